@@ -1,0 +1,53 @@
+/** Every code an error of the engine can carry. `docs/errors.md` explains each one; a test keeps the two equal. */
+export const errorCodes = [
+  "INVALID_ID",
+  "INVALID_INPUT",
+  "INVALID_CONFIG",
+  "UNKNOWN_DOMAIN",
+  "ITEM_NOT_FOUND",
+  "USER_NOT_FOUND",
+  "MODEL_NOT_FOUND",
+  "MODEL_DAMAGED",
+  "ACCOUNT_LINKED_ELSEWHERE",
+  "NOTHING_TO_TRAIN",
+  "FILE_UNREADABLE",
+  "UNKNOWN_FORMAT",
+  "DATA_FOLDER_BUSY",
+  "DISK_FULL",
+  "STORE_DAMAGED",
+  "ENCODER_UNAVAILABLE",
+  "CANCELLED",
+  "ROUTE_NOT_FOUND",
+  "PAYLOAD_TOO_LARGE",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error with a code from the catalogue, a sentence that names the place and the way out, and details for machines. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Throws when something that cannot happen has happened. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new EngineError("INTERNAL", message);
+}
+
+/** The value, or an internal error when it is absent although it cannot be. */
+export function must<T>(value: T | undefined | null, message: string): T {
+  if (value === undefined || value === null) throw new EngineError("INTERNAL", message);
+  return value;
+}

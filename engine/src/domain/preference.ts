@@ -1,0 +1,98 @@
+import type { Event, EventKind } from "./event.ts";
+import type { ItemId } from "./ids.ts";
+
+/** What one event of each kind says about `r_ui`. Ratings scale linearly from `-rate` at 0 to `rate` at 1. */
+export interface PreferenceWeights extends Readonly<Record<EventKind, number>> {}
+
+export interface PreferenceConfig {
+  readonly weights: PreferenceWeights;
+  /** An event counts half after this many days; Infinity switches decay off. */
+  readonly halfLifeDays: number;
+  /** |r_ui| never exceeds this, however often an event repeats. */
+  readonly limit: number;
+}
+
+export const defaultPreferenceConfig: PreferenceConfig = {
+  weights: {
+    impression: 0,
+    view: 0.2,
+    start: 0.5,
+    progress: 1,
+    finish: 2,
+    like: 3,
+    dislike: -3,
+    rate: 3,
+    save: 1.5,
+    skip: -0.5,
+    purchase: 3,
+    emoji: 0.5,
+  },
+  halfLifeDays: 365,
+  limit: 6,
+};
+
+/** How one user feels about one item, summed over that user's events. */
+export interface Preference {
+  readonly itemId: ItemId;
+  /** r_ui: above 0 liked, below 0 disliked, within ±`limit`. */
+  readonly value: number;
+  readonly lastAtMs: number;
+  readonly isFinished: boolean;
+  readonly isStarted: boolean;
+}
+
+const happyEmoji = /[\u{1F600}-\u{1F60D}\u{1F970}\u{1F929}\u{2764}\u{1F44D}\u{1F44F}\u{1F525}\u{1F389}\u{1F602}\u{1F923}]/u;
+const unhappyEmoji = /[\u{1F44E}\u{1F61E}-\u{1F629}\u{1F620}-\u{1F622}\u{1F62D}\u{1F634}\u{1F971}\u{1F92E}\u{1F4A9}]/u;
+
+function emojiSign(emoji: string): number {
+  if (unhappyEmoji.test(emoji)) return -1;
+  return happyEmoji.test(emoji) ? 1 : 0;
+}
+
+/** What one event adds to r_ui before decay. */
+export function eventWeight(event: Event, weights: PreferenceWeights): number {
+  switch (event.kind) {
+    case "progress":
+      return weights.progress * event.ratio;
+    case "rate":
+      return weights.rate * (2 * event.ratio - 1);
+    case "emoji":
+      return weights.emoji * emojiSign(event.emoji);
+    case "impression":
+    case "view":
+    case "start":
+    case "finish":
+    case "like":
+    case "dislike":
+    case "save":
+    case "skip":
+    case "purchase":
+      return weights[event.kind];
+  }
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * r_ui of every item in a user's events: Σ weight(event) · 2^(−age / halfLife), clamped to ±limit.
+ * The order of the events does not matter; the result is sorted by last time, newest first, then by id.
+ */
+export function preferencesOf(
+  events: Iterable<Event>,
+  nowMs: number,
+  config: PreferenceConfig = defaultPreferenceConfig,
+): readonly Preference[] {
+  const sums = new Map<ItemId, { value: number; lastAtMs: number; isFinished: boolean; isStarted: boolean }>();
+  for (const event of [...events].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const sum = sums.get(event.itemId) ?? { value: 0, lastAtMs: 0, isFinished: false, isStarted: false };
+    const ageDays = Math.max(0, nowMs - event.atMs) / dayMs;
+    sum.value += eventWeight(event, config.weights) * 2 ** (-ageDays / config.halfLifeDays);
+    if (event.kind !== "impression") sum.lastAtMs = Math.max(sum.lastAtMs, event.atMs);
+    sum.isFinished ||= event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= 0.95);
+    sum.isStarted ||= event.kind === "start" || event.kind === "progress";
+    sums.set(event.itemId, sum);
+  }
+  return [...sums]
+    .map(([itemId, sum]) => ({ itemId, ...sum, value: Math.min(config.limit, Math.max(-config.limit, sum.value)) }))
+    .toSorted((a, b) => b.lastAtMs - a.lastAtMs || (a.itemId < b.itemId ? -1 : 1));
+}

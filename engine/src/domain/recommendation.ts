@@ -1,0 +1,68 @@
+import type { Domain } from "./domain.ts";
+import type { ItemId, ModelVersion, UserId } from "./ids.ts";
+import type { Item } from "./item.ts";
+import type { RelationKind } from "./relation.ts";
+
+export const signals = ["cf", "cb", "ctx", "social"] as const;
+/** The four parts of the hybrid score: collaborative, content and graph, the moment, friends. */
+export type Signal = (typeof signals)[number];
+
+/** Where a candidate came from. */
+export const sources = [
+  "collaborative",
+  "graph",
+  "content",
+  "social",
+  "trending",
+  "popular",
+  "fresh",
+  "series",
+] as const;
+export type Source = (typeof sources)[number];
+
+/** `score = Σ weight · value`, so a reader can add it up. */
+export type Breakdown = Readonly<Record<Signal, { readonly value: number; readonly weight: number }>>;
+
+/** One step of a path through the knowledge graph. */
+export interface GraphStep {
+  readonly label: string;
+  readonly itemId?: ItemId;
+  readonly phrase: string;
+}
+
+/** Why an item is in a list, computed from what moved its score; `share` is the part of the score it explains, 0..1. */
+export type Reason = { readonly text: string; readonly share: number } & (
+  | { readonly kind: "relation"; readonly anchorId: ItemId; readonly relation: RelationKind }
+  | { readonly kind: "graph-path"; readonly anchorId: ItemId; readonly path: readonly GraphStep[] }
+  | { readonly kind: "similar-item"; readonly anchorId: ItemId; readonly similarity: number }
+  | { readonly kind: "shared-themes"; readonly anchorId: ItemId; readonly themes: readonly string[] }
+  | { readonly kind: "taste"; readonly anchorIds: readonly ItemId[] }
+  | { readonly kind: "friend"; readonly friendCount: number }
+  | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
+  | { readonly kind: "trend" }
+  | { readonly kind: "popular" }
+  | { readonly kind: "fresh" }
+);
+
+export interface Recommendation {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  readonly score: number;
+  readonly sources: readonly Source[];
+  readonly breakdown: Breakdown;
+  readonly reasons: readonly Reason[];
+}
+
+export interface RecommendationList {
+  readonly recommendationId: string;
+  readonly userId: UserId;
+  readonly domain?: Domain;
+  /** Absent when no model was there and the fallbacks answered alone. */
+  readonly modelVersion?: ModelVersion;
+  /** True when fallbacks filled the whole list. */
+  readonly isFallback: boolean;
+  readonly items: readonly Recommendation[];
+  /** What the user has begun: unfinished items and next volumes. */
+  readonly continue: readonly Recommendation[];
+}

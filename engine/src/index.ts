@@ -1,0 +1,2 @@
+/** CodeCatalyst as a library. */
+export type { Item } from "./domain/item.ts";

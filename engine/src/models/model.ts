@@ -1,0 +1,65 @@
+/** Models: recommenders over one dense catalogue. Each has config, train, score, save and load in a folder of its own. */
+import type { Item } from "../domain/item.ts";
+import type { Relation } from "../domain/relation.ts";
+import type { SparseMatrix } from "../kernels/sparse.ts";
+
+/** The items a model version knows, in a fixed order: an item's index is its place here. */
+export interface Catalogue {
+  readonly items: readonly Item[];
+  /** Domain names in use, sorted. */
+  readonly domains: readonly string[];
+  /** Index into `domains`, one an item. */
+  readonly domainOf: Uint8Array;
+}
+
+/** All that models learn from. */
+export interface TrainingData {
+  readonly catalogue: Catalogue;
+  /** users × items, r_ui; negative values are dislikes. Rows have no ids: models never need to know who it was. */
+  readonly preferences: SparseMatrix;
+  /** Milliseconds of the last event of each entry of `preferences`, aligned with its `values`. */
+  readonly lastAtMs: Float64Array;
+  /** Between items of the catalogue. */
+  readonly relations: readonly Relation[];
+  /** Unit sentence vectors, items × dimension, absent without an encoder; a row of zeros where an item has no text. */
+  readonly sentenceVectors?: { readonly dimension: number; readonly values: Float32Array; readonly encoderId: string };
+  readonly nowMs: number;
+}
+
+/** A user's preferences in catalogue indices, newest first. Models read it and never keep it. */
+export interface Taste {
+  readonly items: Uint32Array;
+  /** r_ui, aligned. */
+  readonly values: Float32Array;
+}
+
+export type Progress = (done: number, total: number) => void;
+
+export interface TrainOptions {
+  readonly seed: number;
+  readonly onProgress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export type NamedArray = Float32Array | Float64Array | Uint32Array | Int32Array | Uint8Array;
+
+/** What a model is on disk: a small JSON header and flat arrays by name. */
+export interface ModelFiles {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly arrays: Readonly<Record<string, NamedArray>>;
+}
+
+/** A trained model. `score` fills `out[i]` with the score of `items[i]`: finite, comparable within one call, higher is better. */
+export interface Recommender {
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void;
+  save(): ModelFiles;
+}
+
+/** How a kind of model is trained and loaded. `Config` has defaults for every field. */
+export interface RecommenderKind<Config extends object, Model extends Recommender> {
+  readonly name: string;
+  readonly defaults: Config;
+  train(data: TrainingData, config: Config, options: TrainOptions): Promise<Model>;
+  /** Throws a plain Error when the files cannot be a model of this kind. */
+  load(files: ModelFiles, catalogue: Catalogue): Model;
+}

@@ -1,0 +1,41 @@
+import type { Domain } from "../domain/domain.ts";
+import type { ItemId, TenantId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Relation } from "../domain/relation.ts";
+
+export interface Alias {
+  /** The id a source catalogue uses. */
+  readonly alias: ItemId;
+  /** The item that stands for the work. Never itself an alias: adapters follow one step only. */
+  readonly canonical: ItemId;
+}
+
+/** The catalogues: items, relations between them, and which ids are the same work. */
+export interface ItemStore {
+  /** Inserts or replaces, all or nothing. */
+  put(tenant: TenantId, items: readonly Item[]): Promise<void>;
+  /** In the order of `ids`, undefined where there is none. Aliases are followed. */
+  get(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]>;
+  /** Removes items and the relations and aliases that touch them. Absent ids are ignored. */
+  delete(tenant: TenantId, ids: readonly ItemId[]): Promise<void>;
+  /** Every item in id order (by code unit), from behind `after`. */
+  scan(tenant: TenantId, after?: ItemId): AsyncIterable<Item>;
+  count(tenant: TenantId): Promise<number>;
+  /** Items whose normalised title holds every word of the query as a word's beginning; exact titles first, then shorter ones, then by id. */
+  search(
+    tenant: TenantId,
+    query: string,
+    options: { readonly domain?: Domain; readonly limit: number },
+  ): Promise<readonly Item[]>;
+  /** The item that carries an external id, undefined when none does. */
+  findByExternalId(tenant: TenantId, scheme: string, value: string): Promise<Item | undefined>;
+
+  /** Inserts or replaces by (from, to, kind). Ends need not exist yet. */
+  putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
+  /** Relations that touch any of these items, either end. */
+  relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
+  relations(tenant: TenantId): Promise<readonly Relation[]>;
+
+  putAliases(tenant: TenantId, aliases: readonly Alias[]): Promise<void>;
+  aliases(tenant: TenantId): Promise<readonly Alias[]>;
+}

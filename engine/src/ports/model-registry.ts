@@ -1,0 +1,25 @@
+import type { ModelVersion, TenantId } from "../domain/ids.ts";
+
+/** What is known about one immutable version of the trained models. */
+export interface ModelRecord {
+  readonly version: ModelVersion;
+  readonly createdAtMs: number;
+  /** SHA-256 of the manifest in the object store, which in turn holds the checksum of every file. */
+  readonly manifestSha256: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** The list of versions and which one serves. The versions' files live in the object store. */
+export interface ModelRegistry {
+  /** Adds a version. Throws `INVALID_INPUT` when it exists with another record. */
+  register(tenant: TenantId, record: ModelRecord): Promise<void>;
+  get(tenant: TenantId, version: ModelVersion): Promise<ModelRecord | undefined>;
+  /** Newest first. */
+  list(tenant: TenantId): Promise<readonly ModelRecord[]>;
+  /** Makes a version the serving one. Throws `MODEL_NOT_FOUND`. */
+  promote(tenant: TenantId, version: ModelVersion): Promise<void>;
+  /** Goes back to the version that served before, and returns it; undefined when there is none. */
+  rollback(tenant: TenantId): Promise<ModelVersion | undefined>;
+  /** The serving version. */
+  current(tenant: TenantId): Promise<ModelVersion | undefined>;
+}

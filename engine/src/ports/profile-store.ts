@@ -1,0 +1,46 @@
+import type { Event } from "../domain/event.ts";
+import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
+import type { User } from "../domain/user.ts";
+import type { LoggedEvent, Position } from "./event-log.ts";
+
+/** Which account or user is below which: `account` belongs to `owner`. */
+export interface AccountLink {
+  readonly account: AccountId;
+  readonly owner: UserId;
+}
+
+/** What is known about users: their accounts, their accounts' histories, their friends, their settings. */
+export interface ProfileStore {
+  /** How far a partition of the event log has been applied; 0 at the start. */
+  position(tenant: TenantId, partition: number): Promise<Position>;
+  /**
+   * Adds events to their accounts' histories and moves the partition's position to the last one, in one step:
+   * a crash leaves both done or neither. Events at or below the current position are skipped.
+   */
+  apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void>;
+  /** The newest `limit` events of all these accounts together (by time, then id), newest first. */
+  history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]>;
+
+  /** Puts an account under an owner, or moves it there. Idempotent. */
+  link(tenant: TenantId, link: AccountLink): Promise<void>;
+  /** Takes an account from its owner. Idempotent. */
+  unlink(tenant: TenantId, account: AccountId): Promise<void>;
+  /** The owner an account was linked to, undefined when it stands for itself. */
+  ownerOf(tenant: TenantId, account: AccountId): Promise<UserId | undefined>;
+  /** The accounts linked directly to an owner, sorted. */
+  accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]>;
+  /** Every link of the tenant, for training. */
+  links(tenant: TenantId): Promise<readonly AccountLink[]>;
+
+  putUser(tenant: TenantId, user: User): Promise<void>;
+  getUser(tenant: TenantId, id: UserId): Promise<User | undefined>;
+  /** Adds undirected friend edges. Idempotent. */
+  addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
+  /** The accounts that are friends of an account, sorted. */
+  friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]>;
+  /** Every undirected friend edge once, for training and evaluation. */
+  friendEdges(tenant: TenantId): Promise<readonly (readonly [AccountId, AccountId])[]>;
+
+  /** Removes history, links, friend edges and user record of these accounts for good. */
+  eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void>;
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      "codecatalyst-demo": fileURLToPath(new URL("demo/src/index.ts", import.meta.url)),
+      codecatalyst: fileURLToPath(new URL("engine/src/index.ts", import.meta.url)),
+    },
+  },
+  test: {
+    include: ["{engine,demo,web,bench}/**/*.test.ts", "*.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**", "**/*.e2e.test.ts"],
+    reporters: ["default", "./scripts/plain-line-reporter.mjs"],
+    testTimeout: 30_000,
+  },
+});
