@@ -1,0 +1,136 @@
+/** Serving: the use cases (recommend, similar, explain, record events, accounts, profiles). This file: their inputs and answers. */
+import type { Domain } from "../domain/domain.ts";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { Event } from "../domain/event.ts";
+import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Preference } from "../domain/preference.ts";
+import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
+import type { Relation } from "../domain/relation.ts";
+import type { User } from "../domain/user.ts";
+
+export interface RecommendInput {
+  readonly tenant: TenantId;
+  readonly userId: UserId;
+  /** How many; 1..200. */
+  readonly n: number;
+  readonly domain?: Domain;
+  /** Items that must not appear, besides what the user has finished or disliked. */
+  readonly excludedItemIds?: readonly ItemId[];
+  /** Only items with an offer of one of these services (and of the region, where given). */
+  readonly services?: readonly string[];
+  readonly region?: string;
+  readonly maximumAgeYears?: number;
+}
+
+export interface SimilarInput {
+  readonly tenant: TenantId;
+  readonly itemId: ItemId;
+  readonly n: number;
+  readonly domain?: Domain;
+}
+
+export interface SimilarItem {
+  readonly item: Item;
+  readonly rank: number;
+  readonly score: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface ExplainInput {
+  readonly tenant: TenantId;
+  readonly userId: UserId;
+  readonly itemId: ItemId;
+}
+
+export interface Explanation extends Recommendation {
+  /** Why the item would be left out of the user's lists, undefined when nothing forbids it. */
+  readonly exclusion?: string;
+  readonly modelVersion: ModelVersion;
+}
+
+/** An event as a client sends it: the id and the time are filled in when they are absent. */
+export type NewEvent = Omit<Event, "id" | "atMs"> & { readonly id?: EventId; readonly atMs?: number };
+
+export interface RecordReport {
+  /** Events that are now durable and were new. */
+  readonly acceptedCount: number;
+  /** Events whose id was known already. */
+  readonly duplicateCount: number;
+  readonly rejected: readonly { readonly index: number; readonly code: ErrorCode; readonly message: string }[];
+}
+
+export interface UserProfile {
+  readonly user: User;
+  readonly accountIds: readonly AccountId[];
+  readonly eventCount: number;
+  /** Share of each domain in what the user likes; sums to 1 unless there is nothing. */
+  readonly domainMix: Readonly<Record<Domain, number>>;
+  readonly preferences: readonly Preference[];
+}
+
+/** All that is kept about a person, as the person may ask for it. */
+export interface UserExport {
+  readonly user: User;
+  readonly accountIds: readonly AccountId[];
+  readonly friendAccountIds: readonly AccountId[];
+  readonly events: readonly Event[];
+}
+
+export interface HistoryReport {
+  /** Such as goodreads, letterboxd, imdb, spotify, listenbrainz, netflix, amazon. */
+  readonly kind: string;
+  readonly accountId: AccountId;
+  readonly rowCount: number;
+  readonly matchedCount: number;
+  readonly newEventCount: number;
+  /** Rows that name a work that no catalogue has, or that could not be read. */
+  readonly unmatched: readonly { readonly line: number; readonly title: string; readonly reason: string }[];
+}
+
+export interface ModelSummary {
+  readonly version: ModelVersion;
+  readonly createdAtMs: number;
+  readonly isServing: boolean;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Every use case with its ports bound: what the API, the command line and the library call. */
+export interface UseCases {
+  recommend(input: RecommendInput): Promise<RecommendationList>;
+  similar(input: SimilarInput): Promise<readonly SimilarItem[]>;
+  explain(input: ExplainInput): Promise<Explanation>;
+
+  putItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
+  getItem(tenant: TenantId, id: ItemId): Promise<Item>;
+  relationsOf(tenant: TenantId, id: ItemId): Promise<readonly Relation[]>;
+  putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
+  deleteItem(tenant: TenantId, id: ItemId): Promise<void>;
+  searchItems(
+    tenant: TenantId,
+    query: string,
+    options: { readonly domain?: Domain; readonly limit: number },
+  ): Promise<readonly Item[]>;
+
+  recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+
+  getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
+  putUser(tenant: TenantId, user: User): Promise<void>;
+  /** Also merges an anonymous user into a known one: pass the anonymous user's id as the account. */
+  linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
+  unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
+  addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
+  exportUser(tenant: TenantId, userId: UserId): Promise<UserExport>;
+  eraseUser(tenant: TenantId, userId: UserId): Promise<void>;
+  importHistory(
+    tenant: TenantId,
+    userId: UserId,
+    file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
+  ): Promise<HistoryReport>;
+
+  listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
+  promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;
+  rollbackModel(tenant: TenantId): Promise<ModelVersion>;
+  /** Whether lists can be served, and from which model. */
+  readiness(): Promise<{ readonly isReady: boolean; readonly modelVersion?: ModelVersion; readonly itemCount: number }>;
+}
