@@ -6,7 +6,7 @@ export interface PreferenceWeights extends Readonly<Record<EventKind, number>> {
 
 export interface PreferenceConfig {
   readonly weights: PreferenceWeights;
-  /** An event counts half after this many days; Infinity switches decay off. */
+  /** An event counts half when it is this many days older than the user's newest one; Infinity switches decay off. */
   readonly halfLifeDays: number;
   /** |r_ui| never exceeds this, however often an event repeats. */
   readonly limit: number;
@@ -27,7 +27,7 @@ export const defaultPreferenceConfig: PreferenceConfig = {
     purchase: 3,
     emoji: 0.5,
   },
-  halfLifeDays: 365,
+  halfLifeDays: 730,
   limit: 6,
 };
 
@@ -73,20 +73,26 @@ export function eventWeight(event: Event, weights: PreferenceWeights): number {
 
 const dayMs = 86_400_000;
 
+/** What is left of an event's weight at an age: 2^(−age / halfLife). */
+export function decayFactor(ageMs: number, halfLifeDays: number): number {
+  return 2 ** (-ageMs / (halfLifeDays * dayMs));
+}
+
 /**
- * r_ui of every item in a user's events: Σ weight(event) · 2^(−age / halfLife), clamped to ±limit.
+ * r_ui of every item in a user's events: Σ weight(event) · 2^(−age / halfLife), clamped to ±limit. Ages count from the
+ * user's newest event, so that a person who comes back after years, or an old data set, is not a stranger.
  * The order of the events does not matter; the result is sorted by last time, newest first, then by id.
  */
 export function preferencesOf(
-  events: Iterable<Event>,
-  nowMs: number,
+  events: readonly Event[],
   config: PreferenceConfig = defaultPreferenceConfig,
 ): readonly Preference[] {
+  let newestMs = 0;
+  for (const event of events) newestMs = Math.max(newestMs, event.atMs);
   const sums = new Map<ItemId, { value: number; lastAtMs: number; isFinished: boolean; isStarted: boolean }>();
-  for (const event of [...events].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const event of events.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const sum = sums.get(event.itemId) ?? { value: 0, lastAtMs: 0, isFinished: false, isStarted: false };
-    const ageDays = Math.max(0, nowMs - event.atMs) / dayMs;
-    sum.value += eventWeight(event, config.weights) * 2 ** (-ageDays / config.halfLifeDays);
+    sum.value += eventWeight(event, config.weights) * decayFactor(newestMs - event.atMs, config.halfLifeDays);
     if (event.kind !== "impression") sum.lastAtMs = Math.max(sum.lastAtMs, event.atMs);
     sum.isFinished ||= event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= 0.95);
     sum.isStarted ||= event.kind === "start" || event.kind === "progress";

@@ -1,0 +1,26 @@
+import { signals, type Breakdown, type Signal } from "../domain/recommendation.ts";
+import type { Candidate, ScoredCandidate } from "./candidate.ts";
+
+export type BlendWeights = Readonly<Record<Signal, number>>;
+
+/** Until weights are learned per domain: collaborative and content alike, the moment a third of them, friends a little. */
+export const defaultBlendWeights: BlendWeights = { cf: 0.35, cb: 0.35, ctx: 0.2, social: 0.1 };
+
+/** score = w_cf·cf + w_cb·cb + w_ctx·ctx + w_social·social, best first, ties by item id. */
+export function blend(candidates: readonly Candidate[], weights: BlendWeights): readonly ScoredCandidate[] {
+  return candidates
+    .map((candidate) => ({ ...candidate, score: weightedSum(candidate.signals, weights) }))
+    .toSorted((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1));
+}
+
+function weightedSum(values: Readonly<Record<Signal, number>>, weights: BlendWeights): number {
+  let sum = 0;
+  for (const signal of signals) sum += weights[signal] * values[signal];
+  return sum;
+}
+
+/** The parts of a score, side by side with their weights. */
+export function breakdownOf(values: Readonly<Record<Signal, number>>, weights: BlendWeights): Breakdown {
+  const part = (signal: Signal) => ({ value: values[signal], weight: weights[signal] });
+  return { cf: part("cf"), cb: part("cb"), ctx: part("ctx"), social: part("social") };
+}

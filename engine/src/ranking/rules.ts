@@ -1,0 +1,108 @@
+import type { Domain } from "../domain/domain.ts";
+import type { ItemId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Preference } from "../domain/preference.ts";
+import type { Works } from "./works.ts";
+
+/** What a list may hold for one user. Ids are canonical. */
+export interface RuleInput {
+  readonly preferences: readonly Preference[];
+  readonly excludedItemIds: ReadonlySet<ItemId>;
+  readonly domain?: Domain;
+  readonly services?: readonly string[];
+  readonly region?: string;
+  readonly maximumAgeYears?: number;
+}
+
+/** Says why an item may not be in the list, or undefined when it may. */
+export type Rule = (item: Item) => string | undefined;
+
+/** Below this r_ui an item counts as not wanted. */
+const dislikedBelow = 0;
+
+/** One rule out of all filters: first the cheap ones. Never another edition of what was finished, never volume 3 before 1. */
+export function createRule(input: RuleInput, works: Works): Rule {
+  const known = new Map<string, Preference>();
+  for (const preference of input.preferences) {
+    if (preference.isFinished || preference.value < dislikedBelow || preference.value >= likedFrom)
+      known.set(works.workOf(preference.itemId), preference);
+  }
+  const rules: readonly Rule[] = [
+    (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
+    (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
+    (item) => ageProblem(item, input.maximumAgeYears),
+    (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),
+    (item) => knownProblem(item, known.get(works.workOf(item.id))),
+    (item) => seriesProblem(item, works, known),
+  ];
+  return (item) => {
+    for (const rule of rules) {
+      const problem = rule(item);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+/** From this r_ui on, an item is known and liked, finished or not: there is no use in recommending it. */
+const likedFrom = 2;
+
+function ageProblem(item: Item, maximumAgeYears: number | undefined): string | undefined {
+  if (maximumAgeYears === undefined || (item.minimumAgeYears ?? 0) <= maximumAgeYears) return undefined;
+  return `It is for people of ${item.minimumAgeYears} years and above.`;
+}
+
+function hasReachableOffer(item: Item, { services, region }: RuleInput): boolean {
+  if ((services === undefined || services.length === 0) && region === undefined) return true;
+  return item.offers.some(
+    (offer) =>
+      (services === undefined || services.length === 0 || services.includes(offer.service)) &&
+      (region === undefined || offer.region === undefined || offer.region === region),
+  );
+}
+
+function knownProblem(item: Item, preference: Preference | undefined): string | undefined {
+  if (preference === undefined) return undefined;
+  const isSame = preference.itemId === item.id;
+  if (preference.value < dislikedBelow) return isSame ? "The user dislikes it." : "The user dislikes another edition.";
+  if (preference.isFinished) return isSame ? "The user has finished it." : "The user has finished another edition.";
+  return isSame ? "The user knows and likes it." : "The user knows and likes another edition.";
+}
+
+function seriesProblem(item: Item, works: Works, known: ReadonlyMap<string, Preference>): string | undefined {
+  if (item.series === undefined) return undefined;
+  const { position } = item.series;
+  const earlier = works.seriesOf(item.id).filter((volume) => (volume.series?.position ?? 0) < position);
+  const next = nextVolume(earlier, works, known);
+  if (next !== undefined) return `“${next.title}” comes before it in the series.`;
+  return position > 1 && earlier.length === 0 ? "The volumes before it are in no catalogue." : undefined;
+}
+
+/** The first volume that is not known yet. */
+function nextVolume(
+  volumes: readonly Item[],
+  works: Works,
+  known: ReadonlyMap<string, Preference>,
+): Item | undefined {
+  return volumes.find((volume) => !known.has(works.workOf(volume.id)));
+}
+
+/** What a user has begun: started items that are not finished, and the next volume of each series with a finished one; newest first. */
+export function continuations(
+  preferences: readonly Preference[],
+  itemOf: (id: ItemId) => Item | undefined,
+  works: Works,
+): readonly { readonly item: Item; readonly anchorId: ItemId; readonly isNextVolume: boolean }[] {
+  const known = new Map(preferences.filter((p) => p.isFinished || p.value < 0).map((p) => [works.workOf(p.itemId), p]));
+  const found = new Map<ItemId, { item: Item; anchorId: ItemId; isNextVolume: boolean }>();
+  for (const preference of preferences) {
+    const item = itemOf(preference.itemId);
+    if (item === undefined || preference.value < 0) continue;
+    if (preference.isStarted && !preference.isFinished && !known.has(works.workOf(item.id)))
+      found.set(item.id, { item, anchorId: item.id, isNextVolume: false });
+    if (!preference.isFinished) continue;
+    const next = nextVolume(works.seriesOf(item.id), works, known);
+    if (next !== undefined && !found.has(next.id)) found.set(next.id, { item: next, anchorId: item.id, isNextVolume: true });
+  }
+  return [...found.values()];
+}
