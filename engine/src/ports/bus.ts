@@ -3,7 +3,12 @@ import type { AccountId, ItemId, ModelVersion, TenantId, UserId } from "../domai
 /** What happened in the engine, for those who want to react. */
 export type DomainEvent =
   | { readonly kind: "events-recorded"; readonly tenant: TenantId; readonly accountIds: readonly AccountId[] }
-  | { readonly kind: "accounts-changed"; readonly tenant: TenantId; readonly userId: UserId; readonly accountId: AccountId }
+  | {
+      readonly kind: "accounts-changed";
+      readonly tenant: TenantId;
+      readonly userId: UserId;
+      readonly accountId: AccountId;
+    }
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion };
 
@@ -11,9 +16,12 @@ export type DomainEventOf<Kind extends DomainEvent["kind"]> = Extract<DomainEven
 
 /** Delivers typed domain events at least once to those who are subscribed, in the order in which one publisher sent them. */
 export interface Bus {
-  /** Resolves when every subscriber of this process has handled the event; a subscriber's failure reaches neither the publisher nor the others. */
+  /**
+   * Resolves when every subscriber of this process has handled the event; a subscriber's failure reaches neither the publisher
+   * nor the others. Within a handler it resolves at once, and the outermost `publish` waits instead, so handlers may publish.
+   */
   publish(event: DomainEvent): Promise<void>;
-  /** Returns the way to end the subscription. */
+  /** Handles one event at a time. Returns the way to end the subscription. */
   subscribe<Kind extends DomainEvent["kind"]>(
     kind: Kind,
     handle: (event: DomainEventOf<Kind>) => void | Promise<void>,

@@ -22,7 +22,7 @@ export interface EventLog {
   read(tenant: TenantId, partition: number, after: Position, limit: number): Promise<readonly LoggedEvent[]>;
   /** The position of the last event of a partition, 0 when it is empty. */
   end(tenant: TenantId, partition: number): Promise<Position>;
-  /** Removes every event of these accounts for good. Positions of the others stay. */
+  /** Removes every event of these accounts for good. Positions of the others stay, and no position is given out twice. */
   eraseAccounts(tenant: TenantId, accountIds: readonly string[]): Promise<void>;
 }
 

@@ -14,20 +14,23 @@ export interface Alias {
 export interface ItemStore {
   /** Inserts or replaces, all or nothing. */
   put(tenant: TenantId, items: readonly Item[]): Promise<void>;
-  /** In the order of `ids`, undefined where there is none. Aliases are followed. */
+  /** In the order of `ids`, undefined where there is none. Aliases are followed, even where an item has the alias as its id. */
   get(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]>;
   /** Removes items and the relations and aliases that touch them. Absent ids are ignored. */
   delete(tenant: TenantId, ids: readonly ItemId[]): Promise<void>;
   /** Every item in id order (by code unit), from behind `after`. */
   scan(tenant: TenantId, after?: ItemId): AsyncIterable<Item>;
   count(tenant: TenantId): Promise<number>;
-  /** Items whose normalised title holds every word of the query as a word's beginning; exact titles first, then shorter ones, then by id. */
+  /**
+   * Items whose title holds every word of the query as a word's beginning (all words of the title count, the query's article
+   * does not; see `domain/text.ts`). Exact titles first, then shorter ones, then by id. Nothing for a query without words.
+   */
   search(
     tenant: TenantId,
     query: string,
     options: { readonly domain?: Domain; readonly limit: number },
   ): Promise<readonly Item[]>;
-  /** The item that carries an external id, undefined when none does. */
+  /** The item that carries an external id, the first by id where several do, undefined when none does. */
   findByExternalId(tenant: TenantId, scheme: string, value: string): Promise<Item | undefined>;
 
   /** Inserts or replaces by (from, to, kind). Ends need not exist yet. */
@@ -36,6 +39,7 @@ export interface ItemStore {
   relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   relations(tenant: TenantId): Promise<readonly Relation[]>;
 
+  /** Inserts or replaces by alias. */
   putAliases(tenant: TenantId, aliases: readonly Alias[]): Promise<void>;
   aliases(tenant: TenantId): Promise<readonly Alias[]>;
 }

@@ -14,11 +14,11 @@ export interface ModelRegistry {
   /** Adds a version. Throws `INVALID_INPUT` when it exists with another record. */
   register(tenant: TenantId, record: ModelRecord): Promise<void>;
   get(tenant: TenantId, version: ModelVersion): Promise<ModelRecord | undefined>;
-  /** Newest first. */
+  /** Newest first, by version where times are equal. */
   list(tenant: TenantId): Promise<readonly ModelRecord[]>;
-  /** Makes a version the serving one. Throws `MODEL_NOT_FOUND`. */
+  /** Makes a version the serving one; nothing happens when it serves already. Throws `MODEL_NOT_FOUND`. */
   promote(tenant: TenantId, version: ModelVersion): Promise<void>;
-  /** Goes back to the version that served before, and returns it; undefined when there is none. */
+  /** Goes back to the version that served before, and returns it; undefined, and nothing changes, when there is none. */
   rollback(tenant: TenantId): Promise<ModelVersion | undefined>;
   /** The serving version. */
   current(tenant: TenantId): Promise<ModelVersion | undefined>;

@@ -34,13 +34,13 @@ export interface ProfileStore {
 
   putUser(tenant: TenantId, user: User): Promise<void>;
   getUser(tenant: TenantId, id: UserId): Promise<User | undefined>;
-  /** Adds undirected friend edges. Idempotent. */
+  /** Adds undirected friend edges. Idempotent; nobody is a friend of themselves, so such an edge is left out. */
   addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
   /** The accounts that are friends of an account, sorted. */
   friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]>;
   /** Every undirected friend edge once, for training and evaluation. */
   friendEdges(tenant: TenantId): Promise<readonly (readonly [AccountId, AccountId])[]>;
 
-  /** Removes history, links, friend edges and user record of these accounts for good. */
+  /** Removes history, links (as account and as owner), friend edges and user record of these accounts for good. Positions stay. */
   eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void>;
 }

@@ -1,0 +1,113 @@
+import type { Event } from "../../domain/event.ts";
+import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
+import type { User } from "../../domain/user.ts";
+import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
+import { ByTenant } from "./by-tenant.ts";
+
+class Profiles {
+  readonly positions = new Map<number, Position>();
+  readonly histories = new Map<AccountId, Event[]>();
+  readonly owners = new Map<AccountId, UserId>();
+  readonly users = new Map<UserId, User>();
+  /** Both directions of every edge. */
+  readonly friends = new Map<AccountId, Set<AccountId>>();
+
+  befriend(account: AccountId, friend: AccountId): void {
+    const known = this.friends.get(account);
+    if (known === undefined) this.friends.set(account, new Set([friend]));
+    else known.add(friend);
+  }
+}
+
+const newestFirst = (a: Event, b: Event) => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
+
+export class MemoryProfileStore implements ProfileStore {
+  readonly #tenants = new ByTenant(() => new Profiles());
+
+  async position(tenant: TenantId, partition: number): Promise<Position> {
+    return this.#tenants.of(tenant).positions.get(partition) ?? 0;
+  }
+
+  async apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void> {
+    const { positions, histories } = this.#tenants.of(tenant);
+    for (const { position, event } of events) {
+      if (position <= (positions.get(partition) ?? 0)) continue;
+      positions.set(partition, position);
+      const history = histories.get(event.accountId);
+      if (history === undefined) histories.set(event.accountId, [event]);
+      else history.push(event);
+    }
+  }
+
+  async history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]> {
+    const { histories } = this.#tenants.of(tenant);
+    return [...new Set(accountIds)]
+      .flatMap((account) => histories.get(account) ?? [])
+      .toSorted(newestFirst)
+      .slice(0, limit);
+  }
+
+  async link(tenant: TenantId, link: AccountLink): Promise<void> {
+    this.#tenants.of(tenant).owners.set(link.account, link.owner);
+  }
+
+  async unlink(tenant: TenantId, account: AccountId): Promise<void> {
+    this.#tenants.of(tenant).owners.delete(account);
+  }
+
+  async ownerOf(tenant: TenantId, account: AccountId): Promise<UserId | undefined> {
+    return this.#tenants.of(tenant).owners.get(account);
+  }
+
+  async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
+    const links = await this.links(tenant);
+    return links
+      .filter((link) => link.owner === owner)
+      .map((link) => link.account)
+      .toSorted();
+  }
+
+  async links(tenant: TenantId): Promise<readonly AccountLink[]> {
+    return [...this.#tenants.of(tenant).owners].map(([account, owner]) => ({ account, owner }));
+  }
+
+  async putUser(tenant: TenantId, user: User): Promise<void> {
+    this.#tenants.of(tenant).users.set(user.id, user);
+  }
+
+  async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
+    return this.#tenants.of(tenant).users.get(id);
+  }
+
+  async addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
+    const profiles = this.#tenants.of(tenant);
+    for (const [a, b] of edges) {
+      if (a === b) continue;
+      profiles.befriend(a, b);
+      profiles.befriend(b, a);
+    }
+  }
+
+  async friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]> {
+    return [...(this.#tenants.of(tenant).friends.get(account) ?? [])].toSorted();
+  }
+
+  async friendEdges(tenant: TenantId): Promise<readonly (readonly [AccountId, AccountId])[]> {
+    return [...this.#tenants.of(tenant).friends].flatMap(([account, friends]) =>
+      [...friends].filter((friend) => account < friend).map((friend) => [account, friend] as const),
+    );
+  }
+
+  async eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
+    const { histories, owners, users, friends } = this.#tenants.of(tenant);
+    const erased = new Set<string>(accountIds);
+    for (const account of accountIds) {
+      histories.delete(account);
+      for (const friend of friends.get(account) ?? []) friends.get(friend)?.delete(account);
+      friends.delete(account);
+    }
+    for (const id of users.keys()) if (erased.has(id)) users.delete(id);
+    for (const [account, owner] of owners) if (erased.has(account) || erased.has(owner)) owners.delete(account);
+  }
+}
