@@ -10,7 +10,10 @@ export interface SparseMatrix {
   readonly values: Float32Array;
 }
 
-/** Builds a matrix from triples in any order. Entries at the same place are added up. Indices must be in range (RangeError). */
+/**
+ * Builds a matrix from triples in any order. Entries at the same place are added up, in the order given.
+ * RangeError names the entry whose index is not a whole number in range, or whose value (or sum) is not a finite 32-bit float.
+ */
 export function sparseFromTriples(
   rowCount: number,
   columnCount: number,
@@ -18,48 +21,28 @@ export function sparseFromTriples(
   columns: ArrayLike<number>,
   values: ArrayLike<number>,
 ): SparseMatrix {
-  const offsets = new Uint32Array(rowCount + 1);
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index]!;
-    const column = columns[index]!;
-    if (!(row >= 0 && row < rowCount && column >= 0 && column < columnCount))
-      throw new RangeError(`Entry ${index} is at (${row}, ${column}), outside ${rowCount} × ${columnCount}.`);
-    if (!Number.isFinite(values[index]!)) throw new RangeError(`Entry ${index} at (${row}, ${column}) is ${values[index]!}.`);
-    offsets[row + 1]! += 1;
-  }
-  for (let row = 0; row < rowCount; row += 1) offsets[row + 1]! += offsets[row]!;
-  const order = new Uint32Array(rows.length);
-  const cursor = offsets.slice(0, rowCount);
-  for (let index = 0; index < rows.length; index += 1) order[cursor[rows[index]!]!++] = index;
-  return mergeSortedRows(rowCount, columnCount, offsets, order, columns, values);
-}
-
-function mergeSortedRows(
-  rowCount: number,
-  columnCount: number,
-  offsets: Uint32Array,
-  order: Uint32Array,
-  columns: ArrayLike<number>,
-  values: ArrayLike<number>,
-): SparseMatrix {
+  checkTriples(rowCount, columnCount, rows, columns, values);
+  // Two stable counting sorts, by column and then by row, leave the entries in row-major order without comparing any.
+  const byColumn = stableOrder(columnCount, columns, undefined);
+  const order = stableOrder(rowCount, rows, byColumn);
   const outOffsets = new Uint32Array(rowCount + 1);
   const outColumns = new Uint32Array(order.length);
   const outValues = new Float32Array(order.length);
   let count = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    const entries = order.subarray(offsets[row]!, offsets[row + 1]!).toSorted((a, b) => columns[a]! - columns[b]! || a - b);
-    const start = count;
-    for (const entry of entries) {
-      const column = columns[entry]!;
-      if (count > start && outColumns[count - 1] === column) outValues[count - 1]! += values[entry]!;
-      else {
-        outColumns[count] = column;
-        outValues[count] = values[entry]!;
-        count += 1;
-      }
+  for (let place = 0; place < order.length; place += 1) {
+    const entry = order[place]!;
+    const row = rows[entry]!;
+    const isRepeat = outOffsets[row + 1]! > 0 && outColumns[count - 1] === columns[entry]!;
+    if (!isRepeat) {
+      outColumns[count] = columns[entry]!;
+      outOffsets[row + 1]! += 1;
+      count += 1;
     }
-    outOffsets[row + 1] = count;
+    outValues[count - 1]! += values[entry]!;
+    if (!Number.isFinite(outValues[count - 1]))
+      throw new RangeError(`The values at (${row}, ${columns[entry]!}) add up to more than a 32-bit float can hold.`);
   }
+  for (let row = 0; row < rowCount; row += 1) outOffsets[row + 1]! += outOffsets[row]!;
   return {
     rowCount,
     columnCount,
@@ -67,6 +50,40 @@ function mergeSortedRows(
     columns: outColumns.slice(0, count),
     values: outValues.slice(0, count),
   };
+}
+
+const isIndex = (index: number, count: number) => Number.isInteger(index) && index >= 0 && index < count;
+
+function checkTriples(
+  rowCount: number,
+  columnCount: number,
+  rows: ArrayLike<number>,
+  columns: ArrayLike<number>,
+  values: ArrayLike<number>,
+): void {
+  if (rows.length !== columns.length || rows.length !== values.length)
+    throw new RangeError(`There are ${rows.length} rows, ${columns.length} columns and ${values.length} values.`);
+  for (let entry = 0; entry < rows.length; entry += 1) {
+    const row = rows[entry]!;
+    const column = columns[entry]!;
+    if (!isIndex(row, rowCount) || !isIndex(column, columnCount))
+      throw new RangeError(`Entry ${entry} is at (${row}, ${column}), outside ${rowCount} × ${columnCount}.`);
+    if (!Number.isFinite(Math.fround(values[entry]!)))
+      throw new RangeError(`Entry ${entry} at (${row}, ${column}) is ${values[entry]!}.`);
+  }
+}
+
+/** Positions of `keys` in ascending order of key; equal keys keep the order in which `from` (or 0, 1, 2 …) names them. */
+function stableOrder(keyCount: number, keys: ArrayLike<number>, from: Uint32Array | undefined): Uint32Array {
+  const cursor = new Uint32Array(keyCount + 1);
+  for (let index = 0; index < keys.length; index += 1) cursor[keys[index]! + 1]! += 1;
+  for (let key = 0; key < keyCount; key += 1) cursor[key + 1]! += cursor[key]!;
+  const order = new Uint32Array(keys.length);
+  for (let place = 0; place < keys.length; place += 1) {
+    const entry = from === undefined ? place : from[place]!;
+    order[cursor[keys[entry]!]!++] = entry;
+  }
+  return order;
 }
 
 /** The same entries with rows and columns swapped. */
@@ -86,4 +103,23 @@ export function transpose(matrix: SparseMatrix): SparseMatrix {
     }
   }
   return { rowCount: columnCount, columnCount: rowCount, offsets: outOffsets, columns: outColumns, values: outValues };
+}
+
+/** The entries with a value above 0. */
+export function positivePart(matrix: SparseMatrix): SparseMatrix {
+  const { rowCount, columnCount } = matrix;
+  const offsets = new Uint32Array(rowCount + 1);
+  const columns = new Uint32Array(matrix.columns.length);
+  const values = new Float32Array(matrix.values.length);
+  let count = 0;
+  for (let row = 0; row < rowCount; row += 1) {
+    for (let index = matrix.offsets[row]!; index < matrix.offsets[row + 1]!; index += 1) {
+      if (matrix.values[index]! <= 0) continue;
+      columns[count] = matrix.columns[index]!;
+      values[count] = matrix.values[index]!;
+      count += 1;
+    }
+    offsets[row + 1] = count;
+  }
+  return { rowCount, columnCount, offsets, columns: columns.slice(0, count), values: values.slice(0, count) };
 }
