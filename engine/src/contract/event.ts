@@ -1,0 +1,182 @@
+import { Type } from "typebox";
+import { accountId, at, count, id, itemId, ratio, text, word, type Wire } from "./primitives.ts";
+
+export const plainEventKinds = [
+  "impression",
+  "view",
+  "start",
+  "finish",
+  "like",
+  "dislike",
+  "save",
+  "skip",
+  "purchase",
+] as const;
+export const ratioEventKinds = ["progress", "rate"] as const;
+export const eventKinds = [...plainEventKinds, ...ratioEventKinds, "emoji"] as const;
+
+/** RFC 3339 with a zone, or a day in UTC. */
+export const timeTextPattern =
+  "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$";
+
+const sentAt = Type.Union(
+  [
+    Type.String({
+      pattern: timeTextPattern,
+      description: "ISO 8601 with a zone, or a day in UTC.",
+      examples: ["2026-05-03T19:30:00Z"],
+    }),
+    Type.Integer({ description: "Milliseconds since 1970, UTC.", examples: [1_777_836_600_000] }),
+  ],
+  { description: "When it happened; the time of arrival when left out.", examples: ["2026-05-03T19:30:00Z"] },
+);
+
+const common = {
+  accountId: accountId("Under which account it happened; a user's own id is an account too."),
+  itemId: itemId("What it happened to."),
+  recommendationId: Type.Optional(text("The list this came from, for attribution.", 256, "r7Kq2mXw")),
+};
+const sent = {
+  id: Type.Optional(id("Sending the same id again changes nothing; made by the server when left out.", "e-0001")),
+  at: Type.Optional(sentAt),
+};
+const kept = { id: id("The event's id.", "e-0001"), at: at("When it happened.") };
+
+const plain = { kind: word(plainEventKinds, "What happened.") };
+const withRatio = {
+  kind: word(ratioEventKinds, "How far it went, or how it was rated."),
+  ratio: ratio("progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale.", 0.8),
+};
+const withEmoji = {
+  kind: word(["emoji"], "A reaction."),
+  emoji: Type.String({ minLength: 1, maxLength: 32, description: "One emoji.", examples: ["😍"] }),
+};
+
+const newExample = { accountId: "ada", itemId: "book:the-great-gatsby-1925" };
+const newPlainEventSchema = Type.Object(
+  { ...sent, ...common, ...plain },
+  {
+    title: "NewPlainEvent",
+    description: "Something a person did with an item.",
+    additionalProperties: false,
+    examples: [{ ...newExample, kind: "finish" }],
+  },
+);
+const newRatioEventSchema = Type.Object(
+  { ...sent, ...common, ...withRatio },
+  {
+    title: "NewRatioEvent",
+    description: "Progress through an item, or a rating of it.",
+    additionalProperties: false,
+    examples: [{ ...newExample, kind: "rate", ratio: 0.8 }],
+  },
+);
+const newEmojiEventSchema = Type.Object(
+  { ...sent, ...common, ...withEmoji },
+  {
+    title: "NewEmojiEvent",
+    description: "A reaction to an item.",
+    additionalProperties: false,
+    examples: [{ ...newExample, kind: "emoji", emoji: "😍" }],
+  },
+);
+
+export const newEventSchema = Type.Union([newPlainEventSchema, newRatioEventSchema, newEmojiEventSchema], {
+  title: "NewEvent",
+  description: "An event as a client sends it; `kind` says which fields it has.",
+  examples: [{ ...newExample, kind: "finish", at: "2026-05-03T19:30:00Z" }],
+});
+export type WireNewEvent = Wire<typeof newEventSchema>;
+
+/** The one member of `newEventSchema` that a kind belongs to: its errors are about the event, not about the union. */
+export function newEventSchemaOf(kind: (typeof eventKinds)[number]) {
+  if (kind === "emoji") return newEmojiEventSchema;
+  return kind === "progress" || kind === "rate" ? newRatioEventSchema : newPlainEventSchema;
+}
+
+export const maxEventCount = 1000;
+
+export const eventBatchSchema = Type.Object(
+  {
+    events: Type.Array(newEventSchema, {
+      minItems: 1,
+      maxItems: maxEventCount,
+      description: "Each is judged by itself: a bad one does not keep the others out.",
+      examples: [[{ ...newExample, kind: "like" }]],
+    }),
+  },
+  {
+    title: "EventBatch",
+    description: "Up to a thousand events.",
+    additionalProperties: false,
+    examples: [{ events: [{ ...newExample, kind: "like" }] }],
+  },
+);
+
+const keptExample = { ...newExample, id: "e-0001", at: "2026-05-03T19:30:00.000Z" };
+export const eventSchema = Type.Union(
+  [
+    Type.Object(
+      { ...kept, ...common, ...plain },
+      {
+        title: "PlainEvent",
+        description: "Something a person did with an item.",
+        additionalProperties: false,
+        examples: [{ ...keptExample, kind: "finish" }],
+      },
+    ),
+    Type.Object(
+      { ...kept, ...common, ...withRatio },
+      {
+        title: "RatioEvent",
+        description: "Progress through an item, or a rating of it.",
+        additionalProperties: false,
+        examples: [{ ...keptExample, kind: "rate", ratio: 0.8 }],
+      },
+    ),
+    Type.Object(
+      { ...kept, ...common, ...withEmoji },
+      {
+        title: "EmojiEvent",
+        description: "A reaction to an item.",
+        additionalProperties: false,
+        examples: [{ ...keptExample, kind: "emoji", emoji: "😍" }],
+      },
+    ),
+  ],
+  {
+    title: "Event",
+    description: "An event as it was recorded.",
+    examples: [{ ...keptExample, kind: "finish" }],
+  },
+);
+export type WireEvent = Wire<typeof eventSchema>;
+
+export const recordReportSchema = Type.Object(
+  {
+    acceptedCount: count("Events that are now durable and were new.", 1),
+    duplicateCount: count("Events whose id was known already.", 0),
+    rejected: Type.Array(
+      Type.Object(
+        {
+          index: count("Which one of the events that were sent, from 0.", 0),
+          code: text("An error code.", 64, "INVALID_INPUT"),
+          message: text("What is wrong, and what would be right.", 2000, "/itemId is missing."),
+        },
+        {
+          additionalProperties: false,
+          description: "An event that was not recorded.",
+          examples: [{ index: 0, code: "INVALID_INPUT", message: "/itemId is missing." }],
+        },
+      ),
+      { description: "Events that were not recorded, in the order in which they were sent.", examples: [[]] },
+    ),
+  },
+  {
+    title: "RecordReport",
+    description: "What became of the events.",
+    additionalProperties: false,
+    examples: [{ acceptedCount: 1, duplicateCount: 0, rejected: [] }],
+  },
+);
+export type WireRecordReport = Wire<typeof recordReportSchema>;

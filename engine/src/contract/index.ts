@@ -1,0 +1,8 @@
+/** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
+export * from "./error.ts";
+export * from "./event.ts";
+export * from "./item.ts";
+export * from "./model.ts";
+export * from "./recommendation.ts";
+export * from "./relation.ts";
+export * from "./user.ts";
