@@ -36,8 +36,8 @@ export class MemoryItemStore implements ItemStore {
 
   async put(tenant: TenantId, items: readonly Item[]): Promise<void> {
     const catalogues = this.#tenants.of(tenant);
-    for (const item of items)
-      catalogues.entries.set(item.id, { item, title: normaliseTitle(item.title), words: titleWords(item.title) });
+    const entries = items.map((item) => ({ item, title: normaliseTitle(item.title), words: titleWords(item.title) }));
+    for (const entry of entries) catalogues.entries.set(entry.item.id, entry);
     catalogues.forgetOrder();
   }
 

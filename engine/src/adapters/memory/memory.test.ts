@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { parseModelVersion } from "../../domain/ids.ts";
+import { describeBus } from "../../ports/bus.contract.ts";
+import { describeCache } from "../../ports/cache.contract.ts";
+import { describeClock } from "../../ports/clock.contract.ts";
+import { tenantA } from "../../ports/contract-data.ts";
+import { describeEventLog } from "../../ports/event-log.contract.ts";
+import { describeItemStore } from "../../ports/item-store.contract.ts";
+import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
+import { describeObjectKeys, describeObjectStore } from "../../ports/object-store.contract.ts";
+import { describeProfileStore } from "../../ports/profile-store.contract.ts";
+import { describeRandom } from "../../ports/random.contract.ts";
+import { FixedClock } from "./fixed-clock.ts";
+import { MemoryBus } from "./memory-bus.ts";
+import { MemoryCache } from "./memory-cache.ts";
+import { MemoryEventLog } from "./memory-event-log.ts";
+import { MemoryItemStore } from "./memory-item-store.ts";
+import { MemoryModelRegistry } from "./memory-model-registry.ts";
+import { MemoryObjectStore } from "./memory-object-store.ts";
+import { MemoryProfileStore } from "./memory-profile-store.ts";
+import { SeededRandom } from "./seeded-random.ts";
+
+const opened =
+  <Port>(create: () => Port) =>
+  async () => ({ port: create(), close: async () => {} });
+const notDurable = { isDurable: false };
+
+describeEventLog(
+  "MemoryEventLog",
+  opened(() => new MemoryEventLog()),
+  notDurable,
+);
+describeEventLog(
+  "MemoryEventLog of one partition",
+  opened(() => new MemoryEventLog(1)),
+  notDurable,
+);
+describeItemStore(
+  "MemoryItemStore",
+  opened(() => new MemoryItemStore()),
+  notDurable,
+);
+describeProfileStore(
+  "MemoryProfileStore",
+  opened(() => new MemoryProfileStore()),
+  notDurable,
+);
+describeObjectStore(
+  "MemoryObjectStore",
+  opened(() => new MemoryObjectStore()),
+  notDurable,
+);
+describeObjectKeys();
+describeModelRegistry(
+  "MemoryModelRegistry",
+  opened(() => new MemoryModelRegistry()),
+  notDurable,
+);
+describeBus(
+  "MemoryBus",
+  opened(() => new MemoryBus(() => {})),
+);
+describeCache(
+  "MemoryCache",
+  async () => {
+    const clock = new FixedClock();
+    const port = new MemoryCache(clock, { maxSizeBytes: 4 * 1024 * 1024 });
+    return { port, advance: (durationMs) => clock.advance(durationMs), close: async () => {} };
+  },
+  { canPassTime: true, isBounded: true },
+);
+describeClock("FixedClock", () => new FixedClock());
+describeRandom("SeededRandom", (seed) => new SeededRandom(seed), { isSeeded: true });
+
+describe("FixedClock", () => {
+  it("moves by what it is told, and only then", () => {
+    const clock = new FixedClock(5);
+    expect(clock.nowMs()).toBe(5);
+    clock.advance(10);
+    expect(clock.nowMs()).toBe(15);
+  });
+});
+
+describe("MemoryBus", () => {
+  it("reports a subscriber's failure with its event", async () => {
+    const failures: unknown[] = [];
+    const bus = new MemoryBus((error, event) => failures.push([error, event]));
+    const event = { kind: "model-promoted", tenant: tenantA, version: parseModelVersion("1") } as const;
+    const error = new Error("on purpose");
+    bus.subscribe("model-promoted", () => Promise.reject(error));
+    await bus.publish(event);
+    expect(failures).toEqual([[error, event]]);
+  });
+});

@@ -1,0 +1,330 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Event } from "../domain/event.ts";
+import { parseAccountId, parseTenantId, parseUserId } from "../domain/ids.ts";
+import type { TenantId } from "../domain/ids.ts";
+import type { User } from "../domain/user.ts";
+import { accountIds, awkwardTexts, oneEventOfEachShape, someEvent, tenantA, tenantB } from "./contract-data.ts";
+import type { Abilities, Opened } from "./contract-data.ts";
+import type { LoggedEvent } from "./event-log.ts";
+import type { AccountLink, ProfileStore } from "./profile-store.ts";
+
+const logged = (events: readonly Event[], firstPosition = 1): readonly LoggedEvent[] =>
+  events.map((event, index) => ({ position: firstPosition + index, event }));
+const link = (account: string, owner: string): AccountLink => ({
+  account: parseAccountId(account),
+  owner: parseUserId(owner),
+});
+const idsOf = (events: readonly Event[]) => events.map(({ id }) => id as string);
+const newestFirst = (events: readonly Event[]) => events.toSorted((a, b) => b.atMs - a.atMs || (a.id > b.id ? -1 : 1));
+const byAccount = (links: readonly AccountLink[]) => links.toSorted((a, b) => (a.account < b.account ? -1 : 1));
+/** Edges with their ends and themselves in order. */
+const inOrder = (edges: readonly (readonly [string, string])[]) =>
+  edges.map(([a, b]) => [a, b].toSorted().join(" – ")).toSorted();
+
+async function linksAsTold(store: ProfileStore, tenant: TenantId) {
+  const links = byAccount(await store.links(tenant));
+  for (const { account, owner } of links) {
+    expect(await store.ownerOf(tenant, account)).toBe(owner);
+    const together = links.filter((other) => other.owner === owner).map((other) => other.account);
+    expect(await store.accountsOf(tenant, owner)).toEqual(together);
+  }
+  return links;
+}
+
+export function describeProfileStore(
+  name: string,
+  open: () => Promise<Opened<ProfileStore>>,
+  abilities: Abilities,
+): void {
+  describe(`${name} as ProfileStore`, () => {
+    let opened: Opened<ProfileStore>;
+    let store: ProfileStore;
+
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.port;
+    });
+    afterEach(() => opened.close());
+
+    const historyOf = (account: string, limit = 100) => store.history(tenantA, accountIds(account), limit);
+
+    describe("history", () => {
+      it("is empty at the start", async () => {
+        expect(await store.position(tenantA, 0)).toBe(0);
+        expect(await historyOf("a")).toEqual([]);
+        expect(await store.history(tenantA, [], 10)).toEqual([]);
+      });
+
+      it("gives back every field of every kind of event, exactly", async () => {
+        const events = oneEventOfEachShape("a");
+        await store.apply(tenantA, 0, logged(events));
+        expect(await historyOf("a")).toStrictEqual(newestFirst(events));
+      });
+
+      it("has the newest of all accounts together, by time and then by id", async () => {
+        const events = ["e1", "E2", "e3", "é4", "e10", "\u{FFFD}", "🎬"].flatMap((id, index) => [
+          someEvent(`${id} of a`, { account: "a", atMs: 1e12 + (index % 3) }),
+          someEvent(`${id} of b`, { account: "b", atMs: 1e12 + (index % 2) }),
+          someEvent(`${id} of c`, { account: "c", atMs: 2e12 }),
+        ]);
+        await store.apply(tenantA, 0, logged(events));
+        const ofBoth = newestFirst(events.filter(({ accountId }) => accountId !== "c"));
+        expect(await store.history(tenantA, accountIds("a", "b"), 100)).toEqual(ofBoth);
+        for (const limit of [0, 1, 5, 13])
+          expect(await store.history(tenantA, accountIds("b", "a", "b", "nobody"), limit)).toEqual(
+            ofBoth.slice(0, limit),
+          );
+        expect(await store.history(tenantA, accountIds("a", "b"), Infinity)).toEqual(ofBoth);
+      });
+
+      it("moves the position and skips what it has applied", async () => {
+        const events = Array.from({ length: 6 }, (_, index) =>
+          someEvent(`e${index}`, { account: "a", atMs: 1e12 + index }),
+        );
+        const all = logged(events);
+        await store.apply(tenantA, 1, all.slice(0, 3));
+        expect(await store.position(tenantA, 1)).toBe(3);
+        await store.apply(tenantA, 1, all.slice(1, 5));
+        await store.apply(tenantA, 1, []);
+        await store.apply(tenantA, 1, all.slice(0, 2));
+        expect(await store.position(tenantA, 1)).toBe(5);
+        expect(idsOf(await historyOf("a"))).toEqual(["e4", "e3", "e2", "e1", "e0"]);
+        expect(await store.position(tenantA, 0)).toBe(0);
+        expect(await store.position(tenantA, 2)).toBe(0);
+      });
+
+      it("does not mind gaps between positions", async () => {
+        await store.apply(tenantA, 0, [{ position: 5, event: someEvent("a") }]);
+        await store.apply(tenantA, 0, [{ position: 4, event: someEvent("skipped") }]);
+        await store.apply(tenantA, 0, [{ position: 900, event: someEvent("b") }]);
+        expect(await store.position(tenantA, 0)).toBe(900);
+        expect(idsOf(await historyOf("account"))).toEqual(["b", "a"]);
+      });
+
+      it("takes a large batch over many accounts", async () => {
+        const events = Array.from({ length: 20_000 }, (_, index) =>
+          someEvent(`event ${index}`, { account: `account ${index % 1500}`, atMs: 1e12 + ((index * 7919) % 20_000) }),
+        );
+        for (let start = 0; start < events.length; start += 5000)
+          await store.apply(tenantA, 3, logged(events.slice(start, start + 5000), start + 1));
+        for (const account of ["account 0", "account 777"])
+          expect(await historyOf(account)).toEqual(
+            newestFirst(events.filter(({ accountId }) => accountId === account)),
+          );
+        const everyone = accountIds(...Array.from({ length: 1500 }, (_, index) => `account ${index}`));
+        expect(await store.history(tenantA, everyone, 300)).toEqual(newestFirst(events).slice(0, 300));
+      });
+
+      it("keeps awkward accounts apart", async () => {
+        await store.apply(
+          tenantA,
+          0,
+          logged(awkwardTexts.map((text) => someEvent(text, { account: text, item: text }))),
+        );
+        for (const text of awkwardTexts)
+          expect(await historyOf(text)).toEqual([someEvent(text, { account: text, item: text })]);
+      });
+
+      it("agrees with a sorted list, however batches overlap", async () => {
+        let run = 0;
+        const fields = fc.record({ account: fc.constantFrom("a", "b", "c"), atMs: fc.nat({ max: 4 }) });
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(fields, { maxLength: 30 }),
+            fc.array(fc.tuple(fc.nat({ max: 29 }), fc.nat({ max: 30 })), { maxLength: 6 }),
+            fc.nat({ max: 12 }),
+            async (shapes, slices, limit) => {
+              const tenant = parseTenantId(`run ${(run += 1)}`);
+              const events = shapes.map((shape, index) => someEvent(`e${index}`, shape));
+              const all = logged(events);
+              let applied = 0;
+              for (const [start, length] of slices) {
+                // A consumer never leaves a hole: it goes on from its position or from further back.
+                const from = Math.min(start, applied);
+                await store.apply(tenant, 0, all.slice(from, from + length));
+                applied = Math.max(applied, Math.min(from + length, events.length));
+              }
+              expect(await store.position(tenant, 0)).toBe(applied);
+              const expected = newestFirst(events.slice(0, applied).filter(({ accountId }) => accountId !== "c"));
+              expect(await store.history(tenant, accountIds("a", "b"), limit)).toEqual(expected.slice(0, limit));
+            },
+          ),
+          { numRuns: 60 },
+        );
+      });
+    });
+
+    describe("links", () => {
+      it("links, moves and unlinks, each as often as one likes", async () => {
+        expect(await store.ownerOf(tenantA, parseAccountId("a"))).toBeUndefined();
+        expect(await store.accountsOf(tenantA, parseUserId("u"))).toEqual([]);
+        for (const each of [link("b", "u"), link("a", "u"), link("a", "u"), link("c", "v")])
+          await store.link(tenantA, each);
+        expect(await linksAsTold(store, tenantA)).toEqual([link("a", "u"), link("b", "u"), link("c", "v")]);
+        await store.link(tenantA, link("a", "v"));
+        expect(await linksAsTold(store, tenantA)).toEqual([link("a", "v"), link("b", "u"), link("c", "v")]);
+        await store.unlink(tenantA, parseAccountId("a"));
+        await store.unlink(tenantA, parseAccountId("a"));
+        await store.unlink(tenantA, parseAccountId("never linked"));
+        expect(await linksAsTold(store, tenantA)).toEqual([link("b", "u"), link("c", "v")]);
+        expect(await store.ownerOf(tenantA, parseAccountId("a"))).toBeUndefined();
+      });
+
+      it("leaves histories as they are", async () => {
+        await store.apply(
+          tenantA,
+          0,
+          logged([someEvent("of a", { account: "a" }), someEvent("of u", { account: "u" })]),
+        );
+        await store.link(tenantA, link("a", "u"));
+        expect(idsOf(await historyOf("a"))).toEqual(["of a"]);
+        await store.unlink(tenantA, parseAccountId("a"));
+        expect(idsOf(await historyOf("u"))).toEqual(["of u"]);
+      });
+
+      it("keeps awkward accounts and owners apart, sorted", async () => {
+        for (const text of awkwardTexts) await store.link(tenantA, link(text, "owner"));
+        expect(await store.accountsOf(tenantA, parseUserId("owner"))).toEqual(awkwardTexts.toSorted());
+        for (const text of awkwardTexts) await store.link(tenantA, link(text, text));
+        for (const text of awkwardTexts) expect(await store.accountsOf(tenantA, parseUserId(text))).toEqual([text]);
+      });
+
+      it("agrees with a map, in whatever order accounts are linked and unlinked", async () => {
+        let run = 0;
+        const account = fc.constantFrom("a", "b", "c", "d");
+        const step = fc.record({ account, owner: fc.option(fc.constantFrom("u", "v", "a"), { nil: undefined }) });
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+            const tenant = parseTenantId(`run ${(run += 1)}`);
+            const naive = new Map<string, string>();
+            for (const current of steps) {
+              if (current.owner === undefined) {
+                await store.unlink(tenant, parseAccountId(current.account));
+                naive.delete(current.account);
+              } else {
+                await store.link(tenant, link(current.account, current.owner));
+                naive.set(current.account, current.owner);
+              }
+            }
+            const expected = [...naive].map(([from, owner]) => link(from, owner));
+            expect(await linksAsTold(store, tenant)).toEqual(byAccount(expected));
+          }),
+          { numRuns: 60 },
+        );
+      });
+    });
+
+    describe("users", () => {
+      const full: User = {
+        id: parseUserId("u/1 🎬"),
+        name: 'Ada "A." O\'Hara',
+        region: "DE",
+        services: ["library", "stream"],
+        birthYear: 1990,
+        sharesActivity: true,
+      };
+
+      it("gives back what was put last, with no field added", async () => {
+        expect(await store.getUser(tenantA, full.id)).toBeUndefined();
+        await store.putUser(tenantA, full);
+        expect(await store.getUser(tenantA, full.id)).toStrictEqual(full);
+        const bare: User = { id: full.id, services: [], sharesActivity: false };
+        await store.putUser(tenantA, bare);
+        expect(await store.getUser(tenantA, full.id)).toStrictEqual(bare);
+        expect(await store.getUser(tenantB, full.id)).toBeUndefined();
+      });
+    });
+
+    describe("friends", () => {
+      it("knows an edge from both ends, once, and nobody as their own friend", async () => {
+        const [a, b, c] = accountIds("a", "b", "c/🎬") as [never, never, never];
+        await store.addFriends(tenantA, [
+          [b, a],
+          [a, b],
+          [c, a],
+          [a, a],
+        ]);
+        await store.addFriends(tenantA, [[a, b]]);
+        await store.addFriends(tenantA, []);
+        expect(await store.friendsOf(tenantA, a)).toEqual(["b", "c/🎬"]);
+        expect(await store.friendsOf(tenantA, b)).toEqual(["a"]);
+        expect(inOrder(await store.friendEdges(tenantA))).toEqual(["a – b", "a – c/🎬"]);
+        expect(await store.friendsOf(tenantA, accountIds("nobody")[0]!)).toEqual([]);
+        expect(await store.friendEdges(tenantB)).toEqual([]);
+      });
+
+      it("takes many edges", async () => {
+        const people = accountIds(...Array.from({ length: 300 }, (_, index) => `person ${index}`));
+        const edges = people.flatMap((a, index) => people.slice(index + 1, index + 21).map((b) => [b, a] as const));
+        await store.addFriends(tenantA, edges);
+        expect(inOrder(await store.friendEdges(tenantA))).toEqual(inOrder(edges));
+        expect(await store.friendsOf(tenantA, people[20]!)).toHaveLength(40);
+      });
+    });
+
+    it("keeps tenants apart", async () => {
+      await store.apply(tenantA, 0, logged([someEvent("e")]));
+      await store.link(tenantA, link("account", "u"));
+      expect(await store.position(tenantB, 0)).toBe(0);
+      expect(await store.history(tenantB, accountIds("account"), 10)).toEqual([]);
+      expect(await store.ownerOf(tenantB, parseAccountId("account"))).toBeUndefined();
+      expect(await store.accountsOf(tenantB, parseUserId("u"))).toEqual([]);
+      expect(await store.links(tenantB)).toEqual([]);
+      await store.apply(tenantB, 0, logged([someEvent("e", { item: "other" })]));
+      await store.eraseAccounts(tenantB, accountIds("account"));
+      expect(idsOf(await historyOf("account"))).toEqual(["e"]);
+      expect(await store.links(tenantA)).toHaveLength(1);
+    });
+
+    it("erases all that is known about accounts and nothing else", async () => {
+      const events = ["a", "b", "c"].flatMap((account) => [
+        someEvent(`${account}1`, { account, atMs: 1e12 }),
+        someEvent(`${account}2`, { account, atMs: 2e12 }),
+      ]);
+      await store.apply(tenantA, 0, logged(events));
+      for (const each of [link("a", "u"), link("b", "a"), link("c", "u")]) await store.link(tenantA, each);
+      for (const id of ["a", "u"])
+        await store.putUser(tenantA, { id: parseUserId(id), services: [], sharesActivity: false });
+      const [a, b, c] = accountIds("a", "b", "c") as [never, never, never];
+      await store.addFriends(tenantA, [
+        [a, b],
+        [b, c],
+        [c, a],
+      ]);
+
+      await store.eraseAccounts(tenantA, accountIds("a", "nobody"));
+      await store.eraseAccounts(tenantA, []);
+      expect(idsOf(await store.history(tenantA, accountIds("a", "b", "c"), 10))).toEqual(["c2", "b2", "c1", "b1"]);
+      expect(await linksAsTold(store, tenantA)).toEqual([link("c", "u")]);
+      expect(await store.getUser(tenantA, parseUserId("a"))).toBeUndefined();
+      expect((await store.getUser(tenantA, parseUserId("u")))?.id).toBe("u");
+      expect(inOrder(await store.friendEdges(tenantA))).toEqual(["b – c"]);
+      expect(await store.friendsOf(tenantA, c)).toEqual(["b"]);
+      expect(await store.position(tenantA, 0)).toBe(6);
+
+      await store.apply(tenantA, 0, logged([someEvent("a3", { account: "a" })], 7));
+      expect(idsOf(await historyOf("a"))).toEqual(["a3"]);
+    });
+
+    it.runIf(abilities.isDurable)("has everything after a restart (durable stores only)", async () => {
+      const events = oneEventOfEachShape("a");
+      await store.apply(tenantA, 2, logged(events));
+      await store.link(tenantA, link("a", "u"));
+      await store.putUser(tenantA, { id: parseUserId("u"), services: ["s"], sharesActivity: true });
+      await store.addFriends(tenantA, [[parseAccountId("a"), parseAccountId("b")]]);
+      store = await opened.reopen!();
+      expect(await store.position(tenantA, 2)).toBe(events.length);
+      expect(await historyOf("a")).toEqual(newestFirst(events));
+      expect(await linksAsTold(store, tenantA)).toEqual([link("a", "u")]);
+      expect(await store.getUser(tenantA, parseUserId("u"))).toEqual({
+        id: "u",
+        services: ["s"],
+        sharesActivity: true,
+      });
+      expect(await store.friendsOf(tenantA, parseAccountId("b"))).toEqual(["a"]);
+      await store.apply(tenantA, 2, logged(events));
+      expect(await historyOf("a")).toHaveLength(events.length);
+    });
+  });
+}
