@@ -12,6 +12,12 @@ export interface Catalogue {
   readonly domainOf: Uint8Array;
 }
 
+export function createCatalogue(items: readonly Item[]): Catalogue {
+  const domains = [...new Set(items.map((item) => item.domain))].toSorted();
+  const placeOf = new Map(domains.map((domain, place) => [domain, place]));
+  return { items, domains, domainOf: Uint8Array.from(items, (item) => placeOf.get(item.domain) ?? 0) };
+}
+
 /** All that models learn from. */
 export interface TrainingData {
   readonly catalogue: Catalogue;

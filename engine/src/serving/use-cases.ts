@@ -50,7 +50,10 @@ export interface Explanation extends Recommendation {
 }
 
 /** An event as a client sends it: the id and the time are filled in when they are absent. */
-export type NewEvent = Omit<Event, "id" | "atMs"> & { readonly id?: EventId; readonly atMs?: number };
+export type NewEvent = WithoutIdAndTime<Event> & { readonly id?: EventId; readonly atMs?: number };
+
+/** Keeps the union's members apart, which `Omit` alone would merge. */
+type WithoutIdAndTime<E> = E extends Event ? Omit<E, "id" | "atMs"> : never;
 
 export interface RecordReport {
   /** Events that are now durable and were new. */

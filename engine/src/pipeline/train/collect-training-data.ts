@@ -1,13 +1,14 @@
 /** From the stores to what models learn from: the dense catalogue and the users × items preferences. */
 import { createHash } from "node:crypto";
-import type { AccountId, ItemId, TenantId } from "../../domain/ids.ts";
+import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { decayFactor, eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
 import { sparseFromTriples, type SparseMatrix } from "../../kernels/sparse.ts";
-import type { Catalogue, TrainingData } from "../../models/model.ts";
+import { createCatalogue, type Catalogue, type TrainingData } from "../../models/model.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
+import { readCatalogueIndex } from "../../registry/catalogue-index.ts";
 
 export interface CollectSources {
   readonly items: ItemStore;
@@ -30,7 +31,7 @@ export async function collectTrainingData(
   { nowMs, preference }: { readonly nowMs: number; readonly preference: PreferenceConfig },
 ): Promise<CollectedData> {
   const catalogue = await readCatalogue(items, tenant);
-  const indexOf = await readItemIndex(items, tenant, catalogue);
+  const indexOf = await readCatalogueIndex(items, tenant, catalogue);
   const rows = createRowIndex(new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner])));
   const triples = createTriples();
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
@@ -69,24 +70,6 @@ async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalo
   const items: Item[] = [];
   for await (const item of store.scan(tenant)) items.push(item);
   return createCatalogue(items);
-}
-
-export function createCatalogue(items: readonly Item[]): Catalogue {
-  const domains = [...new Set(items.map((item) => item.domain))].toSorted();
-  return { items, domains, domainOf: Uint8Array.from(items, (item) => domains.indexOf(item.domain)) };
-}
-
-async function readItemIndex(
-  store: ItemStore,
-  tenant: TenantId,
-  catalogue: Catalogue,
-): Promise<ReadonlyMap<ItemId, number>> {
-  const indexOf = new Map(catalogue.items.map((item, index) => [item.id, index]));
-  for (const { alias, canonical } of await store.aliases(tenant)) {
-    const index = indexOf.get(canonical);
-    if (index !== undefined) indexOf.set(alias, index);
-  }
-  return indexOf;
 }
 
 /** Numbers users in the order in which they appear; accounts linked to one owner share a row. */

@@ -1,0 +1,2 @@
+export { readDemoCatalogue, demoServices, type DemoCatalogue } from "./catalogue.ts";
+export { simulateHouseholds, defaultSimulation, type Simulation, type SimulatedPerson } from "./households.ts";

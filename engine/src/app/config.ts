@@ -1,0 +1,79 @@
+/** App: configuration and wiring, the only place that knows which adapter is real. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { builtInDomains, type Domain } from "../domain/domain.ts";
+import { EngineError } from "../domain/errors.ts";
+import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+
+export interface Config {
+  /** Where everything is kept; `undefined` keeps it in memory. */
+  readonly dataFolder: string | undefined;
+  /** The folder of the sentence encoder's files. */
+  readonly encoderFolder: string;
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  readonly domains: readonly Domain[];
+  readonly preference: PreferenceConfig;
+  readonly seed: number;
+}
+
+const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The variables the engine reads, with what they mean: for `doctor`, help texts and the README. */
+export const environmentVariables = {
+  CODECATALYST_DATA: "folder of all data (default ./data)",
+  CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
+  CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
+  CODECATALYST_SEED: "seed of training (default 1)",
+  CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
+  HOST: "address to listen on (default 127.0.0.1)",
+  PORT: "port to listen on (default 8080)",
+} as const;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment once. Throws `INVALID_CONFIG` naming the variable. */
+export function readConfig(environment: Environment): Config {
+  return {
+    dataFolder: resolve(environment["CODECATALYST_DATA"] || "data"),
+    encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
+    port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
+    host: environment["HOST"] || "127.0.0.1",
+    logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
+    domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
+    preference: defaultPreferenceConfig,
+    seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
+  };
+}
+
+function defaultEncoderFolder(environment: Environment): string {
+  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "codecatalyst", "all-MiniLM-L6-v2");
+}
+
+function integer(
+  environment: Environment,
+  name: keyof typeof environmentVariables,
+  { fallback, minimum, maximum }: { readonly fallback: number; readonly minimum: number; readonly maximum: number },
+): number {
+  const text = environment[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be a whole number from ${minimum} to ${maximum}.`);
+}
+
+function logLevelOf(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text);
+  if (level !== undefined) return level;
+  throw new EngineError("INVALID_CONFIG", `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`);
+}
+
+function domainsOf(text: string): readonly Domain[] {
+  const extra = text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  const bad = extra.find((word) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(word));
+  if (bad !== undefined)
+    throw new EngineError("INVALID_CONFIG", `CODECATALYST_DOMAINS names ${JSON.stringify(bad)}; a domain is a word in kebab-case.`);
+  return [...new Set([...builtInDomains, ...extra])];
+}

@@ -1,0 +1,1 @@
+export { fetchEncoder } from "../adapters/local/encoder-fetch.ts";

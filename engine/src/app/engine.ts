@@ -1,0 +1,195 @@
+import { parseEvent, parseItem, parseRelation } from "../api/wire.ts";
+import {
+  newEventSchema,
+  newItemSchema,
+  newRelationSchema,
+  type WireNewEvent,
+  type WireNewItem,
+  type WireNewRelation,
+  type WireUserBody,
+} from "../contract/index.ts";
+import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
+import { builtInDomains, parseDomain, type Domain } from "../domain/domain.ts";
+import { EngineError } from "../domain/errors.ts";
+import {
+  defaultTenant,
+  parseAccountId,
+  parseItemId,
+  parseModelVersion,
+  parseTenantId,
+  parseUserId,
+  type TenantId,
+} from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import type { RecommendationList } from "../domain/recommendation.ts";
+import { train, type TrainReport } from "../pipeline/train/train.ts";
+import { loadVersion } from "../registry/bundle.ts";
+import { ModelSlot } from "../registry/model-slot.ts";
+import { applyPartition } from "../serving/record-events.ts";
+import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
+import type { Explanation, ModelSummary, RecordReport, SimilarItem, UseCases, UserExport } from "../serving/use-cases.ts";
+import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
+import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { checkInput } from "./parse-input.ts";
+
+export interface EngineOptions {
+  /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
+  readonly dataFolder?: string | undefined;
+  /** Folder of the sentence encoder's files; left out or empty, content is judged by words alone. */
+  readonly encoderFolder?: string;
+  readonly tenant?: string;
+  readonly preference?: PreferenceConfig;
+  readonly domains?: readonly string[];
+  readonly seed?: number;
+  /** Told once about what a person may want to know, such as that there is no encoder. */
+  readonly onNotice?: (notice: string) => void;
+  /** Instead of the folder or the memory: any set of adapters. */
+  readonly ports?: Ports;
+}
+
+export type ItemInput = WireNewItem;
+export type RelationInput = WireNewRelation;
+export type EventInput = WireNewEvent;
+
+export interface ListOptions {
+  /** How many, 1..200; 12 when left out. */
+  readonly n?: number;
+  readonly domain?: string;
+}
+
+/** The whole engine in one process: items in, events in, recommendations out. */
+export interface Engine {
+  putItems(items: readonly ItemInput[]): Promise<void>;
+  putRelations(relations: readonly RelationInput[]): Promise<void>;
+  recordEvents(events: readonly EventInput[]): Promise<RecordReport>;
+  putUser(user: WireUserBody & { readonly id: string }): Promise<void>;
+  linkAccount(userId: string, accountId: string): Promise<readonly string[]>;
+  unlinkAccount(userId: string, accountId: string): Promise<readonly string[]>;
+  addFriends(userId: string, friendIds: readonly string[]): Promise<void>;
+  /** Trains a new version from everything so far and serves it. */
+  train(options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal }): Promise<TrainReport>;
+  recommend(input: ListOptions & { readonly userId: string; readonly excludedItemIds?: readonly string[] }): Promise<RecommendationList>;
+  similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
+  explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
+  /** An item by id, or the best match by title. Throws `ITEM_NOT_FOUND`. */
+  findItem(idOrTitle: string): Promise<Item>;
+  exportUser(userId: string): Promise<UserExport>;
+  listModels(): Promise<readonly ModelSummary[]>;
+  promoteModel(version: string): Promise<void>;
+  rollbackModel(): Promise<string>;
+  /** Whether a trained model serves. */
+  isReady(): Promise<boolean>;
+  /** The use cases as the API calls them, every tenant. */
+  readonly useCases: UseCases;
+  readonly ports: Ports;
+  readonly tenant: TenantId;
+  close(): Promise<void>;
+}
+
+/** Opens an engine. Throws `DATA_FOLDER_BUSY` when another process has the folder. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const ports = options.ports ?? (options.dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(options.dataFolder));
+  const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
+  const notice = options.onNotice ?? (() => {});
+  const domains = options.domains ?? builtInDomains;
+  const preference = options.preference ?? defaultPreferenceConfig;
+  const slot = new ModelSlot<ServingModel>({
+    registry: ports.registry,
+    load: async (owner, version) => createServingModel(await loadVersion(ports, owner, version)),
+    onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
+  });
+  for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
+    await applyPartition(ports, tenant, partition);
+  await slot.open(tenant);
+  const useCases = bindUseCases(ports, slot, { preference, domains });
+  const trainOnce = createTrainer(ports, slot, { ...options, preference, tenant, notice });
+  return {
+    ...createFacade(useCases, { tenant, domains }),
+    train: trainOnce,
+    useCases,
+    ports,
+    tenant,
+    close: () => ports.close(),
+  };
+}
+
+interface TrainerSettings {
+  readonly preference: PreferenceConfig;
+  readonly tenant: TenantId;
+  readonly encoderFolder?: string;
+  readonly seed?: number;
+  readonly notice: (text: string) => void;
+}
+
+function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
+  const { tenant, preference, notice } = settings;
+  return async (options = {}) => {
+    const encoder = await openEncoder(settings.encoderFolder, notice);
+    const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
+    const report = await train({ ...ports, ...(encoder && { encoder }) }, input);
+    await promoteAndTell(ports, slot, tenant, report.version);
+    return report;
+  };
+}
+
+async function openEncoder(folder: string | undefined, notice: (text: string) => void) {
+  if (folder === undefined) return undefined;
+  try {
+    return await openSentenceEncoder(folder);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== "ENCODER_UNAVAILABLE") throw error;
+    notice(`Content is judged by words (TF-IDF) alone. ${error.message}`);
+    return undefined;
+  }
+}
+
+type Facade = Omit<Engine, "train" | "useCases" | "ports" | "tenant" | "close">;
+
+/** Plain strings in, checked ids through. */
+function createFacade(
+  useCases: UseCases,
+  { tenant, domains }: { readonly tenant: TenantId; readonly domains: readonly Domain[] },
+): Facade {
+  const domainOf = (domain: string | undefined) => (domain === undefined ? {} : { domain: parseDomain(domain, domains) });
+  const checkedItem = (item: ItemInput, index: number) => parseItem(checkInput(newItemSchema, item, `items/${index}`));
+  return {
+    putItems: (items) => useCases.putItems(tenant, items.map(checkedItem)),
+    putRelations: (relations) =>
+      useCases.putRelations(
+        tenant,
+        relations.map((relation, index) => parseRelation(checkInput(newRelationSchema, relation, `relations/${index}`))),
+      ),
+    recordEvents: (events) =>
+      useCases.recordEvents(
+        tenant,
+        events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
+      ),
+    putUser: ({ id, ...user }) =>
+      useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
+    linkAccount: (userId, accountId) => useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
+    unlinkAccount: (userId, accountId) => useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
+    addFriends: (userId, friendIds) => useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
+    recommend: ({ userId, n = 12, domain, excludedItemIds = [] }) =>
+      useCases.recommend({
+        tenant,
+        userId: parseUserId(userId),
+        n,
+        ...domainOf(domain),
+        excludedItemIds: excludedItemIds.map(parseItemId),
+      }),
+    similar: ({ itemId, n = 12, domain }) =>
+      useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
+    explain: ({ userId, itemId }) => useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
+    async findItem(idOrTitle) {
+      const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
+      const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
+      return byTitle === undefined ? byId : byId.catch(() => byTitle);
+    },
+    exportUser: (userId) => useCases.exportUser(tenant, parseUserId(userId)),
+    listModels: () => useCases.listModels(tenant),
+    promoteModel: (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
+    rollbackModel: () => useCases.rollbackModel(tenant),
+    isReady: async () => (await useCases.listModels(tenant)).some((model) => model.isServing),
+  };
+}

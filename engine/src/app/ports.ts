@@ -1,0 +1,48 @@
+import { MemoryBus } from "../adapters/memory/memory-bus.ts";
+import { MemoryCache } from "../adapters/memory/memory-cache.ts";
+import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
+import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
+import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
+import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
+import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
+import { SystemClock } from "../adapters/local/system-clock.ts";
+import { SystemRandom } from "../adapters/local/system-random.ts";
+import type { Bus } from "../ports/bus.ts";
+import type { Cache } from "../ports/cache.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventLog } from "../ports/event-log.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+import type { ModelRegistry } from "../ports/model-registry.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import type { ProfileStore } from "../ports/profile-store.ts";
+import type { Random } from "../ports/random.ts";
+
+/** Every outside thing the engine uses, and the way to let go of it. */
+export interface Ports {
+  readonly eventLog: EventLog;
+  readonly items: ItemStore;
+  readonly profiles: ProfileStore;
+  readonly objects: ObjectStore;
+  readonly cache: Cache;
+  readonly bus: Bus;
+  readonly registry: ModelRegistry;
+  readonly clock: Clock;
+  readonly random: Random;
+  close(): Promise<void>;
+}
+
+/** Everything in memory: for tests and for trying the library. Gone with the process. */
+export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random = new SystemRandom()): Ports {
+  return {
+    eventLog: new MemoryEventLog(),
+    items: new MemoryItemStore(),
+    profiles: new MemoryProfileStore(),
+    objects: new MemoryObjectStore(),
+    cache: new MemoryCache(clock),
+    bus: new MemoryBus(),
+    registry: new MemoryModelRegistry(),
+    clock,
+    random,
+    close: async () => {},
+  };
+}

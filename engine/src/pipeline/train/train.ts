@@ -1,0 +1,145 @@
+import { EngineError } from "../../domain/errors.ts";
+import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
+import type { PreferenceConfig } from "../../domain/preference.ts";
+import { content } from "../../models/content/content.ts";
+import { implicitAls } from "../../models/implicit-als/implicit-als.ts";
+import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
+import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
+import { popularity } from "../../models/popularity/popularity.ts";
+import type { Cache } from "../../ports/cache.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
+import { defaultBlendWeights } from "../../ranking/blend.ts";
+import { writeVersion, type Models, type RegistryPorts } from "../../registry/bundle.ts";
+import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
+import { sentenceVectorsFor } from "./sentence-vectors.ts";
+
+export interface TrainPorts extends RegistryPorts, CollectSources {
+  readonly cache: Cache;
+  readonly clock: Clock;
+  /** Absent: content is judged by words alone. */
+  readonly encoder?: SentenceEncoder;
+}
+
+export interface TrainInput {
+  readonly tenant: TenantId;
+  readonly seed: number;
+  readonly preference: PreferenceConfig;
+  readonly onProgress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainReport {
+  readonly version: ModelVersion;
+  readonly itemCount: number;
+  readonly userCount: number;
+  readonly preferenceCount: number;
+  readonly relationCount: number;
+  readonly seconds: number;
+  readonly secondsByStage: Readonly<Record<string, number>>;
+}
+
+/** Each stage's share of the progress bar. */
+const stages = { collect: 10, encode: 20, content: 25, graph: 10, collaborative: 30, write: 5 } as const;
+
+/** Trains every model from everything the stores hold and writes the result as a new version. It does not promote it. */
+export async function train(ports: TrainPorts, input: TrainInput): Promise<TrainReport> {
+  const { tenant, seed, preference } = input;
+  const startedAtMs = ports.clock.nowMs();
+  const timer = createStageTimer(ports.clock, input.onProgress);
+  const collected = await timer.run("collect", () => collectTrainingData(ports, tenant, { nowMs: startedAtMs, preference }));
+  if (collected.catalogue.items.length === 0)
+    throw new EngineError("NOTHING_TO_TRAIN", "There are no items yet. Import a catalogue first: `codecatalyst import --help`.");
+  const data = await timer.run("encode", async (onProgress) => withSentenceVectors(ports, collected, { ...input, onProgress }));
+  const models = await trainModels(data, input, timer);
+  const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
+  const counts = {
+    itemCount: data.catalogue.items.length,
+    userCount: data.preferences.rowCount,
+    preferenceCount: data.preferences.values.length,
+  };
+  await timer.run("write", () =>
+    writeVersion(
+      ports,
+      tenant,
+      {
+        version,
+        createdAtMs: startedAtMs,
+        seed,
+        dataSha256: collected.dataSha256,
+        ...counts,
+        parameters: parameters(preference),
+        blendWeights: defaultBlendWeights,
+        metrics: {},
+        ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
+      },
+      { catalogue: data.catalogue, models },
+    ),
+  );
+  const seconds = (ports.clock.nowMs() - startedAtMs) / 1000;
+  return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
+}
+
+async function trainModels(data: TrainingData, input: TrainInput, timer: StageTimer): Promise<Models> {
+  const options = (onProgress: Progress): TrainOptions => ({
+    seed: input.seed,
+    onProgress,
+    ...(input.signal && { signal: input.signal }),
+  });
+  const contentModel = await timer.run("content", (onProgress) => content.train(data, content.defaults, options(onProgress)));
+  const graph = await timer.run("graph", (onProgress) =>
+    knowledgeGraph.train(data, knowledgeGraph.defaults, options(onProgress)),
+  );
+  const als = await timer.run("collaborative", (onProgress) =>
+    implicitAls.train(data, implicitAls.defaults, options(onProgress)),
+  );
+  return { content: contentModel, graph, als, popularity: await popularity.train(data, popularity.defaults, options(() => {})) };
+}
+
+async function withSentenceVectors(
+  { encoder, cache }: TrainPorts,
+  data: TrainingData,
+  { tenant, onProgress, signal }: TrainInput & { readonly onProgress: Progress },
+): Promise<TrainingData> {
+  if (encoder === undefined) return data;
+  const sources = { encoder, cache, tenant, onProgress, ...(signal && { signal }) };
+  return { ...data, sentenceVectors: await sentenceVectorsFor(data.catalogue.items, sources) };
+}
+
+/** Sorts by time, and tells equal data apart from changed data at a glance. */
+function versionName(atMs: number, dataSha256: string, seed: number): string {
+  const time = new Date(atMs).toISOString().replaceAll(/[-:.]/g, "");
+  return `${time}-${dataSha256.slice(0, 8)}-${seed}`;
+}
+
+function parameters(preference: PreferenceConfig): Readonly<Record<string, unknown>> {
+  return {
+    preference,
+    content: content.defaults,
+    graph: knowledgeGraph.defaults,
+    collaborative: implicitAls.defaults,
+    popularity: popularity.defaults,
+  };
+}
+
+interface StageTimer {
+  readonly seconds: Readonly<Record<string, number>>;
+  run<T>(stage: keyof typeof stages, work: (onProgress: Progress) => Promise<T>): Promise<T>;
+}
+
+/** Measures stages and maps their progress to one bar of 100 steps. */
+function createStageTimer(clock: Clock, onProgress: Progress = () => {}): StageTimer {
+  const seconds: Record<string, number> = {};
+  let doneBefore = 0;
+  return {
+    seconds,
+    async run(stage, work) {
+      const startedAtMs = clock.nowMs();
+      const result = await work((done, total) => onProgress(doneBefore + (stages[stage] * done) / Math.max(1, total), 100));
+      seconds[stage] = (clock.nowMs() - startedAtMs) / 1000;
+      doneBefore += stages[stage];
+      onProgress(doneBefore, 100);
+      return result;
+    },
+  };
+}

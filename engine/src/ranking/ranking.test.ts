@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseItemId } from "../domain/ids.ts";
+import { createItem, type Item } from "../domain/item.ts";
+import type { Preference } from "../domain/preference.ts";
+import { signals } from "../domain/recommendation.ts";
+import { blend, breakdownOf, defaultBlendWeights } from "./blend.ts";
+import type { Candidate } from "./candidate.ts";
+import { diversify } from "./diversify.ts";
+import { continuations, createRule, type RuleInput } from "./rules.ts";
+import { createWorks } from "./works.ts";
+
+function item(id: string, fields: Partial<Item> = {}): Item {
+  return createItem({ id: parseItemId(id), domain: "book", title: id, ...fields });
+}
+
+function preference(id: string, fields: Partial<Preference> = {}): Preference {
+  return { itemId: parseItemId(id), value: 1, lastAtMs: 1, isFinished: true, isStarted: true, ...fields };
+}
+
+function ruleFor(items: readonly Item[], input: Partial<RuleInput>) {
+  return createRule({ preferences: [], excludedItemIds: new Set(), ...input }, createWorks(items));
+}
+
+const candidate = fc.record({
+  id: fc.uuid(),
+  domain: fc.constantFrom("book", "movie", "music"),
+  cf: fc.float({ min: 0, max: 1, noNaN: true }),
+  cb: fc.float({ min: -1, max: 1, noNaN: true }),
+  ctx: fc.float({ min: 0, max: 1, noNaN: true }),
+  social: fc.float({ min: -1, max: 1, noNaN: true }),
+});
+
+const candidates = fc
+  .uniqueArray(candidate, { selector: ({ id }) => id, maxLength: 40 })
+  .map((list) =>
+    list.map(
+      ({ id, domain, ...values }, index): Candidate => ({ item: item(id, { domain }), index, sources: [], signals: values }),
+    ),
+  );
+
+describe("blend", () => {
+  it("orders by the weighted sum, and the breakdown adds up to the score", () => {
+    fc.assert(
+      fc.property(candidates, (list) => {
+        const ranked = blend(list, defaultBlendWeights);
+        for (const [place, { score, signals: values }] of ranked.entries()) {
+          const parts = breakdownOf(values, defaultBlendWeights);
+          const sum = signals.reduce((total, signal) => total + parts[signal].weight * parts[signal].value, 0);
+          expect(score).toBeCloseTo(sum, 10);
+          expect(score).toBeLessThanOrEqual(ranked[place - 1]?.score ?? Infinity);
+        }
+      }),
+    );
+  });
+
+  it("does not depend on the order of the candidates", () => {
+    fc.assert(
+      fc.property(candidates, (list) => {
+        const ids = (given: readonly Candidate[]) => blend(given, defaultBlendWeights).map((one) => one.item.id);
+        expect(ids(list.toReversed())).toEqual(ids(list));
+      }),
+    );
+  });
+});
+
+describe("diversify", () => {
+  it("gives n different candidates, or all there are", () => {
+    fc.assert(
+      fc.property(candidates, fc.integer({ min: 0, max: 50 }), (list, n) => {
+        const chosen = diversify(blend(list, defaultBlendWeights), n, new Map());
+        expect(new Set(chosen.map((one) => one.item.id)).size).toBe(Math.min(n, list.length));
+      }),
+    );
+  });
+
+  it("brings every domain that has candidates into the first six", () => {
+    const list = ["book", "movie", "music"].flatMap((domain, place) =>
+      Array.from({ length: 10 }, (_, index): Candidate => {
+        const strength = 0.9 - place * 0.3 - index / 100;
+        const values = { cf: strength, cb: strength, ctx: 0, social: 0 };
+        return { item: item(`${domain}${index}`, { domain }), index, sources: [], signals: values };
+      }),
+    );
+    const chosen = diversify(blend(list, defaultBlendWeights), 6, new Map([["book", 1]]));
+    expect(new Set(chosen.map((one) => one.item.domain))).toEqual(new Set(["book", "movie", "music"]));
+  });
+});
+
+describe("rules", () => {
+  const volumes = [1, 2, 3].map((position) => item(`v${position}`, { series: { name: "Saga", position } }));
+
+  it("lets a series be entered only at its next unread volume", () => {
+    const fresh = ruleFor(volumes, {});
+    expect(volumes.map((volume) => fresh(volume) === undefined)).toEqual([true, false, false]);
+    const begun = ruleFor(volumes, { preferences: [preference("v1")] });
+    expect(volumes.map((volume) => begun(volume) === undefined)).toEqual([false, true, false]);
+  });
+
+  it("never offers a later volume whose beginning is in no catalogue", () => {
+    const third = item("v3", { series: { name: "Saga", position: 3 } });
+    expect(ruleFor([third], {})(third)).toMatch(/volumes before it/);
+  });
+
+  it("leaves out another edition of what was finished, named or recognised", () => {
+    const original = item("gatsby", { title: "The Great Gatsby", creators: [{ name: "F. Scott Fitzgerald", role: "author" }] });
+    const named = item("gatsby-penguin", { editionOf: original.id });
+    const alike = item("gatsby-2", { title: "Great Gatsby (Annotated)", creators: [{ name: "Fitzgerald, F. Scott", role: "author" }] });
+    const film = item("film", { domain: "movie", title: "The Great Gatsby", creators: original.creators });
+    const rule = ruleFor([original, named, alike, film], { preferences: [preference("gatsby")] });
+    expect(rule(named)).toMatch(/another edition/);
+    expect(rule(alike)).toMatch(/another edition/);
+    expect(rule(film)).toBeUndefined();
+  });
+
+  it("filters by exclude list, domain, age, service and region", () => {
+    const offered = item("a", {
+      minimumAgeYears: 16,
+      offers: [{ service: "Cinema", kind: "stream", region: "DE" }],
+    });
+    const rejects = (input: Partial<RuleInput>) => ruleFor([offered], input)(offered) !== undefined;
+    expect(rejects({})).toBe(false);
+    expect(rejects({ excludedItemIds: new Set([offered.id]) })).toBe(true);
+    expect(rejects({ domain: "movie" })).toBe(true);
+    expect(rejects({ maximumAgeYears: 12 })).toBe(true);
+    expect(rejects({ maximumAgeYears: 16 })).toBe(false);
+    expect(rejects({ services: ["Library"] })).toBe(true);
+    expect(rejects({ services: ["Cinema"], region: "DE" })).toBe(false);
+    expect(rejects({ services: ["Cinema"], region: "US" })).toBe(true);
+  });
+
+  it("leaves out what is disliked or known and liked, not what was only looked at", () => {
+    const one = item("one");
+    const rule = (fields: Partial<Preference>) =>
+      ruleFor([one], { preferences: [preference("one", { isFinished: false, ...fields })] })(one);
+    expect(rule({ value: -1 })).toMatch(/dislikes/);
+    expect(rule({ value: 3 })).toMatch(/likes it/);
+    expect(rule({ value: 0.2 })).toBeUndefined();
+  });
+});
+
+describe("continuations", () => {
+  it("names begun items and the next volume, never a finished or disliked one", () => {
+    const volumes = [1, 2].map((position) => item(`v${position}`, { series: { name: "Saga", position } }));
+    const begun = item("begun");
+    const bad = item("bad");
+    const items = [...volumes, begun, bad];
+    const preferences = [
+      preference("v1"),
+      preference("begun", { isFinished: false }),
+      preference("bad", { isFinished: false, value: -2 }),
+    ];
+    const found = continuations(preferences, (id) => items.find((one) => one.id === id), createWorks(items));
+    expect(found.map((one) => [one.item.id, one.isNextVolume])).toEqual([
+      ["v2", true],
+      ["begun", false],
+    ]);
+  });
+});

@@ -1,0 +1,127 @@
+import { EngineError, must } from "../domain/errors.ts";
+import { createItem } from "../domain/item.ts";
+import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
+import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
+import { content, type ContentModel } from "../models/content/content.ts";
+import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
+import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
+import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+import type { ModelRegistry } from "../ports/model-registry.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import { readCatalogueIndex } from "./catalogue-index.ts";
+import { parseManifest, type Manifest } from "./manifest.ts";
+import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
+
+/** The models that serve together, over one catalogue. */
+export interface Models {
+  readonly als: ImplicitAlsModel;
+  readonly content: ContentModel;
+  readonly graph: KnowledgeGraphModel;
+  readonly popularity: PopularityModel;
+}
+
+/** One version, read and verified. */
+export interface ModelBundle extends Models {
+  readonly version: ModelVersion;
+  readonly manifest: Manifest;
+  readonly catalogue: Catalogue;
+  /** Catalogue index by item id, aliases included. */
+  readonly indexOf: ReadonlyMap<ItemId, number>;
+  readonly blendWeights: Manifest["blendWeights"];
+}
+
+export interface RegistryPorts {
+  readonly objects: ObjectStore;
+  readonly registry: ModelRegistry;
+  readonly items: ItemStore;
+}
+
+/** What the trainer knows about a version besides its models. */
+export type VersionFacts = Omit<Manifest, "schemaVersion" | "models">;
+
+const catalogueModel = "catalogue";
+
+/** Writes a version: first every file, then the manifest, then the record in the registry; a crash in between leaves no version. */
+export async function writeVersion(
+  { objects, registry }: RegistryPorts,
+  tenant: TenantId,
+  facts: VersionFacts,
+  { catalogue, models }: { readonly catalogue: Catalogue; readonly models: Models },
+): Promise<void> {
+  const version = facts.version as ModelVersion;
+  const folder = `models/${version}`;
+  const files: readonly (readonly [string, ModelFiles])[] = [
+    [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue) } }],
+    [implicitAls.name, models.als.save()],
+    [content.name, models.content.save()],
+    [knowledgeGraph.name, models.graph.save()],
+    [popularity.name, models.popularity.save()],
+  ];
+  const written: Manifest["models"] = [];
+  for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
+  const manifest: Manifest = { schemaVersion: 1, ...facts, models: written };
+  const bytes = new TextEncoder().encode(JSON.stringify(manifest, undefined, 2));
+  await objects.put(tenant, `${folder}/manifest.json`, bytes);
+  await registry.register(tenant, {
+    version,
+    createdAtMs: facts.createdAtMs,
+    manifestSha256: sha256(bytes),
+    metrics: facts.metrics,
+  });
+}
+
+/** Reads a version and verifies it whole. Throws `MODEL_NOT_FOUND` or `MODEL_DAMAGED` naming what is wrong. */
+export async function loadVersion(
+  { objects, registry, items }: RegistryPorts,
+  tenant: TenantId,
+  version: ModelVersion,
+): Promise<ModelBundle> {
+  const record = await registry.get(tenant, version);
+  if (record === undefined)
+    throw new EngineError("MODEL_NOT_FOUND", `There is no model version ${version}. See \`codecatalyst models list\`.`);
+  const place = `models/${version}/manifest.json`;
+  const bytes = await objects.get(tenant, place);
+  if (bytes === undefined || sha256(bytes) !== record.manifestSha256)
+    throw new EngineError("MODEL_DAMAGED", `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`);
+  const manifest = parseManifest(new TextDecoder().decode(bytes), place);
+  const filesOf = async (name: string) => {
+    const model = manifest.models.find((candidate) => candidate.name === name);
+    return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
+  };
+  try {
+    const catalogue = await readCatalogue(items, tenant, await filesOf(catalogueModel));
+    return {
+      version,
+      manifest,
+      catalogue,
+      indexOf: await readCatalogueIndex(items, tenant, catalogue),
+      blendWeights: manifest.blendWeights,
+      als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
+      content: content.load(await filesOf(content.name), catalogue),
+      graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
+      popularity: popularity.load(await filesOf(popularity.name), catalogue),
+    };
+  } catch (cause) {
+    if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError("MODEL_DAMAGED", `Model version ${version} cannot be read: ${text} Train again, or promote another version.`, { cause });
+  }
+}
+
+function encodeIds(catalogue: Catalogue): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(catalogue.items.map((item) => [item.id, item.domain])));
+}
+
+/** The version's items with the metadata of today; a deleted item keeps its place, so that indices hold. */
+async function readCatalogue(items: ItemStore, tenant: TenantId, files: ModelFiles): Promise<Catalogue> {
+  const bytes = must(files.arrays["ids"], "The catalogue has no ids.");
+  const known = JSON.parse(new TextDecoder().decode(bytes as Uint8Array)) as (readonly [ItemId, string])[];
+  const found = await items.get(tenant, known.map(([id]) => id));
+  return createCatalogue(
+    known.map(([id, domain], index) => {
+      const item = found[index];
+      return item?.id === id && item.domain === domain ? item : createItem({ id, domain, title: "" });
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
+import type { Item } from "../domain/item.ts";
+import { createRule } from "../ranking/rules.ts";
+import { createWorks } from "../ranking/works.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+import type { Random } from "../ports/random.ts";
+import type { RecommendInput } from "./use-cases.ts";
+import type { UserHistory } from "./user-history.ts";
+
+/** So many items of the store are looked at when there is no model. */
+const scanLimit = 2_000;
+
+/** The last link of the fallback chain: without any model, the newest works of each domain in turn. Never an error. */
+export async function fallbackList(
+  { items, random }: { readonly items: ItemStore; readonly random: Random },
+  input: RecommendInput,
+  history: UserHistory,
+): Promise<RecommendationList> {
+  const found: Item[] = [];
+  for await (const item of items.scan(input.tenant)) {
+    if (found.push(item) >= scanLimit) break;
+  }
+  const rule = createRule(
+    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds) },
+    createWorks(found),
+  );
+  const allowed = found.filter((item) => rule(item) === undefined);
+  const chosen = inTurn(allowed.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0))).slice(0, input.n);
+  return {
+    recommendationId: random.newId(),
+    userId: history.userId,
+    ...(input.domain === undefined ? {} : { domain: input.domain }),
+    isFallback: true,
+    items: chosen.map((item, place) => freshRecommendation(item, place + 1)),
+    continue: [],
+  };
+}
+
+/** Items of all domains alternately, each domain in its own order. */
+function inTurn(items: readonly Item[]): readonly Item[] {
+  const counts = new Map<string, number>();
+  return items
+    .map((item) => {
+      const turn = counts.get(item.domain) ?? 0;
+      counts.set(item.domain, turn + 1);
+      return { item, turn };
+    })
+    .toSorted((a, b) => a.turn - b.turn)
+    .map(({ item }) => item);
+}
+
+function freshRecommendation(item: Item, rank: number): Recommendation {
+  const none = { value: 0, weight: 0 };
+  return {
+    item,
+    rank,
+    score: 0,
+    sources: ["fresh"],
+    breakdown: { cf: none, cb: none, ctx: none, social: none },
+    reasons: [{ kind: "fresh", text: "New in the catalogue", share: 1 }],
+  };
+}

@@ -1,0 +1,142 @@
+import type { ItemId } from "../domain/ids.ts";
+import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
+import { relationPhrase } from "../domain/relation.ts";
+import type { Taste } from "../models/model.ts";
+import type { SignalTable } from "./signals.ts";
+import { likedOf } from "./skeleton.ts";
+import type { ServingModel } from "./serving-model.ts";
+
+/** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
+export interface ReasonInput {
+  readonly model: ServingModel;
+  readonly taste: Taste;
+  readonly table: SignalTable;
+  readonly place: number;
+  readonly breakdown: Breakdown;
+  readonly friendCount: number;
+  /** Candidates named by the trending source. */
+  readonly isTrending: boolean;
+}
+
+/** Anchors that are looked at for reasons: the newest liked items. */
+const anchorLimit = 30;
+const reasonLimit = 3;
+/** A part of the score below this share is no reason. */
+const minimumShare = 0.08;
+
+/** Reasons for one recommendation, from the parts that made its score, largest share first. */
+export function reasonsFor(input: ReasonInput): readonly Reason[] {
+  const shares = sharesOf(input);
+  const reasons: Reason[] = [];
+  if (shares.graph >= minimumShare) reasons.push(...graphReason(input, shares.graph));
+  if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
+  if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
+  if (shares.social >= minimumShare && input.friendCount > 0) reasons.push(friendReason(input.friendCount, shares.social));
+  if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
+  const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
+  return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
+}
+
+/** Each part's positive contribution over the sum of all positive contributions. */
+function sharesOf({ table, place, breakdown }: ReasonInput) {
+  const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
+  const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
+  const ctx = Math.max(0, breakdown.ctx.value) * breakdown.ctx.weight;
+  const raw = {
+    collaborative: part("collaborative") * breakdown.cf.weight,
+    popular: part("popular") * breakdown.cf.weight,
+    content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
+    graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
+    social: breakdown.social.value * breakdown.social.weight,
+  };
+  const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
+  const share = (value: number) => Math.max(0, value) / total;
+  return {
+    collaborative: share(raw.collaborative),
+    popular: share(raw.popular),
+    content: share(raw.content),
+    graph: share(raw.graph),
+    social: share(raw.social),
+  };
+}
+
+/** The liked item from which the graph's path is strongest. */
+function graphReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
+  const index = table.items[place] ?? 0;
+  const anchors = likedOf(taste).slice(0, anchorLimit);
+  const paths = anchors.flatMap((anchor) => model.graph.bestPath(anchor, index) ?? []);
+  const best = paths.toSorted((a, b) => b.strength - a.strength)[0];
+  if (best === undefined) return [];
+  const anchorId = itemId(model, best.from);
+  if (best.relation !== undefined) {
+    const { kind, isForward } = best.relation;
+    const text = `${capitalised(relationPhrase(kind, isForward))} ${titleOf(model, best.from)}`;
+    return [{ kind: "relation", text, share, anchorId, relation: kind }];
+  }
+  return [{ kind: "graph-path", text: pathText(titleOf(model, best.from), best.steps), share, anchorId, path: best.steps }];
+}
+
+function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {
+  const via = steps.slice(0, -1).map((step) => `${step.phrase} ${step.label}`);
+  return via.length === 0 ? `Near ${anchorTitle}` : `${capitalised(via.join(", "))}, like ${anchorTitle}`;
+}
+
+/** The liked item that is most alike. */
+function contentReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
+  const index = table.items[place] ?? 0;
+  const [best] = likedOf(taste)
+    .slice(0, anchorLimit)
+    .map((anchor) => ({ anchor, similarity: model.content.similarity(anchor, index) }))
+    .toSorted((a, b) => b.similarity - a.similarity);
+  if (best === undefined || best.similarity <= 0) return [];
+  const anchorId = itemId(model, best.anchor);
+  const themes = model.content.sharedThemes(best.anchor, index);
+  const title = titleOf(model, best.anchor);
+  if (themes.length > 0) {
+    const named = themes.slice(0, 3).map((theme) => theme.replaceAll("-", " "));
+    return [{ kind: "shared-themes", text: `Shares ${listed(named)} with ${title}`, share, anchorId, themes }];
+  }
+  return [{ kind: "similar-item", text: `Similar to ${title}`, share, anchorId, similarity: best.similarity }];
+}
+
+/** The liked items that pulled most in the collaborative model. */
+function tasteReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
+  const index = table.items[place] ?? 0;
+  const pulls = model.als.contributions(taste, index);
+  const anchors = [...taste.items]
+    .map((anchor, at) => ({ anchor, pull: pulls[at] ?? 0 }))
+    .filter(({ pull }) => pull > 0)
+    .toSorted((a, b) => b.pull - a.pull)
+    .slice(0, 2)
+    .map(({ anchor }) => anchor);
+  if (anchors.length === 0) return [];
+  const text = `People who enjoyed ${listed(anchors.map((anchor) => titleOf(model, anchor)))} enjoyed this too`;
+  return [{ kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) }];
+}
+
+function friendReason(friendCount: number, share: number): Reason {
+  const text = friendCount === 1 ? "A friend of yours likes it" : `${friendCount} of your friends like it`;
+  return { kind: "friend", text, share, friendCount };
+}
+
+function popularReason(isTrending: boolean, share: number): Reason {
+  return isTrending
+    ? { kind: "trend", text: "Many people are enjoying it right now", share }
+    : { kind: "popular", text: "Widely enjoyed", share };
+}
+
+function itemId(model: ServingModel, index: number): ItemId {
+  return model.catalogue.items[index]?.id ?? ("" as ItemId);
+}
+
+function titleOf(model: ServingModel, index: number): string {
+  return model.catalogue.items[index]?.title ?? "";
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}

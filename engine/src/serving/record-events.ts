@@ -1,0 +1,88 @@
+import { EngineError } from "../domain/errors.ts";
+import { eventTimeProblem, type Event } from "../domain/event.ts";
+import { parseEventId, type TenantId } from "../domain/ids.ts";
+import type { Bus } from "../ports/bus.ts";
+import type { Clock } from "../ports/clock.ts";
+import { partitionOf, type EventLog } from "../ports/event-log.ts";
+import type { ProfileStore } from "../ports/profile-store.ts";
+import type { Random } from "../ports/random.ts";
+import type { NewEvent, RecordReport } from "./use-cases.ts";
+
+export interface RecordPorts {
+  readonly eventLog: EventLog;
+  readonly profiles: ProfileStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Validates, appends to the log (acknowledged only when durable) and applies to the profiles. Bad events are reported, the rest goes in. */
+export async function recordEvents(
+  ports: RecordPorts,
+  tenant: TenantId,
+  events: readonly NewEvent[],
+): Promise<RecordReport> {
+  const good: Event[] = [];
+  const rejected: RecordReport["rejected"][number][] = [];
+  for (const [index, event] of events.entries()) {
+    const complete = completeEvent(ports, event);
+    const problem = eventProblem(complete, ports.clock.nowMs());
+    if (problem === undefined) good.push(complete);
+    else rejected.push({ index, code: "INVALID_INPUT", message: problem });
+  }
+  const acceptedCount = await appendEvents(ports, tenant, good);
+  return { acceptedCount, duplicateCount: good.length - acceptedCount, rejected };
+}
+
+/** Appends events that were checked already (the importers' way in) and returns how many were new. */
+export async function appendEvents(ports: RecordPorts, tenant: TenantId, events: readonly Event[]): Promise<number> {
+  if (events.length === 0) return 0;
+  const accepted = await ports.eventLog.append(tenant, events);
+  const partitions = new Set(events.map((event) => partitionOf(event.accountId, ports.eventLog.partitionCount)));
+  for (const partition of partitions) await applyPartition(ports, tenant, partition);
+  if (accepted.length > 0) {
+    const accountIds = [...new Set(accepted.map((event) => event.accountId))];
+    await ports.bus.publish({ kind: "events-recorded", tenant, accountIds });
+  }
+  return accepted.length;
+}
+
+const applyBatch = 5_000;
+
+/** Applies what the log has and the profiles have not, so that a crash between the two heals itself. */
+export async function applyPartition(
+  { eventLog, profiles }: Pick<RecordPorts, "eventLog" | "profiles">,
+  tenant: TenantId,
+  partition: number,
+): Promise<void> {
+  for (;;) {
+    const position = await profiles.position(tenant, partition);
+    const batch = await eventLog.read(tenant, partition, position, applyBatch);
+    if (batch.length === 0) return;
+    await profiles.apply(tenant, partition, batch);
+  }
+}
+
+function completeEvent({ clock, random }: RecordPorts, event: NewEvent): Event {
+  const id = event.id ?? parseEventId(random.newId());
+  return { ...event, id, atMs: event.atMs ?? clock.nowMs() } as Event;
+}
+
+function eventProblem(event: Event, nowMs: number): string | undefined {
+  const timeProblem = eventTimeProblem(event.atMs, nowMs);
+  if (timeProblem !== undefined) return `The event's time ${describeTime(event.atMs)} ${timeProblem}. Send UTC times since 1970.`;
+  if ((event.kind === "progress" || event.kind === "rate") && !(event.ratio >= 0 && event.ratio <= 1))
+    return `The ratio of a ${event.kind} event is ${event.ratio}; it must be from 0 to 1.`;
+  return undefined;
+}
+
+function describeTime(atMs: number): string {
+  return Number.isFinite(atMs) && Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : String(atMs);
+}
+
+/** Throws `INVALID_INPUT` when anything of a list was rejected: for callers who want all or nothing. */
+export function assertAllAccepted(report: RecordReport): void {
+  const [first] = report.rejected;
+  if (first !== undefined)
+    throw new EngineError(first.code, `Event ${first.index}: ${first.message}`, { details: { rejected: report.rejected } });
+}

@@ -1,0 +1,60 @@
+import type { ItemId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Taste } from "../models/model.ts";
+import type { Preference } from "../domain/preference.ts";
+import { createWorks, type Works } from "../ranking/works.ts";
+import type { ModelBundle } from "../registry/bundle.ts";
+
+/** A loaded model version with what serving derives from it once. */
+export interface ServingModel extends ModelBundle {
+  readonly works: Works;
+  itemOf(id: ItemId): Item | undefined;
+  /** Best `k` of a domain by the collaborative model, by catalogue index; empty for a taste without likes. */
+  collaborative(taste: Taste, k: number, domain: number): Uint32Array;
+  /** Catalogue indices of a domain, most popular first. */
+  popularOf(domain: number): Uint32Array;
+  /** The same by recent activity; only items that have any. */
+  trendingOf(domain: number): Uint32Array;
+}
+
+export function createServingModel(bundle: ModelBundle): ServingModel {
+  const { catalogue, indexOf, als, popularity } = bundle;
+  const all = Uint32Array.from(catalogue.items.keys());
+  const scores = new Float32Array(all.length);
+  popularity.score(noTaste, all, scores);
+  const popular = rankedByDomain(bundle, scores, -Infinity);
+  popularity.trend(all, scores);
+  const trending = rankedByDomain(bundle, scores, 0);
+  return {
+    ...bundle,
+    works: createWorks(catalogue.items),
+    itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
+    collaborative: (taste, k, domain) => als.topK(taste, { k, domain }).items,
+    popularOf: (domain) => popular[domain] ?? new Uint32Array(),
+    trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
+  };
+}
+
+const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
+const rankedPerDomain = 200;
+
+function rankedByDomain({ catalogue }: ModelBundle, scores: Float32Array, above: number): readonly Uint32Array[] {
+  return catalogue.domains.map((_, domain) => {
+    const own = Uint32Array.from(catalogue.items.keys()).filter(
+      (index) => catalogue.domainOf[index] === domain && (scores[index] ?? 0) > above,
+    );
+    return own.toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, rankedPerDomain);
+  });
+}
+
+/** Preferences in catalogue indices; items that the model does not know are left out. */
+export function tasteOf(bundle: Pick<ModelBundle, "indexOf">, preferences: readonly Preference[]): Taste {
+  const known = preferences.flatMap(({ itemId, value }) => {
+    const index = bundle.indexOf.get(itemId);
+    return index === undefined || value === 0 ? [] : [{ index, value }];
+  });
+  return {
+    items: Uint32Array.from(known, ({ index }) => index),
+    values: Float32Array.from(known, ({ value }) => value),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Signal } from "../domain/recommendation.ts";
+import type { Recommender, Taste } from "../models/model.ts";
+import type { ServingModel } from "./serving-model.ts";
+
+/** What each signal says about each candidate, and the parts that reasons are made from; arrays are aligned with `items`. */
+export interface SignalTable {
+  readonly items: Uint32Array;
+  readonly values: Readonly<Record<Signal, Float32Array>>;
+  /** Parts of cf and cb as they entered the sum: cf = collaborative + popular, cb = content + graph. */
+  readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph", Float32Array>>;
+}
+
+/** How content and graph share cb (and ctx, which is cb seen from the newest liked item alone). */
+const contentShare = 0.4;
+const graphShare = 0.6;
+/** With n liked items the collaborative part counts n / (n + 3) and popularity the rest (quality: one item says little). */
+const shrinkage = 3;
+/** The newest liked item sets the moment for about this long. */
+const momentHalfLifeMs = 12 * 3_600_000;
+
+export interface SignalInput {
+  readonly taste: Taste;
+  /** Mean preferences of friends, aligned like a taste. */
+  readonly friendTaste: Taste;
+  /** How long ago the newest liked event was. */
+  readonly sinceAnchorMs: number;
+}
+
+/** Computes all signals for a list of candidates. Each is scaled by its largest value in the list, so that weights compare. */
+export function signalsFor(model: ServingModel, items: Uint32Array, input: SignalInput): SignalTable {
+  const { taste } = input;
+  const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const confidence = likedCount / (likedCount + shrinkage);
+  const collaborative = scaled(model.als, taste, items, confidence);
+  const popular = scaled(model.popularity, taste, items, 1 - confidence);
+  const content = scaled(model.content, taste, items, contentShare);
+  const graph = scaled(model.graph, taste, items, graphShare);
+  const anchor = anchorOf(taste);
+  const momentum = 2 ** (-input.sinceAnchorMs / momentHalfLifeMs);
+  const ctx = sum(
+    scaled(model.content, anchor, items, contentShare * momentum),
+    scaled(model.graph, anchor, items, graphShare * momentum),
+  );
+  return {
+    items,
+    values: {
+      cf: sum(collaborative, popular),
+      cb: sum(content, graph),
+      ctx,
+      social: socialOf(input.friendTaste, items),
+    },
+    parts: { collaborative, popular, content, graph },
+  };
+}
+
+/** The newest liked item alone. */
+function anchorOf(taste: Taste): Taste {
+  const place = taste.values.findIndex((value) => value > 0);
+  return place < 0
+    ? { items: new Uint32Array(), values: new Float32Array() }
+    : { items: taste.items.slice(place, place + 1), values: new Float32Array([1]) };
+}
+
+/** A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. */
+function scaled(model: Recommender, taste: Taste, items: Uint32Array, share: number): Float32Array {
+  const scores = new Float32Array(items.length);
+  if (share === 0) return scores;
+  model.score(taste, items, scores);
+  let largest = 0;
+  for (const score of scores) largest = Math.max(largest, score);
+  const factor = largest > 0 ? share / largest : 0;
+  for (const [place, score] of scores.entries()) scores[place] = Math.max(-share, score * factor);
+  return scores;
+}
+
+function sum(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, place) => value + (b[place] ?? 0));
+}
+
+function socialOf(friendTaste: Taste, items: Uint32Array): Float32Array {
+  const values = new Map([...friendTaste.items].map((item, place) => [item, friendTaste.values[place] ?? 0]));
+  let largest = 0;
+  for (const value of friendTaste.values) largest = Math.max(largest, value);
+  return Float32Array.from(items, (item) => (largest > 0 ? Math.max(-1, (values.get(item) ?? 0) / largest) : 0));
+}

@@ -1,0 +1,61 @@
+import type { Domain } from "../domain/domain.ts";
+import type { Source } from "../domain/recommendation.ts";
+import type { Taste } from "../models/model.ts";
+import type { ServingModel } from "./serving-model.ts";
+
+/** How many candidates each source proposes. */
+export interface SkeletonConfig {
+  readonly collaborativePerDomain: number;
+  readonly graph: number;
+  readonly contentAnchors: number;
+  readonly contentPerAnchor: number;
+  readonly popularPerDomain: number;
+  readonly trendingPerDomain: number;
+}
+
+export const defaultSkeletonConfig: SkeletonConfig = {
+  collaborativePerDomain: 120,
+  graph: 200,
+  contentAnchors: 20,
+  contentPerAnchor: 40,
+  popularPerDomain: 40,
+  trendingPerDomain: 20,
+};
+
+/** Candidate indices of the catalogue with the sources that named them. */
+export type Skeleton = ReadonlyMap<number, ReadonlySet<Source>>;
+
+/** First step of a request: candidates from every source, by catalogue index. */
+export function skeleton(
+  model: ServingModel,
+  taste: Taste,
+  friendTaste: Taste,
+  { domain, config = defaultSkeletonConfig }: { readonly domain?: Domain | undefined; readonly config?: SkeletonConfig },
+): Skeleton {
+  const found = new Map<number, Set<Source>>();
+  const add = (source: Source, indices: Iterable<number>): void => {
+    for (const index of indices) {
+      if (domain !== undefined && model.catalogue.items[index]?.domain !== domain) continue;
+      const sources = found.get(index) ?? new Set();
+      sources.add(source);
+      found.set(index, sources);
+    }
+  };
+  const domains = model.catalogue.domains.filter((name) => domain === undefined || name === domain);
+  for (const name of domains) {
+    const place = model.catalogue.domains.indexOf(name);
+    add("collaborative", model.collaborative(taste, config.collaborativePerDomain, place));
+    add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
+    add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
+  }
+  add("graph", model.graph.reach(taste, config.graph).items);
+  for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
+    add("content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor));
+  add("social", friendTaste.items);
+  return found;
+}
+
+/** Liked items of a taste, newest first. */
+export function likedOf(taste: Taste): readonly number[] {
+  return [...taste.items].filter((_, place) => (taste.values[place] ?? 0) > 0);
+}

@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const minimum = [22, 13];
+
+/** Ends the process with one clear line when this Node.js is too old. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > minimum[0] || (major === minimum[0] && minor >= minimum[1])) return;
+  console.error(
+    `CodeCatalyst needs Node.js ${minimum.join(".")} or newer; this is ${process.version}. ` +
+      "On Linux x64 `npm ci` brings a fitting one along: run the scripts through npm, as in `npm start`.",
+  );
+  process.exit(1);
+}
+
+/** Compiles what has changed since the last build; the compiler knows what that is. */
+export function build() {
+  const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+  const { status } = spawnSync(process.execPath, [compiler, "-b", "engine", "demo", "web"], { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
