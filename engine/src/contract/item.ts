@@ -82,6 +82,7 @@ const externalIds = Type.Record(
   Type.String({ minLength: 1, maxLength: 200, description: "The id in that catalogue.", examples: ["4671"] }),
   {
     description: "Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz.",
+    additionalProperties: false,
     examples: [{ goodreads: "4671" }],
   },
 );

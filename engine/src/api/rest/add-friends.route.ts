@@ -1,0 +1,17 @@
+import { friendBodySchema } from "../../contract/index.ts";
+import { parseUserId } from "../../domain/ids.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const addFriendsRoute = defineRoute({
+  method: "POST",
+  url: "/v1/users/:userId/friends",
+  operationId: "addFriends",
+  tag: "users",
+  summary: "Adds friends, both ways. Doing it twice changes nothing.",
+  params: userParams,
+  body: friendBodySchema,
+  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
+  handle: ({ useCases }, { tenant, params, body }) =>
+    useCases.addFriends(tenant, parseUserId(params.userId), body.friendIds.map(parseUserId)),
+});

@@ -1,0 +1,14 @@
+import { parseUserId } from "../../domain/ids.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const eraseUserRoute = defineRoute({
+  method: "DELETE",
+  url: "/v1/users/:userId",
+  operationId: "eraseUser",
+  tag: "users",
+  summary: "Erases all that is kept about a person, for good. Doing it twice changes nothing.",
+  params: userParams,
+  errors: [],
+  handle: ({ useCases }, { tenant, params }) => useCases.eraseUser(tenant, parseUserId(params.userId)),
+});

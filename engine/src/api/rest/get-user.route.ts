@@ -1,0 +1,18 @@
+import { profileSchema } from "../../contract/index.ts";
+import { parseUserId } from "../../domain/ids.ts";
+import { profileToWire } from "../wire.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const getUserRoute = defineRoute({
+  method: "GET",
+  url: "/v1/users/:userId",
+  operationId: "getUser",
+  tag: "users",
+  summary: "A user as the engine sees them: settings, accounts, preferences.",
+  params: userParams,
+  answer: profileSchema,
+  errors: ["USER_NOT_FOUND"],
+  handle: async ({ useCases }, { tenant, params }) =>
+    profileToWire(await useCases.getProfile(tenant, parseUserId(params.userId))),
+});

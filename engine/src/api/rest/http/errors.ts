@@ -1,0 +1,61 @@
+import type { FastifyError } from "fastify";
+import type { WireError } from "../../../contract/index.ts";
+import { EngineError, type ErrorCode } from "../../../domain/errors.ts";
+
+/** Code → HTTP status, for every code. `docs/errors.md` says the same in words. */
+export const statusOf: Readonly<Record<ErrorCode, number>> = {
+  INVALID_ID: 400,
+  INVALID_INPUT: 400,
+  UNKNOWN_DOMAIN: 400,
+  FILE_UNREADABLE: 400,
+  ITEM_NOT_FOUND: 404,
+  USER_NOT_FOUND: 404,
+  MODEL_NOT_FOUND: 404,
+  ROUTE_NOT_FOUND: 404,
+  ACCOUNT_LINKED_ELSEWHERE: 409,
+  MODEL_DAMAGED: 409,
+  NOTHING_TO_TRAIN: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNKNOWN_FORMAT: 415,
+  INTERNAL: 500,
+  INVALID_CONFIG: 500,
+  STORE_DAMAGED: 500,
+  CANCELLED: 503,
+  DATA_FOLDER_BUSY: 503,
+  ENCODER_UNAVAILABLE: 503,
+  DISK_FULL: 507,
+};
+
+/** What a client hears of a fault of the server: the code, and never a path, a query or a stack. */
+const publicSentence: Partial<Record<ErrorCode, string>> = {
+  DISK_FULL: "The server's disk is full; nothing of this request was kept. Try again once its operator has made room.",
+  CANCELLED: "The server stopped before the work was done. Try again.",
+};
+const defaultSentence = "The server could not do this. Its log tells more under this request id.";
+
+const frameworkErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ["PAYLOAD_TOO_LARGE", "The body is larger than this route takes. Send it in parts."],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    "UNKNOWN_FORMAT",
+    "This route takes JSON: send it with content-type: application/json.",
+  ],
+  FST_ERR_BAD_URL: ["INVALID_INPUT", "The path is not percent-encoded UTF-8."],
+};
+
+/** Any error as the catalogue knows it: fastify's own become ours, everything unforeseen is INTERNAL. */
+export function toEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  const { code = "", statusCode = 500, message } = error as Partial<FastifyError>;
+  const known = frameworkErrors[code];
+  if (known !== undefined) return new EngineError(...known, { cause: error });
+  if (statusCode >= 400 && statusCode < 500) return new EngineError("INVALID_INPUT", message ?? "", { cause: error });
+  return new EngineError("INTERNAL", "An unforeseen error.", { cause: error });
+}
+
+/** The answer to an error. */
+export function toWireError(error: EngineError, requestId: string): WireError {
+  const { code } = error;
+  if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
+  const hasDetails = Object.keys(error.details).length > 0;
+  return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
+}

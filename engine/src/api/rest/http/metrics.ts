@@ -1,0 +1,48 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+/** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
+export interface Metrics {
+  readonly contentType: string;
+  /** Prometheus' text form. */
+  text(): Promise<string>;
+  observeRequest(
+    labels: { readonly method: string; readonly route: string; readonly status: number },
+    seconds: number,
+  ): void;
+  observeRecommendation(isFallback: boolean, seconds: number): void;
+  countEvents(outcome: "accepted" | "duplicate" | "rejected", count: number): void;
+}
+
+const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time from a request's arrival to its answer, by route and status.",
+    labelNames: ["method", "route", "status"],
+    buckets: secondBuckets,
+    registers: [registry],
+  });
+  const recommendations = new Histogram({
+    name: "codecatalyst_recommendation_duration_seconds",
+    help: "Time to make one list; fallback says whether the fallbacks answered alone.",
+    labelNames: ["fallback"],
+    buckets: secondBuckets,
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: "codecatalyst_events_total",
+    help: "Events that arrived, by what became of them.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
+    observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
+    countEvents: (outcome, count) => events.inc({ outcome }, count),
+  };
+}

@@ -1,0 +1,59 @@
+import { Type } from "typebox";
+import { historyReportSchema } from "../../contract/index.ts";
+import { text } from "../../contract/primitives.ts";
+import { EngineError } from "../../domain/errors.ts";
+import { parseUserId } from "../../domain/ids.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+const file = Type.String({ format: "binary", description: "The file itself." });
+
+export const importHistoryRoute = defineRoute({
+  method: "POST",
+  url: "/v1/users/:userId/history",
+  operationId: "importHistory",
+  tag: "users",
+  summary: "Reads a person's own history, as another service exported it. Sending it twice changes nothing.",
+  params: userParams,
+  query: {
+    kind: Type.Optional(text("Which service's export it is; found out from the file when left out.", 64, "goodreads")),
+    name: Type.Optional(
+      text("The file's name, when the file is the body itself.", 500, "goodreads_library_export.csv"),
+    ),
+  },
+  bodyContent: {
+    "application/octet-stream": file,
+    "multipart/form-data": Type.Object({ file }, { description: "A form with the file." }),
+  },
+  answer: historyReportSchema,
+  errors: ["UNKNOWN_FORMAT", "FILE_UNREADABLE", "PAYLOAD_TOO_LARGE", "DISK_FULL"],
+  handle: async ({ useCases }, { tenant, params, query, request }) => {
+    const userId = parseUserId(params.userId);
+    const body = request.body as Uint8Array | null | undefined;
+    if (body === null || body === undefined || body.length === 0)
+      throw new EngineError("INVALID_INPUT", "The body is empty; send the file itself as the body.");
+    const contentType = request.headers["content-type"] ?? "";
+    const sent = contentType.startsWith("multipart/form-data")
+      ? await fileOfForm(body, contentType)
+      : { name: "history", bytes: body };
+    return useCases.importHistory(tenant, userId, { ...sent, ...query });
+  },
+});
+
+async function fileOfForm(body: Uint8Array, contentType: string) {
+  const form = await readForm(body, contentType);
+  const sent = [...form.values()].find((value) => typeof value !== "string");
+  if (sent === undefined)
+    throw new EngineError("INVALID_INPUT", "The form holds no file. Send it as the field `file`.");
+  return { name: sent.name, bytes: new Uint8Array(await sent.arrayBuffer()) };
+}
+
+async function readForm(body: Uint8Array, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
+  } catch (error) {
+    throw new EngineError("INVALID_INPUT", "The form (multipart/form-data) cannot be read: is it whole?", {
+      cause: error,
+    });
+  }
+}

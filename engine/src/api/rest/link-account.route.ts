@@ -1,0 +1,18 @@
+import { accountListSchema } from "../../contract/index.ts";
+import { parseAccountId, parseUserId } from "../../domain/ids.ts";
+import { accountParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const linkAccountRoute = defineRoute({
+  method: "PUT",
+  url: "/v1/users/:userId/accounts/:accountId",
+  operationId: "linkAccount",
+  tag: "users",
+  summary: "Links an account, or merges an anonymous user (whose id is the account). Doing it twice changes nothing.",
+  params: accountParams,
+  answer: accountListSchema,
+  errors: ["ACCOUNT_LINKED_ELSEWHERE", "DISK_FULL"],
+  handle: async ({ useCases }, { tenant, params }) => ({
+    accountIds: await useCases.linkAccount(tenant, parseUserId(params.userId), parseAccountId(params.accountId)),
+  }),
+});

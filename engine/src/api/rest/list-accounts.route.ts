@@ -1,0 +1,19 @@
+import { accountListSchema } from "../../contract/index.ts";
+import { parseUserId } from "../../domain/ids.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const listAccountsRoute = defineRoute({
+  method: "GET",
+  url: "/v1/users/:userId/accounts",
+  operationId: "listAccounts",
+  tag: "users",
+  summary: "The accounts that together are one user.",
+  params: userParams,
+  answer: accountListSchema,
+  errors: ["USER_NOT_FOUND"],
+  handle: async ({ useCases }, { tenant, params }) => {
+    const { accountIds } = await useCases.getProfile(tenant, parseUserId(params.userId));
+    return { accountIds };
+  },
+});

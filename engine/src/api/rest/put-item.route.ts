@@ -1,0 +1,22 @@
+import { itemBodySchema, itemSchema } from "../../contract/index.ts";
+import { parseItemId } from "../../domain/ids.ts";
+import { parseItemBody } from "../wire.ts";
+import { itemParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const putItemRoute = defineRoute({
+  method: "PUT",
+  url: "/v1/items/:itemId",
+  operationId: "putItem",
+  tag: "items",
+  summary: "Inserts or replaces an item.",
+  params: itemParams,
+  body: itemBodySchema,
+  answer: itemSchema,
+  errors: ["UNKNOWN_DOMAIN", "PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
+  handle: async ({ useCases }, { tenant, params, body }) => {
+    const item = parseItemBody(parseItemId(params.itemId), body);
+    await useCases.putItems(tenant, [item]);
+    return item;
+  },
+});

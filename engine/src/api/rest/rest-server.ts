@@ -1,0 +1,206 @@
+/** The REST edge: every use case over HTTP under `/v1`, its OpenAPI document and page, health, metrics, and the web page. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { builtInDomains, type Domain } from "../../domain/domain.ts";
+import { EngineError } from "../../domain/errors.ts";
+import type { UseCases } from "../../serving/use-cases.ts";
+import { addFriendsRoute } from "./add-friends.route.ts";
+import { deleteItemRoute } from "./delete-item.route.ts";
+import { eraseUserRoute } from "./erase-user.route.ts";
+import { explainRoute } from "./explain.route.ts";
+import { exportUserRoute } from "./export-user.route.ts";
+import { getItemRoute } from "./get-item.route.ts";
+import { getRelationsRoute } from "./get-relations.route.ts";
+import { getUserRoute } from "./get-user.route.ts";
+import { statusOf, toEngineError, toWireError } from "./http/errors.ts";
+import { parseJsonBody } from "./http/json-body.ts";
+import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { nameSchemas } from "./http/openapi.ts";
+import type { Route, RouteContext } from "./http/route.ts";
+import { serveWebPage } from "./http/web-page.ts";
+import { importHistoryRoute } from "./import-history.route.ts";
+import { linkAccountRoute } from "./link-account.route.ts";
+import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listModelsRoute } from "./list-models.route.ts";
+import { operationsRoutes } from "./operations.route.ts";
+import { promoteModelRoute } from "./promote-model.route.ts";
+import { putItemRoute } from "./put-item.route.ts";
+import { putItemsRoute } from "./put-items.route.ts";
+import { putRelationsRoute } from "./put-relations.route.ts";
+import { putUserRoute } from "./put-user.route.ts";
+import { recommendRoute } from "./recommend.route.ts";
+import { recordEventsRoute } from "./record-events.route.ts";
+import { rollbackModelRoute } from "./rollback-model.route.ts";
+import { searchItemsRoute } from "./search-items.route.ts";
+import { similarRoute } from "./similar.route.ts";
+import { unlinkAccountRoute } from "./unlink-account.route.ts";
+
+export interface RestServerOptions {
+  /** The domains that this deployment knows; the built-in ones when left out. */
+  readonly domains?: readonly Domain[];
+  /** The folder of the web page (index.html, styles.css, dist/); without it there is none. */
+  readonly webFolder?: string;
+  /** From what weight on the server logs, as JSON lines; `info` when left out. */
+  readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
+  /** Where log lines go; standard output when left out. */
+  readonly logStream?: { write(line: string): void };
+  /** The largest JSON body; 8 MiB when left out. */
+  readonly maxBodyBytes?: number;
+  /** The largest history file; 64 MiB when left out. */
+  readonly maxHistoryBytes?: number;
+}
+
+const mebibyte = 2 ** 20;
+
+const jsonRoutes: readonly Route[] = [
+  recommendRoute,
+  explainRoute,
+  similarRoute,
+  putItemRoute,
+  putItemsRoute,
+  getItemRoute,
+  deleteItemRoute,
+  searchItemsRoute,
+  putRelationsRoute,
+  getRelationsRoute,
+  getUserRoute,
+  putUserRoute,
+  eraseUserRoute,
+  exportUserRoute,
+  listAccountsRoute,
+  linkAccountRoute,
+  unlinkAccountRoute,
+  addFriendsRoute,
+  recordEventsRoute,
+  listModelsRoute,
+  promoteModelRoute,
+  rollbackModelRoute,
+];
+
+/**
+ * A server that is not listening yet: `listen` opens a port, `inject` answers without one, `close` stops taking requests,
+ * finishes those under way and resolves.
+ */
+export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
+  const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte } = options;
+  const app = createApp(options);
+  const metrics = createMetrics();
+  const context = { useCases, metrics, domains };
+  answerErrors(app);
+  observe(app, metrics);
+  takeJson(app);
+  document(app);
+  app.register(async (routes) => {
+    for (const route of jsonRoutes) route(routes, context);
+    operationsRoutes(routes, context);
+    routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  });
+  app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
+  if (webFolder !== undefined) serveWebPage(app, webFolder);
+  return app;
+}
+
+function createApp({ logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte }: RestServerOptions): FastifyInstance {
+  return fastify({
+    logger: logLevel === "silent" ? false : { level: logLevel, ...(logStream !== undefined && { stream: logStream }) },
+    // One line a request, written below, with the route in place of the path: paths hold people's ids.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    genReqId: requestIdOf,
+    bodyLimit: maxBodyBytes,
+    // An id has up to 256 characters, each up to nine when percent-encoded.
+    routerOptions: { maxParamLength: 4096 },
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply);
+    },
+  });
+}
+
+const wellFormedRequestId = /^[\w.:-]{1,128}$/;
+
+function requestIdOf(request: IncomingMessage): string {
+  const sent = request.headers["x-request-id"];
+  return typeof sent === "string" && wellFormedRequestId.test(sent) ? sent : randomUUID();
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] ?? "";
+    const message = `There is no ${request.method} ${path.slice(0, 200)}. /docs lists what there is.`;
+    return answerError(new EngineError("ROUTE_NOT_FOUND", message), request, reply);
+  });
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toEngineError(error);
+  const status = statusOf[known.code];
+  if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
+  return reply
+    .code(status)
+    .header("x-request-id", request.id)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(toWireError(known, request.id)));
+}
+
+function observe(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply
+      .header("x-request-id", request.id)
+      .header("x-content-type-options", "nosniff")
+      .header("referrer-policy", "no-referrer");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unknown";
+    const { method } = request;
+    metrics.observeRequest({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    request.log.info(
+      { method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 100) / 100 },
+      "request",
+    );
+  });
+}
+
+function takeJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) =>
+    parseJsonBody(body),
+  );
+  // Answers are the domain's own values: what they hold is what goes out, and the tests hold them to the schemas.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setValidatorCompiler(() => () => true);
+}
+
+/** A history is a file of any type, JSON too: its bytes go to the use case as they are. */
+function takeFiles(app: FastifyInstance, context: RouteContext, maxBytes: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "buffer", bodyLimit: maxBytes },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
+  importHistoryRoute(app, context);
+}
+
+/** The page of the API runs offline: everything it loads comes from this server. */
+const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+function document(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "CodeCatalyst",
+        version: "1",
+        description:
+          "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id.",
+      },
+    },
+    transformObject: (spec) =>
+      nameSchemas("openapiObject" in spec ? { ...spec.openapiObject } : { ...spec.swaggerObject }),
+  });
+  app.register(swaggerUi, { routePrefix: "/docs", staticCSP: docsPolicy, uiConfig: { validatorUrl: null } });
+}

@@ -1,0 +1,100 @@
+/** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
+import type {
+  WireEvent,
+  WireItemBody,
+  WireModelList,
+  WireNewEvent,
+  WireNewItem,
+  WireNewRelation,
+  WireProfile,
+  WireUserBody,
+  WireUserExport,
+} from "../contract/index.ts";
+import { EngineError } from "../domain/errors.ts";
+import type { Event } from "../domain/event.ts";
+import { parseAccountId, parseEventId, parseItemId, type ItemId, type UserId } from "../domain/ids.ts";
+import { createItem, type Item } from "../domain/item.ts";
+import type { Relation } from "../domain/relation.ts";
+import type { User } from "../domain/user.ts";
+import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
+
+export function parseItem(wire: WireNewItem): Item {
+  const { id, editionOf, ...facts } = wire;
+  return createItem({
+    ...facts,
+    id: parseItemId(id),
+    ...(editionOf !== undefined && { editionOf: parseItemId(editionOf) }),
+  });
+}
+
+/** An item whose id is known from elsewhere; throws `INVALID_INPUT` when the body names another one. */
+export function parseItemBody(id: ItemId, wire: WireItemBody): Item {
+  refuseOtherId(id, wire.id);
+  return parseItem({ ...wire, id });
+}
+
+export function parseUserBody(id: UserId, wire: WireUserBody): User {
+  refuseOtherId(id, wire.id);
+  return { services: [], sharesActivity: false, ...wire, id };
+}
+
+function refuseOtherId(id: string, other: string | undefined): void {
+  if (other !== undefined && other !== id)
+    throw new EngineError(
+      "INVALID_INPUT",
+      `The path names the id ${JSON.stringify(id)}, the body ${JSON.stringify(other)}. Leave the body's id out.`,
+    );
+}
+
+export function parseRelation(wire: WireNewRelation): Relation {
+  return {
+    from: parseItemId(wire.from),
+    to: parseItemId(wire.to),
+    kind: wire.kind,
+    confidence: wire.confidence ?? 1,
+  };
+}
+
+/** Throws `INVALID_ID`, or `INVALID_INPUT` for a time that no calendar has. */
+export function parseEvent(wire: WireNewEvent): NewEvent {
+  const { id, accountId, itemId, at, ...what } = wire;
+  return {
+    ...what,
+    accountId: parseAccountId(accountId),
+    itemId: parseItemId(itemId),
+    ...(id !== undefined && { id: parseEventId(id) }),
+    ...(at !== undefined && { atMs: parseTime(at) }),
+  };
+}
+
+function parseTime(at: string | number): number {
+  if (typeof at === "number") return at;
+  const atMs = Date.parse(at);
+  const day = at.slice(0, 10);
+  const dayMs = Date.parse(day);
+  // Date.parse takes 30 February for 1 or 2 March.
+  if (Number.isNaN(atMs) || Number.isNaN(dayMs) || !new Date(dayMs).toISOString().startsWith(day))
+    throw new EngineError("INVALID_INPUT", `/at ${JSON.stringify(at)} is no time of the calendar.`);
+  return atMs;
+}
+
+const timeText = (atMs: number) => new Date(atMs).toISOString();
+
+const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
+
+export const profileToWire = (profile: UserProfile): WireProfile => ({
+  ...profile,
+  preferences: profile.preferences.map(({ lastAtMs, ...preference }) => ({
+    ...preference,
+    lastAt: timeText(lastAtMs),
+  })),
+});
+
+export const userExportToWire = (userExport: UserExport): WireUserExport => ({
+  ...userExport,
+  events: userExport.events.map(eventToWire),
+});
+
+export const modelsToWire = (models: readonly ModelSummary[]): WireModelList => ({
+  models: models.map(({ createdAtMs, ...model }) => ({ ...model, createdAt: timeText(createdAtMs) })),
+});
