@@ -45,7 +45,7 @@ const frameworkErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = 
 /** Any error as the catalogue knows it: fastify's own become ours, everything unforeseen is INTERNAL. */
 export function toEngineError(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
-  const { code = "", statusCode = 500, message } = error as Partial<FastifyError>;
+  const { code = "", statusCode = 500, message } = (error ?? {}) as Partial<FastifyError>;
   const known = frameworkErrors[code];
   if (known !== undefined) return new EngineError(...known, { cause: error });
   if (statusCode >= 400 && statusCode < 500) return new EngineError("INVALID_INPUT", message ?? "", { cause: error });
