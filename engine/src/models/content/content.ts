@@ -1,0 +1,285 @@
+/** Content: how alike works are by what is said about them, in words (TF-IDF) and in sentence vectors where there are any. */
+import { normaliseText } from "../../domain/text.ts";
+import { createNeighbourSearch, isEmptyRow, isZeroRow, type Neighbours } from "../../kernels/neighbours/neighbours.ts";
+import {
+  addDenseRow,
+  addSparseRow,
+  clearSparseRow,
+  denseDot,
+  projectRows,
+  sparseDot,
+} from "../../kernels/profile/profile.ts";
+import type { SparseMatrix } from "../../kernels/sparse.ts";
+import type {
+  Catalogue,
+  ModelFiles,
+  Recommender,
+  RecommenderKind,
+  Taste,
+  TrainingData,
+  TrainOptions,
+} from "../model.ts";
+import {
+  checkIndices,
+  checkOffsets,
+  float32Array,
+  headerCount,
+  sparseArrays,
+  sparseMatrix,
+  uint32Array,
+  uint8Array,
+} from "../model-arrays.ts";
+import { decodeStrings, encodeStrings } from "../string-table.ts";
+import { parseTerm, type Term, type TermKind } from "./terms.ts";
+import { createTfIdf, type TfIdfConfig } from "./tf-idf.ts";
+
+export interface ContentConfig extends TfIdfConfig {
+  /** Neighbours kept for each item. */
+  readonly neighbourCount: number;
+  /** This share of them is divided evenly among the domains, so that every domain is there. */
+  readonly perDomainRatio: number;
+  /** Width of the dense features where there are no sentence vectors. */
+  readonly featureDimension: number;
+}
+
+const defaults: ContentConfig = {
+  fieldWeights: { genre: 1, theme: 2, person: 2, place: 1.5, title: 1.5, description: 1, label: 0.5 },
+  minimumItemCount: 2,
+  maximumTermCount: 60_000,
+  neighbourCount: 40,
+  perDomainRatio: 0.6,
+  featureDimension: 128,
+};
+
+/** A term that two items share, with its part in their cosine. */
+export interface SharedTerm {
+  readonly kind: TermKind;
+  readonly label: string;
+  readonly weight: number;
+}
+
+type SentenceVectors = NonNullable<TrainingData["sentenceVectors"]>;
+
+interface ContentParts {
+  readonly catalogue: Catalogue;
+  readonly matrix: SparseMatrix;
+  readonly vocabulary: readonly Term[];
+  readonly sentences: SentenceVectors | undefined;
+  readonly neighbours: Neighbours;
+  readonly featureDimension: number;
+  readonly seed: number;
+}
+
+export class ContentModel implements Recommender {
+  readonly #parts: ContentParts;
+  readonly #profile: Float32Array;
+
+  constructor(parts: ContentParts) {
+    this.#parts = parts;
+    this.#profile = new Float32Array(parts.matrix.columnCount);
+  }
+
+  /** cos(profile, features_i) with profile = Σ r_ui · features_i; the mean over words and sentences where both exist. */
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const byWords = this.#wordScorer(taste);
+    const bySentences = this.#sentenceScorer(taste);
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index] ?? 0;
+      out[index] = meanOf(byWords(item), bySentences(item));
+    }
+    for (const item of taste.items) clearSparseRow(this.#parts.matrix, item, this.#profile);
+  }
+
+  /** -1..1; 0 when nothing is in common. */
+  similarity(a: number, b: number): number {
+    const { matrix, sentences } = this.#parts;
+    addSparseRow(matrix, a, 1, this.#profile);
+    const byWords = isEmptyRow(matrix, a) || isEmptyRow(matrix, b) ? undefined : sparseDot(matrix, b, this.#profile);
+    clearSparseRow(matrix, a, this.#profile);
+    const bySentences =
+      sentences === undefined || isZeroRow(sentences, a) || isZeroRow(sentences, b)
+        ? undefined
+        : denseDot(sentences.values, a, sentences.values, b, sentences.dimension);
+    return meanOf(byWords, bySentences);
+  }
+
+  /** The most similar items, best first, every domain among them as far as it has similar ones. Views: not to be changed. */
+  neighbours(item: number): { readonly items: Uint32Array; readonly scores: Float32Array } {
+    const { offsets, items, scores } = this.#parts.neighbours;
+    const [start, end] = [offsets[item] ?? 0, offsets[item + 1] ?? 0];
+    return { items: items.subarray(start, end), scores: scores.subarray(start, end) };
+  }
+
+  /** Up to `count` items near those the user likes, best first: Σ r_ui · similarity over the neighbours of liked items. */
+  candidates(taste: Taste, count: number): Uint32Array {
+    const sums = new Map<number, number>();
+    for (const [index, item] of taste.items.entries()) {
+      const value = taste.values[index] ?? 0;
+      if (value <= 0) continue;
+      const near = this.neighbours(item);
+      for (const [place, other] of near.items.entries())
+        sums.set(other, (sums.get(other) ?? 0) + value * (near.scores[place] ?? 0));
+    }
+    const best = [...sums].toSorted(([a, sumA], [b, sumB]) => sumB - sumA || a - b).slice(0, count);
+    return Uint32Array.from(best, ([item]) => item);
+  }
+
+  /** Terms of both items, those that make them most alike first. */
+  sharedTerms(a: number, b: number): readonly SharedTerm[] {
+    const { matrix, vocabulary } = this.#parts;
+    const weightOf = new Map<number, number>();
+    for (const [column, value] of rowEntries(matrix, a)) weightOf.set(column, value);
+    const shared: SharedTerm[] = [];
+    for (const [column, value] of rowEntries(matrix, b)) {
+      const weight = (weightOf.get(column) ?? 0) * value;
+      if (weight > 0) shared.push({ ...parseTerm(vocabulary[column] ?? ""), weight });
+    }
+    return shared.toSorted((one, other) => other.weight - one.weight || (one.label < other.label ? -1 : 1));
+  }
+
+  /** Themes of both items as the first one spells them, the rarest first. */
+  sharedThemes(a: number, b: number): readonly string[] {
+    const spelling = new Map(
+      (this.#parts.catalogue.items[a]?.themes ?? []).map((theme) => [normaliseText(theme), theme]),
+    );
+    return this.sharedTerms(a, b).flatMap(({ kind, label }) =>
+      kind === "theme" ? [spelling.get(label) ?? label] : [],
+    );
+  }
+
+  /** Unit rows for models that need dense features: sentence vectors, or else TF-IDF projected at random. */
+  denseFeatures(): { readonly dimension: number; readonly values: Float32Array } {
+    const { matrix, sentences, featureDimension, seed } = this.#parts;
+    if (sentences !== undefined) return sentences;
+    return { dimension: featureDimension, values: projectRows(matrix, featureDimension, seed) };
+  }
+
+  save(): ModelFiles {
+    const { matrix, vocabulary, sentences, neighbours, featureDimension, seed } = this.#parts;
+    const terms = encodeStrings(vocabulary);
+    return {
+      header: {
+        seed,
+        featureDimension,
+        sentences: sentences && { dimension: sentences.dimension, encoderId: sentences.encoderId },
+      },
+      arrays: {
+        ...sparseArrays("terms", matrix),
+        vocabularyBytes: terms.bytes,
+        vocabularyOffsets: terms.offsets,
+        neighbourOffsets: neighbours.offsets,
+        neighbourItems: neighbours.items,
+        neighbourScores: neighbours.scores,
+        ...(sentences && { sentences: sentences.values }),
+      },
+    };
+  }
+
+  /** Adds the taste to the shared profile, which the caller clears. */
+  #wordScorer(taste: Taste): (item: number) => number | undefined {
+    const { matrix } = this.#parts;
+    for (const [index, item] of taste.items.entries())
+      addSparseRow(matrix, item, taste.values[index] ?? 0, this.#profile);
+    const squares = denseDot(this.#profile, 0, this.#profile, 0, this.#profile.length);
+    if (squares === 0) return () => undefined;
+    const scale = 1 / Math.sqrt(squares);
+    return (item) => (isEmptyRow(matrix, item) ? undefined : scale * sparseDot(matrix, item, this.#profile));
+  }
+
+  #sentenceScorer(taste: Taste): (item: number) => number | undefined {
+    const { sentences } = this.#parts;
+    if (sentences === undefined) return () => undefined;
+    const profile = new Float32Array(sentences.dimension);
+    for (const [index, item] of taste.items.entries())
+      addDenseRow(sentences.values, item, taste.values[index] ?? 0, profile);
+    const length = Math.sqrt(denseDot(profile, 0, profile, 0, profile.length));
+    if (length === 0) return () => undefined;
+    return (item) =>
+      isZeroRow(sentences, item)
+        ? undefined
+        : denseDot(sentences.values, item, profile, 0, sentences.dimension) / length;
+  }
+}
+
+function meanOf(a: number | undefined, b: number | undefined): number {
+  if (a === undefined) return b ?? 0;
+  return b === undefined ? a : (a + b) / 2;
+}
+
+function* rowEntries({ offsets, columns, values }: SparseMatrix, row: number): Iterable<readonly [number, number]> {
+  const end = offsets[row + 1] ?? 0;
+  for (let index = offsets[row] ?? 0; index < end; index += 1) yield [columns[index] ?? 0, values[index] ?? 0];
+}
+
+/** Items between two looks at the abort signal. */
+const portionSize = 256;
+
+async function findNeighbours(
+  { catalogue, sentenceVectors }: TrainingData,
+  sparse: SparseMatrix,
+  config: ContentConfig,
+  { onProgress, signal }: TrainOptions,
+): Promise<Neighbours> {
+  const groupCount = Math.max(1, catalogue.domains.length);
+  const search = createNeighbourSearch(
+    { sparse, groupOf: catalogue.domainOf, groupCount, ...(sentenceVectors && { dense: sentenceVectors }) },
+    {
+      count: config.neighbourCount,
+      perGroupCount: Math.floor((config.neighbourCount * config.perDomainRatio) / groupCount),
+    },
+  );
+  for (let step = 0; step < search.stepCount;) {
+    // A turn of the event loop, in which the signal can arrive.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    step = Math.min(search.stepCount, step + portionSize);
+    search.advance(step);
+    onProgress?.(step, search.stepCount);
+  }
+  return search.result();
+}
+
+async function train(data: TrainingData, config: ContentConfig, options: TrainOptions): Promise<ContentModel> {
+  options.signal?.throwIfAborted();
+  const { matrix, vocabulary } = createTfIdf(data.catalogue.items, config);
+  return new ContentModel({
+    catalogue: data.catalogue,
+    matrix,
+    vocabulary,
+    sentences: data.sentenceVectors,
+    neighbours: await findNeighbours(data, matrix, config, options),
+    featureDimension: config.featureDimension,
+    seed: options.seed,
+  });
+}
+
+function load(files: ModelFiles, catalogue: Catalogue): ContentModel {
+  const itemCount = catalogue.items.length;
+  const bytes = uint8Array(files, "vocabularyBytes");
+  const vocabulary = decodeStrings({ bytes, offsets: uint32Array(files, "vocabularyOffsets") }) as Term[];
+  const neighbours: Neighbours = {
+    offsets: uint32Array(files, "neighbourOffsets", itemCount + 1),
+    items: uint32Array(files, "neighbourItems"),
+    scores: float32Array(files, "neighbourScores"),
+  };
+  checkOffsets("neighbourOffsets", neighbours.offsets, neighbours.items.length);
+  checkIndices("neighbourItems", neighbours.items, itemCount);
+  return new ContentModel({
+    catalogue,
+    matrix: sparseMatrix(files, "terms", itemCount, vocabulary.length),
+    vocabulary,
+    sentences: loadSentences(files, itemCount),
+    neighbours,
+    featureDimension: headerCount(files, "featureDimension"),
+    seed: headerCount(files, "seed"),
+  });
+}
+
+function loadSentences(files: ModelFiles, itemCount: number): SentenceVectors | undefined {
+  const header = files.header["sentences"];
+  if (header === undefined) return undefined;
+  const { dimension, encoderId } = header as { readonly dimension: number; readonly encoderId: string };
+  return { dimension, encoderId, values: float32Array(files, "sentences", itemCount * dimension) };
+}
+
+export const content: RecommenderKind<ContentConfig, ContentModel> = { name: "content", defaults, train, load };
