@@ -309,6 +309,24 @@ export function describeItemStore(name: string, open: () => Promise<Opened<ItemS
         expect(answer.map((one) => one?.id)).toEqual(["canonical", "canonical", "canonical", undefined]);
       });
 
+      it("takes the place of an item with the alias as its id: relations and aliases pass to the canonical", async () => {
+        await store.put(tenantA, [
+          someItem("one", "First"),
+          someItem("two", "Second", { externalIds: { isbn: "1" } }),
+          someItem("film"),
+        ]);
+        await store.putRelations(tenantA, [relation("film", "two"), relation("two", "one"), relation("film", "one")]);
+        await store.putAliases(tenantA, [alias("older", "two")]);
+        await store.putAliases(tenantA, [alias("two", "one")]);
+        expect(idsOf(await scanAll(store, tenantA))).toEqual(["film", "one"]);
+        expect(await store.count(tenantA)).toBe(2);
+        expect(await found("second")).toEqual([]);
+        expect(await store.findByExternalId(tenantA, "isbn", "1")).toBeUndefined();
+        expect((await store.get(tenantA, itemIds("two", "older"))).map((one) => one?.id)).toEqual(["one", "one"]);
+        expect(byText(await store.aliases(tenantA))).toEqual([alias("older", "one"), alias("two", "one")]);
+        expect(await store.relations(tenantA)).toEqual([relation("film", "one")]);
+      });
+
       it("replaces by alias", async () => {
         await store.put(tenantA, [someItem("one"), someItem("two")]);
         await store.putAliases(tenantA, [alias("x", "one"), alias("y", "one")]);

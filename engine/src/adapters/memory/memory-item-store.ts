@@ -114,8 +114,24 @@ export class MemoryItemStore implements ItemStore {
   }
 
   async putAliases(tenant: TenantId, aliases: readonly Alias[]): Promise<void> {
-    const known = this.#tenants.of(tenant).aliases;
-    for (const alias of aliases) known.set(alias.alias, alias);
+    const catalogues = this.#tenants.of(tenant);
+    const canonicalOf = new Map(aliases.map((entry) => [entry.alias, entry.canonical]));
+    for (const entry of aliases) catalogues.aliases.set(entry.alias, entry);
+    for (const { alias, canonical } of catalogues.aliases.values()) {
+      const moved = canonicalOf.get(canonical);
+      if (moved !== undefined) catalogues.aliases.set(alias, { alias, canonical: moved });
+    }
+    for (const [key, relation] of catalogues.relations) {
+      const from = canonicalOf.get(relation.from) ?? relation.from;
+      const to = canonicalOf.get(relation.to) ?? relation.to;
+      if (from === relation.from && to === relation.to) continue;
+      catalogues.relations.delete(key);
+      const moved = { ...relation, from, to };
+      if (from !== to && !catalogues.relations.has(relationKey(moved)))
+        catalogues.relations.set(relationKey(moved), moved);
+    }
+    for (const { alias } of aliases) catalogues.entries.delete(alias);
+    catalogues.forgetOrder();
   }
 
   async aliases(tenant: TenantId): Promise<readonly Alias[]> {
