@@ -15,6 +15,7 @@ export const errorCodes = [
   "DATA_FOLDER_BUSY",
   "DISK_FULL",
   "STORE_DAMAGED",
+  "STORE_TOO_NEW",
   "ENCODER_UNAVAILABLE",
   "CANCELLED",
   "ROUTE_NOT_FOUND",

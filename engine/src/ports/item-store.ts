@@ -39,7 +39,6 @@ export interface ItemStore {
   relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   relations(tenant: TenantId): Promise<readonly Relation[]>;
 
-  /** Inserts or replaces by alias. */
   /**
    * Inserts or replaces by alias, all or nothing. An item that is stored under an alias's id leaves the catalogue in the same
    * step: its relations and the aliases that pointed to it pass to the canonical (a relation of a work to itself goes).

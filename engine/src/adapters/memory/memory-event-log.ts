@@ -3,6 +3,7 @@ import type { Event } from "../../domain/event.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import { partitionOf } from "../../ports/event-log.ts";
 import type { EventLog, LoggedEvent, Position } from "../../ports/event-log.ts";
+import { firstAbove } from "../logged-events.ts";
 import { ByTenant } from "./by-tenant.ts";
 
 interface Partition {
@@ -63,16 +64,4 @@ export class MemoryEventLog implements EventLog {
       throw new RangeError(`Partition ${partition} is not one of the ${this.partitionCount} of this log.`);
     return found;
   }
-}
-
-/** The index of the first event behind a position, by bisection. */
-function firstAbove(events: readonly LoggedEvent[], after: Position): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle]?.position ?? Infinity) > after) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

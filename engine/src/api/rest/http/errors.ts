@@ -20,6 +20,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 500,
   INVALID_CONFIG: 500,
   STORE_DAMAGED: 500,
+  STORE_TOO_NEW: 500,
   CANCELLED: 503,
   DATA_FOLDER_BUSY: 503,
   ENCODER_UNAVAILABLE: 503,

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Opened } from "../../ports/contract-data.ts";
+import { describeCache } from "../../ports/cache.contract.ts";
+import { describeEventLog } from "../../ports/event-log.contract.ts";
+import { describeItemStore } from "../../ports/item-store.contract.ts";
+import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
+import { describeObjectStore } from "../../ports/object-store.contract.ts";
+import { describeProfileStore } from "../../ports/profile-store.contract.ts";
+import { FixedClock } from "../memory/fixed-clock.ts";
+import { FolderObjectStore } from "./folder-object-store.ts";
+import { SqliteCache } from "./sqlite-cache.ts";
+import { SqliteDatabase } from "./sqlite-database.ts";
+import { SqliteEventLog } from "./sqlite-event-log.ts";
+import { SqliteItemStore } from "./sqlite-item-store.ts";
+import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
+import { SqliteProfileStore } from "./sqlite-profile-store.ts";
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "codecatalyst-"));
+
+/** A port on a database file of its own. */
+function onDatabase<Port>(create: (database: SqliteDatabase) => Port): () => Promise<Opened<Port> & { port: Port }> {
+  return async () => {
+    const folder = newFolder();
+    const path = join(folder, "test.db");
+    let database = new SqliteDatabase(path, { isRebuildable: true });
+    return {
+      port: create(database),
+      reopen: async () => {
+        database.close();
+        database = new SqliteDatabase(path, { isRebuildable: true });
+        return create(database);
+      },
+      close: async () => {
+        database.close();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  };
+}
+
+const durable = { isDurable: true };
+
+describeEventLog(
+  "SqliteEventLog",
+  onDatabase((database) => new SqliteEventLog(database)),
+  durable,
+);
+describeItemStore(
+  "SqliteItemStore",
+  onDatabase((database) => new SqliteItemStore(database)),
+  durable,
+);
+describeProfileStore(
+  "SqliteProfileStore",
+  onDatabase((database) => new SqliteProfileStore(database)),
+  durable,
+);
+describeProfileStore(
+  "SqliteProfileStore with a tail of 3 events",
+  onDatabase((database) => new SqliteProfileStore(database, { historyTailLimit: 3 })),
+  durable,
+);
+describeModelRegistry(
+  "SqliteModelRegistry",
+  onDatabase((database) => new SqliteModelRegistry(database)),
+  durable,
+);
+describeCache(
+  "SqliteCache",
+  async () => {
+    const clock = new FixedClock();
+    const options = { maxSizeBytes: 4 * 1024 * 1024 };
+    const opened = await onDatabase((database) => new SqliteCache(database, clock, options))();
+    return { ...opened, advance: (durationMs) => clock.advance(durationMs) };
+  },
+  { canPassTime: true, isBounded: true },
+);
+describeObjectStore(
+  "FolderObjectStore",
+  async () => {
+    const folder = newFolder();
+    return {
+      port: new FolderObjectStore(folder),
+      reopen: async () => new FolderObjectStore(folder),
+      close: async () => rmSync(folder, { recursive: true }),
+    };
+  },
+  durable,
+);

@@ -1,0 +1,136 @@
+import type { Event } from "../../domain/event.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { partitionOf } from "../../ports/event-log.ts";
+import type { EventLog, LoggedEvent, Position } from "../../ports/event-log.ts";
+import { firstAbove } from "../logged-events.ts";
+import { EventChunks } from "./event-chunks.ts";
+import { FingerprintSet, fingerprintLength, fingerprintsOf } from "./fingerprint-set.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+/** One call of `append` that waits for its commit. */
+interface Waiting {
+  readonly tenant: TenantId;
+  readonly events: readonly Event[];
+  readonly fingerprints: Uint32Array;
+  readonly resolve: (added: readonly Event[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The new events of one partition. */
+interface Batch {
+  readonly tenant: TenantId;
+  readonly partition: number;
+  readonly events: Event[];
+  readonly fingerprints: number[];
+}
+
+/**
+ * Stores events in chunks (see `EventChunks`) and knows every id by its fingerprint, in memory, loaded at the first append.
+ * Calls of `append` that come while the process is busy share one commit, so that they share one wait for the disk.
+ */
+export class SqliteEventLog implements EventLog {
+  readonly partitionCount: number;
+  readonly #database: SqliteDatabase;
+  readonly #chunks: EventChunks;
+  #waiting: Waiting[] = [];
+  #known: FingerprintSet | undefined;
+
+  /** The number of partitions is decided when the file is made. */
+  constructor(database: SqliteDatabase, options: { readonly partitionCount?: number } = {}) {
+    this.#database = database;
+    this.#chunks = new EventChunks(database);
+    this.partitionCount = database.setting("event log partitions", options.partitionCount ?? 4);
+  }
+
+  async append(tenant: TenantId, events: readonly Event[]): Promise<readonly Event[]> {
+    const ids = events.map((event) => event.id);
+    const fingerprints = fingerprintsOf(tenant, ids);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ tenant, events, fingerprints, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#commitWaiting());
+    });
+  }
+
+  async read(tenant: TenantId, partition: number, after: Position, limit: number): Promise<readonly LoggedEvent[]> {
+    this.#checkPartition(partition);
+    return this.#database.read(() => {
+      const events: LoggedEvent[] = [];
+      let position = after;
+      while (events.length < limit) {
+        const chunk = this.#chunks.readAfter(tenant, partition, position);
+        if (chunk === undefined) break;
+        const start = firstAbove(chunk, position);
+        const part = chunk.slice(start, start + limit - events.length);
+        // A chunk holds thousands of events: too many for the arguments of one `push`.
+        for (const event of part) events.push(event);
+        position = part.at(-1)?.position ?? position;
+      }
+      return events;
+    });
+  }
+
+  async end(tenant: TenantId, partition: number): Promise<Position> {
+    this.#checkPartition(partition);
+    return this.#database.read(() => this.#chunks.end(tenant, partition));
+  }
+
+  async eraseAccounts(tenant: TenantId, accountIds: readonly string[]): Promise<void> {
+    const partitions = Map.groupBy(accountIds, (account) => partitionOf(account, this.partitionCount));
+    // Their fingerprints go too, so that they may come again.
+    this.#known = undefined;
+    this.#database.writeErasing(() => {
+      for (const [partition, accounts] of partitions) this.#chunks.erase(tenant, partition, new Set(accounts));
+    });
+  }
+
+  #commitWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      const { added, batches } = this.#sortOut(waiting);
+      if (batches.length > 0)
+        this.#database.write(() => {
+          for (const { tenant, partition, events, fingerprints } of batches)
+            this.#chunks.append(tenant, partition, events, Uint32Array.from(fingerprints));
+        });
+      waiting.forEach(({ resolve }, index) => resolve(added[index] ?? []));
+    } catch (error) {
+      // It knows ids that were not stored.
+      this.#known = undefined;
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  /** The events that are new, by call and by partition. */
+  #sortOut(waiting: readonly Waiting[]): { readonly added: readonly Event[][]; readonly batches: readonly Batch[] } {
+    const known = (this.#known ??= this.#database.read(() => this.#loadKnown()));
+    const batches = new Map<string, Batch>();
+    const added = waiting.map(({ tenant, events, fingerprints }) =>
+      events.filter((event, index) => {
+        const start = index * fingerprintLength;
+        if (!known.add(fingerprints, start)) return false;
+        const partition = partitionOf(event.accountId, this.partitionCount);
+        const key = `${partition} ${tenant}`;
+        let batch = batches.get(key);
+        if (batch === undefined) batches.set(key, (batch = { tenant, partition, events: [], fingerprints: [] }));
+        batch.events.push(event);
+        for (let word = 0; word < fingerprintLength; word += 1)
+          batch.fingerprints.push(fingerprints[start + word] ?? 0);
+        return true;
+      }),
+    );
+    return { added, batches: [...batches.values()] };
+  }
+
+  #loadKnown(): FingerprintSet {
+    const known = new FingerprintSet(this.#chunks.eventCount());
+    for (const words of this.#chunks.fingerprints())
+      for (let start = 0; start < words.length; start += fingerprintLength) known.add(words, start);
+    return known;
+  }
+
+  #checkPartition(partition: number): void {
+    if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitionCount)
+      throw new RangeError(`Partition ${partition} is not one of the ${this.partitionCount} of this log.`);
+  }
+}

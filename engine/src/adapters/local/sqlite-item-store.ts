@@ -1,0 +1,200 @@
+import type { Domain } from "../../domain/domain.ts";
+import type { ItemId, TenantId } from "../../domain/ids.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Relation } from "../../domain/relation.ts";
+import { normaliseTitle } from "../../domain/text.ts";
+import type { Alias, ItemStore } from "../../ports/item-store.ts";
+import { queryWords, titleWords } from "../title-words.ts";
+import { ItemRelations } from "./item-relations.ts";
+import { orderKey } from "./order-key.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+const schema = [
+  `CREATE TABLE item (
+     number INTEGER PRIMARY KEY,
+     tenant TEXT NOT NULL,
+     id_key TEXT NOT NULL, -- see orderKey
+     domain TEXT NOT NULL,
+     title TEXT NOT NULL,  -- normalised
+     title_length INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     UNIQUE (tenant, id_key)
+   );
+   CREATE TABLE item_word (
+     tenant TEXT, word TEXT, item INTEGER, PRIMARY KEY (tenant, word, item)
+   ) WITHOUT ROWID;
+   CREATE TABLE item_external_id (
+     tenant TEXT, scheme TEXT, value TEXT, item INTEGER, PRIMARY KEY (tenant, scheme, value, item)
+   ) WITHOUT ROWID;`,
+];
+
+const scanPage = 500;
+/** Comes after every word that begins with the text before it. */
+const afterAllWords = "\u{10FFFF}";
+
+export class SqliteItemStore implements ItemStore {
+  readonly #database: SqliteDatabase;
+  readonly #relations: ItemRelations;
+  readonly #statements;
+
+  constructor(database: SqliteDatabase) {
+    database.migrate("items", schema);
+    this.#database = database;
+    this.#relations = new ItemRelations(database);
+    this.#statements = prepareStatements(database);
+  }
+
+  async put(tenant: TenantId, items: readonly Item[]): Promise<void> {
+    this.#database.write(() => {
+      for (const item of items) this.#put(tenant, item);
+    });
+  }
+
+  async get(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]> {
+    return this.#database.read(() =>
+      ids.map((id) => {
+        const key = orderKey(this.#relations.canonicalOf(tenant, id) ?? id);
+        const row = this.#statements.find.get(tenant, key);
+        return row === undefined ? undefined : itemOf(row);
+      }),
+    );
+  }
+
+  async delete(tenant: TenantId, ids: readonly ItemId[]): Promise<void> {
+    this.#database.write(() => {
+      for (const id of ids) {
+        this.#remove(tenant, id);
+        this.#relations.forget(tenant, id);
+      }
+    });
+  }
+
+  async *scan(tenant: TenantId, after?: ItemId): AsyncIterable<Item> {
+    let key = after === undefined ? "" : orderKey(after);
+    for (;;) {
+      // Page by page, so that the store may be written to between two items.
+      const rows = this.#database.read(() => this.#statements.page.all(tenant, key, scanPage));
+      for (const row of rows) {
+        key = String(row["id_key"]);
+        yield itemOf(row);
+      }
+      if (rows.length < scanPage) return;
+    }
+  }
+
+  async count(tenant: TenantId): Promise<number> {
+    return this.#database.read(() => Number(this.#statements.count.get(tenant)?.["total"]));
+  }
+
+  async search(
+    tenant: TenantId,
+    query: string,
+    options: { readonly domain?: Domain; readonly limit: number },
+  ): Promise<readonly Item[]> {
+    const words = queryWords(query);
+    if (words.length === 0) return [];
+    const isListed = "number IN (SELECT item FROM item_word WHERE tenant = ? AND word >= ? AND word < ?)";
+    const conditions = words.map(() => isListed);
+    const values = words.flatMap((word) => [tenant, word, word + afterAllWords]);
+    if (options.domain !== undefined) {
+      conditions.push("domain = ?");
+      values.push(options.domain);
+    }
+    const sql = `SELECT body FROM item WHERE ${conditions.join(" AND ")}
+                 ORDER BY title = ? DESC, title_length, id_key LIMIT ?`;
+    const limit = Math.min(options.limit, Number.MAX_SAFE_INTEGER);
+    return this.#database.read(() =>
+      this.#database
+        .prepare(sql)
+        .all(...values, normaliseTitle(query), limit)
+        .map(itemOf),
+    );
+  }
+
+  async findByExternalId(tenant: TenantId, scheme: string, value: string): Promise<Item | undefined> {
+    const row = this.#database.read(() => this.#statements.findByExternalId.get(tenant, scheme, value));
+    return row === undefined ? undefined : itemOf(row);
+  }
+
+  async putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
+    this.#database.write(() => this.#relations.putRelations(tenant, relations));
+  }
+
+  async relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]> {
+    return this.#database.read(() => this.#relations.relationsOf(tenant, ids));
+  }
+
+  async relations(tenant: TenantId): Promise<readonly Relation[]> {
+    return this.#database.read(() => this.#relations.relations(tenant));
+  }
+
+  async putAliases(tenant: TenantId, aliases: readonly Alias[]): Promise<void> {
+    this.#database.write(() => {
+      for (const alias of aliases) {
+        this.#relations.putAlias(tenant, alias);
+        this.#remove(tenant, alias.alias);
+      }
+    });
+  }
+
+  async aliases(tenant: TenantId): Promise<readonly Alias[]> {
+    return this.#database.read(() => this.#relations.aliases(tenant));
+  }
+
+  #put(tenant: TenantId, item: Item): void {
+    const { find, insert, update, putWord, putExternalId } = this.#statements;
+    const key = orderKey(item.id);
+    const title = normaliseTitle(item.title);
+    const body = JSON.stringify(item);
+    const before = find.get(tenant, key);
+    if (before?.["body"] === body) return;
+    let number = Number(before?.["number"]);
+    if (before === undefined)
+      number = Number(insert.run(tenant, key, item.domain, title, title.length, body).lastInsertRowid);
+    else {
+      this.#unlist(tenant, itemOf(before), number);
+      update.run(item.domain, title, title.length, body, number);
+    }
+    for (const word of titleWords(item.title)) putWord.run(tenant, word, number);
+    for (const [scheme, value] of Object.entries(item.externalIds)) putExternalId.run(tenant, scheme, value, number);
+  }
+
+  #remove(tenant: TenantId, id: ItemId): void {
+    const row = this.#statements.find.get(tenant, orderKey(id));
+    if (row === undefined) return;
+    this.#unlist(tenant, itemOf(row), Number(row["number"]));
+    this.#statements.delete.run(Number(row["number"]));
+  }
+
+  /** Takes an item out of the lists of words and external ids. */
+  #unlist(tenant: TenantId, item: Item, number: number): void {
+    for (const word of titleWords(item.title)) this.#statements.deleteWord.run(tenant, word, number);
+    for (const [scheme, value] of Object.entries(item.externalIds))
+      this.#statements.deleteExternalId.run(tenant, scheme, value, number);
+  }
+}
+
+const itemOf = (row: Readonly<Record<string, unknown>>) => JSON.parse(String(row["body"])) as Item;
+
+function prepareStatements(database: SqliteDatabase) {
+  return {
+    find: database.prepare("SELECT number, body FROM item WHERE tenant = ? AND id_key = ?"),
+    insert: database.prepare(
+      "INSERT INTO item (tenant, id_key, domain, title, title_length, body) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    update: database.prepare("UPDATE item SET domain = ?, title = ?, title_length = ?, body = ? WHERE number = ?"),
+    delete: database.prepare("DELETE FROM item WHERE number = ?"),
+    page: database.prepare("SELECT id_key, body FROM item WHERE tenant = ? AND id_key > ? ORDER BY id_key LIMIT ?"),
+    count: database.prepare("SELECT count(*) AS total FROM item WHERE tenant = ?"),
+    putWord: database.prepare("INSERT INTO item_word VALUES (?, ?, ?)"),
+    deleteWord: database.prepare("DELETE FROM item_word WHERE tenant = ? AND word = ? AND item = ?"),
+    putExternalId: database.prepare("INSERT INTO item_external_id VALUES (?, ?, ?, ?)"),
+    deleteExternalId: database.prepare(
+      "DELETE FROM item_external_id WHERE tenant = ? AND scheme = ? AND value = ? AND item = ?",
+    ),
+    findByExternalId: database.prepare(
+      `SELECT body FROM item_external_id JOIN item ON number = item
+       WHERE item_external_id.tenant = ? AND scheme = ? AND value = ? ORDER BY id_key LIMIT 1`,
+    ),
+  };
+}

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from "node:util";
+import { EngineError } from "../../domain/errors.ts";
+import type { ModelVersion, TenantId } from "../../domain/ids.ts";
+import type { ModelRecord, ModelRegistry } from "../../ports/model-registry.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+const schema = [
+  `CREATE TABLE model (tenant TEXT, version TEXT, body TEXT NOT NULL, PRIMARY KEY (tenant, version)) WITHOUT ROWID;
+   CREATE TABLE model_served (
+     tenant TEXT, turn INTEGER, version TEXT NOT NULL, -- the highest turn serves
+     PRIMARY KEY (tenant, turn)
+   ) WITHOUT ROWID;`,
+];
+
+export class SqliteModelRegistry implements ModelRegistry {
+  readonly #database: SqliteDatabase;
+  readonly #statements;
+
+  constructor(database: SqliteDatabase) {
+    database.migrate("model registry", schema);
+    this.#database = database;
+    this.#statements = {
+      put: database.prepare("INSERT INTO model VALUES (?, ?, ?)"),
+      get: database.prepare("SELECT body FROM model WHERE tenant = ? AND version = ?"),
+      all: database.prepare("SELECT body FROM model WHERE tenant = ?"),
+      newest: database.prepare("SELECT turn, version FROM model_served WHERE tenant = ? ORDER BY turn DESC LIMIT 2"),
+      serve: database.prepare("INSERT INTO model_served VALUES (?, ?, ?)"),
+      withdraw: database.prepare("DELETE FROM model_served WHERE tenant = ? AND turn = ?"),
+    };
+  }
+
+  async register(tenant: TenantId, record: ModelRecord): Promise<void> {
+    this.#database.write(() => {
+      const known = this.#get(tenant, record.version);
+      if (known === undefined) this.#statements.put.run(tenant, record.version, JSON.stringify(record));
+      else if (!isDeepStrictEqual(known, record))
+        throw new EngineError(
+          "INVALID_INPUT",
+          `Model version ${record.version} is registered already, with another record. Versions never change: register a new one.`,
+        );
+    });
+  }
+
+  async get(tenant: TenantId, version: ModelVersion): Promise<ModelRecord | undefined> {
+    return this.#database.read(() => this.#get(tenant, version));
+  }
+
+  async list(tenant: TenantId): Promise<readonly ModelRecord[]> {
+    const rows = this.#database.read(() => this.#statements.all.all(tenant));
+    return rows
+      .map((row) => JSON.parse(String(row["body"])) as ModelRecord)
+      .toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.version > b.version ? -1 : 1));
+  }
+
+  async promote(tenant: TenantId, version: ModelVersion): Promise<void> {
+    this.#database.write(() => {
+      if (this.#get(tenant, version) === undefined)
+        throw new EngineError(
+          "MODEL_NOT_FOUND",
+          `There is no model version ${version} to promote. Register it first, or choose one from the list of versions.`,
+        );
+      const [serving] = this.#newest(tenant);
+      if (serving?.version !== version) this.#statements.serve.run(tenant, (serving?.turn ?? 0) + 1, version);
+    });
+  }
+
+  async rollback(tenant: TenantId): Promise<ModelVersion | undefined> {
+    return this.#database.write(() => {
+      const [serving, before] = this.#newest(tenant);
+      if (serving === undefined || before === undefined) return undefined;
+      this.#statements.withdraw.run(tenant, serving.turn);
+      return before.version;
+    });
+  }
+
+  async current(tenant: TenantId): Promise<ModelVersion | undefined> {
+    return this.#database.read(() => this.#newest(tenant)[0]?.version);
+  }
+
+  #get(tenant: TenantId, version: ModelVersion): ModelRecord | undefined {
+    const row = this.#statements.get.get(tenant, version);
+    return row === undefined ? undefined : (JSON.parse(String(row["body"])) as ModelRecord);
+  }
+
+  /** The serving version and the one before it. */
+  #newest(tenant: TenantId): readonly { readonly turn: number; readonly version: ModelVersion }[] {
+    const rows = this.#statements.newest.all(tenant);
+    return rows.map((row) => ({ turn: Number(row["turn"]), version: row["version"] as ModelVersion }));
+  }
+}
