@@ -1,0 +1,53 @@
+import type { WireItem, WireBreakdown } from "codecatalyst/contract";
+
+const knownDomains: Readonly<Record<string, { readonly one: string; readonly many: string }>> = {
+  book: { one: "Book", many: "Books" },
+  movie: { one: "Film", many: "Films" },
+  music: { one: "Music", many: "Music" },
+};
+
+const sentenceCase = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).replaceAll("-", " ");
+
+export const domainName = (domain: string) => knownDomains[domain]?.one ?? sentenceCase(domain);
+export const domainNames = (domain: string) => knownDomains[domain]?.many ?? sentenceCase(domain);
+
+/** Whose work it is: the people a reader would name first. */
+const leadingRoles = ["author", "director", "performer", "composer"];
+
+export function creatorLine(item: WireItem, limit = 2): string {
+  for (const role of leadingRoles) {
+    const names = item.creators.filter((creator) => creator.role === role).map((creator) => creator.name);
+    if (names.length > 0) return listed([...new Set(names)], limit);
+  }
+  return listed([...new Set(item.creators.map((creator) => creator.name))], limit);
+}
+
+function listed(names: readonly string[], limit: number): string {
+  return names.length > limit ? `${names.slice(0, limit).join(", ")} and others` : names.join(" and ");
+}
+
+const offerVerbs = { stream: "included with", borrow: "borrow from", rent: "rent from", buy: "buy from" } as const;
+
+export function offerText(offer: WireItem["offers"][number]): string {
+  const price = offer.price === undefined ? "" : `, ${formatPrice(offer.price)}`;
+  const text = `${offerVerbs[offer.kind]} ${offer.service}${price}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function formatPrice({ amount, currency }: { readonly amount: number; readonly currency: string }): string {
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).format(amount);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}
+
+/** The four parts of a score as a reader would call them. */
+export const partNames: Readonly<Record<keyof WireBreakdown, string>> = {
+  cf: "People with your taste",
+  cb: "What it is about",
+  ctx: "The moment",
+  social: "Your friends",
+};
+
+export const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
