@@ -1,2 +1,3 @@
 export { readDemoCatalogue, demoServices, type DemoCatalogue } from "./catalogue.ts";
+export { fillWithDemo, type FilledDemo } from "./demo-engine.ts";
 export { simulateHouseholds, defaultSimulation, type Simulation, type SimulatedPerson } from "./households.ts";

@@ -102,7 +102,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.open(tenant);
-  const useCases = bindUseCases(ports, slot, { preference, domains });
+  const useCases = bindUseCases(ports, slot, { preference, domains }, async () => {
+    throw new EngineError("UNKNOWN_FORMAT", "History import is not wired.");
+  });
   const trainOnce = createTrainer(ports, slot, { ...options, preference, tenant, notice });
   return {
     ...createFacade(useCases, { tenant, domains }),

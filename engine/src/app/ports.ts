@@ -1,3 +1,9 @@
+import { openDataFolder } from "../adapters/local/data-folder.ts";
+import { SqliteCache } from "../adapters/local/sqlite-cache.ts";
+import { SqliteEventLog } from "../adapters/local/sqlite-event-log.ts";
+import { SqliteItemStore } from "../adapters/local/sqlite-item-store.ts";
+import { SqliteModelRegistry } from "../adapters/local/sqlite-model-registry.ts";
+import { SqliteProfileStore } from "../adapters/local/sqlite-profile-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
@@ -44,5 +50,23 @@ export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random
     clock,
     random,
     close: async () => {},
+  };
+}
+
+/** Everything in one folder, safe against crashes. Throws `DATA_FOLDER_BUSY` when another process has it. */
+export async function openLocalPorts(path: string): Promise<Ports> {
+  const folder = await openDataFolder(path);
+  const clock = new SystemClock();
+  return {
+    eventLog: new SqliteEventLog(folder.eventDatabase),
+    items: new SqliteItemStore(folder.database),
+    profiles: new SqliteProfileStore(folder.database),
+    objects: folder.objects,
+    cache: new SqliteCache(folder.cacheDatabase, clock),
+    bus: new MemoryBus(),
+    registry: new SqliteModelRegistry(folder.database),
+    clock,
+    random: new SystemRandom(),
+    close: async () => folder.close(),
   };
 }

@@ -54,7 +54,13 @@ export class ModelSlot<Model extends { readonly version: ModelVersion }> {
     const version = await registry.rollback(tenant);
     if (version === undefined)
       throw new EngineError("MODEL_NOT_FOUND", "There is no earlier version to go back to. See `codecatalyst models list`.");
-    this.#serving.set(tenant, await load(tenant, version));
+    try {
+      this.#serving.set(tenant, await load(tenant, version));
+    } catch (error) {
+      const serving = this.#serving.get(tenant);
+      if (serving !== undefined) await registry.promote(tenant, serving.version);
+      throw error;
+    }
     return version;
   }
 }

@@ -102,7 +102,7 @@ function contentReason({ model, taste, table, place }: ReasonInput, share: numbe
 /** The liked items that pulled most in the collaborative model. */
 function tasteReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
   const index = table.items[place] ?? 0;
-  const pulls = model.als.contributions(taste, index);
+  const pulls = pullsOf(model, taste, index);
   const anchors = [...taste.items]
     .map((anchor, at) => ({ anchor, pull: pulls[at] ?? 0 }))
     .filter(({ pull }) => pull > 0)
@@ -112,6 +112,11 @@ function tasteReason({ model, taste, table, place }: ReasonInput, share: number)
   if (anchors.length === 0) return [];
   const text = `People who enjoyed ${listed(anchors.map((anchor) => titleOf(model, anchor)))} enjoyed this too`;
   return [{ kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) }];
+}
+
+/** How much each item of a taste pulls a candidate in the collaborative space: r_ui · cos(y_anchor, y_candidate). */
+function pullsOf(model: ServingModel, taste: Taste, index: number): readonly number[] {
+  return [...taste.items].map((anchor, at) => (taste.values[at] ?? 0) * model.als.similarity(anchor, index));
 }
 
 function friendReason(friendCount: number, share: number): Reason {

@@ -1,3 +1,5 @@
 import { Command } from "commander";
-import { withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
-import { createProgress, printJson } from "../output.ts";
+
+export function importCommand(): Command {
+  return new Command("import");
+}

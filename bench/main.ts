@@ -1,0 +1,16 @@
+/** `npm run bench -- <name> [--json] [--save]`: runs one benchmark and prints its figures. */
+import { createReport, printReport, type BenchRow } from "./report.ts";
+
+const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
+  engine: () => import("./engine.ts"),
+};
+
+const [name = "", ...options] = process.argv.slice(2);
+const load = benches[name];
+if (load === undefined) {
+  console.error(`Which benchmark? One of: ${Object.keys(benches).join(", ")}. Example: npm run bench -- engine --json`);
+  process.exitCode = 2;
+} else {
+  const { run } = await load();
+  printReport(createReport(name, await run()), new Set(options));
+}

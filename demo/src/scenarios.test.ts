@@ -1,0 +1,108 @@
+import { createEngine, type Engine, type RecommendationList, type RelationInput } from "codecatalyst";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fillWithDemo, type FilledDemo } from "./index.ts";
+
+const gatsby = "book:the-great-gatsby-1925";
+
+interface World extends FilledDemo {
+  readonly engine: Engine;
+}
+
+async function createWorld(keepRelation?: (relation: RelationInput) => boolean): Promise<World> {
+  const engine = await createEngine();
+  const filled = await fillWithDemo(engine, keepRelation);
+  await engine.train();
+  return { ...filled, engine };
+}
+
+/** The list of a new user who has finished exactly these works. */
+async function listAfter({ engine }: World, finished: readonly string[], n = 10): Promise<RecommendationList> {
+  const userId = `reader of ${finished.join(" and ")}`.slice(0, 200);
+  await engine.recordEvents(finished.map((itemId) => ({ id: `${userId} ${itemId}`, accountId: userId, itemId, kind: "finish" as const })));
+  return engine.recommend({ userId, n });
+}
+
+const idsOf = (list: RecommendationList) => list.items.map(({ item }) => item.id as string);
+const domainOf = (id: string) => id.split(":")[0] ?? "";
+
+/** Works within two relations of a work (its film, its film's soundtrack), other domains than its own, by domain. */
+function relatedByDomain({ relations }: Pick<World, "relations">, id: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const near = (from: ReadonlySet<string>) =>
+    new Set([...from, ...relations.flatMap((one) => (from.has(one.from) ? [one.to] : from.has(one.to) ? [one.from] : []))]);
+  const found = new Map<string, Set<string>>();
+  for (const other of near(near(new Set([id])))) {
+    if (domainOf(other) === domainOf(id)) continue;
+    found.set(domainOf(other), (found.get(domainOf(other)) ?? new Set()).add(other));
+  }
+  return found;
+}
+
+/** Works of the demo that have relations into two other domains. */
+function anchorsOf(world: World): readonly string[] {
+  return world.items.map(({ id }) => id).filter((id) => relatedByDomain(world, id).size >= 2);
+}
+
+describe("the demo world", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  }, 60_000);
+
+  it("answers The Great Gatsby with the film, its soundtrack and a Fitzgerald book in the first six", async () => {
+    const { items } = await listAfter(world, [gatsby], 6);
+    const film = items.find(({ item }) => item.id === "movie:the-great-gatsby-2013");
+    const jazz = items.find(({ item }) => item.domain === "music" && item.themes.includes("jazz-age"));
+    const book = items.find(
+      ({ item }) => item.domain === "book" && item.creators.some(({ name }) => name === "F. Scott Fitzgerald"),
+    );
+    for (const found of [film, jazz, book]) {
+      expect(found?.reasons.length).toBeGreaterThan(0);
+      expect(found?.item.offers.length).toBeGreaterThan(0);
+    }
+    expect(film?.reasons.some((reason) => reason.kind === "relation")).toBe(true);
+  });
+
+  it("does the same for 95 % of all works with relations into two other domains", async () => {
+    const anchors = anchorsOf(world);
+    const missed: string[] = [];
+    for (const anchor of anchors) {
+      const ids = new Set(idsOf(await listAfter(world, [anchor], 6)));
+      const related = [...relatedByDomain(world, anchor).values()];
+      if (!related.every((works) => [...works].some((id) => ids.has(id)))) missed.push(anchor);
+    }
+    console.log(`complete lists: ${anchors.length - missed.length} of ${anchors.length}; missed ${missed.slice(0, 10).join(", ")}`);
+    expect(anchors.length).toBeGreaterThan(100);
+    expect(1 - missed.length / anchors.length).toBeGreaterThanOrEqual(0.95);
+  }, 60_000);
+
+  it("gives everybody a list, of more than one domain, that changes with the first event", async () => {
+    const before = await world.engine.recommend({ userId: "somebody new", n: 10 });
+    expect(before.items).toHaveLength(10);
+    expect(new Set(idsOf(before).map(domainOf)).size).toBeGreaterThan(1);
+    const after = await listAfter(world, ["music:kind-of-blue-1959"]);
+    expect(idsOf(after)).not.toEqual(idsOf(before));
+  });
+
+  it("leaves the most popular behind after three events, and tells opposite tastes apart", async () => {
+    const popular = new Set(idsOf(await world.engine.recommend({ userId: "somebody new", n: 10 })));
+    const horror = await listAfter(world, ["book:dracula-1897", "book:frankenstein-1818", "movie:the-exorcist-1973"]);
+    const austen = await listAfter(world, ["book:pride-and-prejudice-1813", "book:emma-1815", "movie:sense-and-sensibility-1995"]);
+    for (const list of [horror, austen]) expect(idsOf(list).filter((id) => popular.has(id)).length).toBeLessThanOrEqual(5);
+    const shared = idsOf(horror).filter((id) => idsOf(austen).includes(id));
+    expect(shared.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("without any relation", () => {
+  it("still finds a right work of another domain among the first ten for half of the works", async () => {
+    const complete = await createWorld(() => false);
+    const anchors = anchorsOf(complete);
+    let hits = 0;
+    for (const anchor of anchors) {
+      const ids = new Set(idsOf(await listAfter(complete, [anchor])));
+      if ([...relatedByDomain(complete, anchor).values()].some((works) => [...works].some((id) => ids.has(id)))) hits += 1;
+    }
+    console.log(`found without relations: ${hits} of ${anchors.length}`);
+    expect(hits / anchors.length).toBeGreaterThanOrEqual(0.5);
+  }, 90_000);
+});
