@@ -1,0 +1,68 @@
+import { EngineError } from "../../../domain/errors.ts";
+import type { Importer, ImportSource } from "../importer.ts";
+import type { FieldRule, Mapping } from "../mapping.ts";
+import { readMapped } from "../read-mapped.ts";
+
+/**
+ * Gorse's own export (dashboard or bulk API): `items.csv` (item_id, is_hidden, categories, time_stamp, labels, description) and
+ * `feedback.csv` (feedback_type, user_id, item_id, time_stamp), or the same as JSON Lines with the names of its REST API (ItemId, FeedbackType,
+ * ...). Columns are as its master server writes them (`master/rest.go`, importExportItems and importExportFeedback).
+ * Feedback types are translated: star, like, upvote to `like`; dislike and downvote to `dislike`; click and share to `view`; read and watch to
+ * `finish`; names of our own kinds hold and others are rejected. The comment (exported as description) is the title, as Gorse shows
+ * it so; categories become genres, labels themes. Hidden items stay out; feedback that has Gorse's zero time (year 1) is rejected. Ids begin with `gorse:`.
+ */
+export const gorse: Importer = {
+  kind: "gorse",
+  description: "A Gorse export: items.csv and feedback.csv, or items.jsonl and feedback.jsonl.",
+  filePatterns: [/^(items|feedback)\.(csv|jsonl|json|ndjson)$/i],
+  signature: [/^feedback\.(csv|jsonl|json|ndjson)$/i, /^items\.(csv|jsonl|json|ndjson)$/i],
+  read,
+};
+
+const feedbackTypes: Readonly<Record<string, string>> = {
+  star: "like",
+  upvote: "like",
+  downvote: "dislike",
+  click: "view",
+  share: "view",
+  read: "finish",
+  watch: "finish",
+};
+
+const optional = (...column: readonly string[]): FieldRule => ({ column, optional: true });
+
+function read(source: ImportSource) {
+  if (source.domain === undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "Gorse data does not say which domain its items are of: pass --domain, such as book.",
+    );
+  const mapping: Mapping = {
+    catalogue: "gorse",
+    files: [
+      {
+        name: "items.*",
+        record: "item",
+        omit: { column: "is_hidden", is: ["true", "True", "1"] },
+        fields: {
+          id: { column: ["item_id", "ItemId"] },
+          domain: { value: source.domain },
+          title: { column: ["description", "comment", "Comment", "item_id", "ItemId"] },
+          genres: { ...optional("categories", "Categories"), split: "|" },
+          themes: { ...optional("labels", "Labels"), split: "|" },
+        },
+      },
+      {
+        name: "feedback.*",
+        record: "event",
+        fields: {
+          account: { column: ["user_id", "UserId"] },
+          item: { column: ["item_id", "ItemId"] },
+          time: { column: ["time_stamp", "Timestamp"] },
+          kind: { column: ["feedback_type", "FeedbackType"], values: feedbackTypes },
+        },
+      },
+    ],
+  };
+  return readMapped(source, mapping);
+}
