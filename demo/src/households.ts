@@ -116,14 +116,14 @@ function liveThrough(
     })
     .toSorted((a, b) => b.key - a.key)
     .slice(0, count);
-  return met.flatMap(({ item, affinity }) => {
+  return met.flatMap(({ item, affinity }): EventInput[] => {
     const at = new Date(startMs + random() * spanMs).toISOString();
     const base = { accountId: `demo-${item.domain}:${person.userId}`, itemId: item.id, at };
     const id = (kind: string) => `demo:${person.userId}:${item.id}:${kind}`;
     const enjoyment = affinity + 1.2 * random() - 0.4;
-    if (enjoyment < 0) return [{ ...base, id: id("skip"), kind: "skip" as const }];
-    const finish = { ...base, id: id("finish"), kind: "finish" as const };
+    if (enjoyment < 0) return [{ ...base, id: id("skip"), kind: "skip" }];
+    const finish: EventInput = { ...base, id: id("finish"), kind: "finish" };
     if (random() < 0.5) return [finish];
-    return [finish, { ...base, id: id("rate"), kind: "rate" as const, ratio: Math.min(1, 0.4 + 0.25 * enjoyment) }];
+    return [finish, { ...base, id: id("rate"), kind: "rate", ratio: Math.min(1, 0.4 + 0.25 * enjoyment) }];
   });
 }

@@ -20,13 +20,16 @@ import {
   parseUserId,
   type TenantId,
 } from "../domain/ids.ts";
+import type { Event } from "../domain/event.ts";
 import type { Item } from "../domain/item.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import { importData, type ImportOptions, type ImportReport, type ImportRequest } from "../pipeline/ingest/import-data.ts";
+import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
-import { applyPartition } from "../serving/record-events.ts";
+import { appendEvents, applyPartition } from "../serving/record-events.ts";
 import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
 import type { Explanation, ModelSummary, RecordReport, SimilarItem, UseCases, UserExport } from "../serving/use-cases.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
@@ -72,6 +75,10 @@ export interface Engine {
   recommend(input: ListOptions & { readonly userId: string; readonly excludedItemIds?: readonly string[] }): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
+  /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
+  importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
+  /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
+  linkWorks(options?: Omit<LinkOptions, "tenant">): Promise<LinkReport>;
   /** An item by id, or the best match by title. Throws `ITEM_NOT_FOUND`. */
   findItem(idOrTitle: string): Promise<Item>;
   exportUser(userId: string): Promise<UserExport>;
@@ -105,10 +112,17 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const useCases = bindUseCases(ports, slot, { preference, domains }, async () => {
     throw new EngineError("UNKNOWN_FORMAT", "History import is not wired.");
   });
+  const importPorts = {
+    ...ports,
+    recordEvents: (owner: TenantId, events: readonly Event[]) => appendEvents(ports, owner, events),
+  };
   const trainOnce = createTrainer(ports, slot, { ...options, preference, tenant, notice });
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: trainOnce,
+    importData: (request, importOptions = {}) =>
+      importData(request, importPorts, { ...importOptions, tenant, domains }),
+    linkWorks: (linkOptions = {}) => linkWorks(ports, { ...linkOptions, tenant }),
     useCases,
     ports,
     tenant,
@@ -146,7 +160,7 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
   }
 }
 
-type Facade = Omit<Engine, "train" | "useCases" | "ports" | "tenant" | "close">;
+type Facade = Omit<Engine, "train" | "importData" | "linkWorks" | "useCases" | "ports" | "tenant" | "close">;
 
 /** Plain strings in, checked ids through. */
 function createFacade(

@@ -1,8 +1,9 @@
 /** From the stores to what models learn from: the dense catalogue and the users × items preferences. */
 import { createHash } from "node:crypto";
-import type { AccountId, TenantId } from "../../domain/ids.ts";
+import type { AccountId, ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { decayFactor, eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
+import type { Relation } from "../../domain/relation.ts";
 import { sparseFromTriples, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createCatalogue, type Catalogue, type TrainingData } from "../../models/model.ts";
 import type { EventLog } from "../../ports/event-log.ts";
@@ -49,8 +50,7 @@ export async function collectTrainingData(
     }
   }
   const preferences = triples.toMatrix(rows.count(), catalogue.items.length, preference);
-  const known = new Set(catalogue.items.map((item) => item.id));
-  const relations = (await items.relations(tenant)).filter(({ from, to }) => known.has(from) && known.has(to));
+  const relations = canonicalRelations(await items.relations(tenant), catalogue, indexOf);
   const hash = createHash("sha256");
   for (const item of catalogue.items) hash.update(JSON.stringify(item));
   for (const part of [preferences.offsets, preferences.columns, preferences.values]) hash.update(part);
@@ -64,6 +64,22 @@ export async function collectTrainingData(
     dataSha256: hash.digest("hex"),
     eventCount: triples.count(),
   };
+}
+
+/** Relations between works of the catalogue, aliases resolved, each once. */
+function canonicalRelations(
+  relations: readonly Relation[],
+  { items }: Catalogue,
+  indexOf: ReadonlyMap<ItemId, number>,
+): readonly Relation[] {
+  const found = new Map<string, Relation>();
+  for (const relation of relations) {
+    const from = items[indexOf.get(relation.from) ?? -1]?.id;
+    const to = items[indexOf.get(relation.to) ?? -1]?.id;
+    if (from === undefined || to === undefined || from === to) continue;
+    found.set([from, relation.kind, to].join("\n"), { ...relation, from, to });
+  }
+  return [...found.values()];
 }
 
 async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalogue> {
