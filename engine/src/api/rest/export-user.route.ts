@@ -12,7 +12,7 @@ export const exportUserRoute = defineRoute({
   summary: "All that is kept about a person.",
   params: userParams,
   answer: userExportSchema,
-  errors: ["USER_NOT_FOUND"],
+  errors: [],
   handle: async ({ useCases }, { tenant, params }) =>
     userExportToWire(await useCases.exportUser(tenant, parseUserId(params.userId))),
 });

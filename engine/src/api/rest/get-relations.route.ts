@@ -11,7 +11,7 @@ export const getRelationsRoute = defineRoute({
   summary: "Every relation that touches an item.",
   params: itemParams,
   answer: relationListSchema,
-  errors: ["ITEM_NOT_FOUND"],
+  errors: [],
   handle: async ({ useCases }, { tenant, params }) => ({
     relations: await useCases.relationsOf(tenant, parseItemId(params.itemId)),
   }),

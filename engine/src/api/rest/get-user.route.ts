@@ -12,7 +12,7 @@ export const getUserRoute = defineRoute({
   summary: "A user as the engine sees them: settings, accounts, preferences.",
   params: userParams,
   answer: profileSchema,
-  errors: ["USER_NOT_FOUND"],
+  errors: [],
   handle: async ({ useCases }, { tenant, params }) =>
     profileToWire(await useCases.getProfile(tenant, parseUserId(params.userId))),
 });

@@ -11,7 +11,7 @@ export const listAccountsRoute = defineRoute({
   summary: "The accounts that together are one user.",
   params: userParams,
   answer: accountListSchema,
-  errors: ["USER_NOT_FOUND"],
+  errors: [],
   handle: async ({ useCases }, { tenant, params }) => {
     const { accountIds } = await useCases.getProfile(tenant, parseUserId(params.userId));
     return { accountIds };
