@@ -1,0 +1,80 @@
+/** Kernel: the normal equations of one row of implicit ALS, built entry by entry. */
+
+/** Entries of one row side by side. Lanes from `count` up to the next multiple of 4 must hold zeros. */
+export interface EntryBlock {
+  readonly width: number;
+  count: number;
+  /** y_i, capacity × width, in f64 so that each number is converted once. */
+  readonly factors: Float64Array;
+  /** w_i·α·r_ui, and the targets w_i·(1 + α·r_ui). */
+  readonly excess: Float64Array;
+  readonly targets: Float64Array;
+}
+
+export function createEntryBlock(width: number, capacity: number): EntryBlock {
+  const padded = (capacity + 3) & ~3;
+  return {
+    width,
+    count: 0,
+    factors: new Float64Array(padded * width),
+    excess: new Float64Array(padded),
+    targets: new Float64Array(padded),
+  };
+}
+
+/** Appends an entry: the row of `fixed` that starts at `start`, with its weight w_i and α·r_ui. Returns w_i·α·r_ui. */
+export function appendEntry(
+  block: EntryBlock,
+  fixed: Float32Array,
+  start: number,
+  weight: number,
+  confidence: number,
+): number {
+  const { width, factors, count } = block;
+  const added = weight * confidence;
+  block.excess[count] = added;
+  block.targets[count] = weight + added;
+  const target = count * width;
+  for (let axis = 0; axis < width; axis += 1) factors[target + axis] = fixed[start + axis]!;
+  block.count = count + 1;
+  return added;
+}
+
+/** Zeros in the lanes after the last entry. */
+export function padBlock({ width, count, factors, excess, targets }: EntryBlock): void {
+  const padded = (count + 3) & ~3;
+  factors.fill(0, count * width, padded * width);
+  excess.fill(0, count, padded);
+  targets.fill(0, count, padded);
+}
+
+/** Lower triangle of `system` += Σ_i excess_i·y_i·y_iᵀ and `rightHandSide` += Σ_i targets_i·y_i, four entries a turn. */
+export function addNormalEquations(block: EntryBlock, system: Float64Array, rightHandSide: Float64Array): void {
+  const { width, count, factors, excess, targets } = block;
+  for (let entry = 0; entry < count; entry += 4) {
+    const start0 = entry * width;
+    const start1 = start0 + width;
+    const start2 = start1 + width;
+    const start3 = start2 + width;
+    for (let a = 0; a < width; a += 1) {
+      const value0 = factors[start0 + a]!;
+      const value1 = factors[start1 + a]!;
+      const value2 = factors[start2 + a]!;
+      const value3 = factors[start3 + a]!;
+      rightHandSide[a]! +=
+        targets[entry]! * value0 +
+        targets[entry + 1]! * value1 +
+        (targets[entry + 2]! * value2 + targets[entry + 3]! * value3);
+      const left0 = excess[entry]! * value0;
+      const left1 = excess[entry + 1]! * value1;
+      const left2 = excess[entry + 2]! * value2;
+      const left3 = excess[entry + 3]! * value3;
+      const systemStart = a * width;
+      for (let b = 0; b <= a; b += 1)
+        system[systemStart + b]! +=
+          left0 * factors[start0 + b]! +
+          left1 * factors[start1 + b]! +
+          (left2 * factors[start2 + b]! + left3 * factors[start3 + b]!);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { describeDense } from "./dense.contract.ts";
+import { gram, multiplyRows } from "./dense.ts";
+
+describeDense("TypeScript", { gram, multiplyRows });
