@@ -1,3 +1,5 @@
+import { connect, type AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import type { TSchema } from "typebox";
 import { Errors } from "typebox/value";
@@ -473,15 +475,15 @@ describe("operations", () => {
     await get("/nowhere", app);
     const payload = { events: [{ accountId: "m", itemId: "book:dune", kind: "like" }, { kind: "?" }] };
     await ask({ method: "POST", url: "/v1/events", payload }, app);
-    const text = String((await get("/metrics", app)).body);
-    expect(text).toContain(countedOnce('method="GET",route="/v1/users/:userId/recommendations",status="200"'));
-    expect(text).toContain(countedOnce('method="GET",route="/v1/items/:itemId",status="404"'));
-    expect(text).toContain(countedOnce('method="GET",route="unknown",status="404"'));
-    expect(text).toContain('codecatalyst_events_total{outcome="accepted"} 1');
-    expect(text).toContain('codecatalyst_events_total{outcome="rejected"} 1');
-    expect(text).toContain('codecatalyst_recommendation_duration_seconds_count{fallback="false"} 1');
-    expect(text).toContain("process_cpu_seconds_total");
-    expect(text).not.toContain("metric-person");
+    const metrics = String((await get("/metrics", app)).body);
+    expect(metrics).toContain(countedOnce('method="GET",route="/v1/users/:userId/recommendations",status="200"'));
+    expect(metrics).toContain(countedOnce('method="GET",route="/v1/items/:itemId",status="404"'));
+    expect(metrics).toContain(countedOnce('method="GET",route="unknown",status="404"'));
+    expect(metrics).toContain('codecatalyst_events_total{outcome="accepted"} 1');
+    expect(metrics).toContain('codecatalyst_events_total{outcome="rejected"} 1');
+    expect(metrics).toContain('codecatalyst_recommendation_duration_seconds_count{fallback="false"} 1');
+    expect(metrics).toContain("process_cpu_seconds_total");
+    expect(metrics).not.toContain("metric-person");
     await app.close();
   });
 
@@ -551,6 +553,23 @@ describe("errors", () => {
     refusal("INVALID_INPUT", await get("/v1/items/%zz"));
     expect(refusal("ROUTE_NOT_FOUND", await get("/v1/itmes?title=x"))).toContain("There is no GET /v1/itmes.");
     refusal("ROUTE_NOT_FOUND", await ask({ method: "PATCH", url: "/v1/items/x" }));
+  });
+
+  it("answer even bytes that are no request", async () => {
+    const app = open(engine.useCases);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const answerTo = async (bytes: string) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.end(bytes);
+      return text(socket);
+    };
+    expect(await answerTo("what is this\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 400 .*"code":"INVALID_INPUT".*"requestId":"[\w-]+"/s,
+    );
+    const long = await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${"x".repeat(20_000)}\r\n\r\n`);
+    expect(long).toMatch(/^HTTP\/1.1 413 .*"code":"PAYLOAD_TOO_LARGE"/s);
+    await app.close();
   });
 
   it("keep the server's insides out of the answer and put them into the log", async () => {

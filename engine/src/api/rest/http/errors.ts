@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import type { FastifyError } from "fastify";
 import type { WireError } from "../../../contract/index.ts";
 import { EngineError, type ErrorCode } from "../../../domain/errors.ts";
@@ -59,4 +61,22 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
   const hasDetails = Object.keys(error.details).length > 0;
   return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
+}
+
+/** The answer to bytes that are no HTTP request, for which there is no reply object yet. */
+export function answerUnreadableRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return;
+  const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
+  const message = isTooLarge ? "The headers are larger than 16 KiB." : "These bytes are no HTTP request.";
+  const requestId = randomUUID();
+  const known = new EngineError(isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_INPUT", message);
+  const body = JSON.stringify(toWireError(known, requestId));
+  const head = [
+    `HTTP/1.1 ${statusOf[known.code]} ${known.code}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

@@ -90,6 +90,8 @@ export function defineRoute<
           body: request.body as Static<Body>,
           request,
         });
+        // Answers are about people and change with every event: nothing on the way keeps them.
+        reply.header("cache-control", "no-store");
         return definition.answer === undefined ? reply.code(204).send() : answer;
       },
     });
