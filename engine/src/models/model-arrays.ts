@@ -30,6 +30,14 @@ export function headerCount({ header }: ModelFiles, name: string): number {
   return value;
 }
 
+/** A finite number of a model's header. */
+export function headerNumber({ header }: ModelFiles, name: string): number {
+  const value = header[name];
+  if (typeof value !== "number" || !Number.isFinite(value))
+    throw new Error(`The header's ${name} is ${JSON.stringify(value)}, not a number.`);
+  return value;
+}
+
 /** A sparse matrix as three arrays that begin with `name`. */
 export function sparseArrays(name: string, matrix: SparseMatrix): ModelFiles["arrays"] {
   return { [`${name}Offsets`]: matrix.offsets, [`${name}Columns`]: matrix.columns, [`${name}Values`]: matrix.values };

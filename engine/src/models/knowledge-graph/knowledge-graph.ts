@@ -1,0 +1,289 @@
+/** Knowledge graph: people, places, themes, series and titles that tie works together, and typed relations between works. */
+import { must } from "../../domain/errors.ts";
+import { relationKinds } from "../../domain/relation.ts";
+import { createWalk, type Walk, type WalkGraph } from "../../kernels/walk/walk.ts";
+import type {
+  Catalogue,
+  ModelFiles,
+  Recommender,
+  RecommenderKind,
+  Taste,
+  TrainingData,
+  TrainOptions,
+} from "../model.ts";
+import { headerCount, headerNumber, sparseArrays, sparseMatrix, uint32Array, uint8Array } from "../model-arrays.ts";
+import { decodeStrings, encodeStrings } from "../string-table.ts";
+import { createGraphBuilder, type EdgeWeights, type GraphTables } from "./build-graph.ts";
+import { type EdgeKind, edgeKinds, type EntityKind, entityKinds } from "./edges.ts";
+import { bestPath, type GraphPath } from "./paths.ts";
+import { targetScales, transitionsOf } from "./transitions.ts";
+
+export interface KnowledgeGraphConfig extends EdgeWeights {
+  /** How far the walk goes: two hops lead over an entity to an item, one over a relation. */
+  readonly hopCount: number;
+  /** The part of the walk that goes on at each hop. */
+  readonly decay: number;
+  /** Scores are divided by (an item's whole edge weight)^this, so that well-described items do not win by that alone. */
+  readonly degreeExponent: number;
+  /** The walk starts from so many of the newest items of a taste. */
+  readonly sourceLimit: number;
+}
+
+const defaults: KnowledgeGraphConfig = {
+  edges: {
+    written: 3,
+    directed: 2.5,
+    acted: 1,
+    composed: 2,
+    performed: 2.5,
+    contributed: 1,
+    "person-mentioned": 2,
+    "name-mentioned": 2,
+    place: 1,
+    "place-mentioned": 0.7,
+    theme: 1,
+    "theme-mentioned": 0.3,
+    series: 4,
+    title: 4,
+    "title-part": 2,
+    "title-mentioned": 2,
+  },
+  relations: {
+    "adaptation-of": 8,
+    "soundtrack-of": 8,
+    "inspired-by": 5,
+    "remake-of": 5,
+    "sequel-of": 5,
+    "companion-to": 5,
+    "same-series": 4,
+  },
+  hopCount: 4,
+  decay: 0.6,
+  degreeExponent: 0.5,
+  sourceLimit: 100,
+};
+
+/** Pushes of less mass than this an edge change no list. */
+const minimumMass = 1e-6;
+
+/** What ties an item to others. Equal `entity` numbers are one entity: namesakes have different ones. */
+export interface ItemEntity {
+  readonly entity: number;
+  readonly kind: EntityKind;
+  readonly label: string;
+  readonly tie: EdgeKind;
+  readonly weight: number;
+}
+
+type WalkConfig = Pick<KnowledgeGraphConfig, "hopCount" | "decay" | "degreeExponent" | "sourceLimit">;
+
+interface GraphParts {
+  readonly catalogue: Catalogue;
+  readonly tables: GraphTables;
+  readonly config: WalkConfig;
+}
+
+/** What models with and without some relations have in common. */
+interface Engine extends GraphParts {
+  readonly graph: WalkGraph;
+  readonly walk: Walk;
+  readonly scales: Float32Array;
+}
+
+export class KnowledgeGraphModel implements Recommender {
+  readonly #engine: Engine;
+  /** The item whose relations are left out, -1 for none. */
+  readonly #hidden: number;
+
+  private constructor(engine: Engine, hidden: number) {
+    this.#engine = engine;
+    this.#hidden = hidden;
+  }
+
+  static create(parts: GraphParts): KnowledgeGraphModel {
+    const graph = transitionsOf(parts.tables);
+    const walk = createWalk(graph, { ...parts.config, minimumMass });
+    return new KnowledgeGraphModel(
+      { ...parts, graph, walk, scales: targetScales(parts.tables, parts.config.degreeExponent) },
+      -1,
+    );
+  }
+
+  /** What a walk from the taste leaves on each item; dislikes leave less than nothing. */
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const { walk, scales } = this.#engine;
+    this.#run(taste);
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index] ?? 0;
+      out[index] = (walk.scores[item] ?? 0) * (scales[item] ?? 0);
+    }
+  }
+
+  /** Up to `count` items with the highest scores above 0 outside the taste, best first; half of them shared evenly by the domains. */
+  reach(taste: Taste, count: number): { readonly items: Uint32Array; readonly scores: Float32Array } {
+    const { walk, scales, catalogue } = this.#engine;
+    this.#run(taste);
+    const isTasted = new Set(taste.items);
+    const found: { readonly item: number; readonly score: number }[] = [];
+    for (let index = 0; index < walk.touchedCount(); index += 1) {
+      const item = walk.touched[index] ?? 0;
+      const score = (walk.scores[item] ?? 0) * (scales[item] ?? 0);
+      if (score > 0 && !isTasted.has(item)) found.push({ item, score });
+    }
+    found.sort((a, b) => b.score - a.score || a.item - b.item);
+    const perDomain = Math.floor(count / 2 / Math.max(1, catalogue.domains.length));
+    const chosen = found.length > count ? chooseAcross(found, catalogue, { count, perDomain }) : found;
+    return {
+      items: Uint32Array.from(chosen, ({ item }) => item),
+      scores: Float32Array.from(chosen, ({ score }) => score),
+    };
+  }
+
+  /** The strongest path of at most three edges between two items, undefined when there is none. */
+  bestPath(from: number, to: number): GraphPath | undefined {
+    const { config, ...sources } = this.#engine;
+    return bestPath({ ...sources, decay: config.decay }, from, to, this.#hidden);
+  }
+
+  /** The same graph as if one item had no relations. */
+  withoutRelationsOf(item: number): KnowledgeGraphModel {
+    return new KnowledgeGraphModel(this.#engine, item);
+  }
+
+  /** What an item is tied to, the heaviest first. */
+  entitiesOf(item: number): readonly ItemEntity[] {
+    const { entities } = this.#engine.tables;
+    const found: ItemEntity[] = [];
+    for (let place = entities.edges.offsets[item] ?? 0; place < (entities.edges.offsets[item + 1] ?? 0); place += 1) {
+      const entity = entities.edges.columns[place] ?? 0;
+      const kind = must(entityKinds[entities.kindOf[entity] ?? -1], `Entity ${entity} has no kind.`);
+      const tie = must(edgeKinds[entities.edgeKindOf[place] ?? -1], `Edge ${place} has no kind.`);
+      found.push({
+        kind,
+        tie,
+        entity,
+        label: entities.labels[entity] ?? "",
+        weight: entities.edges.values[place] ?? 0,
+      });
+    }
+    return found.toSorted((a, b) => b.weight - a.weight || a.entity - b.entity);
+  }
+
+  save(): ModelFiles {
+    const { tables, config } = this.#engine;
+    const { entities, relations } = tables;
+    const labels = encodeStrings(entities.labels);
+    return {
+      header: { ...config },
+      arrays: {
+        labelBytes: labels.bytes,
+        labelOffsets: labels.offsets,
+        entityKindOf: entities.kindOf,
+        ...sparseArrays("entity", entities.edges),
+        edgeKindOf: entities.edgeKindOf,
+        ...sparseArrays("relation", relations.edges),
+        relationKindOf: relations.kindOf,
+        isForward: relations.isForward,
+      },
+    };
+  }
+
+  #run(taste: Taste): void {
+    const { walk, config } = this.#engine;
+    const sources = taste.items.subarray(0, config.sourceLimit);
+    const values = taste.values.subarray(0, config.sourceLimit);
+    const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
+    walk.run(sources, total > 0 ? values.map((value) => value / total) : values, this.#hidden);
+  }
+}
+
+function chooseAcross<Found extends { readonly item: number; readonly score: number }>(
+  found: readonly Found[],
+  { domainOf, domains }: Catalogue,
+  { count, perDomain }: { readonly count: number; readonly perDomain: number },
+): readonly Found[] {
+  const chosenOf = new Uint32Array(domains.length);
+  const chosen = new Set<Found>();
+  for (const candidate of found) {
+    const domain = domainOf[candidate.item] ?? 0;
+    if ((chosenOf[domain] ?? 0) >= perDomain) continue;
+    chosenOf[domain] = (chosenOf[domain] ?? 0) + 1;
+    chosen.add(candidate);
+  }
+  for (const candidate of found) {
+    if (chosen.size >= count) break;
+    chosen.add(candidate);
+  }
+  return found.filter((candidate) => chosen.has(candidate));
+}
+
+/** Items between two looks at the abort signal. */
+const portionSize = 256;
+
+async function train(
+  { catalogue, relations }: TrainingData,
+  config: KnowledgeGraphConfig,
+  { onProgress, signal }: TrainOptions,
+): Promise<KnowledgeGraphModel> {
+  signal?.throwIfAborted();
+  const itemCount = catalogue.items.length;
+  const builder = createGraphBuilder(catalogue.items, relations, config);
+  for (let index = 0; index < itemCount; index += 1) {
+    if (index % portionSize === 0) {
+      // A turn of the event loop, in which the signal can arrive.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      onProgress?.(index, itemCount);
+    }
+    builder.addItem(index);
+  }
+  onProgress?.(itemCount, itemCount);
+  const { hopCount, decay, degreeExponent, sourceLimit } = config;
+  return KnowledgeGraphModel.create({
+    catalogue,
+    tables: builder.finish(),
+    config: { hopCount, decay, degreeExponent, sourceLimit },
+  });
+}
+
+function load(files: ModelFiles, catalogue: Catalogue): KnowledgeGraphModel {
+  const itemCount = catalogue.items.length;
+  const labels = decodeStrings({ bytes: uint8Array(files, "labelBytes"), offsets: uint32Array(files, "labelOffsets") });
+  const edges = sparseMatrix(files, "entity", itemCount, labels.length);
+  const related = sparseMatrix(files, "relation", itemCount, itemCount);
+  return KnowledgeGraphModel.create({
+    catalogue,
+    tables: {
+      entities: {
+        labels,
+        kindOf: kindArray(files, "entityKindOf", labels.length, entityKinds.length),
+        edges,
+        edgeKindOf: kindArray(files, "edgeKindOf", edges.values.length, edgeKinds.length),
+      },
+      relations: {
+        edges: related,
+        kindOf: kindArray(files, "relationKindOf", related.values.length, relationKinds.length),
+        isForward: uint8Array(files, "isForward", related.values.length),
+      },
+    },
+    config: {
+      hopCount: headerCount(files, "hopCount"),
+      decay: headerNumber(files, "decay"),
+      degreeExponent: headerNumber(files, "degreeExponent"),
+      sourceLimit: headerCount(files, "sourceLimit"),
+    },
+  });
+}
+
+function kindArray(files: ModelFiles, name: string, length: number, kindCount: number): Uint8Array {
+  const kinds = uint8Array(files, name, length);
+  if (kinds.some((kind) => kind >= kindCount)) throw new Error(`The array ${name} has a kind above ${kindCount - 1}.`);
+  return kinds;
+}
+
+export const knowledgeGraph: RecommenderKind<KnowledgeGraphConfig, KnowledgeGraphModel> = {
+  name: "knowledge-graph",
+  defaults,
+  train,
+  load,
+};
