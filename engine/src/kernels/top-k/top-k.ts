@@ -60,7 +60,7 @@ export function createTopKIndex(rows: Float32Array, dimension: number, groups?: 
       if (excluded !== undefined) for (const row of excluded) isExcluded[row] = 1;
       const groupCount = layout.groupStarts.length - 1;
       const last = group === undefined ? groupCount - 1 : Math.min(group, groupCount - 1);
-      for (let each = group ?? 0; each <= last && k > 0; each += 1) scan(layout, each, query, k, isExcluded, result);
+      if (k > 0) for (let each = group ?? 0; each <= last; each += 1) scan(layout, each, query, k, isExcluded, result);
       if (excluded !== undefined) for (const row of excluded) isExcluded[row] = 0;
       sortResult(result);
     },

@@ -1,0 +1,368 @@
+/** What every implementation of implicit ALS must do. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
+import { gram } from "../dense/dense.ts";
+import { seededNormal, seededUniform } from "../random.ts";
+import { sparseFromTriples, transpose, type SparseMatrix } from "../sparse.ts";
+import type { solveAlsRows } from "./als-rows.ts";
+import type { alsLoss, AlsOptions, trainAls } from "./als.ts";
+import type { prepareFoldIn } from "./fold-in.ts";
+
+export interface AlsKernel {
+  readonly trainAls: typeof trainAls;
+  readonly solveAlsRows: typeof solveAlsRows;
+  readonly alsLoss: typeof alsLoss;
+  readonly prepareFoldIn: typeof prepareFoldIn;
+}
+
+type Objective = Pick<AlsOptions, "alpha" | "regularization" | "regularizationExponent">;
+
+const plain: AlsOptions = {
+  factorCount: 6,
+  iterationCount: 5,
+  alpha: 8,
+  regularization: 0.7,
+  regularizationExponent: 0,
+  stepCount: 3,
+  seed: 1,
+};
+
+/** Some row and some column have no entry when there is room for that. */
+function randomMatrix(rowCount: number, columnCount: number, seed: number, density = 0.2): SparseMatrix {
+  const uniform = seededUniform(seed);
+  const rows: number[] = [];
+  const columns: number[] = [];
+  const values: number[] = [];
+  for (let row = 1; row < rowCount; row += 1)
+    for (let column = 1; column < columnCount; column += 1) {
+      if (uniform() >= density) continue;
+      rows.push(row);
+      columns.push(column);
+      values.push(0.25 + 3 * uniform());
+    }
+  return sparseFromTriples(rowCount, columnCount, rows, columns, values);
+}
+
+const randomWeights = (count: number, seed: number) =>
+  Float32Array.from({ length: count }, seededUniform(seed)).map((w) => 0.1 + 3 * w);
+
+function entriesOf(matrix: SparseMatrix, row: number): ReadonlyMap<number, number> {
+  const [start, end] = [matrix.offsets[row]!, matrix.offsets[row + 1]!];
+  return new Map(
+    [...matrix.columns.subarray(start, end)].map((column, index) => [column, matrix.values[start + index]!]),
+  );
+}
+
+const dotOf = (a: ArrayLike<number>, aRow: number, b: ArrayLike<number>, bRow: number, width: number) => {
+  let sum = 0;
+  for (let axis = 0; axis < width; axis += 1) sum += a[aRow * width + axis]! * b[bRow * width + axis]!;
+  return sum;
+};
+
+/** The minimiser for one row by the textbook: every column of the matrix visited, entry or not. */
+function naiveRow(
+  entries: ReadonlyMap<number, number>,
+  fixed: Float32Array,
+  width: number,
+  objective: Objective,
+  weights?: Float32Array,
+): Float64Array {
+  const system = new Float64Array(width * width);
+  const x = new Float64Array(width);
+  let mass = 0;
+  for (let column = 0; column < fixed.length / width; column += 1) {
+    const value = entries.get(column) ?? 0;
+    const confidence = (weights?.[column] ?? 1) * (1 + objective.alpha * value);
+    mass += confidence;
+    for (let a = 0; a < width; a += 1) {
+      if (value > 0) x[a]! += confidence * fixed[column * width + a]!;
+      for (let b = 0; b < width; b += 1)
+        system[a * width + b]! += confidence * fixed[column * width + a]! * fixed[column * width + b]!;
+    }
+  }
+  for (let axis = 0; axis < width; axis += 1)
+    system[axis * width + axis]! += objective.regularization * mass ** objective.regularizationExponent;
+  choleskyFactor(system, width);
+  choleskySolve(system, width, x);
+  return x;
+}
+
+/** The objective with every pair of a user and an item visited. */
+function naiveLoss(matrix: SparseMatrix, users: Float32Array, items: Float32Array, options: AlsOptions): number {
+  const { factorCount: width, alpha, regularization, regularizationExponent, itemWeights } = options;
+  const itemMass = new Float64Array(matrix.columnCount);
+  let loss = 0;
+  for (let user = 0; user < matrix.rowCount; user += 1) {
+    const entries = entriesOf(matrix, user);
+    let userMass = 0;
+    for (let item = 0; item < matrix.columnCount; item += 1) {
+      const weight = itemWeights?.[item] ?? 1;
+      const confidence = 1 + alpha * (entries.get(item) ?? 0);
+      const error = (entries.has(item) ? 1 : 0) - dotOf(users, user, items, item, width);
+      loss += weight * confidence * error ** 2;
+      userMass += weight * confidence;
+      itemMass[item]! += confidence;
+    }
+    loss += regularization * userMass ** regularizationExponent * dotOf(users, user, users, user, width);
+  }
+  for (const [item, mass] of itemMass.entries())
+    loss +=
+      (itemWeights?.[item] ?? 1) *
+      regularization *
+      mass ** regularizationExponent *
+      dotOf(items, item, items, item, width);
+  return loss;
+}
+
+/** Largest difference, relative to the largest number expected. */
+function errorOf(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (value, index) => Math.abs(actual[index]! - value) / scale));
+}
+
+/** `tolerance` is the greatest error of a factor allowed, relative to the largest factor of its row. */
+export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): void {
+  describe(`${name} implicit ALS`, () => {
+    const shapes = fc.record({
+      rowCount: fc.integer({ min: 1, max: 12 }),
+      columnCount: fc.integer({ min: 1, max: 12 }),
+      width: fc.integer({ min: 1, max: 9 }),
+      exponent: fc.constantFrom(0, 0.5, 1),
+      isWeighted: fc.boolean(),
+      seed: fc.nat({ max: 1e6 }),
+    });
+
+    it("solves rows as the textbook does, exactly or by as many steps as there are factors", () => {
+      fc.assert(
+        fc.property(shapes, ({ rowCount, columnCount, width, exponent, isWeighted, seed }) => {
+          const entries = randomMatrix(rowCount, columnCount, seed);
+          const fixed = new Float32Array(columnCount * width);
+          // A basis in which the Gram matrix is diagonal: each column of the matrix lies on one axis.
+          const normal = seededNormal(seed);
+          for (let column = 0; column < columnCount; column += 1) fixed[column * width + (column % width)] = normal();
+          const columnWeights = isWeighted ? randomWeights(columnCount, seed) : undefined;
+          const matrix = new Float64Array(width * width);
+          gram(fixed, width, columnWeights, matrix);
+          const gramDiagonal = Float64Array.from({ length: width }, (_, axis) => matrix[axis * width + axis]!);
+          const objective = { alpha: 5, regularization: 0.3, regularizationExponent: exponent };
+          for (const stepCount of [0, width + 2]) {
+            const out = Float32Array.from({ length: rowCount * width }, normal);
+            kernel.solveAlsRows(
+              { ...objective, entries, fixed, gramDiagonal, columnWeights, stepCount },
+              0,
+              rowCount,
+              out,
+            );
+            for (let row = 0; row < rowCount; row += 1)
+              expect(
+                errorOf(
+                  out.subarray(row * width, (row + 1) * width),
+                  naiveRow(entriesOf(entries, row), fixed, width, objective, columnWeights),
+                ),
+              ).toBeLessThan(tolerance);
+          }
+        }),
+      );
+    });
+
+    it("touches no row outside the range it was given", () => {
+      const entries = randomMatrix(6, 8, 3, 0.6);
+      const fixed = new Float32Array(16).map((_, index) => (index % 2 === 0 ? 1 : 0));
+      const out = new Float32Array(12).fill(9);
+      const step = { ...plain, entries, fixed, gramDiagonal: Float64Array.of(8, 0) };
+      kernel.solveAlsRows(step, 2, 4, out);
+      expect([...out.subarray(0, 4), ...out.subarray(8)]).toEqual([9, 9, 9, 9, 9, 9, 9, 9]);
+      expect(out[4]).not.toBe(9);
+    });
+
+    it.each([
+      ["constant regularisation", {}],
+      ["scaled by frequency", { regularization: 0.02, regularizationExponent: 1 }],
+      ["weighted items", { itemWeights: randomWeights(20, 4) }],
+      ["weighted and scaled", { itemWeights: randomWeights(20, 4), regularization: 0.02, regularizationExponent: 1 }],
+    ])("reports the objective as written down, falling at every exact iteration: %s", async (_, change) => {
+      const matrix = randomMatrix(30, 20, 8);
+      const options: AlsOptions = { ...plain, ...change, stepCount: 0, wantsLosses: true };
+      const { userFactors, itemFactors, losses } = await kernel.trainAls(matrix, options);
+      expect(losses).toHaveLength(options.iterationCount);
+      for (let iteration = 1; iteration < losses.length; iteration += 1)
+        expect(losses[iteration]!).toBeLessThanOrEqual(losses[iteration - 1]! * (1 + 1e-6));
+      const expected = naiveLoss(matrix, userFactors, itemFactors, options);
+      expect(Math.abs(losses.at(-1)! / expected - 1)).toBeLessThan(tolerance);
+      expect(kernel.alsLoss(matrix, { userFactors, itemFactors }, options)).toBeCloseTo(losses.at(-1)!, 2);
+    });
+
+    it("ends at each item's exact minimiser given the users, and the weights leave that equation alone", async () => {
+      const matrix = randomMatrix(30, 20, 8);
+      for (const itemWeights of [undefined, randomWeights(20, 4)]) {
+        const { userFactors, itemFactors } = await kernel.trainAls(matrix, { ...plain, itemWeights, stepCount: 0 });
+        const byItem = transpose(matrix);
+        for (let item = 0; item < 20; item += 1)
+          expect(
+            errorOf(
+              itemFactors.subarray(item * 6, item * 6 + 6),
+              naiveRow(entriesOf(byItem, item), userFactors, 6, plain),
+            ),
+          ).toBeLessThan(10 * tolerance);
+      }
+    });
+
+    it("comes within 1 % of the exact objective in as many iterations with three steps of conjugate gradient", async () => {
+      const matrix = randomMatrix(60, 40, 11);
+      const exact = await kernel.trainAls(matrix, { ...plain, stepCount: 0, wantsLosses: true });
+      const stepped = await kernel.trainAls(matrix, { ...plain, wantsLosses: true });
+      expect(stepped.losses.at(-1)! / exact.losses.at(-1)!).toBeLessThan(1.01);
+      expect(stepped.losses.at(-1)!).toBeLessThan(exact.losses[0]!);
+    });
+
+    it("returns a basis in which the weighted Gram matrix of the items is diagonal and descending", async () => {
+      const itemWeights = randomWeights(20, 4);
+      const { itemFactors } = await kernel.trainAls(randomMatrix(30, 20, 8), { ...plain, itemWeights });
+      const matrix = new Float64Array(36);
+      gram(itemFactors, 6, itemWeights, matrix);
+      for (let a = 0; a < 6; a += 1)
+        for (let b = 0; b < a; b += 1) expect(Math.abs(matrix[a * 6 + b]!)).toBeLessThan(1e-5 * matrix[0]!);
+      const diagonal = Array.from({ length: 6 }, (_, axis) => matrix[axis * 7]!);
+      expect(diagonal).toEqual(diagonal.toSorted((a, b) => b - a));
+    });
+
+    it("repeats itself for a seed, and differs for another", async () => {
+      const matrix = randomMatrix(30, 20, 8);
+      const first = await kernel.trainAls(matrix, plain);
+      expect(await kernel.trainAls(matrix, plain)).toEqual(first);
+      expect((await kernel.trainAls(matrix, { ...plain, seed: 2 })).itemFactors).not.toEqual(first.itemFactors);
+    });
+
+    it("gives rows and columns without entries factors of exactly 0", async () => {
+      const { userFactors, itemFactors } = await kernel.trainAls(randomMatrix(10, 10, 5, 0.5), plain);
+      expect(userFactors.subarray(0, 6).every((value) => value === 0)).toBe(true);
+      expect(itemFactors.subarray(0, 6).every((value) => value === 0)).toBe(true);
+      expect(userFactors.some((value) => value !== 0)).toBe(true);
+    });
+
+    it.each([
+      ["no rows", 0, 4],
+      ["no columns", 4, 0],
+      ["no entries", 4, 4],
+    ])("trains on %s", async (_, rowCount, columnCount) => {
+      const empty = sparseFromTriples(rowCount, columnCount, [], [], []);
+      const { userFactors, itemFactors } = await kernel.trainAls(empty, plain);
+      expect(userFactors).toEqual(new Float32Array(rowCount * 6));
+      expect(itemFactors).toEqual(new Float32Array(columnCount * 6));
+    });
+
+    it("keeps finite and free of denormals with values from 1e-30 to 1e6 side by side", async () => {
+      const matrix = randomMatrix(25, 25, 9, 0.3);
+      const uniform = seededUniform(1);
+      const wild = { ...matrix, values: matrix.values.map(() => 10 ** (36 * uniform() - 30)) };
+      for (const stepCount of [0, 3]) {
+        const { userFactors, itemFactors } = await kernel.trainAls(wild, { ...plain, regularization: 1e4, stepCount });
+        for (const factors of [userFactors, itemFactors])
+          expect(
+            factors.find((value) => !Number.isFinite(value) || (value !== 0 && Math.abs(value) < 1.2e-38)),
+          ).toBeUndefined();
+      }
+    });
+
+    it("reports every half-iteration and stops when the signal says so", async () => {
+      const matrix = randomMatrix(30, 20, 8);
+      const steps: number[] = [];
+      await kernel.trainAls(matrix, plain, { onProgress: (done, total) => steps.push(done / total) });
+      expect(steps).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+      const controller = new AbortController();
+      const onProgress = (done: number) => {
+        if (done === 3) controller.abort(new Error("enough"));
+      };
+      await expect(kernel.trainAls(matrix, plain, { onProgress, signal: controller.signal })).rejects.toThrow("enough");
+    });
+
+    it("lets timers run while it trains, so that an abort from outside arrives", async () => {
+      const signal = AbortSignal.timeout(1);
+      const endless = { ...plain, iterationCount: 1e6 };
+      await expect(kernel.trainAls(randomMatrix(30, 20, 8), endless, { signal })).rejects.toThrow(/timeout/);
+    });
+
+    it.each([
+      ["a value of 0", { values: Float32Array.of(1, 0) }, {}, /row 1 is 0/],
+      ["a negative value", { values: Float32Array.of(-1, 1) }, {}, /row 0 is -1/],
+      ["NaN", { values: Float32Array.of(1, Number.NaN) }, {}, /row 1 is NaN/],
+      ["no factors", {}, { factorCount: 0 }, /factorCount/],
+      ["half an iteration", {}, { iterationCount: 0.5 }, /iterationCount/],
+      ["steps below 0", {}, { stepCount: -1 }, /stepCount/],
+      ["no regularisation", {}, { regularization: 0 }, /regularization/],
+      ["a NaN exponent", {}, { regularizationExponent: Number.NaN }, /regularizationExponent/],
+      ["infinite alpha", {}, { alpha: Infinity }, /alpha/],
+      ["too few weights", {}, { itemWeights: Float32Array.of(1) }, /1 item weights for 2 items/],
+      ["a weight of 0", {}, { itemWeights: Float32Array.of(1, 0) }, /weight of item 1 is 0/],
+    ])("refuses %s", async (_, matrixChange, optionChange, message) => {
+      const matrix = { ...sparseFromTriples(2, 2, [0, 1], [0, 1], [1, 1]), ...matrixChange };
+      const run = kernel.trainAls(matrix, { ...plain, ...optionChange });
+      await expect(run).rejects.toThrow(message);
+      await expect(run).rejects.toThrow(RangeError);
+    });
+  });
+
+  describe(`${name} fold-in`, () => {
+    const itemFactors = Float32Array.from({ length: 150 * 6 }, seededNormal(3));
+    const itemWeights = randomWeights(150, 4);
+    const prepare = (objective: Objective, weights?: Float32Array) => {
+      const matrix = new Float64Array(36);
+      gram(itemFactors, 6, weights, matrix);
+      return kernel.prepareFoldIn({ ...objective, itemFactors, gram: matrix, itemWeights: weights });
+    };
+
+    it("finds what training finds for the same user, for histories shorter and longer than its block", () => {
+      const history = fc.uniqueArray(fc.tuple(fc.nat({ max: 149 }), fc.float({ min: 0.125, max: 6, noNaN: true })), {
+        selector: ([item]) => item,
+        minLength: 1,
+        maxLength: 150,
+      });
+      for (const exponent of [0, 1])
+        for (const weights of [undefined, itemWeights]) {
+          const objective = { alpha: 4, regularization: 0.5, regularizationExponent: exponent };
+          const foldIn = prepare(objective, weights);
+          fc.assert(
+            fc.property(history, (entries) => {
+              const out = new Float32Array(6);
+              foldIn.solve(
+                Uint32Array.from(entries, ([item]) => item),
+                Float32Array.from(entries, ([, value]) => value),
+                out,
+              );
+              expect(errorOf(out, naiveRow(new Map(entries), itemFactors, 6, objective, weights))).toBeLessThan(
+                tolerance,
+              );
+            }),
+            { numRuns: 30 },
+          );
+        }
+    });
+
+    it("leaves entries of 0 or less out, and is 0 without any other", () => {
+      const foldIn = prepare(plain);
+      const [some, more, none] = [new Float32Array(6), new Float32Array(6), new Float32Array(6).fill(5)];
+      foldIn.solve(Uint32Array.of(4, 90), Float32Array.of(1, 2), some);
+      foldIn.solve(Uint32Array.of(4, 7, 90, 3), Float32Array.of(1, -4, 2, 0), more);
+      expect(more).toEqual(some);
+      foldIn.solve(Uint32Array.of(7), Float32Array.of(-4), none);
+      expect(none).toEqual(new Float32Array(6));
+    });
+
+    it("refuses what it cannot use, and answers the next call as if nothing had been", () => {
+      const foldIn = prepare(plain);
+      const out = new Float32Array(6);
+      foldIn.solve(Uint32Array.of(4), Float32Array.of(1), out);
+      const before = out.slice();
+      expect(() => foldIn.solve(Uint32Array.of(4, 150), Float32Array.of(1, 1), out)).toThrow(/names item 150 of 150/);
+      expect(() => foldIn.solve(Uint32Array.of(4, 5), Float32Array.of(1, Number.NaN), out)).toThrow(
+        /item 5, has the value NaN/,
+      );
+      expect(() => foldIn.solve(Uint32Array.of(4, 5), Float32Array.of(1), out)).toThrow(/value undefined/);
+      expect(() => foldIn.solve(Uint32Array.of(4), Float32Array.of(1), new Float32Array(5))).toThrow(/holds 5 factors/);
+      foldIn.solve(Uint32Array.of(4), Float32Array.of(1), out);
+      expect(out).toEqual(before);
+      expect(() => kernel.prepareFoldIn({ ...plain, itemFactors, gram: new Float64Array(35) })).toThrow(RangeError);
+    });
+  });
+}

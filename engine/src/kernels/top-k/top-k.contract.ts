@@ -1,0 +1,143 @@
+/** What every implementation of the top-k kernel must do. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { seededNormal } from "../random.ts";
+import type { createTopKIndex, TopKQuery, TopKResult } from "./top-k.ts";
+
+export type TopKKernel = typeof createTopKIndex;
+
+interface Entry {
+  readonly row: number;
+  readonly score: number;
+}
+
+/** All rows scored, filtered and sorted. */
+function naive(rows: Float32Array, query: TopKQuery, groups?: Uint8Array): Entry[] {
+  const dimension = query.vector.length;
+  const excluded = new Set(query.excluded);
+  return Array.from({ length: rows.length / dimension }, (_, row) => {
+    let score = 0;
+    for (let axis = 0; axis < dimension; axis += 1) score += rows[row * dimension + axis]! * query.vector[axis]!;
+    return { row, score: Math.fround(score) };
+  })
+    .filter(({ row }) => !excluded.has(row) && (query.group === undefined || (groups?.[row] ?? 0) === query.group))
+    .toSorted((a, b) => b.score - a.score || a.row - b.row)
+    .slice(0, query.k);
+}
+
+const resultFor = (k: number): TopKResult => ({ count: 0, rows: new Uint32Array(k), scores: new Float32Array(k) });
+
+const entriesOf = (result: TopKResult): Entry[] =>
+  Array.from({ length: result.count }, (_, place) => ({ row: result.rows[place]!, score: result.scores[place]! }));
+
+export function describeTopK(name: string, createIndex: TopKKernel): void {
+  describe(`${name} top-k`, () => {
+    const problem = fc.record({
+      rowCount: fc.integer({ min: 0, max: 60 }),
+      dimension: fc.constantFrom(1, 3, 15, 16, 17, 21, 40),
+      k: fc.integer({ min: 0, max: 70 }),
+      group: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+      excludedShare: fc.constantFrom(0, 0.3, 1),
+      seed: fc.nat({ max: 1e6 }),
+    });
+
+    it("finds exactly what a full sort finds, on whole numbers with many ties", () => {
+      fc.assert(
+        fc.property(problem, ({ rowCount, dimension, k, group, excludedShare, seed }) => {
+          const normal = seededNormal(seed);
+          const rows = Float32Array.from({ length: rowCount * dimension }, () => Math.round(normal()));
+          const vector = Float32Array.from({ length: dimension }, () => Math.round(normal()));
+          const groups = Uint8Array.from({ length: rowCount }, (_, row) => (row * 7) % 3);
+          const excluded = Uint32Array.from({ length: Math.floor(excludedShare * rowCount) }, (_, index) => index);
+          const query: TopKQuery = { vector, k, group, excluded };
+          const result = resultFor(k);
+          createIndex(rows, dimension, groups).search(query, result);
+          expect(entriesOf(result)).toEqual(naive(rows, query, groups));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it("finds what a full sort finds on factors of unequal length, up to rounding", () => {
+      fc.assert(
+        fc.property(problem, ({ dimension, k, seed }) => {
+          const normal = seededNormal(seed);
+          const rows = Float32Array.from({ length: 500 * dimension }, (_, index) => {
+            const [row, axis] = [Math.floor(index / dimension), index % dimension];
+            return (normal() * Math.exp(Math.sin(row))) / (1 + axis);
+          });
+          const vector = Float32Array.from({ length: dimension }, normal);
+          const result = resultFor(k);
+          createIndex(rows, dimension).search({ vector, k }, result);
+          const expected = naive(rows, { vector, k });
+          expect(result.count).toBe(expected.length);
+          const scale = Math.max(...expected.map(({ score }) => Math.abs(score)), 1e-3);
+          for (const [place, { score }] of expected.entries())
+            expect(Math.abs(result.scores[place]! - score) / scale).toBeLessThan(1e-5);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it("puts the lower row first among equals, wherever they come from", () => {
+      const rows = Float32Array.of(1, 5, 5, 1, 5);
+      const result = resultFor(3);
+      createIndex(rows, 1, Uint8Array.of(0, 1, 0, 1, 0)).search({ vector: Float32Array.of(1), k: 3 }, result);
+      expect(entriesOf(result).map(({ row }) => row)).toEqual([1, 2, 4]);
+    });
+
+    it("keeps nothing of one search for the next", () => {
+      const rows = Float32Array.from({ length: 40 * 5 }, seededNormal(2));
+      const index = createIndex(rows, 5);
+      const vector = Float32Array.from({ length: 5 }, seededNormal(3));
+      const [first, second] = [resultFor(5), resultFor(5)];
+      index.search({ vector, k: 5 }, first);
+      index.search({ vector, k: 5, excluded: first.rows.slice() }, second);
+      expect([...second.rows].filter((row) => first.rows.includes(row))).toEqual([]);
+      index.search({ vector, k: 5 }, second);
+      expect(second).toEqual(first);
+    });
+
+    it("is not changed by later writes to the rows it was made from", () => {
+      const rows = Float32Array.of(1, 2, 3);
+      const index = createIndex(rows, 1);
+      rows.fill(0);
+      const result = resultFor(1);
+      index.search({ vector: Float32Array.of(1), k: 1 }, result);
+      expect(entriesOf(result)).toEqual([{ row: 2, score: 3 }]);
+    });
+
+    it("finds all rows with a query of zeros, and none in a group that does not exist", () => {
+      const index = createIndex(Float32Array.of(3, 1, 2), 1);
+      const result = resultFor(3);
+      index.search({ vector: Float32Array.of(0), k: 3 }, result);
+      expect(entriesOf(result).map(({ row }) => row)).toEqual([0, 1, 2]);
+      index.search({ vector: Float32Array.of(1), k: 3, group: 9 }, result);
+      expect(result.count).toBe(0);
+    });
+
+    it("refuses what it cannot use, and answers the next search as if nothing had been", () => {
+      const index = createIndex(Float32Array.of(3, 1, 2), 1);
+      const vector = Float32Array.of(1);
+      const result = resultFor(2);
+      expect(() => index.search({ vector, k: 3 }, result)).toThrow(/k is 3; the result has room for 2/);
+      expect(() => index.search({ vector, k: -1 }, result)).toThrow(RangeError);
+      expect(() => index.search({ vector: Float32Array.of(Number.NaN), k: 1 }, result)).toThrow(/query is NaN at 0/);
+      expect(() => index.search({ vector: new Float32Array(2), k: 1 }, result)).toThrow(/2 numbers, not 1/);
+      expect(() => index.search({ vector, k: 1, excluded: Uint32Array.of(0, 3) }, result)).toThrow(/Row 3 cannot/);
+      index.search({ vector, k: 2 }, result);
+      expect(entriesOf(result)).toEqual([
+        { row: 0, score: 3 },
+        { row: 2, score: 2 },
+      ]);
+    });
+
+    it.each([
+      ["a row with NaN", Float32Array.of(1, 2, Number.NaN, 4), undefined, /Row 1 holds NaN/],
+      ["numbers that are no whole rows", Float32Array.of(1, 2, 3), undefined, /3 numbers are no rows of 2/],
+      ["too few groups", Float32Array.of(1, 2, 3, 4), Uint8Array.of(1), /1 groups for 2 rows/],
+    ])("refuses to be made of %s", (_, rows, groups, message) => {
+      expect(() => createIndex(rows, 2, groups)).toThrow(message);
+    });
+  });
+}
