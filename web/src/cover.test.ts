@@ -15,7 +15,7 @@ describe("drawCover", () => {
   });
 
   it("tells the domains apart by shape", () => {
-    expect(drawCover({ title: "Emma", domain: "music" })).toMatchObject({ width: 150, height: 120 });
+    expect(drawCover({ title: "Emma", domain: "music" })).toMatchObject({ width: 160, height: 120 });
     expect(drawCover({ title: "Emma", domain: "movie" })).toMatchObject({ width: 120, height: 180 });
     expect(svgOf("Emma", "movie")).not.toBe(svgOf("Emma", "book"));
   });

@@ -164,15 +164,15 @@ function drawFilm({ palette, motif, title }: Frame): string {
 }
 
 function drawAlbum({ palette, motif, title }: Frame): string {
-  const letters = lettering(wrapTitle(title, 18, 2), {
+  const letters = lettering(wrapTitle(title, 16, 2), {
     x: 8,
     bottom: 111,
-    size: 11,
+    size: 10.5,
     attributes: `fill="${palette.ink}" font-weight="600" font-family="system-ui, 'Helvetica Neue', Arial, sans-serif"`,
   });
-  return `<circle cx="98" cy="60" r="51" fill="#161616"/>
-    <g fill="none" stroke="#3b3b3b" stroke-width=".8"><circle cx="98" cy="60" r="46"/><circle cx="98" cy="60" r="40"/><circle cx="98" cy="60" r="34"/></g>
-    <circle cx="98" cy="60" r="17" fill="${palette.accent}"/>
+  return `<circle cx="111" cy="60" r="47" fill="#29292d" stroke="#5c5c62"/>
+    <g fill="none" stroke="#4b4b51" stroke-width=".8"><circle cx="111" cy="60" r="42"/><circle cx="111" cy="60" r="36"/><circle cx="111" cy="60" r="30"/><circle cx="111" cy="60" r="24"/></g>
+    <circle cx="111" cy="60" r="16" fill="${palette.accent}"/>
     <rect width="120" height="120" fill="${palette.ground}"/>
     <svg x="14" y="-2" width="92" height="92" viewBox="0 0 120 120">${motif}</svg>
     <rect y="86" width="120" height="34" fill="${palette.ground}"/>${letters}
@@ -188,7 +188,7 @@ interface Shape {
 const portrait = { width: 120, height: 180 };
 const shapes: Readonly<Record<string, Shape>> = {
   movie: { ...portrait, draw: drawFilm },
-  music: { width: 150, height: 120, draw: drawAlbum },
+  music: { width: 160, height: 120, draw: drawAlbum },
 };
 const bookShape: Shape = { ...portrait, draw: drawBook };
 
