@@ -24,8 +24,14 @@ export interface BenchReport {
 }
 
 /** A row whose aim is an upper or lower bound. */
-export function rowWithAim(name: string, value: number, unit: string, aim: { below: number } | { atLeast: number }): BenchRow {
-  const [text, met] = "below" in aim ? [`< ${aim.below}`, value < aim.below] : [`>= ${aim.atLeast}`, value >= aim.atLeast];
+export function rowWithAim(
+  name: string,
+  value: number,
+  unit: string,
+  aim: { below: number } | { atLeast: number },
+): BenchRow {
+  const [text, met] =
+    "below" in aim ? [`< ${aim.below}`, value < aim.below] : [`>= ${aim.atLeast}`, value >= aim.atLeast];
   return { case: name, value: rounded(value), unit, aim: text, met };
 }
 
@@ -48,7 +54,9 @@ export function printReport(report: BenchReport, options: ReadonlySet<string>): 
   const json = `${JSON.stringify(report, undefined, 2)}\n`;
   if (options.has("--save")) writeFileSync(new URL(`results/${report.bench}.json`, import.meta.url), json);
   if (options.has("--json")) return void process.stdout.write(json);
-  console.log(`${report.bench} at ${report.commit} on ${report.machine.cores} × ${report.machine.cpu}, Node ${report.machine.node}`);
+  console.log(
+    `${report.bench} at ${report.commit} on ${report.machine.cores} × ${report.machine.cpu}, Node ${report.machine.node}`,
+  );
   for (const row of report.rows) {
     const aim = row.aim === undefined ? "" : `  aim ${row.aim}: ${row.met ? "met" : "not met"}`;
     console.log(`  ${row.case.padEnd(36)} ${String(row.value).padStart(12)} ${row.unit}${aim}`);

@@ -18,6 +18,9 @@ export function requireNode() {
 /** Compiles what has changed since the last build; the compiler knows what that is. */
 export function build() {
   const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  const { status } = spawnSync(process.execPath, [compiler, "-b", "engine", "demo", "web"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [compiler, "-b", "engine", "demo", "web"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

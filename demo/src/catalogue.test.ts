@@ -67,7 +67,9 @@ describe("demo catalogue", () => {
   });
 
   it("numbers the volumes of a series without repeating one", () => {
-    const places = items.flatMap(({ domain, series }) => (series ? [`${domain} ${series.name} ${series.position}`] : []));
+    const places = items.flatMap(({ domain, series }) =>
+      series ? [`${domain} ${series.name} ${series.position}`] : [],
+    );
     expect(places.filter((place, index) => places.indexOf(place) !== index)).toEqual([]);
   });
 

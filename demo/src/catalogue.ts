@@ -23,7 +23,10 @@ export async function readDemoCatalogue(): Promise<DemoCatalogue> {
 
 async function readJsonLines(file: URL): Promise<unknown[]> {
   const text = await readFile(file, "utf8");
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as unknown);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** The demo's three services. They do not exist: the addresses lead to example.org. */

@@ -75,7 +75,11 @@ export function simulateHouseholds(
 }
 
 function tagsOf(item: ItemInput): string[] {
-  return [...(item.genres ?? []), ...(item.themes ?? []), ...(item.creators ?? []).slice(0, 2).map((creator) => creator.name)];
+  return [
+    ...(item.genres ?? []),
+    ...(item.themes ?? []),
+    ...(item.creators ?? []).slice(0, 2).map((creator) => creator.name),
+  ];
 }
 
 function createPerson(userId: string, householdId: string): SimulatedPerson {

@@ -18,7 +18,9 @@ async function createWorld(keepRelation?: (relation: RelationInput) => boolean):
 /** The list of a new user who has finished exactly these works. */
 async function listAfter({ engine }: World, finished: readonly string[], n = 10): Promise<RecommendationList> {
   const userId = `reader of ${finished.join(" and ")}`.slice(0, 200);
-  await engine.recordEvents(finished.map((itemId) => ({ id: `${userId} ${itemId}`, accountId: userId, itemId, kind: "finish" as const })));
+  await engine.recordEvents(
+    finished.map((itemId) => ({ id: `${userId} ${itemId}`, accountId: userId, itemId, kind: "finish" as const })),
+  );
   return engine.recommend({ userId, n });
 }
 
@@ -26,9 +28,15 @@ const idsOf = (list: RecommendationList) => list.items.map(({ item }) => item.id
 const domainOf = (id: string) => id.split(":")[0] ?? "";
 
 /** Works within two relations of a work (its film, its film's soundtrack), other domains than its own, by domain. */
-function relatedByDomain({ relations }: Pick<World, "relations">, id: string): ReadonlyMap<string, ReadonlySet<string>> {
+function relatedByDomain(
+  { relations }: Pick<World, "relations">,
+  id: string,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const near = (from: ReadonlySet<string>) =>
-    new Set([...from, ...relations.flatMap((one) => (from.has(one.from) ? [one.to] : from.has(one.to) ? [one.from] : []))]);
+    new Set([
+      ...from,
+      ...relations.flatMap((one) => (from.has(one.from) ? [one.to] : from.has(one.to) ? [one.from] : [])),
+    ]);
   const found = new Map<string, Set<string>>();
   for (const other of near(near(new Set([id])))) {
     if (domainOf(other) === domainOf(id)) continue;
@@ -70,7 +78,9 @@ describe("the demo world", () => {
       const related = [...relatedByDomain(world, anchor).values()];
       if (!related.every((works) => [...works].some((id) => ids.has(id)))) missed.push(anchor);
     }
-    console.log(`complete lists: ${anchors.length - missed.length} of ${anchors.length}; missed ${missed.slice(0, 10).join(", ")}`);
+    console.log(
+      `complete lists: ${anchors.length - missed.length} of ${anchors.length}; missed ${missed.slice(0, 10).join(", ")}`,
+    );
     expect(anchors.length).toBeGreaterThan(100);
     expect(1 - missed.length / anchors.length).toBeGreaterThanOrEqual(0.95);
   }, 60_000);
@@ -86,8 +96,13 @@ describe("the demo world", () => {
   it("leaves the most popular behind after three events, and tells opposite tastes apart", async () => {
     const popular = new Set(idsOf(await world.engine.recommend({ userId: "somebody new", n: 10 })));
     const horror = await listAfter(world, ["book:dracula-1897", "book:frankenstein-1818", "movie:the-exorcist-1973"]);
-    const austen = await listAfter(world, ["book:pride-and-prejudice-1813", "book:emma-1815", "movie:sense-and-sensibility-1995"]);
-    for (const list of [horror, austen]) expect(idsOf(list).filter((id) => popular.has(id)).length).toBeLessThanOrEqual(5);
+    const austen = await listAfter(world, [
+      "book:pride-and-prejudice-1813",
+      "book:emma-1815",
+      "movie:sense-and-sensibility-1995",
+    ]);
+    for (const list of [horror, austen])
+      expect(idsOf(list).filter((id) => popular.has(id)).length).toBeLessThanOrEqual(5);
     const shared = idsOf(horror).filter((id) => idsOf(austen).includes(id));
     expect(shared.length).toBeLessThanOrEqual(3);
   });
@@ -100,7 +115,8 @@ describe("without any relation", () => {
     let hits = 0;
     for (const anchor of anchors) {
       const ids = new Set(idsOf(await listAfter(complete, [anchor])));
-      if ([...relatedByDomain(complete, anchor).values()].some((works) => [...works].some((id) => ids.has(id)))) hits += 1;
+      if ([...relatedByDomain(complete, anchor).values()].some((works) => [...works].some((id) => ids.has(id))))
+        hits += 1;
     }
     console.log(`found without relations: ${hits} of ${anchors.length}`);
     expect(hits / anchors.length).toBeGreaterThanOrEqual(0.5);

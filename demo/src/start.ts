@@ -8,7 +8,9 @@ const engine = await createEngine({ ...config, onNotice: (notice) => console.log
 if (!(await engine.isReady())) {
   console.log(`Filling ${config.dataFolder} with the demo …`);
   const { items, relations, simulation } = await fillWithDemo(engine);
-  console.log(`${items.length} works, ${relations.length} relations, and a simulation of ${simulation.people.length} people`);
+  console.log(
+    `${items.length} works, ${relations.length} relations, and a simulation of ${simulation.people.length} people`,
+  );
   console.log("in households: invented, not data.");
   const { seconds } = await engine.train();
   console.log(`Trained in ${seconds.toFixed(1)} s.`);

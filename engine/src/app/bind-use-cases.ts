@@ -1,10 +1,9 @@
-import { EngineError } from "../domain/errors.ts";
-import { defaultTenant, type ItemId, type TenantId } from "../domain/ids.ts";
-import { parseDomain } from "../domain/domain.ts";
+import { defaultTenant, type TenantId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
+import { deleteItem, getItem, putItems } from "../serving/items.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
 import { recommend, type RecommendPorts } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
@@ -23,27 +22,15 @@ export function bindUseCases(
 ): UseCases {
   const { items, bus, registry } = ports;
   const serving: RecommendPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
-  const itemsChanged = (tenant: TenantId, itemIds: readonly ItemId[]) => bus.publish({ kind: "items-changed", tenant, itemIds });
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
-    async putItems(tenant, given) {
-      for (const item of given) parseDomain(item.domain, domains);
-      await items.put(tenant, given);
-      await itemsChanged(tenant, given.map((item) => item.id));
-    },
-    async getItem(tenant, id) {
-      const [item] = await items.get(tenant, [id]);
-      if (item !== undefined) return item;
-      throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(id)}. Search by title with GET /v1/items?title=.`);
-    },
+    putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
+    getItem: (tenant, id) => getItem(ports, tenant, id),
+    deleteItem: (tenant, id) => deleteItem(ports, tenant, id),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
     putRelations: (tenant, relations) => items.putRelations(tenant, relations),
-    async deleteItem(tenant, id) {
-      await items.delete(tenant, [id]);
-      await itemsChanged(tenant, [id]);
-    },
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
     getProfile: (tenant, userId) => getProfile(serving, tenant, userId),
@@ -57,7 +44,12 @@ export function bindUseCases(
     async listModels(tenant) {
       const serves = slot.current(tenant)?.version;
       const records = await registry.list(tenant);
-      return records.map(({ version, createdAtMs, metrics }) => ({ version, createdAtMs, metrics, isServing: version === serves }));
+      return records.map(({ version, createdAtMs, metrics }) => ({
+        version,
+        createdAtMs,
+        metrics,
+        isServing: version === serves,
+      }));
     },
     promoteModel: (tenant, version) => promoteAndTell(ports, slot, tenant, version),
     async rollbackModel(tenant) {

@@ -61,19 +61,31 @@ function integer(
   if (text === undefined || text === "") return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be a whole number from ${minimum} to ${maximum}.`);
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `${name} is ${JSON.stringify(text)}; it must be a whole number from ${minimum} to ${maximum}.`,
+  );
 }
 
 function logLevelOf(text: string): LogLevel {
   const level = logLevels.find((known) => known === text);
   if (level !== undefined) return level;
-  throw new EngineError("INVALID_CONFIG", `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`);
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`,
+  );
 }
 
 function domainsOf(text: string): readonly Domain[] {
-  const extra = text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  const extra = text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
   const bad = extra.find((word) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(word));
   if (bad !== undefined)
-    throw new EngineError("INVALID_CONFIG", `CODECATALYST_DOMAINS names ${JSON.stringify(bad)}; a domain is a word in kebab-case.`);
+    throw new EngineError(
+      "INVALID_CONFIG",
+      `CODECATALYST_DOMAINS names ${JSON.stringify(bad)}; a domain is a word in kebab-case.`,
+    );
   return [...new Set([...builtInDomains, ...extra])];
 }

@@ -28,12 +28,20 @@ export async function diagnose(config: Config): Promise<readonly Finding[]> {
   ];
 }
 
-async function finding(name: string, look: () => Promise<string>, otherwise: "bad" | "notice" = "bad"): Promise<Finding> {
+async function finding(
+  name: string,
+  look: () => Promise<string>,
+  otherwise: "bad" | "notice" = "bad",
+): Promise<Finding> {
   try {
     return { name, state: "good", text: await look() };
   } catch (error) {
     const isNotice = error instanceof EngineError && error.code === "MODEL_NOT_FOUND";
-    return { name, state: isNotice ? "notice" : otherwise, text: error instanceof Error ? error.message : String(error) };
+    return {
+      name,
+      state: isNotice ? "notice" : otherwise,
+      text: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -49,7 +57,10 @@ async function checkDisk(folder: string): Promise<string> {
   const { bavail, bsize } = await statfs(folder);
   const freeBytes = bavail * bsize;
   if (freeBytes < minimumFreeBytes)
-    throw new EngineError("DISK_FULL", `Only ${inGib(freeBytes)} GiB are free beside ${folder}. Free some, or set CODECATALYST_DATA.`);
+    throw new EngineError(
+      "DISK_FULL",
+      `Only ${inGib(freeBytes)} GiB are free beside ${folder}. Free some, or set CODECATALYST_DATA.`,
+    );
   return `${inGib(freeBytes)} GiB free`;
 }
 

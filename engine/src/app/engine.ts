@@ -24,14 +24,27 @@ import type { Event } from "../domain/event.ts";
 import type { Item } from "../domain/item.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
-import { importData, type ImportOptions, type ImportReport, type ImportRequest } from "../pipeline/ingest/import-data.ts";
+import {
+  importData,
+  type ImportOptions,
+  type ImportReport,
+  type ImportRequest,
+} from "../pipeline/ingest/import-data.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { appendEvents, applyPartition } from "../serving/record-events.ts";
 import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
-import type { Explanation, ModelSummary, RecordReport, SimilarItem, UseCases, UserExport } from "../serving/use-cases.ts";
+import type {
+  Explanation,
+  ModelSummary,
+  RecordReport,
+  SimilarItem,
+  UseCases,
+  UserExport,
+} from "../serving/use-cases.ts";
+import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
@@ -41,6 +54,8 @@ export interface EngineOptions {
   readonly dataFolder?: string | undefined;
   /** Folder of the sentence encoder's files; left out or empty, content is judged by words alone. */
   readonly encoderFolder?: string;
+  /** Instead of the encoder folder: any encoder. */
+  readonly encoder?: SentenceEncoder;
   readonly tenant?: string;
   readonly preference?: PreferenceConfig;
   readonly domains?: readonly string[];
@@ -71,8 +86,13 @@ export interface Engine {
   unlinkAccount(userId: string, accountId: string): Promise<readonly string[]>;
   addFriends(userId: string, friendIds: readonly string[]): Promise<void>;
   /** Trains a new version from everything so far and serves it. */
-  train(options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal }): Promise<TrainReport>;
-  recommend(input: ListOptions & { readonly userId: string; readonly excludedItemIds?: readonly string[] }): Promise<RecommendationList>;
+  train(options?: {
+    readonly onProgress?: (done: number, total: number) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<TrainReport>;
+  recommend(
+    input: ListOptions & { readonly userId: string; readonly excludedItemIds?: readonly string[] },
+  ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
@@ -96,7 +116,8 @@ export interface Engine {
 
 /** Opens an engine. Throws `DATA_FOLDER_BUSY` when another process has the folder. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const ports = options.ports ?? (options.dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(options.dataFolder));
+  const ports =
+    options.ports ?? (options.dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(options.dataFolder));
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const notice = options.onNotice ?? (() => {});
   const domains = options.domains ?? builtInDomains;
@@ -134,6 +155,7 @@ interface TrainerSettings {
   readonly preference: PreferenceConfig;
   readonly tenant: TenantId;
   readonly encoderFolder?: string;
+  readonly encoder?: SentenceEncoder;
   readonly seed?: number;
   readonly notice: (text: string) => void;
 }
@@ -141,7 +163,7 @@ interface TrainerSettings {
 function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
   const { tenant, preference, notice } = settings;
   return async (options = {}) => {
-    const encoder = await openEncoder(settings.encoderFolder, notice);
+    const encoder = settings.encoder ?? (await openEncoder(settings.encoderFolder, notice));
     const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
     const report = await train({ ...ports, ...(encoder && { encoder }) }, input);
     await promoteAndTell(ports, slot, tenant, report.version);
@@ -167,26 +189,32 @@ function createFacade(
   useCases: UseCases,
   { tenant, domains }: { readonly tenant: TenantId; readonly domains: readonly Domain[] },
 ): Facade {
-  const domainOf = (domain: string | undefined) => (domain === undefined ? {} : { domain: parseDomain(domain, domains) });
+  const domainOf = (domain: string | undefined) =>
+    domain === undefined ? {} : { domain: parseDomain(domain, domains) };
   const checkedItem = (item: ItemInput, index: number) => parseItem(checkInput(newItemSchema, item, `items/${index}`));
   return {
-    putItems: (items) => useCases.putItems(tenant, items.map(checkedItem)),
-    putRelations: (relations) =>
+    putItems: async (items) => useCases.putItems(tenant, items.map(checkedItem)),
+    putRelations: async (relations) =>
       useCases.putRelations(
         tenant,
-        relations.map((relation, index) => parseRelation(checkInput(newRelationSchema, relation, `relations/${index}`))),
+        relations.map((relation, index) =>
+          parseRelation(checkInput(newRelationSchema, relation, `relations/${index}`)),
+        ),
       ),
-    recordEvents: (events) =>
+    recordEvents: async (events) =>
       useCases.recordEvents(
         tenant,
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
-    putUser: ({ id, ...user }) =>
+    putUser: async ({ id, ...user }) =>
       useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
-    linkAccount: (userId, accountId) => useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
-    unlinkAccount: (userId, accountId) => useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
-    addFriends: (userId, friendIds) => useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: ({ userId, n = 12, domain, excludedItemIds = [] }) =>
+    linkAccount: async (userId, accountId) =>
+      useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
+    unlinkAccount: async (userId, accountId) =>
+      useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
+    addFriends: async (userId, friendIds) =>
+      useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [] }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -194,18 +222,19 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
       }),
-    similar: ({ itemId, n = 12, domain }) =>
+    similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
-    explain: ({ userId, itemId }) => useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
+    explain: async ({ userId, itemId }) =>
+      useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     async findItem(idOrTitle) {
       const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
       return byTitle === undefined ? byId : byId.catch(() => byTitle);
     },
-    exportUser: (userId) => useCases.exportUser(tenant, parseUserId(userId)),
-    listModels: () => useCases.listModels(tenant),
-    promoteModel: (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
-    rollbackModel: () => useCases.rollbackModel(tenant),
+    exportUser: async (userId) => useCases.exportUser(tenant, parseUserId(userId)),
+    listModels: async () => useCases.listModels(tenant),
+    promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
+    rollbackModel: async () => useCases.rollbackModel(tenant),
     isReady: async () => (await useCases.listModels(tenant)).some((model) => model.isServing),
   };
 }

@@ -6,5 +6,8 @@ import { EngineError } from "../domain/errors.ts";
 export function checkInput<Schema extends TSchema>(schema: Schema, input: unknown, name: string): Static<Schema> {
   if (Value.Check(schema, input)) return input;
   const [first] = Value.Errors(schema, input);
-  throw new EngineError("INVALID_INPUT", `${name}${first?.instancePath ?? ""} ${first?.message ?? "is not of the right form"}.`);
+  throw new EngineError(
+    "INVALID_INPUT",
+    `${name}${first?.instancePath ?? ""} ${first?.message ?? "is not of the right form"}.`,
+  );
 }

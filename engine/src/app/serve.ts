@@ -10,11 +10,10 @@ const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
 /** Listens on one port for API and page, and closes everything in order when the process is asked to stop. */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel, domains }: Pick<Config, "host" | "port" | "logLevel" | "domains">,
+  { host, port, logLevel }: Pick<Config, "host" | "port" | "logLevel">,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
-  const server = await createRestServer(engine.useCases, {
+  const server = createRestServer(engine.useCases, {
     logLevel,
-    domains,
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port });

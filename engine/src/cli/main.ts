@@ -40,8 +40,9 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const isKnown = error instanceof EngineError;
+  const message = error instanceof Error ? error.message : String(error);
   if (process.argv.includes("--json"))
-    console.error(JSON.stringify({ code: isKnown ? error.code : "INTERNAL", message: String((error as Error).message) }));
+    console.error(JSON.stringify({ code: isKnown ? error.code : "INTERNAL", message }));
   else if (isKnown) console.error(`${error.code}: ${error.message}`);
   else console.error(error);
   if (!isKnown) return exitCodes.internal;

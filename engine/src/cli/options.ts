@@ -21,7 +21,10 @@ export function configFor(options: CommonOptions, overrides: Environment = {}): 
 }
 
 /** Opens the engine on the data folder, runs, and closes it whatever happens. */
-export async function withEngine<T>(options: CommonOptions, run: (engine: Engine, config: Config) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  options: CommonOptions,
+  run: (engine: Engine, config: Config) => Promise<T>,
+): Promise<T> {
   const config = configFor(options);
   const engine = await createEngine({ ...config, onNotice: (notice) => console.error(notice) });
   try {
@@ -34,6 +37,7 @@ export async function withEngine<T>(options: CommonOptions, run: (engine: Engine
 /** A whole number within bounds. */
 export function parseCount(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 200) throw new InvalidArgumentError("It must be a whole number from 1 to 200.");
+  if (!Number.isInteger(value) || value < 1 || value > 200)
+    throw new InvalidArgumentError("It must be a whole number from 1 to 200.");
   return value;
 }

@@ -4,9 +4,14 @@ import type { Recommendation } from "../domain/recommendation.ts";
 /** 0: done. 1: it could not be done. 2: it was called wrongly. 70: a defect of ours. */
 export const exitCodes = { failure: 1, usage: 2, internal: 70 } as const;
 
+export interface Progress {
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => void;
+}
+
 /** A progress bar on stderr; silent where stderr is no terminal. */
-export function createProgress(label: string): { update(done: number, total: number): void; stop(): void } {
-  if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
+export function createProgress(label: string): Progress {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const bar = new SingleBar(
     { format: `${label} {bar} {percentage} % | {eta_formatted} left`, hideCursor: true, clearOnComplete: true },
     Presets.shades_classic,
@@ -32,7 +37,10 @@ type Listed = Pick<Recommendation, "item" | "rank" | "score" | "reasons">;
 /** A list as people read it in a terminal: rank, title, domain, makers, offer, reasons. */
 export function printList(recommendations: readonly Listed[]): void {
   for (const { item, rank, score, reasons } of recommendations) {
-    const makers = item.creators.slice(0, 2).map((creator) => creator.name).join(", ");
+    const makers = item.creators
+      .slice(0, 2)
+      .map((creator) => creator.name)
+      .join(", ");
     const facts = [item.domain, item.year, makers].filter((fact) => fact !== undefined && fact !== "").join(" · ");
     console.log(`${String(rank).padStart(3)}. ${item.title}  (${facts})  ${score.toFixed(3)}`);
     for (const reason of reasons) console.log(`       ${reason.text}`);

@@ -14,18 +14,15 @@ const event = fc
     day: fc.integer({ min: 1, max: 5000 }),
     ratio: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(
-    ({ id, item, kind, day, ratio }) =>
-      ({
-        id: parseEventId(id),
-        accountId: parseAccountId("u"),
-        itemId: parseItemId(item),
-        atMs: day * dayMs,
-        kind,
-        ratio,
-        emoji: "👍",
-      }) as Event,
-  );
+  .map(({ id, item, kind, day, ratio }): Event => ({
+    id: parseEventId(id),
+    accountId: parseAccountId("u"),
+    itemId: parseItemId(item),
+    atMs: day * dayMs,
+    kind,
+    ratio,
+    emoji: "👍",
+  }));
 
 const events = fc.uniqueArray(event, { selector: ({ id }) => id, maxLength: 30 });
 
@@ -41,7 +38,8 @@ describe("preferencesOf", () => {
   it("stays within the limit and is finite", () => {
     fc.assert(
       fc.property(events, (list) => {
-        for (const { value } of preferencesOf(list)) expect(Math.abs(value)).toBeLessThanOrEqual(defaultPreferenceConfig.limit);
+        for (const { value } of preferencesOf(list))
+          expect(Math.abs(value)).toBeLessThanOrEqual(defaultPreferenceConfig.limit);
       }),
     );
   });

@@ -41,7 +41,8 @@ export interface Preference {
   readonly isStarted: boolean;
 }
 
-const happyEmoji = /[\u{1F600}-\u{1F60D}\u{1F970}\u{1F929}\u{2764}\u{1F44D}\u{1F44F}\u{1F525}\u{1F389}\u{1F602}\u{1F923}]/u;
+const happyEmoji =
+  /[\u{1F600}-\u{1F60D}\u{1F970}\u{1F929}\u{2764}\u{1F44D}\u{1F44F}\u{1F525}\u{1F389}\u{1F602}\u{1F923}]/u;
 const unhappyEmoji = /[\u{1F44E}\u{1F61E}-\u{1F629}\u{1F620}-\u{1F622}\u{1F62D}\u{1F634}\u{1F971}\u{1F92E}\u{1F4A9}]/u;
 
 function emojiSign(emoji: string): number {
@@ -51,24 +52,10 @@ function emojiSign(emoji: string): number {
 
 /** What one event adds to r_ui before decay. */
 export function eventWeight(event: Event, weights: PreferenceWeights): number {
-  switch (event.kind) {
-    case "progress":
-      return weights.progress * event.ratio;
-    case "rate":
-      return weights.rate * (2 * event.ratio - 1);
-    case "emoji":
-      return weights.emoji * emojiSign(event.emoji);
-    case "impression":
-    case "view":
-    case "start":
-    case "finish":
-    case "like":
-    case "dislike":
-    case "save":
-    case "skip":
-    case "purchase":
-      return weights[event.kind];
-  }
+  const weight = weights[event.kind];
+  if (event.kind === "progress") return weight * event.ratio;
+  if (event.kind === "rate") return weight * (2 * event.ratio - 1);
+  return event.kind === "emoji" ? weight * emojiSign(event.emoji) : weight;
 }
 
 const dayMs = 86_400_000;
@@ -94,7 +81,8 @@ export function preferencesOf(
     const sum = sums.get(event.itemId) ?? { value: 0, lastAtMs: 0, isFinished: false, isStarted: false };
     sum.value += eventWeight(event, config.weights) * decayFactor(newestMs - event.atMs, config.halfLifeDays);
     if (event.kind !== "impression") sum.lastAtMs = Math.max(sum.lastAtMs, event.atMs);
-    sum.isFinished ||= event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= 0.95);
+    sum.isFinished ||=
+      event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= 0.95);
     sum.isStarted ||= event.kind === "start" || event.kind === "progress";
     sums.set(event.itemId, sum);
   }

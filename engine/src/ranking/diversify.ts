@@ -34,25 +34,23 @@ export function diversify(
   const chosen: ScoredCandidate[] = [];
   const counts = new Map<Domain, number>();
   while (chosen.length < n && pool.length > 0) {
-    let bestPlace = 0;
-    let bestValue = -Infinity;
-    for (const [place, { candidate, likeness }] of pool.entries()) {
-      const domain = candidate.item.domain;
-      const missing = (target.get(domain) ?? 0) * (chosen.length + 1) - (counts.get(domain) ?? 0);
-      const value =
-        candidate.score / scale - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
-      if (value > bestValue) {
-        bestValue = value;
-        bestPlace = place;
-      }
-    }
-    const [taken] = pool.splice(bestPlace, 1);
+    const values = pool.map(({ candidate: { item, score }, likeness }) => {
+      const missing = (target.get(item.domain) ?? 0) * (chosen.length + 1) - (counts.get(item.domain) ?? 0);
+      return score / scale - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
+    });
+    const [taken] = pool.splice(placeOfLargest(values), 1);
     if (taken === undefined) break;
     chosen.push(taken.candidate);
     counts.set(taken.candidate.item.domain, (counts.get(taken.candidate.item.domain) ?? 0) + 1);
     for (const other of pool) other.likeness = Math.max(other.likeness, overlap(taken.tags, other.tags));
   }
   return chosen;
+}
+
+function placeOfLargest(values: readonly number[]): number {
+  let place = 0;
+  for (const [index, value] of values.entries()) if (value > (values[place] ?? 0)) place = index;
+  return place;
 }
 
 function targetShares(

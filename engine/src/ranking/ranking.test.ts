@@ -31,13 +31,14 @@ const candidate = fc.record({
   social: fc.float({ min: -1, max: 1, noNaN: true }),
 });
 
-const candidates = fc
-  .uniqueArray(candidate, { selector: ({ id }) => id, maxLength: 40 })
-  .map((list) =>
-    list.map(
-      ({ id, domain, ...values }, index): Candidate => ({ item: item(id, { domain }), index, sources: [], signals: values }),
-    ),
-  );
+const candidates = fc.uniqueArray(candidate, { selector: ({ id }) => id, maxLength: 40 }).map((list) =>
+  list.map(({ id, domain, ...values }, index): Candidate => ({
+    item: item(id, { domain }),
+    index,
+    sources: [],
+    signals: values,
+  })),
+);
 
 describe("blend", () => {
   it("orders by the weighted sum, and the breakdown adds up to the score", () => {
@@ -103,9 +104,15 @@ describe("rules", () => {
   });
 
   it("leaves out another edition of what was finished, named or recognised", () => {
-    const original = item("gatsby", { title: "The Great Gatsby", creators: [{ name: "F. Scott Fitzgerald", role: "author" }] });
+    const original = item("gatsby", {
+      title: "The Great Gatsby",
+      creators: [{ name: "F. Scott Fitzgerald", role: "author" }],
+    });
     const named = item("gatsby-penguin", { editionOf: original.id });
-    const alike = item("gatsby-2", { title: "Great Gatsby (Annotated)", creators: [{ name: "Fitzgerald, F. Scott", role: "author" }] });
+    const alike = item("gatsby-2", {
+      title: "Great Gatsby (Annotated)",
+      creators: [{ name: "Fitzgerald, F. Scott", role: "author" }],
+    });
     const film = item("film", { domain: "movie", title: "The Great Gatsby", creators: original.creators });
     const rule = ruleFor([original, named, alike, film], { preferences: [preference("gatsby")] });
     expect(rule(named)).toMatch(/another edition/);

@@ -79,11 +79,7 @@ function seriesProblem(item: Item, works: Works, known: ReadonlyMap<string, Pref
 }
 
 /** The first volume that is not known yet. */
-function nextVolume(
-  volumes: readonly Item[],
-  works: Works,
-  known: ReadonlyMap<string, Preference>,
-): Item | undefined {
+function nextVolume(volumes: readonly Item[], works: Works, known: ReadonlyMap<string, Preference>): Item | undefined {
   return volumes.find((volume) => !known.has(works.workOf(volume.id)));
 }
 
@@ -102,7 +98,8 @@ export function continuations(
       found.set(item.id, { item, anchorId: item.id, isNextVolume: false });
     if (!preference.isFinished) continue;
     const next = nextVolume(works.seriesOf(item.id), works, known);
-    if (next !== undefined && !found.has(next.id)) found.set(next.id, { item: next, anchorId: item.id, isNextVolume: true });
+    if (next !== undefined && !found.has(next.id))
+      found.set(next.id, { item: next, anchorId: item.id, isNextVolume: true });
   }
   return [...found.values()];
 }

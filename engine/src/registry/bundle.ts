@@ -83,7 +83,10 @@ export async function loadVersion(
   const place = `models/${version}/manifest.json`;
   const bytes = await objects.get(tenant, place);
   if (bytes === undefined || sha256(bytes) !== record.manifestSha256)
-    throw new EngineError("MODEL_DAMAGED", `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`);
+    throw new EngineError(
+      "MODEL_DAMAGED",
+      `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`,
+    );
   const manifest = parseManifest(new TextDecoder().decode(bytes), place);
   const filesOf = async (name: string) => {
     const model = manifest.models.find((candidate) => candidate.name === name);
@@ -105,7 +108,11 @@ export async function loadVersion(
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;
     const text = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineError("MODEL_DAMAGED", `Model version ${version} cannot be read: ${text} Train again, or promote another version.`, { cause });
+    throw new EngineError(
+      "MODEL_DAMAGED",
+      `Model version ${version} cannot be read: ${text} Train again, or promote another version.`,
+      { cause },
+    );
   }
 }
 
@@ -116,8 +123,11 @@ function encodeIds(catalogue: Catalogue): Uint8Array {
 /** The version's items with the metadata of today; a deleted item keeps its place, so that indices hold. */
 async function readCatalogue(items: ItemStore, tenant: TenantId, files: ModelFiles): Promise<Catalogue> {
   const bytes = must(files.arrays["ids"], "The catalogue has no ids.");
-  const known = JSON.parse(new TextDecoder().decode(bytes as Uint8Array)) as (readonly [ItemId, string])[];
-  const found = await items.get(tenant, known.map(([id]) => id));
+  const known = JSON.parse(new TextDecoder().decode(bytes)) as (readonly [ItemId, string])[];
+  const found = await items.get(
+    tenant,
+    known.map(([id]) => id),
+  );
   return createCatalogue(
     known.map(([id, domain], index) => {
       const item = found[index];

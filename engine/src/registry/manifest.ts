@@ -1,5 +1,5 @@
 /** Registry: versions of trained models: write, verify, load, swap. This file: what a version says about itself. */
-import Type, { type Static } from "typebox";
+import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
 

@@ -66,7 +66,8 @@ export async function readModelFiles(
   for (const [arrayName, file] of Object.entries(model.arrays)) {
     const bytes = await objects.get(tenant, file.key);
     if (bytes === undefined) throw damaged(file.key, "is missing");
-    if (bytes.byteLength !== file.sizeBytes) throw damaged(file.key, `has ${bytes.byteLength} bytes, not ${file.sizeBytes}`);
+    if (bytes.byteLength !== file.sizeBytes)
+      throw damaged(file.key, `has ${bytes.byteLength} bytes, not ${file.sizeBytes}`);
     if (sha256(bytes) !== file.sha256) throw damaged(file.key, "has another checksum than its manifest says");
     arrays[arrayName] = arrayOf(bytes, file.kind);
   }

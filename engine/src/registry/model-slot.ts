@@ -5,9 +5,9 @@ import type { ModelRegistry } from "../ports/model-registry.ts";
 export interface ModelSlotOptions<Model> {
   readonly registry: ModelRegistry;
   /** Reads and verifies a version. Throws `MODEL_DAMAGED` or `MODEL_NOT_FOUND`. */
-  load(tenant: TenantId, version: ModelVersion): Promise<Model>;
+  readonly load: (tenant: TenantId, version: ModelVersion) => Promise<Model>;
   /** Told when a version is refused at start, with the reason. */
-  onRefused(tenant: TenantId, version: ModelVersion, error: EngineError): void;
+  readonly onRefused: (tenant: TenantId, version: ModelVersion, error: EngineError) => void;
 }
 
 /** Holds the model each tenant is served from. A version is swapped in only when it has been read whole; requests under way keep theirs. */
@@ -53,7 +53,10 @@ export class ModelSlot<Model extends { readonly version: ModelVersion }> {
     const { registry, load } = this.#options;
     const version = await registry.rollback(tenant);
     if (version === undefined)
-      throw new EngineError("MODEL_NOT_FOUND", "There is no earlier version to go back to. See `codecatalyst models list`.");
+      throw new EngineError(
+        "MODEL_NOT_FOUND",
+        "There is no earlier version to go back to. See `codecatalyst models list`.",
+      );
     try {
       this.#serving.set(tenant, await load(tenant, version));
     } catch (error) {

@@ -49,7 +49,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     user: fc.constantFrom(...ids),
     account: fc.constantFrom(...ids),
   }),
-  fc.record({ kind: fc.constant("finish" as const), account: fc.constantFrom(...ids), item: fc.constantFrom("x", "y", "z") }),
+  fc.record({
+    kind: fc.constant("finish" as const),
+    account: fc.constantFrom(...ids),
+    item: fc.constantFrom("x", "y", "z"),
+  }),
 );
 
 async function run(ports: Ports, one: Step): Promise<void> {
@@ -67,7 +71,10 @@ describe("accounts", () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 12 }),
         fc.constantFrom(...ids),
-        fc.array(step.filter((one) => one.kind === "finish"), { maxLength: 4 }),
+        fc.array(
+          step.filter((one) => one.kind === "finish"),
+          { maxLength: 4 },
+        ),
         async (before, account, between) => {
           const linked = createPorts();
           const untouched = createPorts();
@@ -78,7 +85,8 @@ describe("accounts", () => {
           );
           for (const ports of [linked, untouched]) for (const one of between) await run(ports, one);
           if (isNew) await unlink(linked, "known", account);
-          for (const id of [...ids, "known"]) expect(await profileOf(linked, id)).toEqual(await profileOf(untouched, id));
+          for (const id of [...ids, "known"])
+            expect(await profileOf(linked, id)).toEqual(await profileOf(untouched, id));
         },
       ),
       { numRuns: 60 },

@@ -26,7 +26,11 @@ export async function resolveUser({ profiles }: Profiles, tenant: TenantId, id: 
 }
 
 /** Every account below a user, its own first. */
-export async function accountsBelow({ profiles }: Profiles, tenant: TenantId, user: UserId): Promise<readonly AccountId[]> {
+export async function accountsBelow(
+  { profiles }: Profiles,
+  tenant: TenantId,
+  user: UserId,
+): Promise<readonly AccountId[]> {
   const found: AccountId[] = [parseAccountId(user)];
   for (const account of found) found.push(...(await profiles.accountsOf(tenant, parseUserId(account))));
   return found;

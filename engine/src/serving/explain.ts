@@ -15,7 +15,10 @@ export async function explain(ports: RecommendPorts, input: ExplainInput): Promi
   const index = model.indexOf.get(input.itemId);
   const item = model.itemOf(input.itemId);
   if (index === undefined || item === undefined)
-    throw new EngineError("ITEM_NOT_FOUND", `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`);
+    throw new EngineError(
+      "ITEM_NOT_FOUND",
+      `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`,
+    );
   const user = await readUser(ports, model, input);
   const candidates = skeleton(model, user.taste, user.friendTaste, {});
   const indices = Uint32Array.from(new Set([...candidates.keys(), index]));
@@ -28,7 +31,8 @@ export async function explain(ports: RecommendPorts, input: ExplainInput): Promi
   const rank = ranked.findIndex((candidate) => candidate.index === index) + 1;
   const chosen = ranked.slice(rank - 1, rank);
   const [presented] = await present(ports, model, user, { input, table, chosen });
-  if (presented === undefined) throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
+  if (presented === undefined)
+    throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
   const exclusion = createRule(ruleInput(user, model, {}), model.works)(item);
   return { ...presented, rank, modelVersion: model.version, ...(exclusion === undefined ? {} : { exclusion }) };
 }

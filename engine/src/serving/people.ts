@@ -33,7 +33,8 @@ export async function exportUser(
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
   const friends = new Set<AccountId>();
-  for (const account of accountIds) for (const friend of await ports.profiles.friendsOf(tenant, account)) friends.add(friend);
+  for (const account of accountIds)
+    for (const friend of await ports.profiles.friendsOf(tenant, account)) friends.add(friend);
   return {
     user: (await ports.profiles.getUser(tenant, user)) ?? emptyUser(user),
     accountIds,

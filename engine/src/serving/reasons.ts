@@ -31,7 +31,8 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.graph >= minimumShare) reasons.push(...graphReason(input, shares.graph));
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
-  if (shares.social >= minimumShare && input.friendCount > 0) reasons.push(friendReason(input.friendCount, shares.social));
+  if (shares.social >= minimumShare && input.friendCount > 0)
+    reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
   return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
@@ -73,7 +74,9 @@ function graphReason({ model, taste, table, place }: ReasonInput, share: number)
     const text = `${capitalised(relationPhrase(kind, isForward))} ${titleOf(model, best.from)}`;
     return [{ kind: "relation", text, share, anchorId, relation: kind }];
   }
-  return [{ kind: "graph-path", text: pathText(titleOf(model, best.from), best.steps), share, anchorId, path: best.steps }];
+  return [
+    { kind: "graph-path", text: pathText(titleOf(model, best.from), best.steps), share, anchorId, path: best.steps },
+  ];
 }
 
 function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {

@@ -95,7 +95,12 @@ function itemAt(model: ServingModel, index: number) {
   return must(model.catalogue.items[index], `No item ${index} in the catalogue of ${model.version}.`);
 }
 
-export function toCandidate(model: ServingModel, table: SignalTable, place: number, sources: Candidate["sources"]): Candidate {
+export function toCandidate(
+  model: ServingModel,
+  table: SignalTable,
+  place: number,
+  sources: Candidate["sources"],
+): Candidate {
   const index = table.items[place] ?? 0;
   const signals = {
     cf: table.values.cf[place] ?? 0,
@@ -140,7 +145,10 @@ export async function present(
   user: UserMoment,
   { input, table, chosen }: Chosen,
 ): Promise<readonly Recommendation[]> {
-  const fresh = await items.get(input.tenant, chosen.map((candidate) => candidate.item.id));
+  const fresh = await items.get(
+    input.tenant,
+    chosen.map((candidate) => candidate.item.id),
+  );
   const places = new Map([...table.items].map((index, place) => [index, place]));
   return chosen
     .flatMap((candidate, position) => {

@@ -37,7 +37,7 @@ describe("recordEvents", () => {
       like({ atMs: Date.UTC(1601, 0, 1) }),
       like({ atMs: ports.clock.nowMs() + 3 * 86_400_000 }),
       like({ atMs: Number.NaN }),
-      like({ kind: "rate", ratio: 1.5 } as Partial<NewEvent>),
+      like({ kind: "rate", ratio: 1.5 }),
       like(),
     ]);
     expect(report.acceptedCount).toBe(1);

@@ -65,12 +65,13 @@ export async function applyPartition(
 
 function completeEvent({ clock, random }: RecordPorts, event: NewEvent): Event {
   const id = event.id ?? parseEventId(random.newId());
-  return { ...event, id, atMs: event.atMs ?? clock.nowMs() } as Event;
+  return { ...event, id, atMs: event.atMs ?? clock.nowMs() };
 }
 
 function eventProblem(event: Event, nowMs: number): string | undefined {
   const timeProblem = eventTimeProblem(event.atMs, nowMs);
-  if (timeProblem !== undefined) return `The event's time ${describeTime(event.atMs)} ${timeProblem}. Send UTC times since 1970.`;
+  if (timeProblem !== undefined)
+    return `The event's time ${describeTime(event.atMs)} ${timeProblem}. Send UTC times since 1970.`;
   if ((event.kind === "progress" || event.kind === "rate") && !(event.ratio >= 0 && event.ratio <= 1))
     return `The ratio of a ${event.kind} event is ${event.ratio}; it must be from 0 to 1.`;
   return undefined;
@@ -84,5 +85,7 @@ function describeTime(atMs: number): string {
 export function assertAllAccepted(report: RecordReport): void {
   const [first] = report.rejected;
   if (first !== undefined)
-    throw new EngineError(first.code, `Event ${first.index}: ${first.message}`, { details: { rejected: report.rejected } });
+    throw new EngineError(first.code, `Event ${first.index}: ${first.message}`, {
+      details: { rejected: report.rejected },
+    });
 }

@@ -15,6 +15,8 @@ const contentShare = 0.4;
 const graphShare = 0.6;
 /** With n liked items the collaborative part counts n / (n + 3) and popularity the rest (quality: one item says little). */
 const shrinkage = 3;
+/** Once anything is liked, popularity counts at most this much: what is liked says more about today than what everybody likes. */
+const popularShare = 0.5;
 /** The newest liked item sets the moment for about this long. */
 const momentHalfLifeMs = 12 * 3_600_000;
 
@@ -32,7 +34,7 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const confidence = likedCount / (likedCount + shrinkage);
   const collaborative = scaled(model.als, taste, items, confidence);
-  const popular = scaled(model.popularity, taste, items, 1 - confidence);
+  const popular = scaled(model.popularity, taste, items, (1 - confidence) * (likedCount > 0 ? popularShare : 1));
   const content = scaled(model.content, taste, items, contentShare);
   const graph = scaled(model.graph, taste, items, graphShare);
   const anchor = anchorOf(taste);

@@ -1,7 +1,7 @@
-import { EngineError } from "../domain/errors.ts";
 import type { Taste } from "../models/model.ts";
 import { blend, breakdownOf } from "../ranking/blend.ts";
 import { diversify } from "../ranking/diversify.ts";
+import { getItem } from "./items.ts";
 import { toCandidate, type RecommendPorts } from "./recommend.ts";
 import { reasonsFor } from "./reasons.ts";
 import { signalsFor } from "./signals.ts";
@@ -14,9 +14,7 @@ export async function similar(
   input: SimilarInput,
 ): Promise<readonly SimilarItem[]> {
   const model = ports.model(input.tenant);
-  const [known] = await ports.items.get(input.tenant, [input.itemId]);
-  if (known === undefined)
-    throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(input.itemId)}. Search by title with GET /v1/items?title=.`);
+  const known = await getItem(ports, input.tenant, input.itemId);
   const index = model?.indexOf.get(known.id);
   if (model === undefined || index === undefined) return [];
   const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
@@ -32,7 +30,10 @@ export async function similar(
     model.blendWeights,
   );
   const chosen = diversify(scored, input.n, new Map());
-  const fresh = await ports.items.get(input.tenant, chosen.map((candidate) => candidate.item.id));
+  const fresh = await ports.items.get(
+    input.tenant,
+    chosen.map((candidate) => candidate.item.id),
+  );
   return chosen.flatMap((candidate, position) => {
     const item = fresh[position];
     if (item === undefined) return [];

@@ -30,7 +30,10 @@ export function skeleton(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { domain, config = defaultSkeletonConfig }: { readonly domain?: Domain | undefined; readonly config?: SkeletonConfig },
+  {
+    domain,
+    config = defaultSkeletonConfig,
+  }: { readonly domain?: Domain | undefined; readonly config?: SkeletonConfig },
 ): Skeleton {
   const found = new Map<number, Set<Source>>();
   const add = (source: Source, indices: Iterable<number>): void => {

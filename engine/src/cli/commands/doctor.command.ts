@@ -10,7 +10,9 @@ export function doctorCommand(): Command {
     .action(async (options: CommonOptions) => {
       const findings = await diagnose(configFor(options));
       if (options.json) printJson(findings);
-      else for (const { state, name, text } of findings) console.log(`${{ good: "✓", notice: "·", bad: "✗" }[state]} ${name}: ${text}`);
+      else
+        for (const { state, name, text } of findings)
+          console.log(`${{ good: "✓", notice: "·", bad: "✗" }[state]} ${name}: ${text}`);
       if (findings.some((finding) => finding.state === "bad")) process.exitCode = exitCodes.failure;
     });
 }

@@ -8,12 +8,16 @@ interface Options extends CommonOptions {
 }
 
 export function encoderCommand(): Command {
-  return new Command("encoder").description("The sentence encoder that makes content vectors better.").addCommand(fetchCommand());
+  return new Command("encoder")
+    .description("The sentence encoder that makes content vectors better.")
+    .addCommand(fetchCommand());
 }
 
 function fetchCommand(): Command {
   return withCommonOptions(new Command("fetch"))
-    .description("Download the encoder's files into the cache folder, verified by SHA-256; a broken download goes on where it stopped.")
+    .description(
+      "Download the encoder's files into the cache folder, verified by SHA-256; a broken download goes on where it stopped.",
+    )
     .option("--from <address>", "another place that has the same files")
     .addHelpText("after", "\nExample:\n  codecatalyst encoder fetch")
     .action(async (options: Options) => {

@@ -17,7 +17,9 @@ export function explainCommand(): Command {
         printList([explanation]);
         for (const signal of signals) {
           const { value, weight } = explanation.breakdown[signal];
-          console.log(`       ${signal.padEnd(6)} ${weight.toFixed(2)} × ${value.toFixed(3)} = ${(weight * value).toFixed(3)}`);
+          console.log(
+            `       ${signal.padEnd(6)} ${weight.toFixed(2)} × ${value.toFixed(3)} = ${(weight * value).toFixed(3)}`,
+          );
         }
         if (explanation.exclusion !== undefined) console.log(`       Left out of lists: ${explanation.exclusion}`);
       });

@@ -61,13 +61,21 @@ async function importPath(engine: Engine, kind: string, path: string, options: O
     ...(mapping !== undefined && { mapping: await loadMapping(mapping) }),
   };
   return engine
-    .importData(request, { rejectFile: rejects, onProgress: ({ bytesRead, totalBytes }) => bar.update(bytesRead, totalBytes) })
+    .importData(request, {
+      rejectFile: rejects,
+      onProgress: ({ bytesRead, totalBytes }) => bar.update(bytesRead, totalBytes),
+    })
     .finally(bar.stop);
 }
 
 function printReport(report: ImportReport): void {
-  console.log(`${report.kind}: ${report.recordCount} records in ${report.seconds.toFixed(1)} s (${report.recordsPerSecond} a second)`);
-  console.log(`  items ${report.itemCount} (${report.newItemCount} new), events ${report.eventCount} (${report.newEventCount} new)`);
+  console.log(
+    `${report.kind}: ${report.recordCount} records in ${report.seconds.toFixed(1)} s (${report.recordsPerSecond} a second)`,
+  );
+  console.log(
+    `  items ${report.itemCount} (${report.newItemCount} new), events ${report.eventCount} (${report.newEventCount} new)`,
+  );
   console.log(`  relations ${report.relationCount}, friends ${report.friendCount}, users ${report.userCount}`);
-  if (report.rejectedCount > 0) console.log(`  ${report.rejectedCount} rows rejected, with reasons in ${report.rejectFile ?? ""}`);
+  if (report.rejectedCount > 0)
+    console.log(`  ${report.rejectedCount} rows rejected, with reasons in ${report.rejectFile ?? ""}`);
 }

@@ -12,15 +12,17 @@ export function modelsCommand(): Command {
 }
 
 function listCommand(): Command {
-  return withCommonOptions(new Command("list")).description("Newest first.").action(async (options: CommonOptions) => {
-    await withEngine(options, async (engine) => {
-      const models = await engine.listModels();
-      if (options.json) return printJson(models);
-      if (models.length === 0) console.log("There is no model yet. Run `codecatalyst train`.");
-      for (const model of models)
-        console.log(`${model.isServing ? "*" : " "} ${model.version}  ${new Date(model.createdAtMs).toISOString()}`);
+  return withCommonOptions(new Command("list"))
+    .description("Newest first.")
+    .action(async (options: CommonOptions) => {
+      await withEngine(options, async (engine) => {
+        const models = await engine.listModels();
+        if (options.json) return printJson(models);
+        if (models.length === 0) console.log("There is no model yet. Run `codecatalyst train`.");
+        for (const model of models)
+          console.log(`${model.isServing ? "*" : " "} ${model.version}  ${new Date(model.createdAtMs).toISOString()}`);
+      });
     });
-  });
 }
 
 function promoteCommand(): Command {

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { AccountId, ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
-import { decayFactor, eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
+import { eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
 import type { Relation } from "../../domain/relation.ts";
-import { sparseFromTriples, type SparseMatrix } from "../../kernels/sparse.ts";
+import { createPreferenceList } from "../../models/preference-list.ts";
 import { createCatalogue, type Catalogue, type TrainingData } from "../../models/model.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
@@ -34,7 +34,7 @@ export async function collectTrainingData(
   const catalogue = await readCatalogue(items, tenant);
   const indexOf = await readCatalogueIndex(items, tenant, catalogue);
   const rows = createRowIndex(new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner])));
-  const triples = createTriples();
+  const list = createPreferenceList();
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
     let after = 0;
     for (;;) {
@@ -42,14 +42,14 @@ export async function collectTrainingData(
       for (const { event } of batch) {
         const column = indexOf.get(event.itemId);
         if (column === undefined) continue;
-        triples.add(rows.of(event.accountId), column, eventWeight(event, preference.weights), event.atMs);
+        list.add(rows.of(event.accountId), column, eventWeight(event, preference.weights), event.atMs);
       }
       const last = batch.at(-1);
       if (last === undefined) break;
       after = last.position;
     }
   }
-  const preferences = triples.toMatrix(rows.count(), catalogue.items.length, preference);
+  const preferences = list.toMatrix(rows.count(), catalogue.items.length, preference);
   const relations = canonicalRelations(await items.relations(tenant), catalogue, indexOf);
   const hash = createHash("sha256");
   for (const item of catalogue.items) hash.update(JSON.stringify(item));
@@ -58,11 +58,11 @@ export async function collectTrainingData(
   return {
     catalogue,
     preferences,
-    lastAtMs: triples.lastAtMs(preferences),
+    lastAtMs: list.lastAtMs(preferences),
     relations,
     nowMs,
     dataSha256: hash.digest("hex"),
-    eventCount: triples.count(),
+    eventCount: list.count(),
   };
 }
 
@@ -94,7 +94,8 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>) {
   let count = 0;
   const root = (account: string): string => {
     let current = account;
-    for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId)) current = owner;
+    for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId))
+      current = owner;
     return current;
   };
   return {
@@ -109,77 +110,4 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>) {
       return row;
     },
   };
-}
-
-/** A growing list of (row, column, value, time) in flat arrays. */
-function createTriples() {
-  let capacity = 1 << 16;
-  let length = 0;
-  let rows = new Uint32Array(capacity);
-  let columns = new Uint32Array(capacity);
-  let values = new Float32Array(capacity);
-  let times = new Float64Array(capacity);
-  function grow(): void {
-    capacity *= 2;
-    rows = copied(new Uint32Array(capacity), rows);
-    columns = copied(new Uint32Array(capacity), columns);
-    values = copied(new Float32Array(capacity), values);
-    times = copied(new Float64Array(capacity), times);
-  }
-  return {
-    count: () => length,
-    add(row: number, column: number, value: number, atMs: number): void {
-      if (length === capacity) grow();
-      rows[length] = row;
-      columns[length] = column;
-      values[length] = value;
-      times[length] = atMs;
-      length += 1;
-    },
-    toMatrix(rowCount: number, columnCount: number, { limit, halfLifeDays }: PreferenceConfig): SparseMatrix {
-      const newest = new Float64Array(rowCount);
-      for (let index = 0; index < length; index += 1) {
-        const row = rows[index] ?? 0;
-        newest[row] = Math.max(newest[row] ?? 0, times[index] ?? 0);
-      }
-      for (let index = 0; index < length; index += 1) {
-        const ageMs = (newest[rows[index] ?? 0] ?? 0) - (times[index] ?? 0);
-        values[index] = (values[index] ?? 0) * decayFactor(ageMs, halfLifeDays);
-      }
-      const matrix = sparseFromTriples(
-        rowCount,
-        columnCount,
-        rows.subarray(0, length),
-        columns.subarray(0, length),
-        values.subarray(0, length),
-      );
-      for (const [index, value] of matrix.values.entries()) matrix.values[index] = Math.min(limit, Math.max(-limit, value));
-      return matrix;
-    },
-    lastAtMs(matrix: SparseMatrix): Float64Array {
-      const last = new Float64Array(matrix.values.length);
-      for (let index = 0; index < length; index += 1) {
-        const place = placeOf(matrix, rows[index] ?? 0, columns[index] ?? 0);
-        last[place] = Math.max(last[place] ?? 0, times[index] ?? 0);
-      }
-      return last;
-    },
-  };
-}
-
-function copied<T extends Uint32Array | Float32Array | Float64Array>(target: T, source: T): T {
-  target.set(source);
-  return target;
-}
-
-/** Where an entry stands in a matrix's values; it must be there. */
-function placeOf({ offsets, columns }: SparseMatrix, row: number, column: number): number {
-  let low = offsets[row] ?? 0;
-  let high = (offsets[row + 1] ?? 0) - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((columns[middle] ?? 0) < column) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

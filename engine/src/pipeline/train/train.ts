@@ -47,10 +47,17 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const { tenant, seed, preference } = input;
   const startedAtMs = ports.clock.nowMs();
   const timer = createStageTimer(ports.clock, input.onProgress);
-  const collected = await timer.run("collect", () => collectTrainingData(ports, tenant, { nowMs: startedAtMs, preference }));
+  const collected = await timer.run("collect", () =>
+    collectTrainingData(ports, tenant, { nowMs: startedAtMs, preference }),
+  );
   if (collected.catalogue.items.length === 0)
-    throw new EngineError("NOTHING_TO_TRAIN", "There are no items yet. Import a catalogue first: `codecatalyst import --help`.");
-  const data = await timer.run("encode", async (onProgress) => withSentenceVectors(ports, collected, { ...input, onProgress }));
+    throw new EngineError(
+      "NOTHING_TO_TRAIN",
+      "There are no items yet. Import a catalogue first: `codecatalyst import --help`.",
+    );
+  const data = await timer.run("encode", async (onProgress) =>
+    withSentenceVectors(ports, collected, { ...input, onProgress }),
+  );
   const models = await trainModels(data, input, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
@@ -86,14 +93,25 @@ async function trainModels(data: TrainingData, input: TrainInput, timer: StageTi
     onProgress,
     ...(input.signal && { signal: input.signal }),
   });
-  const contentModel = await timer.run("content", (onProgress) => content.train(data, content.defaults, options(onProgress)));
+  const contentModel = await timer.run("content", (onProgress) =>
+    content.train(data, content.defaults, options(onProgress)),
+  );
   const graph = await timer.run("graph", (onProgress) =>
     knowledgeGraph.train(data, knowledgeGraph.defaults, options(onProgress)),
   );
   const als = await timer.run("collaborative", (onProgress) =>
     implicitAls.train(data, implicitAls.defaults, options(onProgress)),
   );
-  return { content: contentModel, graph, als, popularity: await popularity.train(data, popularity.defaults, options(() => {})) };
+  return {
+    content: contentModel,
+    graph,
+    als,
+    popularity: await popularity.train(
+      data,
+      popularity.defaults,
+      options(() => {}),
+    ),
+  };
 }
 
 async function withSentenceVectors(
@@ -135,7 +153,9 @@ function createStageTimer(clock: Clock, onProgress: Progress = () => {}): StageT
     seconds,
     async run(stage, work) {
       const startedAtMs = clock.nowMs();
-      const result = await work((done, total) => onProgress(doneBefore + (stages[stage] * done) / Math.max(1, total), 100));
+      const result = await work((done, total) =>
+        onProgress(doneBefore + (stages[stage] * done) / Math.max(1, total), 100),
+      );
       seconds[stage] = (clock.nowMs() - startedAtMs) / 1000;
       doneBefore += stages[stage];
       onProgress(doneBefore, 100);

@@ -1,0 +1,44 @@
+import { parseDomain, type Domain } from "../domain/domain.ts";
+import { EngineError } from "../domain/errors.ts";
+import type { ItemId, TenantId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Bus } from "../ports/bus.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+
+export interface ItemPorts {
+  readonly items: ItemStore;
+  readonly bus: Bus;
+  /** The domains that items may have. */
+  readonly domains: readonly Domain[];
+}
+
+/** Inserts or replaces items, all or nothing. Throws `UNKNOWN_DOMAIN`. */
+export async function putItems(
+  { items, bus, domains }: ItemPorts,
+  tenant: TenantId,
+  given: readonly Item[],
+): Promise<void> {
+  for (const item of given) parseDomain(item.domain, domains);
+  await items.put(tenant, given);
+  await bus.publish({ kind: "items-changed", tenant, itemIds: given.map((item) => item.id) });
+}
+
+/** Throws `ITEM_NOT_FOUND`. */
+export async function getItem({ items }: Pick<ItemPorts, "items">, tenant: TenantId, id: ItemId): Promise<Item> {
+  const [item] = await items.get(tenant, [id]);
+  if (item !== undefined) return item;
+  throw new EngineError(
+    "ITEM_NOT_FOUND",
+    `There is no item ${JSON.stringify(id)}. Search by title with GET /v1/items?title=.`,
+  );
+}
+
+/** Idempotent. */
+export async function deleteItem(
+  { items, bus }: Pick<ItemPorts, "items" | "bus">,
+  tenant: TenantId,
+  id: ItemId,
+): Promise<void> {
+  await items.delete(tenant, [id]);
+  await bus.publish({ kind: "items-changed", tenant, itemIds: [id] });
+}
