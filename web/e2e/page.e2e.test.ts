@@ -200,8 +200,8 @@ describe.skipIf(isMissing)(`the page${isMissing ? ` (left out: there is no ${exe
     await page.getByText("Bring your history").click();
     const rows = [
       "Book Id,Title,Author,My Rating,Original Publication Year,Date Read,Date Added,Exclusive Shelf",
-      "1,The Great Gatsby,F. Scott Fitzgerald,5,1925,2024/05/01,2024/04/01,read",
-      "2,No Such Book,Nobody,3,2001,2024/06/01,2024/04/01,read",
+      "4671,The Great Gatsby,F. Scott Fitzgerald,5,1925,2024/05/01,2024/04/01,read",
+      "999999999,No Such Book,Nobody,3,2001,2024/06/01,2024/04/01,read",
     ];
     const name = "goodreads_library_export.csv";
     const file = { name, mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
@@ -209,7 +209,7 @@ describe.skipIf(isMissing)(`the page${isMissing ? ` (left out: there is no ${exe
     await page.getByRole("button", { name: "Bring it in" }).click();
     await expect
       .poll(() => page.locator("#history-report").textContent())
-      .toContain("1 of 2 rows recognised, 1 of them new.");
+      .toContain("1 of 2 rows recognised, 2 new events.");
     await expect.poll(() => page.locator(".shelf-entry").allTextContents()).toEqual(["The Great GatsbyBook, finished"]);
   });
 

@@ -41,7 +41,7 @@ function reportOf({ rowCount, matchedCount, newEventCount, unmatched }: WireHist
   const summary = element(
     "p",
     {},
-    `${matchedCount} of ${plural(rowCount, "row", "rows")} recognised, ${newEventCount} of them new.`,
+    `${matchedCount} of ${plural(rowCount, "row", "rows")} recognised, ${plural(newEventCount, "new event", "new events")}.`,
   );
   if (unmatched.length === 0) return [summary];
   const rows = unmatched

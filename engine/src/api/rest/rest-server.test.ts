@@ -396,8 +396,8 @@ describe("users", () => {
 describe("a person's own history", () => {
   const goodreads = [
     "Book Id,Title,Author,My Rating,Original Publication Year,Date Read,Date Added,Exclusive Shelf",
-    "1,The Great Gatsby,F. Scott Fitzgerald,5,1925,2024/05/01,2024/04/01,read",
-    "2,No Such Book,Nobody,3,2001,2024/06/01,2024/04/01,read",
+    "4671,The Great Gatsby,F. Scott Fitzgerald,5,1925,2024/05/01,2024/04/01,read",
+    "999999999,No Such Book,Nobody,3,2001,2024/06/01,2024/04/01,read",
   ].join("\n");
 
   it("comes as the body", async () => {
