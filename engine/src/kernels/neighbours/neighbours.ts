@@ -5,6 +5,7 @@
  * that both items have.
  */
 import { addSparseRow, clearSparseRow, denseDot, sparseDot } from "../profile/profile.ts";
+import { createGroupedBest, type GroupedCount } from "./grouped-best.ts";
 import { transpose, type SparseMatrix } from "../sparse.ts";
 
 export interface NeighbourFeatures {
@@ -15,13 +16,6 @@ export interface NeighbourFeatures {
   /** Group of each item, such as its domain. */
   readonly groupOf: Uint8Array;
   readonly groupCount: number;
-}
-
-export interface NeighbourOptions {
-  /** Neighbours an item gets. */
-  readonly count: number;
-  /** Of these, at least so many of each group, as far as there are similar ones. */
-  readonly perGroupCount: number;
 }
 
 /** Neighbours of item i are `items[offsets[i]..offsets[i+1]]`, most similar first, with `scores` beside them, all above 0. */
@@ -56,7 +50,7 @@ export interface NeighbourSearch {
   result(): Neighbours;
 }
 
-export function createNeighbourSearch(features: NeighbourFeatures, options: NeighbourOptions): NeighbourSearch {
+export function createNeighbourSearch(features: NeighbourFeatures, options: GroupedCount): NeighbourSearch {
   const itemCount = features.sparse.rowCount;
   const isExact = features.dense === undefined || itemCount <= exactDenseLimit;
   const lists = createLists(features, options);
@@ -75,7 +69,7 @@ export function createNeighbourSearch(features: NeighbourFeatures, options: Neig
 }
 
 /** The neighbours found so far: of item i at i·count, best first. */
-function createLists(features: NeighbourFeatures, options: NeighbourOptions) {
+function createLists(features: NeighbourFeatures, options: GroupedCount) {
   const { sparse } = features;
   const itemCount = sparse.rowCount;
   const { count } = options;
@@ -83,7 +77,7 @@ function createLists(features: NeighbourFeatures, options: NeighbourOptions) {
   const scores = new Float32Array(itemCount * count);
   const lengths = new Uint32Array(itemCount);
   const profile = new Float32Array(sparse.columnCount);
-  const best = createGroupedBest(features, options);
+  const best = createGroupedBest(features.groupOf, features.groupCount, options);
   const isKnown = new Uint8Array(itemCount);
   const found = new Uint32Array(refiningWidth * refiningWidth);
   return {
@@ -154,62 +148,8 @@ export function isZeroRow({ dimension, values }: NonNullable<NeighbourFeatures["
   return true;
 }
 
-/**
- * The best of each group, as sorted short lists, and from them the best of all:
- * first `perGroupCount` of each group, then whatever is best until `count`.
- */
-function createGroupedBest({ groupOf, groupCount }: NeighbourFeatures, { count, perGroupCount }: NeighbourOptions) {
-  const items = new Uint32Array(groupCount * count);
-  const scores = new Float32Array(groupCount * count);
-  const lengths = new Uint32Array(groupCount);
-  const kept = new Uint32Array(groupCount * count);
-  const isBetter = (a: number, b: number) => scores[a]! - scores[b]! || items[b]! - items[a]!;
-  return {
-    clear: () => lengths.fill(0),
-    offer(item: number, score: number): void {
-      if (!(score > 0)) return;
-      const group = groupOf[item]!;
-      const start = group * count;
-      const length = lengths[group]!;
-      if (length === count && score <= scores[start + count - 1]!) return;
-      let place = start + Math.min(length, count - 1);
-      for (; place > start && scores[place - 1]! < score; place -= 1) {
-        scores[place] = scores[place - 1]!;
-        items[place] = items[place - 1]!;
-      }
-      scores[place] = score;
-      items[place] = item;
-      if (length < count) lengths[group] = length + 1;
-    },
-    /** Every item that is kept. A view until the next call. */
-    all(): Uint32Array {
-      let length = 0;
-      for (let group = 0; group < groupCount; group += 1)
-        for (let rank = 0; rank < lengths[group]!; rank += 1) kept[length++] = items[group * count + rank]!;
-      return kept.subarray(0, length);
-    },
-    /** Writes the chosen ones from `at`, best first, and returns where they end. */
-    take(at: number, outItems: Uint32Array, outScores: Float32Array): number {
-      const places: number[] = [];
-      const rest: number[] = [];
-      for (let group = 0; group < groupCount; group += 1)
-        for (let rank = 0; rank < lengths[group]!; rank += 1)
-          (rank < perGroupCount ? places : rest).push(group * count + rank);
-      rest.sort((a, b) => isBetter(b, a));
-      for (let index = 0; index < rest.length && places.length < count; index += 1) places.push(rest[index]!);
-      places.sort((a, b) => isBetter(b, a));
-      const end = at + Math.min(places.length, count);
-      for (let index = at; index < end; index += 1) {
-        outItems[index] = items[places[index - at]!]!;
-        outScores[index] = scores[places[index - at]!]!;
-      }
-      return end;
-    },
-  };
-}
-
 /** Candidates of an item, each once: all, or those that share the item's heaviest terms. */
-function createCandidateFinder(features: NeighbourFeatures, options: NeighbourOptions): (item: number) => Uint32Array {
+function createCandidateFinder(features: NeighbourFeatures, options: GroupedCount): (item: number) => Uint32Array {
   const { sparse } = features;
   if (features.dense !== undefined && sparse.rowCount <= exactDenseLimit) {
     const all = Uint32Array.from({ length: sparse.rowCount }, (_, index) => index);
@@ -218,7 +158,10 @@ function createCandidateFinder(features: NeighbourFeatures, options: NeighbourOp
   const postings = strongestPostings(features);
   const partial = new Float32Array(sparse.rowCount);
   const touched = new Uint32Array(sparse.rowCount);
-  const best = createGroupedBest(features, { ...options, count: candidateRatio * options.count });
+  const best = createGroupedBest(features.groupOf, features.groupCount, {
+    ...options,
+    count: candidateRatio * options.count,
+  });
   return (item) => {
     let touchedCount = 0;
     let mass = 0;

@@ -1,4 +1,5 @@
 import { normaliseText } from "../../domain/text.ts";
+import { foldPlural } from "../word-forms.ts";
 
 /** English words that say nothing about what a work is about. */
 const stopWords = new Set(
@@ -15,19 +16,11 @@ const stopWords = new Set(
 
 /**
  * The words of a text by which works are compared: normalised, without stop words and single letters, plurals and possessives
- * folded (the S stemmer of Harman 1991, "How effective is suffixing?", table 1).
+ * folded.
  */
 export function wordsOf(text: string): string[] {
   return normaliseText(text)
     .split(" ")
     .filter((word) => word.length > 1 && !stopWords.has(word))
     .map(foldPlural);
-}
-
-/** One form for singular and plural. */
-export function foldPlural(word: string): string {
-  if (word.length < 4 || !word.endsWith("s")) return word;
-  if (/[^ae]ies$/.test(word)) return `${word.slice(0, -3)}y`;
-  if (/[^aeo]es$/.test(word)) return word.slice(0, -1);
-  return /[^us]s$/.test(word) ? word.slice(0, -1) : word;
 }

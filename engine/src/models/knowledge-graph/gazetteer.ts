@@ -2,10 +2,9 @@ import type { Item } from "../../domain/item.ts";
 import { normaliseText } from "../../domain/text.ts";
 import { givenNames, groupWords, wellKnownPlaces } from "./lexicon.ts";
 import { parseName } from "./names.ts";
-import { themeWords } from "./theme-words.ts";
+import { createThemeFinder, type ThemeFinder } from "./theme-words.ts";
 import { titleParts } from "./titles.ts";
 import { tokenise } from "./tokens.ts";
-import { foldPlural, wordStem } from "./word-forms.ts";
 
 /** What a catalogue itself knows: names to look up in text, and how its words are usually written. */
 export interface Gazetteer {
@@ -20,8 +19,7 @@ export interface Gazetteer {
   readonly commonWords: ReadonlySet<string>;
   /** Words that its descriptions write with a capital even inside a sentence, and never without. */
   readonly properWords: ReadonlySet<string>;
-  /** Themes as the catalogue spells them, under the keys of phrases that speak of them. */
-  readonly themes: ReadonlyMap<string, string>;
+  readonly themes: ThemeFinder;
 }
 
 /** A group is a band, an orchestra, an ensemble; a work is what a title names. */
@@ -57,7 +55,7 @@ export function createGazetteer(items: readonly Item[]): Gazetteer {
     longestPhrase: [...phrases.keys()].reduce((longest, key) => Math.max(longest, key.split(" ").length), 1),
     ...collectNames(items, people),
     ...words,
-    themes: collectThemes(items),
+    themes: createThemeFinder(items.flatMap((item) => item.themes)),
   };
 }
 
@@ -113,20 +111,3 @@ function collectWords(items: readonly Item[]) {
     properWords: new Set([...upper.keys()].filter((word) => !lower.has(word))),
   };
 }
-
-/** Its own words lead to a theme in any form, others that mean the same as they are. */
-function collectThemes(items: readonly Item[]): ReadonlyMap<string, string> {
-  const spelling = new Map<string, string>();
-  for (const theme of items.flatMap((item) => item.themes))
-    if (!spelling.has(normaliseText(theme))) spelling.set(normaliseText(theme), theme);
-  const themes = new Map<string, string>();
-  const addPhrase = (key: string, theme: string) => themes.has(key) || themes.set(key, theme);
-  for (const [label, theme] of spelling) if (themeWords.get(label)?.own !== false) addPhrase(stemKey(label), theme);
-  for (const [label, theme] of spelling)
-    for (const phrase of themeWords.get(label)?.others ?? []) addPhrase(exactKey(phrase), theme);
-  return themes;
-}
-
-/** Keys of `Gazetteer.themes`: a phrase by the stems of its words, and a phrase as it is but for plurals. */
-export const stemKey = (phrase: string): string => phrase.split(" ").map(wordStem).join(" ");
-export const exactKey = (phrase: string): string => `=${phrase.split(" ").map(foldPlural).join(" ")}`;

@@ -1,6 +1,7 @@
 /** Knowledge graph: people, places, themes, series and titles that tie works together, and typed relations between works. */
 import { must } from "../../domain/errors.ts";
 import { relationKinds } from "../../domain/relation.ts";
+import { createGroupedBest } from "../../kernels/neighbours/grouped-best.ts";
 import { createWalk, type Walk, type WalkGraph } from "../../kernels/walk/walk.ts";
 import type {
   Catalogue,
@@ -57,14 +58,14 @@ const defaults: KnowledgeGraphConfig = {
     "companion-to": 5,
     "same-series": 4,
   },
-  hopCount: 4,
+  hopCount: 3,
   decay: 0.6,
   degreeExponent: 0.5,
   sourceLimit: 100,
 };
 
 /** Pushes of less mass than this an edge change no list. */
-const minimumMass = 1e-6;
+const minimumMass = 1e-5;
 
 /** What ties an item to others. Equal `entity` numbers are one entity: namesakes have different ones. */
 export interface ItemEntity {
@@ -123,20 +124,18 @@ export class KnowledgeGraphModel implements Recommender {
   reach(taste: Taste, count: number): { readonly items: Uint32Array; readonly scores: Float32Array } {
     const { walk, scales, catalogue } = this.#engine;
     this.#run(taste);
+    const domainCount = Math.max(1, catalogue.domains.length);
+    const perGroupCount = Math.floor(count / 2 / domainCount);
+    const best = createGroupedBest(catalogue.domainOf, domainCount, { count, perGroupCount });
     const isTasted = new Set(taste.items);
-    const found: { readonly item: number; readonly score: number }[] = [];
     for (let index = 0; index < walk.touchedCount(); index += 1) {
       const item = walk.touched[index] ?? 0;
-      const score = (walk.scores[item] ?? 0) * (scales[item] ?? 0);
-      if (score > 0 && !isTasted.has(item)) found.push({ item, score });
+      if (!isTasted.has(item)) best.offer(item, (walk.scores[item] ?? 0) * (scales[item] ?? 0));
     }
-    found.sort((a, b) => b.score - a.score || a.item - b.item);
-    const perDomain = Math.floor(count / 2 / Math.max(1, catalogue.domains.length));
-    const chosen = found.length > count ? chooseAcross(found, catalogue, { count, perDomain }) : found;
-    return {
-      items: Uint32Array.from(chosen, ({ item }) => item),
-      scores: Float32Array.from(chosen, ({ score }) => score),
-    };
+    const items = new Uint32Array(count);
+    const scores = new Float32Array(count);
+    const length = best.take(0, items, scores);
+    return { items: items.subarray(0, length), scores: scores.subarray(0, length) };
   }
 
   /** The strongest path of at most three edges between two items, undefined when there is none. */
@@ -195,26 +194,6 @@ export class KnowledgeGraphModel implements Recommender {
     const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
     walk.run(sources, total > 0 ? values.map((value) => value / total) : values, this.#hidden);
   }
-}
-
-function chooseAcross<Found extends { readonly item: number; readonly score: number }>(
-  found: readonly Found[],
-  { domainOf, domains }: Catalogue,
-  { count, perDomain }: { readonly count: number; readonly perDomain: number },
-): readonly Found[] {
-  const chosenOf = new Uint32Array(domains.length);
-  const chosen = new Set<Found>();
-  for (const candidate of found) {
-    const domain = domainOf[candidate.item] ?? 0;
-    if ((chosenOf[domain] ?? 0) >= perDomain) continue;
-    chosenOf[domain] = (chosenOf[domain] ?? 0) + 1;
-    chosen.add(candidate);
-  }
-  for (const candidate of found) {
-    if (chosen.size >= count) break;
-    chosen.add(candidate);
-  }
-  return found.filter((candidate) => chosen.has(candidate));
 }
 
 /** Items between two looks at the abort signal. */

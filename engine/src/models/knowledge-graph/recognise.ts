@@ -1,4 +1,4 @@
-import { type Gazetteer, type PhraseKind, exactKey, type PhraseNames, stemKey } from "./gazetteer.ts";
+import { type Gazetteer, type PhraseKind, type PhraseNames } from "./gazetteer.ts";
 import { isPersonName, nameRun } from "./person-names.ts";
 import { companies, honorifics, otherCapitalised, placeWords, titleJoiners } from "./lexicon.ts";
 import { type Token, tokenise } from "./tokens.ts";
@@ -208,23 +208,12 @@ function fullName(run: readonly Token[], gazetteer: Gazetteer): string | undefin
   return names?.length === 1 ? names[0] : undefined;
 }
 
-const longestTheme = 4;
-
+/** Hyphens part words here. */
 function* themesIn(tokens: readonly Token[], isNamed: Uint8Array, { themes }: Gazetteer): Iterable<string> {
-  for (let place = 0; place < tokens.length;) {
-    let taken = 1;
-    for (let length = Math.min(longestTheme, tokens.length - place); length > 0; length -= 1) {
-      if (isNamed.subarray(place, place + length).includes(1)) continue;
-      const phrase = tokens
-        .slice(place, place + length)
-        .map(({ key }) => key)
-        .join(" ");
-      const theme = themes.get(stemKey(phrase)) ?? themes.get(exactKey(phrase));
-      if (theme === undefined) continue;
-      yield theme;
-      taken = length;
-      break;
-    }
-    place += taken;
+  const words = tokens.flatMap(({ key }, place) => (isNamed[place] === 1 ? ["-"] : key.split(" ")));
+  for (let place = 0; place < words.length;) {
+    const found = themes.at(words, place);
+    if (found !== undefined) yield found.theme;
+    place += found?.length ?? 1;
   }
 }

@@ -18,6 +18,8 @@ export interface Token {
 }
 
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’.‐-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
+/** What needs no more than lower case to be in comparison form. */
+const plainWord = /^[A-Za-z0-9]+$/;
 const abbreviation = /^(?:\p{Lu}|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Capt|Lt|Col|Gen|vs|Vol|No)$/u;
 const sentenceGap = /[.!?…:][”"’)]*\s+["“'‘(]?$/u;
 
@@ -34,7 +36,7 @@ export function tokenise(text: string): readonly Token[] {
     isQuoted = quotedAfter(gap, isQuoted);
     const bare = written.replace(/['’]s$/, "");
     tokens.push({
-      key: normaliseText(bare),
+      key: plainWord.test(bare) ? bare.toLowerCase() : normaliseText(bare),
       start: match.index,
       end: match.index + bare.length,
       isCapital: /^\p{Lu}/u.test(written),

@@ -1,3 +1,5 @@
+/** Forms of English words, folded together as far as comparing works needs it. */
+
 /** Endings by which forms of one word differ, longest first, with what stays in their place. */
 const endings: readonly (readonly [ending: string, rest: string])[] = [
   ["fulness", ""],
