@@ -1,28 +1,34 @@
 import type { Event } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import { decodeEvents, encodeEvents } from "./event-text.ts";
+import { orderKey } from "./order-key.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 const schema = [
-  `CREATE TABLE history_tail (id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, events TEXT NOT NULL);
-   CREATE TABLE history (
-     tenant TEXT, account TEXT,
-     run INTEGER,            -- grows with every merge of the tail
+  `CREATE TABLE history_tail (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, events TEXT NOT NULL);
+   CREATE TABLE history_run (run INTEGER PRIMARY KEY);
+   CREATE TABLE history_block (
+     id INTEGER PRIMARY KEY,
+     run INTEGER NOT NULL, tenant TEXT NOT NULL,
+     first_key TEXT NOT NULL, -- the orderKey of its first account
      newest_at_ms REAL NOT NULL,
-     events TEXT NOT NULL,
-     PRIMARY KEY (tenant, account, run)
-   ) WITHOUT ROWID;`,
+     events TEXT NOT NULL,    -- all that the run has of its accounts
+     UNIQUE (run, tenant, first_key)
+   );`,
 ];
 
-/** So many events wait in the tail, and in memory, before they are sorted in by account. */
+/** So many events wait in the tail, and in memory, before they become a run. */
 const defaultTailLimit = 100_000;
+/** A block is full with so many events. Fewer would be more rows to write, more would be more to decode for one account. */
+const blockLimit = 24;
 
 type Tail = Map<string, Map<AccountId, Event[]>>;
 
 /**
- * Events by account. Batches arrive in the order of time, which is random order of accounts, and one row an event would
- * cost a page write each. So a batch is stored as it comes, as one row of the tail, and kept in memory too; when the tail
- * is long, its events go to the histories, in order of account, one row an account.
+ * Events by account, as a log-structured merge: batches arrive in the order of time, which is a random order of accounts, and
+ * rows kept in order of account would cost a page write an event. So a batch is stored as it comes, as one row of the tail,
+ * and kept in memory too. A long tail becomes a run: blocks of a few accounts each, in order, behind all runs before. Reading
+ * a history is a look into one block of each run, of which ten million events make a hundred.
  */
 export class AccountHistories {
   readonly #database: SqliteDatabase;
@@ -50,43 +56,37 @@ export class AccountHistories {
   keep(tenant: string, events: readonly Event[]): void {
     this.#keep(tenant, events);
     if (this.#tailLength < this.#tailLimit) return;
-    this.#database.writeRebuildable(() => this.#storeTail());
+    this.#database.writeRebuildable(() => this.#storeRun());
     this.forgetTail();
   }
 
   /** The newest events of an account in no order: at least the newest `limit`, where there are as many. */
   newest(tenant: string, account: AccountId, limit: number): readonly Event[] {
     const events = [...(this.#tail.get(tenant)?.get(account) ?? [])];
-    for (const row of this.#statements.history.iterate(tenant, account)) {
+    for (const row of this.#statements.blocks.iterate(tenant, tenant, orderKey(account))) {
       const newestAtMs = Number(row["newest_at_ms"]);
       if (events.length >= limit && events.filter((event) => event.atMs > newestAtMs).length >= limit) break;
-      for (const event of decodeEvents(String(row["events"]))) events.push(event);
+      for (const event of eventsOf(row, account)) events.push(event);
     }
     return events;
   }
 
   /** Removes histories for good, within the caller's transaction; `forgetTail` when it has been committed. */
   eraseAccounts(tenant: string, accounts: readonly AccountId[]): void {
-    this.#storeTail();
-    for (const account of accounts) this.#statements.erase.run(tenant, account);
+    if (this.#tailLength > 0) this.#storeRun();
+    for (const account of accounts) {
+      for (const row of this.#statements.blocks.all(tenant, tenant, orderKey(account))) {
+        if (eventsOf(row, account).length === 0) continue;
+        const kept = decodeEvents(String(row["events"])).filter((event) => event.accountId !== account);
+        this.#statements.replace.run(encodeEvents(kept), Number(row["id"]));
+      }
+    }
   }
 
-  /** The tail is in the histories now. */
+  /** The tail is in the runs now. */
   forgetTail(): void {
     this.#tail = new Map();
     this.#tailLength = 0;
-  }
-
-  #storeTail(): void {
-    const run = Number(this.#statements.lastRun.get()?.["run"]);
-    for (const [tenant, accounts] of this.#tail) {
-      for (const account of [...accounts.keys()].toSorted()) {
-        const events = accounts.get(account) ?? [];
-        const newestAtMs = events.reduce((newest, event) => Math.max(newest, event.atMs), -Infinity);
-        this.#statements.put.run(tenant, account, run, newestAtMs, encodeEvents(events));
-      }
-    }
-    this.#statements.clearTail.run();
   }
 
   #keep(tenant: string, events: readonly Event[]): void {
@@ -99,6 +99,40 @@ export class AccountHistories {
     }
     this.#tailLength += events.length;
   }
+
+  #storeRun(): void {
+    // First, so that the run takes the pages of the tail.
+    this.#statements.clearTail.run();
+    const run = Number(this.#statements.addRun.run().lastInsertRowid);
+    for (const tenant of [...this.#tail.keys()].toSorted())
+      for (const { firstAccount, events } of blocksOf(this.#tail.get(tenant) ?? new Map())) {
+        const newestAtMs = events.reduce((newest, event) => Math.max(newest, event.atMs), -Infinity);
+        this.#statements.put.run(run, tenant, orderKey(firstAccount), newestAtMs, encodeEvents(events));
+      }
+  }
+}
+
+function* blocksOf(
+  accounts: ReadonlyMap<AccountId, readonly Event[]>,
+): Iterable<{ readonly firstAccount: AccountId; readonly events: readonly Event[] }> {
+  let firstAccount: AccountId | undefined;
+  let events: Event[] = [];
+  for (const account of [...accounts.keys()].toSorted()) {
+    firstAccount ??= account;
+    events = events.concat(accounts.get(account) ?? []);
+    if (events.length < blockLimit) continue;
+    yield { firstAccount, events };
+    firstAccount = undefined;
+    events = [];
+  }
+  if (firstAccount !== undefined) yield { firstAccount, events };
+}
+
+function eventsOf(block: Readonly<Record<string, unknown>>, account: AccountId): readonly Event[] {
+  const text = String(block["events"]);
+  // Searching the text is many times faster than parsing it, and a block need not hold every account of its range.
+  if (!text.includes(JSON.stringify(account))) return [];
+  return decodeEvents(text).filter((event) => event.accountId === account);
 }
 
 function prepareStatements(database: SqliteDatabase) {
@@ -106,11 +140,20 @@ function prepareStatements(database: SqliteDatabase) {
     tail: database.prepare("SELECT tenant, events FROM history_tail ORDER BY id"),
     putTail: database.prepare("INSERT INTO history_tail (tenant, events) VALUES (?, ?)"),
     clearTail: database.prepare("DELETE FROM history_tail"),
-    lastRun: database.prepare("SELECT max(id) AS run FROM history_tail"),
-    put: database.prepare("INSERT INTO history VALUES (?, ?, ?, ?, ?)"),
-    history: database.prepare(
-      "SELECT newest_at_ms, events FROM history WHERE tenant = ? AND account = ? ORDER BY newest_at_ms DESC",
+    addRun: database.prepare("INSERT INTO history_run DEFAULT VALUES"),
+    put: database.prepare(
+      "INSERT INTO history_block (run, tenant, first_key, newest_at_ms, events) VALUES (?, ?, ?, ?, ?)",
     ),
-    erase: database.prepare("DELETE FROM history WHERE tenant = ? AND account = ?"),
+    // The block of each run in whose range an account is.
+    blocks: database.prepare(
+      `SELECT id, newest_at_ms, events
+       FROM history_run CROSS JOIN history_block USING (run)
+       WHERE tenant = ? AND first_key = (
+         SELECT max(first_key) FROM history_block AS block
+         WHERE block.run = history_run.run AND block.tenant = ? AND block.first_key <= ?
+       )
+       ORDER BY newest_at_ms DESC`,
+    ),
+    replace: database.prepare("UPDATE history_block SET events = ? WHERE id = ?"),
   };
 }

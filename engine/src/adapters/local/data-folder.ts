@@ -95,7 +95,9 @@ function lockFolder(folder: string): () => void {
       { details: { folder, ...(holder !== undefined && { holder }) }, cause: error },
     );
   }
-  return () => lock.close();
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
 }
 
 function readHolder(path: string): number | undefined {

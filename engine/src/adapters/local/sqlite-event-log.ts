@@ -21,7 +21,7 @@ interface Batch {
   readonly tenant: TenantId;
   readonly partition: number;
   readonly events: Event[];
-  readonly fingerprints: number[];
+  readonly fingerprints: Uint32Array;
 }
 
 /**
@@ -91,7 +91,7 @@ export class SqliteEventLog implements EventLog {
       if (batches.length > 0)
         this.#database.write(() => {
           for (const { tenant, partition, events, fingerprints } of batches)
-            this.#chunks.append(tenant, partition, events, Uint32Array.from(fingerprints));
+            this.#chunks.append(tenant, partition, events, fingerprints);
         });
       waiting.forEach(({ resolve }, index) => resolve(added[index] ?? []));
     } catch (error) {
@@ -104,18 +104,25 @@ export class SqliteEventLog implements EventLog {
   /** The events that are new, by call and by partition. */
   #sortOut(waiting: readonly Waiting[]): { readonly added: readonly Event[][]; readonly batches: readonly Batch[] } {
     const known = (this.#known ??= this.#database.read(() => this.#loadKnown()));
+    const eventCount = waiting.reduce((total, call) => total + call.events.length, 0);
     const batches = new Map<string, Batch>();
+    const batchOf = (tenant: TenantId, partition: number): Batch => {
+      const key = `${partition} ${tenant}`;
+      let batch = batches.get(key);
+      if (batch === undefined) {
+        batch = { tenant, partition, events: [], fingerprints: new Uint32Array(eventCount * fingerprintLength) };
+        batches.set(key, batch);
+      }
+      return batch;
+    };
     const added = waiting.map(({ tenant, events, fingerprints }) =>
       events.filter((event, index) => {
         const start = index * fingerprintLength;
         if (!known.add(fingerprints, start)) return false;
-        const partition = partitionOf(event.accountId, this.partitionCount);
-        const key = `${partition} ${tenant}`;
-        let batch = batches.get(key);
-        if (batch === undefined) batches.set(key, (batch = { tenant, partition, events: [], fingerprints: [] }));
-        batch.events.push(event);
-        for (let word = 0; word < fingerprintLength; word += 1)
-          batch.fingerprints.push(fingerprints[start + word] ?? 0);
+        const batch = batchOf(tenant, partitionOf(event.accountId, this.partitionCount));
+        const end = batch.events.push(event) * fingerprintLength;
+        for (let word = 1; word <= fingerprintLength; word += 1)
+          batch.fingerprints[end - word] = fingerprints[start + fingerprintLength - word] ?? 0;
         return true;
       }),
     );

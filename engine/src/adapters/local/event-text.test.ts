@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { eventKinds } from "../../domain/event.ts";
+import type { Event } from "../../domain/event.ts";
+import { decodeEvents, encodeEvents } from "./event-text.ts";
+
+const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", '"', "\\", "\u{D800}", "__proto__"));
+const arbitraryEvent = fc
+  .record({
+    id: text,
+    accountId: text,
+    itemId: text,
+    atMs: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+    recommendationId: fc.option(text, { nil: undefined }),
+    kind: fc.constantFrom(...eventKinds),
+    ratio: fc.double({ min: 0, max: 1, noNaN: true }),
+    emoji: text,
+  })
+  .map(({ recommendationId, kind, ratio, emoji, ...base }) => {
+    const own = kind === "rate" || kind === "progress" ? { ratio } : kind === "emoji" ? { emoji } : {};
+    return { ...base, kind, ...own, ...(recommendationId !== undefined && { recommendationId }) } as unknown as Event;
+  });
+
+it("keeps every field of every event, whatever its texts and numbers", () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryEvent, { maxLength: 20 }), (events) => {
+      // JSON has no negative zero, and no event needs one.
+      const normal = events.map((event) => ({
+        ...event,
+        atMs: event.atMs + 0,
+        ...("ratio" in event && { ratio: event.ratio + 0 }),
+      }));
+      expect(decodeEvents(encodeEvents(events))).toStrictEqual(normal);
+    }),
+  );
+});

@@ -1,0 +1,119 @@
+import { writeSync } from "node:fs";
+import {
+  parseAccountId,
+  parseEventId,
+  parseItemId,
+  parseModelVersion,
+  parseTenantId,
+  parseUserId,
+} from "../../domain/ids.ts";
+import type { AccountId } from "../../domain/ids.ts";
+import type { Event } from "../../domain/event.ts";
+import { createItem } from "../../domain/item.ts";
+import type { Item } from "../../domain/item.ts";
+import { openDataFolder } from "./data-folder.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { SqliteEventLog } from "./sqlite-event-log.ts";
+import { SqliteItemStore } from "./sqlite-item-store.ts";
+import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
+import { SqliteProfileStore } from "./sqlite-profile-store.ts";
+
+/** What the kill test's victim writes, and what the test expects to find: both compute it from the same name. */
+export const killTenant = parseTenantId("killed 🔪");
+
+const batchSizes = [1, 3, 40, 700, 2, 3000];
+const itemsPerBatch = 7;
+
+/** `name` is "round-turn". */
+export function eventsOf(name: string): readonly Event[] {
+  const turn = Number(name.split("-")[1]);
+  return Array.from({ length: batchSizes[turn % batchSizes.length] ?? 1 }, (_, index) => ({
+    id: parseEventId(`event ${name}/${index}`),
+    accountId: parseAccountId(`account ${(turn * 31 + index * 7) % 61}`),
+    itemId: parseItemId(`item ${index}`),
+    atMs: 1e12 + index,
+    kind: "rate",
+    ratio: 1 / (index + 1),
+  }));
+}
+
+export const itemsOf = (name: string): readonly Item[] =>
+  Array.from({ length: itemsPerBatch }, (_, index) =>
+    createItem({
+      id: parseItemId(`item ${name}/${index}`),
+      domain: "book",
+      title: `Batch${name.replace("-", "x")}end ${index}`,
+    }),
+  );
+
+export function objectOf(name: string): { readonly key: string; readonly bytes: Uint8Array } {
+  const turn = Number(name.split("-")[1]);
+  return {
+    key: `objects/turn=${turn % 9}/${name}.bin`,
+    bytes: new Uint8Array(1 + ((turn * 77_777) % 300_000)).fill(turn % 251),
+  };
+}
+
+export const linkOf = (name: string) => ({ account: parseAccountId(`linked ${name}`), owner: parseUserId("owner") });
+
+export const victimOf = (name: string): AccountId => parseAccountId(`erased ${name}`);
+
+export function openStores(folder: DataFolder) {
+  return {
+    log: new SqliteEventLog(folder.eventDatabase),
+    // A short tail, so that runs are made while it is killed.
+    profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000 }),
+    items: new SqliteItemStore(folder.database),
+    registry: new SqliteModelRegistry(folder.database),
+    objects: folder.objects,
+  };
+}
+
+const acknowledge = (line: string) => writeSync(1, `${line}\n`);
+
+/** Writes without end, and says what was acknowledged, a line each. */
+async function writeUntilKilled(path: string, round: string): Promise<never> {
+  const { log, profiles, items, registry, objects } = openStores(await openDataFolder(path));
+  acknowledge("ready -");
+  for (let turn = 0; ; turn += 1) {
+    const name = `${round}-${turn}`;
+    await log.append(killTenant, eventsOf(name));
+    acknowledge(`events ${name}`);
+    for (let partition = 0; partition < log.partitionCount; partition += 1) {
+      const events = await log.read(killTenant, partition, await profiles.position(killTenant, partition), 1000);
+      await profiles.apply(killTenant, partition, events);
+      acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0}`);
+    }
+    await items.put(killTenant, itemsOf(name));
+    acknowledge(`items ${name}`);
+    const { key, bytes } = objectOf(name);
+    if (turn % 2 === 0) await objects.put(killTenant, key, bytes);
+    else await objects.putIfAbsent(killTenant, key, bytes);
+    acknowledge(`object ${name}`);
+    await profiles.link(killTenant, linkOf(name));
+    acknowledge(`link ${name}`);
+    await registry.register(killTenant, {
+      version: parseModelVersion(name),
+      createdAtMs: turn,
+      manifestSha256: "",
+      metrics: {},
+    });
+    await registry.promote(killTenant, parseModelVersion(name));
+    acknowledge(`model ${name}`);
+    if (turn % 4 === 3) await eraseOne(name, log, profiles);
+  }
+}
+
+async function eraseOne(name: string, log: SqliteEventLog, profiles: SqliteProfileStore): Promise<void> {
+  const account = victimOf(name);
+  const events = eventsOf(`x${name}`).map((event) => ({ ...event, accountId: account }));
+  await log.append(killTenant, events);
+  await log.eraseAccounts(killTenant, [account]);
+  await profiles.eraseAccounts(killTenant, [account]);
+  acknowledge(`erased ${name}`);
+}
+
+if (import.meta.main) {
+  const [path = "", round = "0"] = process.argv.slice(2);
+  await writeUntilKilled(path, round);
+}
