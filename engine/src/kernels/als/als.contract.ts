@@ -252,17 +252,17 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       expect(itemFactors).toEqual(new Float32Array(columnCount * 6));
     });
 
-    it("keeps finite and free of denormals with values from 1e-30 to 1e6 side by side", async () => {
+    it("keeps finite and free of denormals with values from 1e-30 to 1e6 side by side, however strongly regularised", async () => {
       const matrix = randomMatrix(25, 25, 9, 0.3);
       const uniform = seededUniform(1);
       const wild = { ...matrix, values: matrix.values.map(() => 10 ** (36 * uniform() - 30)) };
-      for (const stepCount of [0, 3]) {
-        const { userFactors, itemFactors } = await kernel.trainAls(wild, { ...plain, regularization: 1e4, stepCount });
-        for (const factors of [userFactors, itemFactors])
-          expect(
-            factors.find((value) => !Number.isFinite(value) || (value !== 0 && Math.abs(value) < 1.2e-38)),
-          ).toBeUndefined();
-      }
+      const isBad = (value: number) => !Number.isFinite(value) || (value !== 0 && Math.abs(value) < 1.2e-38);
+      for (const stepCount of [0, 3])
+        for (const regularization of [1e-3, 1e4, 1e38]) {
+          const options = { ...plain, iterationCount: 1, regularization, stepCount };
+          const { userFactors, itemFactors } = await kernel.trainAls(wild, options);
+          expect([...userFactors, ...itemFactors].find(isBad)).toBeUndefined();
+        }
     });
 
     it("reports every half-iteration and stops when the signal says so", async () => {
@@ -337,6 +337,29 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
             { numRuns: 30 },
           );
         }
+    });
+
+    it("splits a score among the entries, so that the parts add up to it and dislikes have none", () => {
+      const foldIn = prepare({ alpha: 4, regularization: 0.5, regularizationExponent: 1 }, itemWeights);
+      const items = Uint32Array.of(4, 7, 90, 3);
+      const values = Float32Array.of(1, -4, 2, 0.5);
+      const vector = new Float32Array(6);
+      foldIn.solve(items, values, vector);
+      for (const item of [4, 55, 149]) {
+        const parts = new Float32Array(4).fill(9);
+        foldIn.contributions(items, values, item, parts);
+        expect(parts[1]).toBe(0);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(dotOf(vector, 0, itemFactors, item, 6), 5);
+        const [only, theirs] = [new Float32Array(1), new Float32Array(6)];
+        foldIn.contributions(items.slice(0, 1), values.slice(0, 1), item, only);
+        foldIn.solve(items.slice(0, 1), values.slice(0, 1), theirs);
+        expect(only[0]).toBeCloseTo(dotOf(theirs, 0, itemFactors, item, 6), 5);
+      }
+      const none = new Float32Array(1).fill(9);
+      foldIn.contributions(Uint32Array.of(7), Float32Array.of(-4), 4, none);
+      expect(none).toEqual(new Float32Array(1));
+      expect(() => foldIn.contributions(items, values, 150, new Float32Array(4))).toThrow(/not of item 150/);
+      expect(() => foldIn.contributions(items, values, 4, new Float32Array(3))).toThrow(/holds 3 parts, not 4/);
     });
 
     it("leaves entries of 0 or less out, and is 0 without any other", () => {

@@ -2,7 +2,7 @@
 import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
 import { rowRegularization, weightMass } from "./als-rows.ts";
 import type { AlsOptions } from "./als.ts";
-import { addNormalEquations, appendEntry, createEntryBlock, padBlock } from "./normal-equations.ts";
+import { addNormalEquations, appendEntry, createEntryBlock, padBlock, type EntryBlock } from "./normal-equations.ts";
 
 export interface FoldInState extends Pick<
   AlsOptions,
@@ -21,6 +21,12 @@ export interface FoldIn {
    * RangeError names an item outside the catalogue or a value that is not finite.
    */
   solve(items: Uint32Array, values: Float32Array, out: Float32Array): void;
+  /**
+   * Splits the score of item `target` into what each entry adds to it (Hu, Koren & Volinsky 2008, section 5):
+   * out[j] = w_j·c_uj·(y_j·A⁻¹·y_target), A being the user's system; they sum to x·y_target. Entries of 0 or less add 0.
+   * Allocates nothing and throws like `solve`.
+   */
+  contributions(items: Uint32Array, values: Float32Array, target: number, out: Float32Array): void;
 }
 
 /** Entries are gathered this many at a time, whatever the length of a history. */
@@ -28,54 +34,100 @@ const blockCapacity = 64;
 
 /** Prepares once what all users share. The result keeps scratch space, so it serves one call at a time. */
 export function prepareFoldIn(state: FoldInState): FoldIn {
-  const { itemFactors, gram, itemWeights } = state;
-  const width = Math.round(Math.sqrt(gram.length));
-  const itemCount = itemFactors.length / width;
-  if (width * width !== gram.length || !Number.isInteger(itemCount))
-    throw new RangeError(`${itemFactors.length} item factors and a Gram matrix of ${gram.length} do not fit together.`);
-  const unobservedMass = weightMass(itemWeights, itemCount);
-  const block = createEntryBlock(width, blockCapacity);
-  const system = new Float64Array(width * width);
-  const x = new Float64Array(width);
+  return new UserSystem(state);
+}
 
-  const flush = () => {
-    padBlock(block);
-    addNormalEquations(block, system, x);
-    block.count = 0;
-  };
+/** A = G + λ_u·I + Σ_i w_i·α·r_ui·y_i·y_iᵀ of one user at a time. */
+class UserSystem implements FoldIn {
+  readonly #state: FoldInState;
+  readonly #width: number;
+  readonly #itemCount: number;
+  readonly #unobservedMass: number;
+  readonly #block: EntryBlock;
+  /** A, then its Cholesky factor. */
+  readonly #system: Float64Array;
+  /** A right-hand side, then its solution. */
+  readonly #x: Float64Array;
 
-  const addEntries = (items: Uint32Array, values: Float32Array): number => {
+  constructor(state: FoldInState) {
+    const { itemFactors, gram, itemWeights } = state;
+    this.#state = state;
+    this.#width = Math.round(Math.sqrt(gram.length));
+    this.#itemCount = itemFactors.length / this.#width;
+    if (this.#width ** 2 !== gram.length || !Number.isInteger(this.#itemCount))
+      throw new RangeError(
+        `${itemFactors.length} item factors and a Gram matrix of ${gram.length} do not fit together.`,
+      );
+    this.#unobservedMass = weightMass(itemWeights, this.#itemCount);
+    this.#block = createEntryBlock(this.#width, blockCapacity);
+    this.#system = new Float64Array(gram.length);
+    this.#x = new Float64Array(this.#width);
+  }
+
+  solve(items: Uint32Array, values: Float32Array, out: Float32Array): void {
+    if (out.length !== this.#width) throw new RangeError(`The buffer holds ${out.length} factors, not ${this.#width}.`);
+    if (this.#factorSystem(items, values)) choleskySolve(this.#system, this.#width, this.#x);
+    out.set(this.#x);
+  }
+
+  contributions(items: Uint32Array, values: Float32Array, target: number, out: Float32Array): void {
+    const { itemFactors, alpha } = this.#state;
+    const width = this.#width;
+    if (target >= this.#itemCount)
+      throw new RangeError(`There are factors of ${this.#itemCount} items, not of item ${target}.`);
+    if (out.length !== items.length) throw new RangeError(`The buffer holds ${out.length} parts, not ${items.length}.`);
+    out.fill(0);
+    if (!this.#factorSystem(items, values)) return;
+    const x = this.#x;
+    x.set(itemFactors.subarray(target * width, (target + 1) * width));
+    choleskySolve(this.#system, width, x);
+    for (const [entry, item] of items.entries()) {
+      const value = values[entry]!;
+      if (value <= 0) continue;
+      let similarity = 0;
+      for (let axis = 0; axis < width; axis += 1) similarity += itemFactors[item * width + axis]! * x[axis]!;
+      out[entry] = this.#weightOf(item) * (1 + alpha * value) * similarity;
+    }
+  }
+
+  /** Leaves the factor of A in `#system` and its right-hand side in `#x`; false when nothing is liked. */
+  #factorSystem(items: Uint32Array, values: Float32Array): boolean {
+    const { gram, regularization, regularizationExponent } = this.#state;
+    this.#block.count = 0;
+    this.#system.set(gram);
+    this.#x.fill(0);
+    const mass = this.#addEntries(items, values);
+    if (mass === 0) return false;
+    const lambda = rowRegularization(regularization, regularizationExponent, this.#unobservedMass + mass);
+    for (let axis = 0; axis < this.#width; axis += 1) this.#system[axis * this.#width + axis]! += lambda;
+    choleskyFactor(this.#system, this.#width);
+    return true;
+  }
+
+  /** Returns Σ w_i·α·r_ui. */
+  #addEntries(items: Uint32Array, values: Float32Array): number {
+    const { itemFactors, alpha } = this.#state;
     let mass = 0;
     for (let entry = 0; entry < items.length; entry += 1) {
       const item = items[entry]!;
       const value = values[entry]!;
-      if (item >= itemCount) throw new RangeError(`Entry ${entry} names item ${item} of ${itemCount}.`);
+      if (item >= this.#itemCount) throw new RangeError(`Entry ${entry} names item ${item} of ${this.#itemCount}.`);
       if (!Number.isFinite(value)) throw new RangeError(`Entry ${entry}, item ${item}, has the value ${value}.`);
       if (value <= 0) continue;
-      const weight = itemWeights === undefined ? 1 : itemWeights[item]!;
-      mass += appendEntry(block, itemFactors, item * width, weight, state.alpha * value);
-      if (block.count === blockCapacity) flush();
+      mass += appendEntry(this.#block, itemFactors, item * this.#width, this.#weightOf(item), alpha * value);
+      if (this.#block.count === blockCapacity) this.#flush();
     }
-    flush();
+    this.#flush();
     return mass;
-  };
+  }
 
-  return {
-    solve(items, values, out) {
-      if (out.length !== width) throw new RangeError(`The buffer holds ${out.length} factors, not ${width}.`);
-      block.count = 0;
-      system.set(gram);
-      x.fill(0);
-      const mass = addEntries(items, values);
-      if (mass === 0) {
-        out.fill(0);
-        return;
-      }
-      const lambda = rowRegularization(state.regularization, state.regularizationExponent, unobservedMass + mass);
-      for (let axis = 0; axis < width; axis += 1) system[axis * width + axis]! += lambda;
-      choleskyFactor(system, width);
-      choleskySolve(system, width, x);
-      out.set(x);
-    },
-  };
+  #flush(): void {
+    padBlock(this.#block);
+    addNormalEquations(this.#block, this.#system, this.#x);
+    this.#block.count = 0;
+  }
+
+  #weightOf(item: number): number {
+    return this.#state.itemWeights === undefined ? 1 : this.#state.itemWeights[item]!;
+  }
 }

@@ -1,0 +1,236 @@
+/** The shared latent space: collective implicit ALS over the items of all domains, users folded in when they ask. */
+import { prepareFoldIn, type FoldIn } from "../../kernels/als/fold-in.ts";
+import { trainAls } from "../../kernels/als/als.ts";
+import { gram } from "../../kernels/dense/dense.ts";
+import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
+import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
+import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
+
+export interface ImplicitAlsConfig {
+  readonly factorCount: number;
+  readonly iterationCount: number;
+  /** Confidence is 1 + alpha · r / r̄, r̄ being the mean positive preference, so that it means the same whatever the weights of events. */
+  readonly alpha: number;
+  readonly regularization: number;
+  /** 0: the same for every row; 1: in proportion to what is known of the row (Rendle et al. 2021). */
+  readonly regularizationExponent: number;
+  /** Steps of conjugate gradient a row and half-iteration; 0 solves exactly. */
+  readonly stepCount: number;
+  /** 0 leaves loud domains loud; 1 gives each domain's preferences the same sum in the users' factors. */
+  readonly domainBalance: number;
+  /** How much a domain's items count in the users' factors, instead of what `domainBalance` gives. */
+  readonly domainWeights: Readonly<Record<string, number>>;
+}
+
+/**
+ * For lists in a domain of which nothing is known of the user. What is untouched then says little, and only the broadest
+ * tastes carry over: a low weight on unobserved pairs and strong regularisation.
+ */
+export const crossDomainConfig: Partial<ImplicitAlsConfig> = { factorCount: 32, alpha: 500, regularization: 2500 };
+
+export interface TopKOptions {
+  readonly k: number;
+  readonly excludes?: Uint32Array | undefined;
+  /** Only items of this domain. */
+  readonly domain?: string | undefined;
+}
+
+/** Best first. */
+export interface ScoredItems {
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** Items liked at which a taste is trusted as much as a prior. */
+const halfConfidenceCount = 3;
+
+/** n / (n + 3) for n liked items: the weight that a user's own vector deserves beside popularity. */
+export function confidenceOf(taste: Taste): number {
+  let count = 0;
+  for (const value of taste.values) if (value > 0) count += 1;
+  return count / (count + halfConfidenceCount);
+}
+
+interface Parameters {
+  readonly factorCount: number;
+  /** Per unit of preference. */
+  readonly alpha: number;
+  readonly regularization: number;
+  readonly regularizationExponent: number;
+}
+
+/** What is kept of a training: no user is. */
+interface State {
+  readonly parameters: Parameters;
+  /** items × factorCount */
+  readonly itemFactors: Float32Array;
+  /** Weighted Gram matrix of the item factors that users were trained with. */
+  readonly gram: Float64Array;
+  /** One a domain of the catalogue. */
+  readonly domainWeights: Float32Array;
+}
+
+/** Scores are inner products of the user's vector, made from the taste at every call, with item factors. Dislikes do not count. */
+export class ImplicitAlsModel implements Recommender {
+  readonly #catalogue: Catalogue;
+  readonly #state: State;
+  readonly #foldIn: FoldIn;
+  readonly #index: TopKIndex;
+  readonly #vector: Float32Array;
+  #result: TopKResult = createTopKResult(0);
+
+  constructor(catalogue: Catalogue, state: State) {
+    this.#catalogue = catalogue;
+    this.#state = state;
+    this.#foldIn = prepareFoldIn({
+      ...state.parameters,
+      itemFactors: state.itemFactors,
+      gram: state.gram,
+      itemWeights: spreadOverItems(state.domainWeights, catalogue),
+    });
+    this.#index = createTopKIndex(state.itemFactors, state.parameters.factorCount, catalogue.domainOf);
+    this.#vector = new Float32Array(state.parameters.factorCount);
+  }
+
+  get factorCount(): number {
+    return this.#state.parameters.factorCount;
+  }
+
+  /** items × factorCount; rows of zeros for items that nobody liked. */
+  get itemFactors(): Float32Array {
+    return this.#state.itemFactors;
+  }
+
+  /** Writes the user's vector to `out` (factorCount): zeros when the taste holds nothing that is liked. */
+  userVector(taste: Taste, out: Float32Array): void {
+    this.#foldIn.solve(taste.items, taste.values, out);
+  }
+
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    this.userVector(taste, this.#vector);
+    for (const [place, item] of items.entries()) out[place] = innerProduct(this.#vector, this.#factorsOf(item));
+  }
+
+  /** Fills `out`, aligned with the taste, with what each item of the taste adds to the score of `item`: the parts make up the score. */
+  contributions(taste: Taste, item: number, out: Float32Array): void {
+    this.#foldIn.contributions(taste.items, taste.values, item, out);
+  }
+
+  /** The best items of all, or of a domain. Items without factors are never among them; without likes there are none. */
+  topK(taste: Taste, { k, excludes, domain }: TopKOptions): ScoredItems {
+    this.userVector(taste, this.#vector);
+    const none = { items: new Uint32Array(), scores: new Float32Array() };
+    if (this.#vector.every((value) => value === 0)) return none;
+    const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
+    if (group === -1) return none;
+    if (this.#result.rows.length < k) this.#result = createTopKResult(k);
+    this.#index.search({ vector: this.#vector, k, excluded: excludes, group }, this.#result);
+    const { rows, scores, count } = this.#result;
+    const items = rows.slice(0, count);
+    const hasFactors = (item: number) => this.#factorsOf(item).some((value) => value !== 0);
+    return {
+      items: items.filter(hasFactors),
+      scores: scores.slice(0, count).filter((_, place) => hasFactors(items[place] ?? 0)),
+    };
+  }
+
+  /** The same model with other factors for its items, such as ones that the bridge has filled in. Users are still weighed as trained. */
+  withItemFactors(itemFactors: Float32Array): ImplicitAlsModel {
+    return new ImplicitAlsModel(this.#catalogue, { ...this.#state, itemFactors });
+  }
+
+  save(): ModelFiles {
+    const { parameters, itemFactors, gram: gramMatrix, domainWeights } = this.#state;
+    return { header: { ...parameters }, arrays: { itemFactors, gram: gramMatrix, domainWeights } };
+  }
+
+  #factorsOf(item: number): Float32Array {
+    return this.#state.itemFactors.subarray(item * this.factorCount, (item + 1) * this.factorCount);
+  }
+}
+
+export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> = {
+  name: "implicit-als",
+  defaults: {
+    factorCount: 64,
+    iterationCount: 12,
+    alpha: 10,
+    regularization: 40,
+    regularizationExponent: 0,
+    stepCount: 3,
+    domainBalance: 0.5,
+    domainWeights: {},
+  },
+
+  async train({ catalogue, preferences }, config, { seed, onProgress, signal }) {
+    const likes = positivePart(preferences);
+    const domainWeights = domainWeightsOf(likes, catalogue, config);
+    const itemWeights = spreadOverItems(domainWeights, catalogue);
+    const parameters: Parameters = {
+      factorCount: config.factorCount,
+      alpha: config.alpha / meanOf(likes.values),
+      regularization: config.regularization,
+      regularizationExponent: config.regularizationExponent,
+    };
+    const { iterationCount, stepCount } = config;
+    const options = { ...parameters, iterationCount, stepCount, seed, itemWeights };
+    const { itemFactors } = await trainAls(likes, options, { onProgress, signal });
+    const gramMatrix = new Float64Array(config.factorCount ** 2);
+    gram(itemFactors, config.factorCount, itemWeights, gramMatrix);
+    return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
+  },
+
+  load({ header, arrays }, catalogue) {
+    const { factorCount, alpha, regularization, regularizationExponent } = header;
+    const { itemFactors, gram: gramMatrix, domainWeights } = arrays;
+    const isAbove = (value: unknown, least: number): value is number =>
+      typeof value === "number" && value >= least && value < Infinity;
+    if (
+      !isAbove(factorCount, 1) ||
+      !isAbove(alpha, 0) ||
+      !isAbove(regularization, 0) ||
+      !isAbove(regularizationExponent, 0) ||
+      !(itemFactors instanceof Float32Array && itemFactors.length === factorCount * catalogue.items.length) ||
+      !(gramMatrix instanceof Float64Array && gramMatrix.length === factorCount ** 2) ||
+      !(domainWeights instanceof Float32Array && domainWeights.length === catalogue.domains.length)
+    )
+      throw new Error("These files are no implicit-als model of this catalogue.");
+    const parameters = { factorCount, alpha, regularization, regularizationExponent };
+    return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
+  },
+};
+
+/** (mean sum of a domain / sum of this domain) ^ balance, unless the configuration names a weight. */
+function domainWeightsOf(
+  likes: SparseMatrix,
+  { domains, domainOf }: Catalogue,
+  config: ImplicitAlsConfig,
+): Float32Array {
+  const sums = new Float64Array(domains.length);
+  for (const [entry, item] of likes.columns.entries()) {
+    const domain = domainOf[item] ?? 0;
+    sums[domain] = (sums[domain] ?? 0) + (likes.values[entry] ?? 0);
+  }
+  const mean = meanOf(sums.filter((sum) => sum > 0));
+  return Float32Array.from(domains, (domain, index) => {
+    const sum = sums[index] ?? 0;
+    return config.domainWeights[domain] ?? (sum > 0 ? (mean / sum) ** config.domainBalance : 1);
+  });
+}
+
+function spreadOverItems(domainWeights: Float32Array, { domainOf }: Catalogue): Float32Array {
+  return Float32Array.from(domainOf, (domain) => domainWeights[domain] ?? 1);
+}
+
+function innerProduct(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let axis = 0; axis < a.length; axis += 1) sum += (a[axis] ?? 0) * (b[axis] ?? 0);
+  return sum;
+}
+
+/** 1 of no values. */
+function meanOf(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? 1 : sum / values.length;
+}
