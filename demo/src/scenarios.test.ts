@@ -27,11 +27,11 @@ async function listAfter({ engine }: World, finished: readonly string[], n = 10)
 const idsOf = (list: RecommendationList) => list.items.map(({ item }) => item.id as string);
 const domainOf = (id: string) => id.split(":")[0] ?? "";
 
-/** Works within two relations of a work (its film, its film's soundtrack), other domains than its own, by domain. */
-function relatedByDomain(
-  { relations }: Pick<World, "relations">,
-  id: string,
-): ReadonlyMap<string, ReadonlySet<string>> {
+/**
+ * Right answers to a work, by domain: works of other domains within two relations (its film, its film's soundtrack). A volume
+ * that comes before one of them in its series stands for it, since no list may begin a series in the middle.
+ */
+function relatedByDomain({ relations, items }: Pick<World, "relations" | "items">, id: string): ReadonlyMap<string, ReadonlySet<string>> {
   const near = (from: ReadonlySet<string>) =>
     new Set([
       ...from,
@@ -40,9 +40,21 @@ function relatedByDomain(
   const found = new Map<string, Set<string>>();
   for (const other of near(near(new Set([id])))) {
     if (domainOf(other) === domainOf(id)) continue;
-    found.set(domainOf(other), (found.get(domainOf(other)) ?? new Set()).add(other));
+    const right = found.get(domainOf(other)) ?? new Set();
+    for (const volume of [other, ...earlierVolumes(items, other)]) right.add(volume);
+    found.set(domainOf(other), right);
   }
   return found;
+}
+
+function earlierVolumes(items: World["items"], id: string): readonly string[] {
+  const item = items.find((one) => one.id === id);
+  const { series } = item ?? {};
+  if (series === undefined) return [];
+  return items
+    .filter((one) => one.domain === item?.domain && one.series?.name === series.name)
+    .filter((one) => (one.series?.position ?? 0) < series.position)
+    .map((one) => one.id);
 }
 
 /** Works of the demo that have relations into two other domains. */

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly sources: readonly Source[];
   /** Each 0..1 (cb and social may be below 0), comparable within one list. */
   readonly signals: Readonly<Record<Signal, number>>;
+  /** A later volume that was found but may not come yet: this item is where its series is to be entered. */
+  readonly entersSeriesOf?: Item;
 }
 
 export interface ScoredCandidate extends Candidate {

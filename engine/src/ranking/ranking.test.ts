@@ -7,7 +7,7 @@ import { signals } from "../domain/recommendation.ts";
 import { blend, breakdownOf, defaultBlendWeights } from "./blend.ts";
 import type { Candidate } from "./candidate.ts";
 import { diversify } from "./diversify.ts";
-import { continuations, createRule, type RuleInput } from "./rules.ts";
+import { continuations, createRules, type RuleInput } from "./rules.ts";
 import { createWorks } from "./works.ts";
 
 function item(id: string, fields: Partial<Item> = {}): Item {
@@ -18,8 +18,12 @@ function preference(id: string, fields: Partial<Preference> = {}): Preference {
   return { itemId: parseItemId(id), value: 1, lastAtMs: 1, isFinished: true, isStarted: true, ...fields };
 }
 
+function rulesFor(items: readonly Item[], input: Partial<RuleInput>) {
+  return createRules({ preferences: [], excludedItemIds: new Set(), ...input }, createWorks(items));
+}
+
 function ruleFor(items: readonly Item[], input: Partial<RuleInput>) {
-  return createRule({ preferences: [], excludedItemIds: new Set(), ...input }, createWorks(items));
+  return rulesFor(items, input).problemOf;
 }
 
 const candidate = fc.record({
@@ -96,6 +100,13 @@ describe("rules", () => {
     expect(volumes.map((volume) => fresh(volume) === undefined)).toEqual([true, false, false]);
     const begun = ruleFor(volumes, { preferences: [preference("v1")] });
     expect(volumes.map((volume) => begun(volume) === undefined)).toEqual([false, true, false]);
+  });
+
+  it("names the volume at which a series is to be entered", () => {
+    expect(rulesFor(volumes, {}).entryOf(volumes[2]!)).toBe(volumes[0]);
+    expect(rulesFor(volumes, { preferences: [preference("v1")] }).entryOf(volumes[2]!)).toBe(volumes[1]);
+    expect(rulesFor(volumes, {}).entryOf(volumes[0]!)).toBeUndefined();
+    expect(rulesFor(volumes, { excludedItemIds: new Set([volumes[0]!.id]) }).entryOf(volumes[2]!)).toBeUndefined();
   });
 
   it("never offers a later volume whose beginning is in no catalogue", () => {

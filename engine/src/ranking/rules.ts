@@ -14,33 +14,46 @@ export interface RuleInput {
   readonly maximumAgeYears?: number;
 }
 
-/** Says why an item may not be in the list, or undefined when it may. */
-export type Rule = (item: Item) => string | undefined;
+export interface Rules {
+  /** Why an item may not be in the list, or undefined when it may. */
+  problemOf(item: Item): string | undefined;
+  /** The volume to offer in the place of a later one that only has to wait for it; undefined when that is not what stands against the item. */
+  entryOf(item: Item): Item | undefined;
+}
 
 /** Below this r_ui an item counts as not wanted. */
 const dislikedBelow = 0;
 
-/** One rule out of all filters: first the cheap ones. Never another edition of what was finished, never volume 3 before 1. */
-export function createRule(input: RuleInput, works: Works): Rule {
+/** All filters, the cheap ones first. Never another edition of what was finished, never volume 3 before 1. */
+export function createRules(input: RuleInput, works: Works): Rules {
   const known = new Map<string, Preference>();
   for (const preference of input.preferences) {
     if (preference.isFinished || preference.value < dislikedBelow || preference.value >= likedFrom)
       known.set(works.workOf(preference.itemId), preference);
   }
-  const rules: readonly Rule[] = [
+  const filters: readonly ((item: Item) => string | undefined)[] = [
     (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
     (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
     (item) => ageProblem(item, input.maximumAgeYears),
     (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),
     (item) => knownProblem(item, known.get(works.workOf(item.id))),
-    (item) => seriesProblem(item, works, known),
   ];
-  return (item) => {
-    for (const rule of rules) {
-      const problem = rule(item);
+  const filterProblem = (item: Item): string | undefined => {
+    for (const filter of filters) {
+      const problem = filter(item);
       if (problem !== undefined) return problem;
     }
     return undefined;
+  };
+  return {
+    problemOf: (item) => filterProblem(item) ?? seriesProblem(item, works, known),
+    entryOf(item) {
+      if (filterProblem(item) !== undefined || seriesProblem(item, works, known) === undefined) return undefined;
+      const entry = nextVolume(works.seriesOf(item.id), works, known);
+      return entry !== undefined && filterProblem(entry) === undefined && seriesProblem(entry, works, known) === undefined
+        ? entry
+        : undefined;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { EngineError } from "../domain/errors.ts";
 import type { Source } from "../domain/recommendation.ts";
 import { blend } from "../ranking/blend.ts";
-import { createRule } from "../ranking/rules.ts";
+import { createRules } from "../ranking/rules.ts";
 import { present, readUser, ruleInput, toCandidate, type RecommendPorts } from "./recommend.ts";
 import { signalsFor } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
@@ -33,6 +33,6 @@ export async function explain(ports: RecommendPorts, input: ExplainInput): Promi
   const [presented] = await present(ports, model, user, { input, table, chosen });
   if (presented === undefined)
     throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
-  const exclusion = createRule(ruleInput(user, model, {}), model.works)(item);
+  const exclusion = createRules(ruleInput(user, model, {}), model.works).problemOf(item);
   return { ...presented, rank, modelVersion: model.version, ...(exclusion === undefined ? {} : { exclusion }) };
 }

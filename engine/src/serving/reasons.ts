@@ -79,9 +79,12 @@ function graphReason({ model, taste, table, place }: ReasonInput, share: number)
   ];
 }
 
+/** "By F. Scott Fitzgerald, like The Great Gatsby", or the whole way: "The Great Gatsby, adapted as …, with the soundtrack …". */
 function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {
-  const via = steps.slice(0, -1).map((step) => `${step.phrase} ${step.label}`);
-  return via.length === 0 ? `Near ${anchorTitle}` : `${capitalised(via.join(", "))}, like ${anchorTitle}`;
+  const [first, second] = steps;
+  if (first !== undefined && steps.length === 2 && second?.phrase === "as is")
+    return `${capitalised(first.phrase.replace(/^both /, ""))} ${first.label}, like ${anchorTitle}`;
+  return [anchorTitle, ...steps.map((step) => `${step.phrase} ${step.label}`)].join(", ");
 }
 
 /** The liked item that is most alike. */
@@ -105,7 +108,7 @@ function contentReason({ model, taste, table, place }: ReasonInput, share: numbe
 /** The liked items that pulled most in the collaborative model. */
 function tasteReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
   const index = table.items[place] ?? 0;
-  const pulls = pullsOf(model, taste, index);
+  const pulls = model.als.contributions(taste, index);
   const anchors = [...taste.items]
     .map((anchor, at) => ({ anchor, pull: pulls[at] ?? 0 }))
     .filter(({ pull }) => pull > 0)
@@ -115,11 +118,6 @@ function tasteReason({ model, taste, table, place }: ReasonInput, share: number)
   if (anchors.length === 0) return [];
   const text = `People who enjoyed ${listed(anchors.map((anchor) => titleOf(model, anchor)))} enjoyed this too`;
   return [{ kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) }];
-}
-
-/** How much each item of a taste pulls a candidate in the collaborative space: r_ui · cos(y_anchor, y_candidate). */
-function pullsOf(model: ServingModel, taste: Taste, index: number): readonly number[] {
-  return [...taste.items].map((anchor, at) => (taste.values[at] ?? 0) * model.als.similarity(anchor, index));
 }
 
 function friendReason(friendCount: number, share: number): Reason {

@@ -1,6 +1,7 @@
 import { must } from "../domain/errors.ts";
 import type { ItemId, TenantId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
+import type { Item } from "../domain/item.ts";
 import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -10,7 +11,7 @@ import type { Random } from "../ports/random.ts";
 import { blend, breakdownOf } from "../ranking/blend.ts";
 import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
-import { continuations, createRule, type RuleInput } from "../ranking/rules.ts";
+import { continuations, createRules, type RuleInput, type Rules } from "../ranking/rules.ts";
 import { fallbackList } from "./fallback.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
 import { reasonsFor } from "./reasons.ts";
@@ -80,11 +81,14 @@ export async function readUser(
 }
 
 function rankCandidates(model: ServingModel, user: UserMoment, candidates: Skeleton, input: RecommendInput) {
-  const rule = createRule(ruleInput(user, model, input), model.works);
-  const allowed = [...candidates.keys()].filter((index) => rule(itemAt(model, index)) === undefined);
-  const table = signalsFor(model, Uint32Array.from(allowed), user);
+  const rules = createRules(ruleInput(user, model, input), model.works);
+  const found = [...candidates.keys()].filter((index) => rules.problemOf(itemAt(model, index)) === undefined);
+  const later = [...candidates.keys()].filter((index) => rules.entryOf(itemAt(model, index)) !== undefined);
+  const table = signalsFor(model, Uint32Array.from([...found, ...later]), user);
   const scored = blend(
-    allowed.map((index, place) => toCandidate(model, table, place, [...(candidates.get(index) ?? [])])),
+    [...found, ...later].map((index, place) =>
+      asEntry(model, rules, toCandidate(model, table, place, [...(candidates.get(index) ?? [])])),
+    ),
     model.blendWeights,
   );
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
@@ -109,6 +113,14 @@ export function toCandidate(
     social: table.values.social[place] ?? 0,
   };
   return { item: itemAt(model, index), index, sources, signals };
+}
+
+/** A later volume gives its place to the volume at which its series is to be entered. */
+function asEntry(model: ServingModel, rules: Rules, candidate: Candidate): Candidate {
+  const entry = rules.entryOf(candidate.item);
+  const index = entry && model.indexOf.get(entry.id);
+  if (entry === undefined || index === undefined) return candidate;
+  return { ...candidate, item: entry, index, sources: ["series"], entersSeriesOf: candidate.item };
 }
 
 /** One edition of a work is enough: the best one. */
@@ -157,6 +169,8 @@ export async function present(
     })
     .map(({ candidate, item }, position) => {
       const breakdown = breakdownOf(candidate.signals, model.blendWeights);
+      const later = candidate.entersSeriesOf;
+      if (later !== undefined) return entryRecommendation(candidate, item, later, { breakdown, rank: position + 1 });
       const reasons = reasonsFor({
         model,
         taste: user.taste,
@@ -168,6 +182,18 @@ export async function present(
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });
+}
+
+function entryRecommendation(
+  { score, sources }: ScoredCandidate,
+  item: Item,
+  later: Item,
+  { breakdown, rank }: Pick<Recommendation, "breakdown" | "rank">,
+): Recommendation {
+  const position = item.series?.position ?? 1;
+  const text = `Comes before ${later.title} in the series ${item.series?.name ?? ""}`;
+  const reason = { kind: "series", text, share: 1, anchorId: later.id, position } as const;
+  return { item, rank, score, sources, breakdown, reasons: [reason] };
 }
 
 const continueLimit = 6;

@@ -29,7 +29,7 @@ export function createServingModel(bundle: ModelBundle): ServingModel {
     ...bundle,
     works: createWorks(catalogue.items),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
-    collaborative: (taste, k, domain) => als.topK(taste, { k, domain }).items,
+    collaborative: (taste, k, domain) => als.topK(taste, { k, domain: catalogue.domains[domain] }).items,
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
   };

@@ -16,7 +16,7 @@ const graphShare = 0.6;
 /** With n liked items the collaborative part counts n / (n + 3) and popularity the rest (quality: one item says little). */
 const shrinkage = 3;
 /** Once anything is liked, popularity counts at most this much: what is liked says more about today than what everybody likes. */
-const popularShare = 0.5;
+const popularShare = 0.25;
 /** The newest liked item sets the moment for about this long. */
 const momentHalfLifeMs = 12 * 3_600_000;
 
@@ -36,12 +36,12 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const collaborative = scaled(model.als, taste, items, confidence);
   const popular = scaled(model.popularity, taste, items, (1 - confidence) * (likedCount > 0 ? popularShare : 1));
   const content = scaled(model.content, taste, items, contentShare);
-  const graph = scaled(model.graph, taste, items, graphShare);
+  const graph = scaled(model.graph, taste, items, graphShare, Math.sqrt);
   const anchor = anchorOf(taste);
   const momentum = 2 ** (-input.sinceAnchorMs / momentHalfLifeMs);
   const ctx = sum(
     scaled(model.content, anchor, items, contentShare * momentum),
-    scaled(model.graph, anchor, items, graphShare * momentum),
+    scaled(model.graph, anchor, items, graphShare * momentum, Math.sqrt),
   );
   return {
     items,
@@ -63,16 +63,24 @@ function anchorOf(taste: Taste): Taste {
     : { items: taste.items.slice(place, place + 1), values: new Float32Array([1]) };
 }
 
-/** A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. */
-function scaled(model: Recommender, taste: Taste, items: Uint32Array, share: number): Float32Array {
+/**
+ * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. `curve` (0..1 → 0..1)
+ * spreads the small ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
+ */
+function scaled(
+  model: Recommender,
+  taste: Taste,
+  items: Uint32Array,
+  share: number,
+  curve: (ratio: number) => number = (ratio) => ratio,
+): Float32Array {
   const scores = new Float32Array(items.length);
   if (share === 0) return scores;
   model.score(taste, items, scores);
   let largest = 0;
   for (const score of scores) largest = Math.max(largest, score);
-  const factor = largest > 0 ? share / largest : 0;
-  for (const [place, score] of scores.entries()) scores[place] = Math.max(-share, score * factor);
-  return scores;
+  if (largest === 0) return scores.map((score) => Math.max(-share, Math.min(0, score)));
+  return scores.map((score) => share * Math.sign(score) * curve(Math.min(1, Math.abs(score) / largest)));
 }
 
 function sum(a: Float32Array, b: Float32Array): Float32Array {
