@@ -3,7 +3,7 @@ import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
-import { implicitAls, type ImplicitAls } from "../models/implicit-als/implicit-als.ts";
+import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import type { ItemStore } from "../ports/item-store.ts";
@@ -15,7 +15,7 @@ import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
-  readonly als: ImplicitAls;
+  readonly als: ImplicitAlsModel;
   readonly content: ContentModel;
   readonly graph: KnowledgeGraphModel;
   readonly popularity: PopularityModel;
