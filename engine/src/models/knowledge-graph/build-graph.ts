@@ -102,7 +102,7 @@ function addMention({ table, people, resolve }: Sources, index: number, mention:
       return;
     }
     case "place":
-      table.add(index, placeName(mention.knownAs ?? mention.name), "place-mentioned");
+      table.add(index, placeName(mention.candidates[0] ?? mention.name), "place-mentioned");
       return;
     case "theme":
       table.add(index, themeName(mention.name), "theme-mentioned");
@@ -110,7 +110,7 @@ function addMention({ table, people, resolve }: Sources, index: number, mention:
     case "series":
       table.add(
         index,
-        { kind: "series", key: normaliseText(mention.name), label: mention.knownAs ?? mention.name },
+        { kind: "series", key: normaliseText(mention.name), label: mention.candidates[0] ?? mention.name },
         "title-mentioned",
       );
       return;

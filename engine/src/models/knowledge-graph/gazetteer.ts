@@ -1,5 +1,6 @@
 import type { Item } from "../../domain/item.ts";
 import { normaliseText } from "../../domain/text.ts";
+import { stopWords } from "../stop-words.ts";
 import { givenNames, groupWords, wellKnownPlaces } from "./lexicon.ts";
 import { parseName } from "./names.ts";
 import { createThemeFinder, type ThemeFinder } from "./theme-words.ts";
@@ -15,7 +16,7 @@ export interface Gazetteer {
   readonly givenNames: ReadonlySet<string>;
   /** Full names by last word. */
   readonly surnames: ReadonlyMap<string, readonly string[]>;
-  /** Words that its descriptions write in lower case, and not just now and then. */
+  /** Words that its descriptions write in lower case, and not just now and then, with the small words of English. */
   readonly commonWords: ReadonlySet<string>;
   /** Words that its descriptions write with a capital even inside a sentence, and never without. */
   readonly properWords: ReadonlySet<string>;
@@ -106,8 +107,9 @@ function collectWords(items: readonly Item[]) {
       if (!isCapital || !isSentenceStart) counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
+  const common = [...lower].flatMap(([word, count]) => (2 * count > (upper.get(word) ?? 0) ? [word] : []));
   return {
-    commonWords: new Set([...lower].flatMap(([word, count]) => (2 * count > (upper.get(word) ?? 0) ? [word] : []))),
+    commonWords: new Set([...common, ...stopWords]),
     properWords: new Set([...upper.keys()].filter((word) => !lower.has(word))),
   };
 }

@@ -10,8 +10,8 @@ export interface RecognisedEntity {
   readonly kind: RecognisedKind;
   /** As written; a theme as the catalogue spells it. */
   readonly name: string;
-  /** The catalogue's own name for it, where it knows just one that this can mean. */
-  readonly knownAs?: string;
+  /** The catalogue's names that it can mean: none, one, or those of several people with one surname. */
+  readonly candidates: readonly string[];
 }
 
 /** People, places, series, works and themes that a text names, each once, people in their fullest form. */
@@ -30,7 +30,7 @@ export function recogniseEntities(text: string, gazetteer: Gazetteer): readonly 
   }
   const themes = [...themesIn(tokens, isNamed, gazetteer)];
   return [...withoutShorterForms(found), ...new Set(themes)].map((entity) =>
-    typeof entity === "string" ? { kind: "theme", name: entity, knownAs: entity } : entity,
+    typeof entity === "string" ? { kind: "theme", name: entity, candidates: [entity] } : entity,
   );
 }
 
@@ -81,26 +81,32 @@ interface Named {
 /** The name that begins at a capitalised token: the longest that the catalogue knows, else what looks like one. */
 function nameAt(scan: Scan, place: number): Named | undefined {
   const { tokens, gazetteer } = scan;
-  const known = knownNameAt(scan, place) ?? knownBehindArticle(scan, place);
+  const known = knownFrom(scan, place);
   const run = nameRun(tokens, place, gazetteer);
   // "Harry James" may be no more than the beginning of "Harry James Smith"; but "in Egypt Mia Farrow" is two names.
   if (known !== undefined && (known.length >= run.length || isNewName(tokens[place + known.length], gazetteer)))
     return known;
+  if (run.length === 0 && knownFrom(scan, place + 1) !== undefined) return undefined;
   const titleLength = unknownTitleLength(tokens, place, gazetteer);
   if (titleLength > 0) return known ?? { length: titleLength, isTitle: true };
   const unknown = run.length === 0 ? undefined : unknownNameAt(scan, place, run);
   return unknown?.entity === undefined ? (known ?? unknown) : unknown;
 }
 
+/** The longest name of the catalogue from a token on; titles are known without their article. */
+function knownFrom(scan: Scan, place: number): Named | undefined {
+  const token = scan.tokens[place];
+  if (token?.isCapital !== true) return undefined;
+  const known = knownNameAt(scan, place);
+  if (known !== undefined || !/^(the|a|an)$/.test(token.key)) return known;
+  const behind = scan.tokens[place + 1]?.isCapital === true ? knownNameAt(scan, place + 1) : undefined;
+  if (behind?.entity?.kind !== "work") return undefined;
+  const name = `${scan.text.slice(token.start, token.end)} ${behind.entity.name}`;
+  return { entity: { ...behind.entity, name }, length: behind.length + 1 };
+}
+
 const isNewName = (token: Token | undefined, gazetteer: Gazetteer) =>
   token?.isCapital === true && gazetteer.givenNames.has(token.key);
-
-/** Titles are known without their article. */
-function knownBehindArticle(scan: Scan, place: number): Named | undefined {
-  if (!/^(the|a|an)$/.test(scan.tokens[place]?.key ?? "")) return undefined;
-  const known = scan.tokens[place + 1]?.isCapital === true ? knownNameAt(scan, place + 1) : undefined;
-  return known?.entity?.kind === "work" ? { ...known, length: known.length + 1 } : undefined;
-}
 
 /** Tokens of what is written like a title ("Part of Your World", "Newport Folk Festival"): capitals on common words. */
 function unknownTitleLength(tokens: readonly Token[], place: number, gazetteer: Gazetteer): number {
@@ -142,7 +148,7 @@ function knownNameAt({ text, tokens, gazetteer }: Scan, place: number): Named | 
     if (names !== undefined && token.isCapital && !isAccident(tokens, place, length, gazetteer)) {
       const kind = kindOf(names, tokens.slice(place, place + length), gazetteer);
       const name = text.slice(tokens[place]?.start, token.end);
-      best = { entity: { kind, name, knownAs: names[kind] ?? name }, length };
+      best = { entity: { kind, name, candidates: [names[kind] ?? name] }, length };
     }
     if (token.isPossessive) break;
   }
@@ -168,14 +174,13 @@ function unknownNameAt({ text, tokens, gazetteer }: Scan, place: number, run: re
   const length = run.length;
   const name = text.slice(run[0]?.start, run.at(-1)?.end);
   if (run.every(({ key }) => otherCapitalised.has(key) || companies.has(key))) return { length };
-  if (isPlaceName(tokens, place, run, gazetteer)) return { entity: { kind: "place", name }, length };
+  if (isPlaceName(tokens, place, run, gazetteer)) return { entity: { kind: "place", name, candidates: [] }, length };
   if (!isPersonName(tokens, place, run, gazetteer)) return { length };
   const [first] = run;
   // A title belongs to a single name, not to a full one.
   const isFull = first !== undefined && honorifics.has(first.key) && length > 2;
   const person = isFull ? text.slice(run[1]?.start, run.at(-1)?.end) : name;
-  const knownAs = fullName(run, gazetteer);
-  return { entity: { kind: "person", name: person, ...(knownAs !== undefined && { knownAs }) }, length };
+  return { entity: { kind: "person", name: person, candidates: fullNames(run, gazetteer) }, length };
 }
 
 const placeCues = new Set([
@@ -200,12 +205,10 @@ function isPlaceName(tokens: readonly Token[], place: number, run: readonly Toke
   return before !== undefined && only.isJoined && placeCues.has(before.key) && !gazetteer.surnames.has(only.key);
 }
 
-/** The full name behind a surname, when the catalogue knows exactly one. */
-function fullName(run: readonly Token[], gazetteer: Gazetteer): string | undefined {
-  const last = run.at(-1)?.key ?? "";
+/** The full names behind a surname that stands alone or behind a title. */
+function fullNames(run: readonly Token[], gazetteer: Gazetteer): readonly string[] {
   const isBare = run.length === 1 || (run.length === 2 && honorifics.has(run[0]?.key ?? ""));
-  const names = isBare ? gazetteer.surnames.get(last) : undefined;
-  return names?.length === 1 ? names[0] : undefined;
+  return (isBare && gazetteer.surnames.get(run.at(-1)?.key ?? "")) || [];
 }
 
 /** Hyphens part words here. */
