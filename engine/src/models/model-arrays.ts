@@ -4,6 +4,8 @@ import type { ModelFiles } from "./model.ts";
 /** A model's arrays by name and type; each throws when the array is missing, of another type or of another length. */
 export const float32Array = (files: ModelFiles, name: string, length?: number): Float32Array =>
   arrayOf(files, name, Float32Array, length);
+export const float64Array = (files: ModelFiles, name: string, length?: number): Float64Array =>
+  arrayOf(files, name, Float64Array, length);
 export const uint32Array = (files: ModelFiles, name: string, length?: number): Uint32Array =>
   arrayOf(files, name, Uint32Array, length);
 export const uint8Array = (files: ModelFiles, name: string, length?: number): Uint8Array =>

@@ -4,6 +4,7 @@ import { trainAls } from "../../kernels/als/als.ts";
 import { gram } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
+import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
 
 export interface ImplicitAlsConfig {
@@ -111,9 +112,11 @@ export class ImplicitAlsModel implements Recommender {
     for (const [place, item] of items.entries()) out[place] = innerProduct(this.#vector, this.#factorsOf(item));
   }
 
-  /** Fills `out`, aligned with the taste, with what each item of the taste adds to the score of `item`: the parts make up the score. */
-  contributions(taste: Taste, item: number, out: Float32Array): void {
-    this.#foldIn.contributions(taste.items, taste.values, item, out);
+  /** What each item of the taste adds to the score of `item`, aligned with the taste; the parts make up the score. */
+  contributions(taste: Taste, item: number): Float32Array {
+    const parts = new Float32Array(taste.items.length);
+    this.#foldIn.contributions(taste.items, taste.values, item, parts);
+    return parts;
   }
 
   /** The best items of all, or of a domain. Items without factors are never among them; without likes there are none. */
@@ -180,23 +183,19 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
     return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
   },
 
-  load({ header, arrays }, catalogue) {
-    const { factorCount, alpha, regularization, regularizationExponent } = header;
-    const { itemFactors, gram: gramMatrix, domainWeights } = arrays;
-    const isAbove = (value: unknown, least: number): value is number =>
-      typeof value === "number" && value >= least && value < Infinity;
-    if (
-      !isAbove(factorCount, 1) ||
-      !isAbove(alpha, 0) ||
-      !isAbove(regularization, 0) ||
-      !isAbove(regularizationExponent, 0) ||
-      !(itemFactors instanceof Float32Array && itemFactors.length === factorCount * catalogue.items.length) ||
-      !(gramMatrix instanceof Float64Array && gramMatrix.length === factorCount ** 2) ||
-      !(domainWeights instanceof Float32Array && domainWeights.length === catalogue.domains.length)
-    )
-      throw new Error("These files are no implicit-als model of this catalogue.");
-    const parameters = { factorCount, alpha, regularization, regularizationExponent };
-    return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
+  load(files, catalogue) {
+    const factorCount = headerCount(files, "factorCount");
+    return new ImplicitAlsModel(catalogue, {
+      parameters: {
+        factorCount,
+        alpha: headerNumber(files, "alpha"),
+        regularization: headerNumber(files, "regularization"),
+        regularizationExponent: headerNumber(files, "regularizationExponent"),
+      },
+      itemFactors: float32Array(files, "itemFactors", factorCount * catalogue.items.length),
+      gram: float64Array(files, "gram", factorCount ** 2),
+      domainWeights: float32Array(files, "domainWeights", catalogue.domains.length),
+    });
   },
 };
 
