@@ -36,7 +36,7 @@ export interface ImportPorts {
   recordEvents(tenant: TenantId, events: readonly Event[]): Promise<number>;
 }
 
-export interface ImportProgress {
+interface ImportProgress {
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly recordCount: number;

@@ -13,7 +13,7 @@ export interface LinkOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface DoubtfulPair {
+interface DoubtfulPair {
   readonly a: DoubtfulWork;
   readonly b: DoubtfulWork;
   readonly confidence: number;
@@ -70,7 +70,10 @@ interface Facts {
   readonly item: Item;
   /** Its aliases. */
   readonly names: readonly string[];
+  readonly work: Work;
 }
+
+const factsOf = (item: Item, names: readonly string[]): Facts => ({ item, names, work: workOf(item, names) });
 
 async function readFacts(items: ItemStore, tenant: TenantId): Promise<Map<ItemId, Facts>> {
   const names = new Map<ItemId, string[]>();
@@ -87,7 +90,7 @@ async function readFacts(items: ItemStore, tenant: TenantId): Promise<Map<ItemId
       ...(year !== undefined && { year }),
       ...(series && { series }),
     });
-    facts.set(id, { item, names: names.get(id) ?? [] });
+    facts.set(id, factsOf(item, names.get(id) ?? []));
   }
   return facts;
 }
@@ -100,7 +103,7 @@ function groupUntilStable(
 ): readonly DoubtfulPair[] {
   for (;;) {
     signal?.throwIfAborted();
-    const { groups, doubtful } = groupWorks([...facts.values()].map(({ item, names }) => workOf(item, names)));
+    const { groups, doubtful } = groupWorks([...facts.values()].map(({ work }) => work));
     if (groups.length === 0) return doubtful.map((pair) => describe(pair, facts));
     for (const group of groups) absorb(group, facts, canonicalOf);
   }
@@ -115,10 +118,9 @@ function absorb(group: readonly Work[], facts: Map<ItemId, Facts>, canonicalOf: 
     facts.delete(item.id);
     canonicalOf.set(item.id, id);
   }
-  facts.set(id, {
-    item: records.map(({ item }) => item).reduce(mergeItems),
-    names: records.flatMap(({ item, names }) => (item.id === id ? names : [...names, item.id])),
-  });
+  const merged = records.map(({ item }) => item).reduce(mergeItems);
+  const names = records.flatMap((record) => (record.item.id === id ? record.names : [...record.names, record.item.id]));
+  facts.set(id, factsOf(merged, names));
 }
 
 /** Those that stand for others already come first, then the earliest work, the one with most ids of other catalogues, then by id. */

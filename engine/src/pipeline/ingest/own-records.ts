@@ -22,10 +22,7 @@ export function readOwnRecord(value: JsonRecord, source: Pick<ImportSource, "now
 }
 
 /** An item of our own schema. Throws `RowProblem`, which names the field. */
-export function readOwnItem(
-  value: JsonRecord,
-  source: { readonly nowMs: number; readonly domains: readonly Domain[] },
-): Item {
+function readOwnItem(value: JsonRecord, source: { readonly nowMs: number; readonly domains: readonly Domain[] }): Item {
   return createItem({
     id: parseItemId(text(value, "id")),
     domain: parseDomain(text(value, "domain"), source.domains),

@@ -73,7 +73,7 @@ function collect<Row extends { readonly line: number }>(
   return records;
 }
 
-export function rejectOf(file: SourceFile, row: BadRow): ImportRecord {
+function rejectOf(file: SourceFile, row: BadRow): ImportRecord {
   return { kind: "reject", file: file.name, line: row.line, reason: row.reason, raw: row.raw };
 }
 

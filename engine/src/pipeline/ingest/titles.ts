@@ -13,7 +13,7 @@ const articleBehind = /^(.+), (The|A|An|Le|La|Les|L'|Der|Die|Das|El|Los|Las|Il|I
 export function parseMovieTitle(text: string): ParsedTitle {
   const match = /^(.*?)\s*\((\d{4})(?:[-–]\d{0,4})?\)\s*(?:\([A-Z]+\))?\s*$/.exec(text.trim());
   const withoutYear = match?.[1] ?? text.trim();
-  const bare = withoutYear.replaceAll(/\s*\([^)]*\)/g, "").trim() || withoutYear;
+  const bare = withoutYear.replaceAll(/\s+\([^)]*\)/g, "").trim() || withoutYear;
   const title = articleFirst(bare);
   return match === null ? { title } : { title, year: Number(match[2]) };
 }

@@ -6,7 +6,7 @@ import { EngineError } from "../../../domain/errors.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-export interface JsonLine {
+interface JsonLine {
   readonly line: number;
   readonly value: JsonRecord;
 }

@@ -11,15 +11,18 @@ export interface SourceFile {
   readonly bytes?: Uint8Array;
 }
 
-/** The files of a folder, sorted by name, or the one file that `path` names. Throws `FILE_UNREADABLE`. */
-export async function listSourceFiles(path: string): Promise<readonly SourceFile[]> {
+/**
+ * The files of a folder, sorted by name, or the one file that `path` names; with `isDeep` also those of the folders inside, named
+ * by their path from here. Throws `FILE_UNREADABLE`.
+ */
+export async function listSourceFiles(path: string, isDeep = false): Promise<readonly SourceFile[]> {
   try {
     const entry = await stat(path);
     if (!entry.isDirectory()) return [{ name: basename(path), path, sizeBytes: entry.size }];
     const files: SourceFile[] = [];
-    for (const name of (await readdir(path)).toSorted()) {
+    for (const name of (await readdir(path, { recursive: isDeep })).toSorted()) {
       const file = await stat(join(path, name));
-      if (file.isFile()) files.push({ name, path: join(path, name), sizeBytes: file.size });
+      if (file.isFile()) files.push({ name: name.replaceAll("\\", "/"), path: join(path, name), sizeBytes: file.size });
     }
     return files;
   } catch (cause) {

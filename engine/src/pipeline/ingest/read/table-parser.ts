@@ -74,7 +74,7 @@ class Parser implements TableParser {
 
   push(text: string, isDamaged = false): ParsedRows {
     this.#isDamaged ||= isDamaged;
-    this.#text = this.#text.slice(this.#at) + this.#withLineFeeds(text);
+    this.#text = this.#withLineFeeds(this.#text.slice(this.#at) + text);
     this.#at = 0;
     this.#nextQuote = -2;
     this.#parse();
@@ -96,9 +96,10 @@ class Parser implements TableParser {
     return taken;
   }
 
-  /** Files from before Mac OS X end lines with CR alone. */
+  /** Files from before Mac OS X end lines with CR alone; a CR at the end of a piece may be half of a CR-LF. */
   #withLineFeeds(text: string): string {
-    this.#isOldMac ??= /[\r\n]/.test(text) ? text.includes("\r") && !text.includes("\n") : undefined;
+    if (this.#isOldMac === undefined && text.includes("\n")) this.#isOldMac = false;
+    else if (this.#isOldMac === undefined && /\r./s.test(text)) this.#isOldMac = true;
     return this.#isOldMac === true ? text.replaceAll("\r", "\n") : text;
   }
 
@@ -228,6 +229,7 @@ function cutRow(text: string, start: number, syntax: TableSyntax, isEnd: boolean
     const end = text.charCodeAt(cell.end) === carriageReturn ? cell.end + 1 : cell.end;
     if (end >= text.length) return isEnd ? { kind: "row", cells, end: text.length } : more;
     if (text.charAt(end) === "\n") return { kind: "row", cells, end };
+    if (!isEnd && syntax.delimiter.startsWith(text.slice(cell.end))) return more;
     return { kind: "fault", reason: "has text between a closing quote and the next delimiter" };
   }
 }

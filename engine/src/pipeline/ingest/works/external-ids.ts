@@ -4,7 +4,7 @@
 export const workSchemes: ReadonlySet<string> = new Set(["imdb", "tmdb", "musicbrainz", "goodreads-work", "wikidata"]);
 
 /** Ids of editions: a work may have several. */
-export const editionSchemes: ReadonlySet<string> = new Set(["isbn", "asin", "goodreads"]);
+const editionSchemes: ReadonlySet<string> = new Set(["isbn", "asin", "goodreads"]);
 
 /** An ISBN as 13 digits, undefined when the check digit says that it is none. Zeros that a spreadsheet took are put back. */
 export function normaliseIsbn(text: string): string | undefined {
@@ -29,7 +29,7 @@ function isbn10Check(body: string): string {
 }
 
 /** An IMDb title id with its prefix and at least seven digits, undefined when it is none. */
-export function normaliseImdb(text: string): string | undefined {
+function normaliseImdb(text: string): string | undefined {
   const digits = /^(?:tt)?0*(\d{1,9})$/.exec(text.trim())?.[1];
   return digits === undefined || digits === "0" ? undefined : `tt${digits.padStart(7, "0")}`;
 }

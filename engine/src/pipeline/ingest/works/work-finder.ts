@@ -21,9 +21,7 @@ export interface FoundWork {
   readonly reason: string;
 }
 
-export type WorkAnswer =
-  | ({ readonly kind: "found" } & FoundWork)
-  | { readonly kind: "missing"; readonly reason: string };
+type WorkAnswer = ({ readonly kind: "found" } & FoundWork) | { readonly kind: "missing"; readonly reason: string };
 
 /** Finds the works of the catalogue that rows of other systems speak of. */
 export interface WorkFinder {
@@ -45,7 +43,7 @@ export async function createWorkFinder(items: ItemStore, tenant: TenantId): Prom
   return indexWorks(works);
 }
 
-export function indexWorks(works: readonly Work[]): WorkFinder {
+function indexWorks(works: readonly Work[]): WorkFinder {
   const byExternalKey = new Map<string, Work>();
   const byTitle = new Map<string, Work[]>();
   const add = (domain: string, key: string, work: Work) => {
@@ -85,7 +83,7 @@ function workOfQuery(query: WorkQuery): Work {
     title: query.title,
     ...(query.year !== undefined && { year: query.year }),
     externalIds: {},
-    creators: (query.creators ?? []).map((name) => ({ name, role: "creator" })),
+    creators: (query.creators ?? []).filter((name) => name !== "").map((name) => ({ name, role: "creator" })),
   });
 }
 
@@ -94,7 +92,8 @@ const leastConfidence = 0.7;
 
 function best(asked: Work, candidates: readonly Work[]): WorkAnswer {
   const likely = [...new Set(candidates)]
-    .map((work) => ({ work, ...compareWorks(asked, work) }))
+    // A row may mean an artist or the album named after them: either will do.
+    .map((work) => ({ work, ...compareWorks({ ...asked, isArtist: work.isArtist }, work) }))
     .filter(({ confidence }) => confidence >= leastConfidence)
     .toSorted((a, b) => b.confidence - a.confidence || (a.work.id < b.work.id ? -1 : 1));
   const [first, second] = likely;

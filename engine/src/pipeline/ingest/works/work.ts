@@ -66,7 +66,7 @@ const decoration =
 const subtitleStart = /\s*[:;]\s+|\s+[-–—]\s+|\s+:\s*/;
 
 /** The comparison forms of a title: whole, and without its subtitle. */
-export function titleKeys(title: string): { readonly key: string; readonly shortKey: string | undefined } {
+function titleKeys(title: string): { readonly key: string; readonly shortKey: string | undefined } {
   const plain = title.replace(decoration, "") || title;
   const key = comparable(plain);
   const [head = plain] = plain.split(subtitleStart);
@@ -135,7 +135,7 @@ const isMaker = (credit: Credit) =>
 
 const generation = new Set(["jr", "sr", "ii", "iii", "iv", "phd", "md"]);
 
-export function creatorName(credit: Pick<Credit, "name">): CreatorName {
+function creatorName(credit: Pick<Credit, "name">): CreatorName {
   const full = normaliseName(credit.name) || credit.name.trim().toLowerCase();
   const words = full.split(" ").filter((word, index) => index === 0 || !generation.has(word));
   return {
