@@ -74,12 +74,15 @@ function collectCredited(items: readonly Item[]): ReadonlyMap<string, ReadonlySe
 
 const musicRoles = new Set(["performer", "composer", "artist"]);
 
-/** Groups are credited like people. One word, credited for music alone, is more often a band than a singer. */
+/**
+ * Groups are credited like people. Credited for music alone, one word is more often a band than a singer, and so is a name that
+ * ends in a common word.
+ */
 function isGroup(base: string, roles: ReadonlySet<string>, commonWords: ReadonlySet<string>): boolean {
   const words = base.split(" ");
   if (words[0] === "the" || words.some((word) => groupWords.has(word))) return true;
   if (![...roles].every((role) => musicRoles.has(role))) return false;
-  return words.length === 1 || words.every((word) => commonWords.has(word));
+  return words.length === 1 || (commonWords.has(words.at(-1) ?? "") && !givenNames.has(words[0] ?? ""));
 }
 
 function collectNames(items: readonly Item[], people: ReadonlyMap<string, unknown>) {

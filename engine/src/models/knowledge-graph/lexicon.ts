@@ -62,7 +62,7 @@ export const otherCapitalised = wordSet(`
   prussian puritan quaker roman romans romanian russian russians scandinavian scot scots scottish serbian sicilian slavic soviet
   soviets spaniard spaniards spanish swedish swiss syrian texan tibetan trojan turk turks turkish ukrainian venetian victorian
   vietnamese viennese viking vikings welsh western yiddish zulu catholic catholics protestant protestants buddhist edwardian
-  georgian gothic renaissance baroque elizabethan napoleonic i ii iii iv v vi vii viii ix x god bible first second third fourth fifth sixth seventh eighth ninth tenth tv dvd cd lp fbi cia
+  georgian gothic renaissance baroque elizabethan napoleonic thai two three four five six seven eight nine ten eleven twelve twenty hundred thousand i ii iii iv v vi vii viii ix x god bible first second third fourth fifth sixth seventh eighth ninth tenth tv dvd cd lp fbi cia
 `);
 
 /** Companies that descriptions name like people. */
@@ -89,7 +89,7 @@ export const groupWords = wordSet(`
 
 /** Places anyone knows; the catalogue adds the places its works are set in. */
 export const wellKnownPlaces: readonly string[] = `
-  Africa, Asia, Europe, North America, South America, Latin America, Antarctica, Arctic, Australia, Afghanistan, Albania, Algeria,
+  America, Africa, Asia, Europe, North America, South America, Latin America, Antarctica, Arctic, Australia, Afghanistan, Albania, Algeria,
   Angola, Argentina, Armenia, Austria, Bangladesh, Barbados, Belgium, Bolivia, Bosnia, Botswana, Brazil, Britain, Bulgaria, Burma,
   Cambodia, Cameroon, Canada, Chile, China, Colombia, Congo, Costa Rica, Croatia, Cuba, Cyprus, Czechoslovakia, Denmark, Ecuador,
   Egypt, England, Estonia, Ethiopia, Finland, France, Germany, Ghana, Greece, Greenland, Guatemala, Haiti, Hawaii, Hungary, Iceland,

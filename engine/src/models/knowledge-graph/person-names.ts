@@ -13,7 +13,8 @@ export function nameRun(tokens: readonly Token[], place: number, gazetteer: Gaze
   for (let next = place + 1; next < tokens.length; next += 1) {
     const token = tokens[next];
     if (token === undefined || !token.isJoined || run.at(-1)?.isPossessive === true) break;
-    if (!token.isCapital && !isParticle(token, tokens[next + 1])) break;
+    const isNameOf = token.key === "of" && run.length === 1 && gazetteer.givenNames.has(first.key);
+    if (!token.isCapital && !isParticle(token, tokens[next + 1], isNameOf)) break;
     run.push(token);
   }
   return run;
@@ -25,8 +26,9 @@ function isOpeningWord(token: Token, gazetteer: Gazetteer): boolean {
   return gazetteer.commonWords.has(token.key) && !gazetteer.givenNames.has(token.key);
 }
 
-const isParticle = (token: Token, next: Token | undefined) =>
-  nameParticles.has(token.key) && next?.isCapital === true && next.isJoined;
+/** "Ludwig van Beethoven", and behind a first name "William of Baskerville". */
+const isParticle = (token: Token, next: Token | undefined, isNameOf: boolean) =>
+  (isNameOf || nameParticles.has(token.key)) && next?.isCapital === true && next.isJoined;
 
 /** Whether a run of capitalised tokens that the catalogue does not know names a person. */
 export function isPersonName(
@@ -56,17 +58,32 @@ const pluralEnding = /[^aious]s$/;
 
 function isSingleName(tokens: readonly Token[], place: number, gazetteer: Gazetteer): boolean {
   const token = tokens[place];
-  if (token === undefined || token.key.length < 2 || honorifics.has(token.key)) return false;
+  if (token === undefined || isNoName(token)) return false;
   if (token.isJoined && tokens[place - 1]?.key === "the") return isCreator(token, tokens[place + 1], gazetteer);
   const isCommon = gazetteer.commonWords.has(token.key);
-  if (gazetteer.givenNames.has(firstPart(token)) || gazetteer.surnames.has(token.key))
-    return !token.isSentenceStart || !isCommon;
-  return !isCommon && !pluralEnding.test(token.key) && isCapitalByRight(tokens, place, gazetteer);
+  if (gazetteer.givenNames.has(firstPart(token))) return !token.isSentenceStart || !isCommon;
+  if (gazetteer.surnames.has(token.key)) return !isCommon || (token.isPossessive && !token.isSentenceStart);
+  return !isCommon && isStranger(tokens, place, gazetteer);
 }
+
+/** A name of which the catalogue knows no part. */
+function isStranger(tokens: readonly Token[], place: number, gazetteer: Gazetteer): boolean {
+  if (pluralEnding.test(tokens[place]?.key ?? "") || isPerhapsPlace(tokens, place)) return false;
+  return isCapitalByRight(tokens, place, gazetteer);
+}
+
+const isNoName = ({ key, isAcronym }: Token) =>
+  isAcronym || key.length < 2 || honorifics.has(key) || nameParticles.has(key);
 
 /** "the Sendak book" */
 const isCreator = (token: Token, next: Token | undefined, { surnames }: Gazetteer) =>
   surnames.has(token.key) && next !== undefined && workNouns.has(next.key);
+
+const wayWords = new Set(["at", "from", "to", "into", "across", "through", "around", "towards"]);
+
+/** "from Caporetto": what an unknown name behind such a word is, nobody can say. */
+const isPerhapsPlace = (tokens: readonly Token[], place: number) =>
+  tokens[place]?.isJoined === true && !tokens[place].isPossessive && wayWords.has(tokens[place - 1]?.key ?? "");
 
 /** Whether a capital is more than the beginning of a sentence. */
 function isCapitalByRight(tokens: readonly Token[], place: number, gazetteer: Gazetteer): boolean {
@@ -81,5 +98,5 @@ function isActing(tokens: readonly Token[], place: number): boolean {
   if (next === undefined) return false;
   if (next.isCapital) return !next.isSentenceStart && !next.isJoined;
   if (next.key === "and") return afterNext?.isCapital === true;
-  return next.isJoined && /[^s]s$/.test(next.key);
+  return next.isJoined && /[^s]s$/.test(next.key) && !/(ing|ed)$/.test(tokens[place]?.key ?? "");
 }

@@ -87,7 +87,7 @@ function nameAt(scan: Scan, place: number): Named | undefined {
   if (known !== undefined && (known.length >= run.length || isNewName(tokens[place + known.length], gazetteer)))
     return known;
   if (run.length === 0 && knownFrom(scan, place + 1) !== undefined) return undefined;
-  const titleLength = unknownTitleLength(tokens, place, gazetteer);
+  const titleLength = unknownTitleLength(scan, place);
   if (titleLength > 0) return known ?? { length: titleLength, isTitle: true };
   const unknown = run.length === 0 ? undefined : unknownNameAt(scan, place, run);
   return unknown?.entity === undefined ? (known ?? unknown) : unknown;
@@ -109,10 +109,11 @@ const isNewName = (token: Token | undefined, gazetteer: Gazetteer) =>
   token?.isCapital === true && gazetteer.givenNames.has(token.key);
 
 /** Tokens of what is written like a title ("Part of Your World", "Newport Folk Festival"): capitals on common words. */
-function unknownTitleLength(tokens: readonly Token[], place: number, gazetteer: Gazetteer): number {
+function unknownTitleLength(scan: Scan, place: number): number {
+  const { tokens, gazetteer } = scan;
   const first = tokens[place];
   if (first === undefined || isNameWord(first, gazetteer) || honorifics.has(first.key)) return 0;
-  const capitals = capitalsBehind(tokens, place, gazetteer);
+  const capitals = capitalsBehind(scan, place);
   const last = capitals.at(-1);
   if (last !== undefined && placeWords.has(tokens[last]?.key ?? "")) return 0;
   const isCommon = (at: number) => gazetteer.commonWords.has(tokens[at]?.key ?? "");
@@ -120,12 +121,14 @@ function unknownTitleLength(tokens: readonly Token[], place: number, gazetteer: 
   return hasCommon ? (last ?? place) - place + 1 : 0;
 }
 
-/** Places of the capitalised tokens that follow one, small words between them, up to a person's name. */
-function capitalsBehind(tokens: readonly Token[], place: number, gazetteer: Gazetteer): readonly number[] {
+/** Places of the capitalised tokens that follow one, small words between them, up to a name that is known. */
+function capitalsBehind(scan: Scan, place: number): readonly number[] {
+  const { tokens, gazetteer } = scan;
   const capitals: number[] = [];
   for (let next = place + 1; next < tokens.length; next += 1) {
     const token = tokens[next];
-    if (token === undefined || !token.isJoined || isNameWord(token, gazetteer)) break;
+    if (token === undefined || !token.isJoined || isNameWord(token, gazetteer) || knownFrom(scan, next) !== undefined)
+      break;
     if (token.isCapital) capitals.push(next);
     else if (!titleJoiners.has(token.key)) break;
   }
@@ -198,12 +201,18 @@ const placeCues = new Set([
 ]);
 
 function isPlaceName(tokens: readonly Token[], place: number, run: readonly Token[], gazetteer: Gazetteer): boolean {
+  if (isOfPlace(tokens, place)) return true;
   if (run.length > 1) return run.every(({ isCapital }) => isCapital) && placeWords.has(run.at(-1)?.key ?? "");
   const [only] = run;
-  if (only === undefined || only.isPossessive || gazetteer.givenNames.has(only.key)) return false;
-  const before = tokens[place - 1];
-  return before !== undefined && only.isJoined && placeCues.has(before.key) && !gazetteer.surnames.has(only.key);
+  if (only === undefined || only.isPossessive || isNameWord(only, gazetteer)) return false;
+  return only.isJoined && placeCues.has(tokens[place - 1]?.key ?? "");
 }
+
+const placeNouns = new Set(["city", "town", "village", "kingdom", "planet", "island", "port", "country", "land"]);
+
+/** "the white city of Minas Tirith" */
+const isOfPlace = (tokens: readonly Token[], place: number) =>
+  tokens[place - 1]?.key === "of" && placeNouns.has(tokens[place - 2]?.key ?? "");
 
 /** The full names behind a surname that stands alone or behind a title. */
 function fullNames(run: readonly Token[], gazetteer: Gazetteer): readonly string[] {

@@ -61,7 +61,7 @@ const table = `
   poverty: penniless
   -power:
   prison: prisoner, jail, gaol
-  racism: racist, segregation
+  -racism: racism, racist, segregation
   rebellion: rebel, uprising
   revenge: avenge, vengeance
   revolution: revolutionary

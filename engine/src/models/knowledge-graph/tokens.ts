@@ -13,6 +13,8 @@ export interface Token {
   readonly isPossessive: boolean;
   /** Only white space lies between the token before and this one. */
   readonly isJoined: boolean;
+  /** Capitals throughout, such as MGM; single letters are initials. */
+  readonly isAcronym: boolean;
   /** Within quotation marks. */
   readonly isQuoted: boolean;
 }
@@ -43,6 +45,7 @@ export function tokenise(text: string): readonly Token[] {
       isSentenceStart: tokens.length === 0 || (!isAbbreviated && sentenceGap.test(gap)) || /["“]$/.test(gap),
       isPossessive: bare !== written || /^['’](?![\p{L}\p{N}])/u.test(text.slice(last, last + 2)),
       isJoined: tokens.length > 0 && (/^\s+$/.test(gap) || isAbbreviated),
+      isAcronym: /^[\p{Lu}\p{N}]{2,}$/u.test(bare),
       isQuoted,
     });
     isAfterAbbreviation = abbreviation.test(written);
