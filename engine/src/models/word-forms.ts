@@ -18,6 +18,8 @@ const endings: readonly (readonly [ending: string, rest: string])[] = [
   ["ity", ""],
   ["ists", ""],
   ["isms", ""],
+  ["ated", ""],
+  ["ates", ""],
   ["ist", ""],
   ["ism", ""],
   ["ions", ""],

@@ -131,7 +131,7 @@ function createLists(features: NeighbourFeatures, options: GroupedCount) {
 }
 
 /** The mean of the cosines that both items have, 0 when they have no features in common. `profile` holds row `a`. */
-export function featureSimilarity(features: NeighbourFeatures, profile: Float32Array, a: number, b: number): number {
+function featureSimilarity(features: NeighbourFeatures, profile: Float32Array, a: number, b: number): number {
   const { sparse, dense } = features;
   const bySparse = sparseDot(sparse, b, profile);
   if (dense === undefined || isZeroRow(dense, a) || isZeroRow(dense, b)) return bySparse;

@@ -2,8 +2,7 @@ import type { Item } from "../../domain/item.ts";
 import { normaliseName, normaliseText } from "../../domain/text.ts";
 import { wordsOf } from "./words.ts";
 
-export const termKinds = ["genre", "theme", "person", "place", "word"] as const;
-export type TermKind = (typeof termKinds)[number];
+export type TermKind = "genre" | "theme" | "person" | "place" | "word";
 
 /** A term is written `kind:label`: the same word as theme and as word is two terms. */
 export type Term = `${TermKind}:${string}`;

@@ -14,7 +14,7 @@ export function parseName(name: string): ParsedName {
   return { base: normaliseName(before), tag: normaliseName(inside) };
 }
 
-export const roleFamilies = ["letters", "screen", "music"] as const;
+const roleFamilies = ["letters", "screen", "music"] as const;
 /** What a person is known for. A screenwriter belongs to letters and screen. */
 export type RoleFamily = (typeof roleFamilies)[number];
 

@@ -4,7 +4,7 @@ import { normaliseText, normaliseTitle } from "../../domain/text.ts";
 import { familiesOf, parseName, type RoleFamily } from "./names.ts";
 
 /** One person of a catalogue. Two people of one name are two of these. */
-export interface Person {
+interface Person {
   readonly name: string;
   /** Comparison form of the name, without what tells namesakes apart. */
   readonly base: string;

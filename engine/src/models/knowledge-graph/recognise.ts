@@ -3,7 +3,7 @@ import { isPersonName, nameRun } from "./person-names.ts";
 import { companies, honorifics, otherCapitalised, placeWords, titleJoiners } from "./lexicon.ts";
 import { type Token, tokenise } from "./tokens.ts";
 
-export type RecognisedKind = PhraseKind | "theme";
+type RecognisedKind = PhraseKind | "theme";
 
 /** A mention in a text. */
 export interface RecognisedEntity {
