@@ -20,21 +20,13 @@ import {
   parseUserId,
   type TenantId,
 } from "../domain/ids.ts";
-import type { Event } from "../domain/event.ts";
 import type { Item } from "../domain/item.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
-import {
-  importData,
-  type ImportOptions,
-  type ImportReport,
-  type ImportRequest,
-} from "../pipeline/ingest/import-data.ts";
-import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
-import { appendEvents, applyPartition } from "../serving/record-events.ts";
+import { applyPartition } from "../serving/record-events.ts";
 import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
@@ -45,6 +37,15 @@ import type {
   UserExport,
 } from "../serving/use-cases.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
+import {
+  bindImporting,
+  type HistoryReport,
+  type ImportOptions,
+  type ImportReport,
+  type ImportRequest,
+  type LinkOptions,
+  type LinkReport,
+} from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
@@ -99,6 +100,8 @@ export interface Engine {
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
   linkWorks(options?: Omit<LinkOptions, "tenant">): Promise<LinkReport>;
+  /** A person's own export of another service: a file, a folder or a zip archive. Its account becomes one of the user's. */
+  importHistory(path: string, userId: string): Promise<HistoryReport>;
   /** An item by id, or the best match by title. Throws `ITEM_NOT_FOUND`. */
   findItem(idOrTitle: string): Promise<Item>;
   exportUser(userId: string): Promise<UserExport>;
@@ -130,20 +133,15 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.open(tenant);
-  const useCases = bindUseCases(ports, slot, { preference, domains }, async () => {
-    throw new EngineError("UNKNOWN_FORMAT", "History import is not wired.");
-  });
-  const importPorts = {
-    ...ports,
-    recordEvents: (owner: TenantId, events: readonly Event[]) => appendEvents(ports, owner, events),
-  };
+  const importing = bindImporting(ports, domains);
+  const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
   const trainOnce = createTrainer(ports, slot, { ...options, preference, tenant, notice });
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: trainOnce,
-    importData: (request, importOptions = {}) =>
-      importData(request, importPorts, { ...importOptions, tenant, domains }),
-    linkWorks: (linkOptions = {}) => linkWorks(ports, { ...linkOptions, tenant }),
+    importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
+    linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
+    importHistory: (path, userId) => importing.importHistoryFrom(path, userId, tenant),
     useCases,
     ports,
     tenant,
@@ -182,7 +180,10 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
   }
 }
 
-type Facade = Omit<Engine, "train" | "importData" | "linkWorks" | "useCases" | "ports" | "tenant" | "close">;
+type Facade = Omit<
+  Engine,
+  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "tenant" | "close"
+>;
 
 /** Plain strings in, checked ids through. */
 function createFacade(

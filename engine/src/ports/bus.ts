@@ -9,6 +9,7 @@ export type DomainEvent =
       readonly userId: UserId;
       readonly accountId: AccountId;
     }
+  /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion };
 

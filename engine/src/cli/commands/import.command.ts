@@ -1,6 +1,8 @@
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import type { Engine } from "../../app/engine.ts";
-import { importKinds, loadMapping, type ImportReport } from "../../app/import.ts";
+import { importKinds, loadMapping, type HistoryReport, type ImportReport } from "../../app/importing.ts";
+import { EngineError } from "../../domain/errors.ts";
 import { withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
 import { createProgress, printJson } from "../output.ts";
 
@@ -33,12 +35,13 @@ export function importCommand(): Command {
     .option("--domain <domain>", "domain of data that does not say its own")
     .option("--catalogue <name>", "beginning of the ids, instead of the kind's own")
     .option("--mapping <file>", "JSON that says which column is what (kinds csv and jsonl)")
-    .option("--rejects <file>", "where rows go that cannot be read, with line and reason", "rejects.jsonl")
+    .option("--rejects <folder>", "where rows go that cannot be read, with line and reason", "rejects")
     .option("--doubtful <file>", "where pairs go that may be the same work", "doubtful.jsonl")
     .option("--user <user>", "whose history it is (kind history)")
     .addHelpText("after", examples)
     .action(async (kind: string, paths: string[], options: Options) => {
       await withEngine(options, async (engine) => {
+        if (kind === "history") return importHistories(engine, paths, options);
         const reports: ImportReport[] = [];
         for (const path of paths) reports.push(await importPath(engine, kind, path, options));
         const links = await engine.linkWorks({ reportFile: options.doubtful });
@@ -48,6 +51,18 @@ export function importCommand(): Command {
         console.log(`Same works over catalogues: ${links.aliasCount} linked, ${links.doubtfulCount} doubtful${place}.`);
       });
     });
+}
+
+async function importHistories(engine: Engine, paths: readonly string[], options: Options): Promise<void> {
+  if (options.user === undefined)
+    throw new EngineError("INVALID_INPUT", "Whose history is it? Say so with --user <user>.");
+  const reports: HistoryReport[] = [];
+  for (const path of paths) reports.push(await engine.importHistory(path, options.user));
+  if (options.json) return printJson(reports);
+  for (const { kind, accountId, rowCount, matchedCount, newEventCount, unmatched } of reports) {
+    console.log(`${kind}: ${rowCount} rows, ${matchedCount} matched, ${newEventCount} new events under ${accountId}`);
+    for (const { line, title, reason } of unmatched.slice(0, 5)) console.log(`  line ${line}: ${title}: ${reason}`);
+  }
 }
 
 async function importPath(engine: Engine, kind: string, path: string, options: Options): Promise<ImportReport> {
@@ -62,7 +77,7 @@ async function importPath(engine: Engine, kind: string, path: string, options: O
   };
   return engine
     .importData(request, {
-      rejectFile: rejects,
+      rejectFile: join(rejects, `${basename(path)}.jsonl`),
       onProgress: ({ bytesRead, totalBytes }) => bar.update(bytesRead, totalBytes),
     })
     .finally(bar.stop);

@@ -1,0 +1,68 @@
+import type { Domain } from "../domain/domain.ts";
+import type { Event } from "../domain/event.ts";
+import { parseUserId, type TenantId } from "../domain/ids.ts";
+import { importHistory } from "../pipeline/ingest/history/import-history.ts";
+import {
+  importData,
+  type ImportOptions,
+  type ImportReport,
+  type ImportRequest,
+} from "../pipeline/ingest/import-data.ts";
+import { importers } from "../pipeline/ingest/importers.ts";
+import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
+import { fileFromBytes, listSourceFiles, type SourceFile } from "../pipeline/ingest/read/source-file.ts";
+import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
+import { linkAccount } from "../serving/accounts.ts";
+import { appendEvents } from "../serving/record-events.ts";
+import type { HistoryReport, UseCases } from "../serving/use-cases.ts";
+import type { Ports } from "./ports.ts";
+
+export { loadMapping } from "../pipeline/ingest/mapping.ts";
+export type { HistoryReport, ImportOptions, ImportReport, ImportRequest, LinkOptions, LinkReport };
+
+/** What can be imported, for help texts. */
+export const importKinds: readonly { readonly kind: string; readonly description: string }[] = importers;
+
+/** Everything that reads files, bound to its ports. */
+export interface Importing {
+  importData(request: ImportRequest, options: ImportOptions): Promise<ImportReport>;
+  linkWorks(options: LinkOptions): Promise<LinkReport>;
+  /** A person's own export from a file or folder; its account becomes one of the user's. */
+  importHistoryFrom(path: string, userId: string, tenant: TenantId): Promise<HistoryReport>;
+  /** The same from bytes that were sent. */
+  readonly importHistory: UseCases["importHistory"];
+}
+
+export function bindImporting(ports: Ports, domains: readonly Domain[]): Importing {
+  const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);
+  const works = createWorkFinders(ports);
+  const itemsChanged = (tenant: TenantId) => ports.bus.publish({ kind: "items-changed", tenant, itemIds: [] });
+  async function readHistory(tenant: TenantId, userId: string, files: readonly SourceFile[], kind?: string) {
+    const user = parseUserId(userId);
+    const input = { userId: user, files, ...(kind !== undefined && { kind }) };
+    const report = await importHistory(input, { works: await works(tenant), clock: ports.clock, recordEvents }, tenant);
+    await linkAccount(ports, tenant, user, report.accountId);
+    return report;
+  }
+  return {
+    importData: (request, options) =>
+      importData(request, { ...ports, recordEvents }, { domains, ...options }).finally(() =>
+        itemsChanged(options.tenant),
+      ),
+    linkWorks: (options) => linkWorks(ports, options).finally(() => itemsChanged(options.tenant)),
+    importHistoryFrom: async (path, userId, tenant) => readHistory(tenant, userId, await listSourceFiles(path, true)),
+    importHistory: (tenant, userId, { name, bytes, kind }) =>
+      readHistory(tenant, userId, [fileFromBytes(name, bytes)], kind),
+  };
+}
+
+/** One index of the catalogue per tenant, made when it is first needed and again after items have changed. */
+function createWorkFinders({ items, bus }: Pick<Ports, "items" | "bus">): (tenant: TenantId) => Promise<WorkFinder> {
+  const finders = new Map<TenantId, Promise<WorkFinder>>();
+  bus.subscribe("items-changed", ({ tenant }) => void finders.delete(tenant));
+  return (tenant) => {
+    const finder = finders.get(tenant) ?? createWorkFinder(items, tenant);
+    finders.set(tenant, finder);
+    return finder;
+  };
+}
