@@ -128,28 +128,28 @@ export function describeProfileStore(
 
       it("agrees with a sorted list, however batches overlap", async () => {
         let run = 0;
-        const fields = fc.record({ account: fc.constantFrom("a", "b", "c"), atMs: fc.nat({ max: 4 }) });
+        const fields = fc.record({ account: fc.constantFrom("a", "b", "c"), atMs: fc.nat({ max: 6 }) });
+        /** New events, and how many of those before come once more. */
+        const batch = fc.record({ fresh: fc.array(fields, { minLength: 1, maxLength: 6 }), again: fc.nat({ max: 4 }) });
         await fc.assert(
-          fc.asyncProperty(
-            fc.array(fields, { maxLength: 30 }),
-            fc.array(fc.tuple(fc.nat({ max: 29 }), fc.nat({ max: 30 })), { maxLength: 6 }),
-            fc.nat({ max: 12 }),
-            async (shapes, slices, limit) => {
-              const tenant = parseTenantId(`run ${(run += 1)}`);
-              const events = shapes.map((shape, index) => someEvent(`e${index}`, shape));
-              const all = logged(events);
-              let applied = 0;
-              for (const [start, length] of slices) {
-                // A consumer never leaves a hole: it goes on from its position or from further back.
-                const from = Math.min(start, applied);
-                await store.apply(tenant, 0, all.slice(from, from + length));
-                applied = Math.max(applied, Math.min(from + length, events.length));
-              }
-              expect(await store.position(tenant, 0)).toBe(applied);
-              const expected = newestFirst(events.slice(0, applied).filter(({ accountId }) => accountId !== "c"));
-              expect(await store.history(tenant, accountIds("a", "b"), limit)).toEqual(expected.slice(0, limit));
-            },
-          ),
+          fc.asyncProperty(fc.array(batch, { maxLength: 10, size: "max" }), async (batches) => {
+            const tenant = parseTenantId(`run ${(run += 1)}`);
+            let all: readonly LoggedEvent[] = [];
+            for (const { fresh, again } of batches) {
+              const from = Math.max(0, all.length - again);
+              const events = fresh.map((shape, index) => someEvent(`e${all.length + index}`, shape));
+              all = [...all, ...logged(events, all.length + 1)];
+              await store.apply(tenant, 0, all.slice(from));
+            }
+            expect(await store.position(tenant, 0)).toBe(all.length);
+            for (const accounts of [["a"], ["b", "a"], ["a", "b", "c"]]) {
+              const own = all.map(({ event }) => event).filter(({ accountId }) => accounts.includes(accountId));
+              for (const limit of [1, 2, 5, 100])
+                expect(await store.history(tenant, accountIds(...accounts), limit)).toEqual(
+                  newestFirst(own).slice(0, limit),
+                );
+            }
+          }),
           { numRuns: 60 },
         );
       });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +8,16 @@ import { tenantA } from "../../ports/contract-data.ts";
 import { openDataFolder } from "./data-folder.ts";
 
 const moduleUrl = new URL("data-folder.ts", import.meta.url).href;
+const children: ChildProcess[] = [];
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "codecatalyst-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+});
 
 const busy = (pid: number) =>
   expect.objectContaining({
@@ -30,6 +35,7 @@ async function otherHolder(): Promise<{ readonly pid: number; kill(): Promise<vo
   const child = spawn(process.execPath, ["--input-type=module", "-e", program, moduleUrl, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  children.push(child);
   await new Promise((resolve, reject) => {
     child.stdout.once("data", resolve);
     child.once("exit", () => reject(new Error("The other process ended early.")));

@@ -82,6 +82,7 @@ export class EventChunks {
 
   /** Only within a transaction. */
   erase(tenant: string, partition: number, accounts: ReadonlySet<string>): void {
+    // Ids are never used twice, so nothing would be read from here; but what is erased should not stay in memory.
     this.#decoded.clear();
     const written = [...accounts].map((account) => JSON.stringify(account));
     const ids = this.#statements.idsOf.all(tenant, partition).map((row) => Number(row["id"]));
@@ -117,10 +118,7 @@ export class EventChunks {
   #mergeNewest(tenant: string, partition: number, count: number): void {
     const ids = this.#statements.newestIds.all(tenant, partition, count).map((row) => Number(row["id"]));
     const contents = ids.toReversed().map((id) => this.#content(id));
-    for (const id of ids) {
-      this.#statements.delete.run(id);
-      this.#decoded.delete(id);
-    }
+    for (const id of ids) this.#statements.delete.run(id);
     const words = contents.map((content) => content.fingerprints);
     const fingerprints = new Uint32Array(words.reduce((total, part) => total + part.length, 0));
     let offset = 0;

@@ -48,11 +48,12 @@ export const itemsOf = (name: string): readonly Item[] =>
 
 export function objectOf(name: string): { readonly key: string; readonly bytes: Uint8Array } {
   const turn = Number(name.split("-")[1]);
-  return {
-    key: `objects/turn=${turn % 9}/${name}.bin`,
-    bytes: new Uint8Array(1 + ((turn * 77_777) % 300_000)).fill(turn % 251),
-  };
+  const sizeBytes = 1 + ((turn * 77_777) % 300_000);
+  return { key: `objects/turn=${turn % 9}/${name}.bin`, bytes: new Uint8Array(sizeBytes).fill(turn % 251) };
 }
+
+/** An object that is replaced again and again, and takes a while to write: all of its bytes are the same. */
+export const replacedObject = { key: "objects/replaced.bin", sizeBytes: 24_000_000 };
 
 export const linkOf = (name: string) => ({ account: parseAccountId(`linked ${name}`), owner: parseUserId("owner") });
 
@@ -72,39 +73,55 @@ export function openStores(folder: DataFolder) {
 const acknowledge = (line: string) => writeSync(1, `${line}\n`);
 
 /** Writes without end, and says what was acknowledged, a line each. */
-async function writeUntilKilled(path: string, round: string): Promise<never> {
-  const { log, profiles, items, registry, objects } = openStores(await openDataFolder(path));
-  acknowledge("ready -");
+async function writeUntilKilled(stores: ReturnType<typeof openStores>, round: string): Promise<never> {
+  const { profiles, items, registry } = stores;
   for (let turn = 0; ; turn += 1) {
     const name = `${round}-${turn}`;
-    await log.append(killTenant, eventsOf(name));
-    acknowledge(`events ${name}`);
-    for (let partition = 0; partition < log.partitionCount; partition += 1) {
-      const events = await log.read(killTenant, partition, await profiles.position(killTenant, partition), 1000);
-      await profiles.apply(killTenant, partition, events);
-      acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0}`);
-    }
+    await writeEvents(stores, name);
     await items.put(killTenant, itemsOf(name));
     acknowledge(`items ${name}`);
-    const { key, bytes } = objectOf(name);
-    if (turn % 2 === 0) await objects.put(killTenant, key, bytes);
-    else await objects.putIfAbsent(killTenant, key, bytes);
-    acknowledge(`object ${name}`);
+    await writeObject(stores, name, turn % 2 === 0);
     await profiles.link(killTenant, linkOf(name));
     acknowledge(`link ${name}`);
-    await registry.register(killTenant, {
-      version: parseModelVersion(name),
-      createdAtMs: turn,
-      manifestSha256: "",
-      metrics: {},
-    });
-    await registry.promote(killTenant, parseModelVersion(name));
+    const version = parseModelVersion(name);
+    await registry.register(killTenant, { version, createdAtMs: turn, manifestSha256: "", metrics: {} });
+    await registry.promote(killTenant, version);
     acknowledge(`model ${name}`);
-    if (turn % 4 === 3) await eraseOne(name, log, profiles);
+    if (turn % 4 === 3) await eraseOne(stores, name);
   }
 }
 
-async function eraseOne(name: string, log: SqliteEventLog, profiles: SqliteProfileStore): Promise<void> {
+async function writeEvents({ log, profiles }: ReturnType<typeof openStores>, name: string): Promise<void> {
+  await log.append(killTenant, eventsOf(name));
+  acknowledge(`events ${name}`);
+  for (let partition = 0; partition < log.partitionCount; partition += 1) {
+    const events = await log.read(killTenant, partition, await profiles.position(killTenant, partition), 1000);
+    await profiles.apply(killTenant, partition, events);
+    acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0}`);
+  }
+}
+
+async function writeObject(
+  { objects }: ReturnType<typeof openStores>,
+  name: string,
+  isReplacing: boolean,
+): Promise<void> {
+  const { key, bytes } = objectOf(name);
+  if (isReplacing) await objects.put(killTenant, key, bytes);
+  else await objects.putIfAbsent(killTenant, key, bytes);
+  acknowledge(`object ${name}`);
+}
+
+/** Spends most of its time between the first and the last byte of a large object. */
+async function replaceUntilKilled({ objects }: ReturnType<typeof openStores>): Promise<never> {
+  const bytes = new Uint8Array(replacedObject.sizeBytes);
+  for (let turn = 1; ; turn += 1) {
+    await objects.put(killTenant, replacedObject.key, bytes.fill(turn % 251));
+    acknowledge(`replaced ${turn}`);
+  }
+}
+
+async function eraseOne({ log, profiles }: ReturnType<typeof openStores>, name: string): Promise<void> {
   const account = victimOf(name);
   const events = eventsOf(`x${name}`).map((event) => ({ ...event, accountId: account }));
   await log.append(killTenant, events);
@@ -114,6 +131,8 @@ async function eraseOne(name: string, log: SqliteEventLog, profiles: SqliteProfi
 }
 
 if (import.meta.main) {
-  const [path = "", round = "0"] = process.argv.slice(2);
-  await writeUntilKilled(path, round);
+  const [path = "", round = "0", task = "write"] = process.argv.slice(2);
+  const stores = openStores(await openDataFolder(path));
+  acknowledge("ready -");
+  await (task === "replace" ? replaceUntilKilled(stores) : writeUntilKilled(stores, round));
 }

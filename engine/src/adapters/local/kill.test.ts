@@ -7,7 +7,16 @@ import { expect, it } from "vitest";
 import type { Event } from "../../domain/event.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { eventsOf, itemsOf, killTenant, linkOf, objectOf, openStores, victimOf } from "./kill-target.ts";
+import {
+  eventsOf,
+  itemsOf,
+  killTenant,
+  linkOf,
+  objectOf,
+  openStores,
+  replacedObject,
+  victimOf,
+} from "./kill-target.ts";
 
 type Stores = ReturnType<typeof openStores>;
 /** By kind, the names acknowledged. */
@@ -22,7 +31,10 @@ const idsOf = (events: readonly Event[]) => events.map(({ id }) => id as string)
 
 /** Lets a process write to the folder, kills it after a while, and returns every line that it wrote. */
 async function writeAndKill(folder: string, round: number, lifeMs: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [target, folder, String(round)], { stdio: ["ignore", "pipe", "inherit"] });
+  const task = round % 4 === 3 ? "replace" : "write";
+  const child = spawn(process.execPath, [target, folder, String(round), task], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding("utf8");
@@ -109,7 +121,9 @@ async function checkItems({ items }: Stores, acknowledged: readonly string[]): P
 async function checkObjects({ objects }: Stores, acknowledged: readonly string[]): Promise<void> {
   const keys = await objects.list(killTenant, "");
   for (const name of acknowledged) expect(keys).toContain(objectOf(name).key);
-  for (const key of keys) {
+  const replaced = (await objects.get(killTenant, replacedObject.key)) ?? new Uint8Array(replacedObject.sizeBytes);
+  expect(Buffer.compare(replaced, new Uint8Array(replacedObject.sizeBytes).fill(replaced[0] ?? 0))).toBe(0);
+  for (const key of keys.filter((one) => one !== replacedObject.key)) {
     expect(key).toMatch(/^objects\/turn=\d\/\d+-\d+\.bin$/);
     const expected = objectOf(key.slice(key.lastIndexOf("/") + 1, -".bin".length)).bytes;
     expect(Buffer.compare((await objects.get(killTenant, key)) ?? new Uint8Array(), expected)).toBe(0);
@@ -151,6 +165,7 @@ it(`keeps all that was acknowledged and nothing half done when it is killed ${ro
     await checkFolder(folder, acknowledged);
   }
   expect(acknowledged.get("ready")).toHaveLength(roundCount);
+  expect(acknowledged.get("replaced")).toBeDefined();
   expect(acknowledged.get("model")?.length).toBeGreaterThan(roundCount);
   rmSync(folder, { recursive: true });
 }, 120_000);
