@@ -17,9 +17,10 @@ const schema = [
      domain TEXT NOT NULL,
      title TEXT NOT NULL,  -- normalised
      title_length INTEGER NOT NULL,
-     body TEXT NOT NULL,
      UNIQUE (tenant, id_key)
    );
+   -- Apart from what ranks a search, so that ranking thousands of items reads few pages.
+   CREATE TABLE item_body (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE item_word (
      tenant TEXT, word TEXT, item INTEGER, PRIMARY KEY (tenant, word, item)
    ) WITHOUT ROWID;
@@ -100,15 +101,13 @@ export class SqliteItemStore implements ItemStore {
       conditions.push("domain = ?");
       values.push(options.domain);
     }
-    const sql = `SELECT body FROM item WHERE ${conditions.join(" AND ")}
+    const sql = `SELECT number FROM item WHERE ${conditions.join(" AND ")}
                  ORDER BY title = ? DESC, title_length, id_key LIMIT ?`;
     const limit = Math.min(options.limit, Number.MAX_SAFE_INTEGER);
-    return this.#database.read(() =>
-      this.#database
-        .prepare(sql)
-        .all(...values, normaliseTitle(query), limit)
-        .map(itemOf),
-    );
+    return this.#database.read(() => {
+      const ranked = this.#database.prepare(sql).all(...values, normaliseTitle(query), limit);
+      return ranked.flatMap((row) => this.#statements.body.all(Number(row["number"])).map(itemOf));
+    });
   }
 
   async findByExternalId(tenant: TenantId, scheme: string, value: string): Promise<Item | undefined> {
@@ -142,18 +141,20 @@ export class SqliteItemStore implements ItemStore {
   }
 
   #put(tenant: TenantId, item: Item): void {
-    const { find, insert, update, putWord, putExternalId } = this.#statements;
+    const { find, insert, insertBody, update, updateBody, putWord, putExternalId } = this.#statements;
     const key = orderKey(item.id);
     const title = normaliseTitle(item.title);
     const body = JSON.stringify(item);
     const before = find.get(tenant, key);
     if (before?.["body"] === body) return;
     let number = Number(before?.["number"]);
-    if (before === undefined)
-      number = Number(insert.run(tenant, key, item.domain, title, title.length, body).lastInsertRowid);
-    else {
+    if (before === undefined) {
+      number = Number(insert.run(tenant, key, item.domain, title, title.length).lastInsertRowid);
+      insertBody.run(number, body);
+    } else {
       this.#unlist(tenant, itemOf(before), number);
-      update.run(item.domain, title, title.length, body, number);
+      update.run(item.domain, title, title.length, number);
+      updateBody.run(body, number);
     }
     for (const word of titleWords(item.title)) putWord.run(tenant, word, number);
     for (const [scheme, value] of Object.entries(item.externalIds)) putExternalId.run(tenant, scheme, value, number);
@@ -162,8 +163,10 @@ export class SqliteItemStore implements ItemStore {
   #remove(tenant: TenantId, id: ItemId): void {
     const row = this.#statements.find.get(tenant, orderKey(id));
     if (row === undefined) return;
-    this.#unlist(tenant, itemOf(row), Number(row["number"]));
-    this.#statements.delete.run(Number(row["number"]));
+    const number = Number(row["number"]);
+    this.#unlist(tenant, itemOf(row), number);
+    this.#statements.delete.run(number);
+    this.#statements.deleteBody.run(number);
   }
 
   /** Takes an item out of the lists of words and external ids. */
@@ -178,13 +181,20 @@ const itemOf = (row: Readonly<Record<string, unknown>>) => JSON.parse(String(row
 
 function prepareStatements(database: SqliteDatabase) {
   return {
-    find: database.prepare("SELECT number, body FROM item WHERE tenant = ? AND id_key = ?"),
-    insert: database.prepare(
-      "INSERT INTO item (tenant, id_key, domain, title, title_length, body) VALUES (?, ?, ?, ?, ?, ?)",
+    find: database.prepare(
+      "SELECT number, body FROM item JOIN item_body USING (number) WHERE tenant = ? AND id_key = ?",
     ),
-    update: database.prepare("UPDATE item SET domain = ?, title = ?, title_length = ?, body = ? WHERE number = ?"),
+    body: database.prepare("SELECT body FROM item_body WHERE number = ?"),
+    insert: database.prepare("INSERT INTO item (tenant, id_key, domain, title, title_length) VALUES (?, ?, ?, ?, ?)"),
+    insertBody: database.prepare("INSERT INTO item_body VALUES (?, ?)"),
+    update: database.prepare("UPDATE item SET domain = ?, title = ?, title_length = ? WHERE number = ?"),
+    updateBody: database.prepare("UPDATE item_body SET body = ? WHERE number = ?"),
     delete: database.prepare("DELETE FROM item WHERE number = ?"),
-    page: database.prepare("SELECT id_key, body FROM item WHERE tenant = ? AND id_key > ? ORDER BY id_key LIMIT ?"),
+    deleteBody: database.prepare("DELETE FROM item_body WHERE number = ?"),
+    page: database.prepare(
+      `SELECT id_key, body FROM item JOIN item_body USING (number)
+       WHERE tenant = ? AND id_key > ? ORDER BY id_key LIMIT ?`,
+    ),
     count: database.prepare("SELECT count(*) AS total FROM item WHERE tenant = ?"),
     putWord: database.prepare("INSERT INTO item_word VALUES (?, ?, ?)"),
     deleteWord: database.prepare("DELETE FROM item_word WHERE tenant = ? AND word = ? AND item = ?"),
@@ -193,7 +203,7 @@ function prepareStatements(database: SqliteDatabase) {
       "DELETE FROM item_external_id WHERE tenant = ? AND scheme = ? AND value = ? AND item = ?",
     ),
     findByExternalId: database.prepare(
-      `SELECT body FROM item_external_id JOIN item ON number = item
+      `SELECT body FROM item_external_id JOIN item ON item.number = item JOIN item_body USING (number)
        WHERE item_external_id.tenant = ? AND scheme = ? AND value = ? ORDER BY id_key LIMIT 1`,
     ),
   };
