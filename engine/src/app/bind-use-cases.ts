@@ -5,11 +5,12 @@ import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
 import { deleteItem, getItem, putItems } from "../serving/items.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
-import { recommend, type RecommendPorts } from "../serving/recommend.ts";
+import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
 import type { UseCases } from "../serving/use-cases.ts";
+import type { ServingPorts } from "../serving/user-moment.ts";
 import type { Config } from "./config.ts";
 import type { Ports } from "./ports.ts";
 
@@ -21,7 +22,7 @@ export function bindUseCases(
   importHistory: UseCases["importHistory"],
 ): UseCases {
   const { items, bus, registry } = ports;
-  const serving: RecommendPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
+  const serving: ServingPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),

@@ -7,7 +7,7 @@ import { signals } from "../domain/recommendation.ts";
 import { blend, breakdownOf, defaultBlendWeights } from "./blend.ts";
 import type { Candidate } from "./candidate.ts";
 import { diversify } from "./diversify.ts";
-import { continuations, createRules, type RuleInput } from "./rules.ts";
+import { continuations, createJudge, type RuleInput } from "./rules.ts";
 import { createWorks } from "./works.ts";
 
 function item(id: string, fields: Partial<Item> = {}): Item {
@@ -18,12 +18,16 @@ function preference(id: string, fields: Partial<Preference> = {}): Preference {
   return { itemId: parseItemId(id), value: 1, lastAtMs: 1, isFinished: true, isStarted: true, ...fields };
 }
 
-function rulesFor(items: readonly Item[], input: Partial<RuleInput>) {
-  return createRules({ preferences: [], excludedItemIds: new Set(), ...input }, createWorks(items));
+function judgeFor(items: readonly Item[], input: Partial<RuleInput>) {
+  return createJudge({ preferences: [], excludedItemIds: new Set(), ...input }, createWorks(items));
 }
 
 function ruleFor(items: readonly Item[], input: Partial<RuleInput>) {
-  return rulesFor(items, input).problemOf;
+  const judge = judgeFor(items, input);
+  return (one: Item) => {
+    const judgement = judge(one);
+    return judgement.kind === "allowed" ? undefined : judgement.problem;
+  };
 }
 
 const candidate = fc.record({
@@ -103,10 +107,11 @@ describe("rules", () => {
   });
 
   it("names the volume at which a series is to be entered", () => {
-    expect(rulesFor(volumes, {}).entryOf(volumes[2]!)).toBe(volumes[0]);
-    expect(rulesFor(volumes, { preferences: [preference("v1")] }).entryOf(volumes[2]!)).toBe(volumes[1]);
-    expect(rulesFor(volumes, {}).entryOf(volumes[0]!)).toBeUndefined();
-    expect(rulesFor(volumes, { excludedItemIds: new Set([volumes[0]!.id]) }).entryOf(volumes[2]!)).toBeUndefined();
+    const entry = (input: Partial<RuleInput>, place: number) => judgeFor(volumes, input)(volumes[place]!);
+    expect(entry({}, 2)).toMatchObject({ kind: "waits", entry: volumes[0] });
+    expect(entry({ preferences: [preference("v1")] }, 2)).toMatchObject({ kind: "waits", entry: volumes[1] });
+    expect(entry({}, 0)).toEqual({ kind: "allowed" });
+    expect(entry({ excludedItemIds: new Set([volumes[0]!.id]) }, 2)).toMatchObject({ kind: "waits", entry: undefined });
   });
 
   it("never offers a later volume whose beginning is in no catalogue", () => {

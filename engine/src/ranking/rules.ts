@@ -14,18 +14,22 @@ export interface RuleInput {
   readonly maximumAgeYears?: number;
 }
 
-export interface Rules {
-  /** Why an item may not be in the list, or undefined when it may. */
-  problemOf(item: Item): string | undefined;
-  /** The volume to offer in the place of a later one that only has to wait for it; undefined when that is not what stands against the item. */
-  entryOf(item: Item): Item | undefined;
-}
+/** Whether an item may be in a list. A later volume of a series waits; `entry` is the volume to offer in its place, if any may be. */
+export type Judgement =
+  | { readonly kind: "allowed" }
+  | { readonly kind: "refused"; readonly problem: string }
+  | { readonly kind: "waits"; readonly problem: string; readonly entry: Item | undefined };
 
+export type Judge = (item: Item) => Judgement;
+
+const allowed: Judgement = { kind: "allowed" };
 /** Below this r_ui an item counts as not wanted. */
 const dislikedBelow = 0;
+/** From this r_ui on, an item is known and liked, finished or not: there is no use in recommending it. */
+const likedFrom = 2;
 
 /** All filters, the cheap ones first. Never another edition of what was finished, never volume 3 before 1. */
-export function createRules(input: RuleInput, works: Works): Rules {
+export function createJudge(input: RuleInput, works: Works): Judge {
   const known = new Map<string, Preference>();
   for (const preference of input.preferences) {
     if (preference.isFinished || preference.value < dislikedBelow || preference.value >= likedFrom)
@@ -45,20 +49,17 @@ export function createRules(input: RuleInput, works: Works): Rules {
     }
     return undefined;
   };
-  return {
-    problemOf: (item) => filterProblem(item) ?? seriesProblem(item, works, known),
-    entryOf(item) {
-      if (filterProblem(item) !== undefined || seriesProblem(item, works, known) === undefined) return undefined;
-      const entry = nextVolume(works.seriesOf(item.id), works, known);
-      return entry !== undefined && filterProblem(entry) === undefined && seriesProblem(entry, works, known) === undefined
-        ? entry
-        : undefined;
-    },
+  return (item) => {
+    const problem = filterProblem(item);
+    if (problem !== undefined) return { kind: "refused", problem };
+    const waits = seriesProblem(item, works, known);
+    if (waits === undefined) return allowed;
+    const next = nextVolume(works.seriesOf(item.id), works, known);
+    const isEntry =
+      next !== undefined && filterProblem(next) === undefined && seriesProblem(next, works, known) === undefined;
+    return { kind: "waits", problem: waits, entry: isEntry ? next : undefined };
   };
 }
-
-/** From this r_ui on, an item is known and liked, finished or not: there is no use in recommending it. */
-const likedFrom = 2;
 
 function ageProblem(item: Item, maximumAgeYears: number | undefined): string | undefined {
   if (maximumAgeYears === undefined || (item.minimumAgeYears ?? 0) <= maximumAgeYears) return undefined;

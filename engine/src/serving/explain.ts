@@ -1,14 +1,15 @@
 import { EngineError } from "../domain/errors.ts";
 import type { Source } from "../domain/recommendation.ts";
 import { blend } from "../ranking/blend.ts";
-import { createRules } from "../ranking/rules.ts";
-import { present, readUser, ruleInput, toCandidate, type RecommendPorts } from "./recommend.ts";
-import { signalsFor } from "./signals.ts";
+import { createJudge } from "../ranking/rules.ts";
+import { present } from "./present.ts";
+import { signalsFor, toCandidate } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
 import type { ExplainInput, Explanation } from "./use-cases.ts";
+import { readUser, ruleInput, type ServingPorts } from "./user-moment.ts";
 
 /** Why one item stands where it stands for one user: scored among all of the user's candidates, rules told but not applied. */
-export async function explain(ports: RecommendPorts, input: ExplainInput): Promise<Explanation> {
+export async function explain(ports: ServingPorts, input: ExplainInput): Promise<Explanation> {
   const model = ports.model(input.tenant);
   if (model === undefined)
     throw new EngineError("MODEL_NOT_FOUND", "There is no model to explain with. Run `codecatalyst train` first.");
@@ -33,6 +34,11 @@ export async function explain(ports: RecommendPorts, input: ExplainInput): Promi
   const [presented] = await present(ports, model, user, { input, table, chosen });
   if (presented === undefined)
     throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
-  const exclusion = createRules(ruleInput(user, model, {}), model.works).problemOf(item);
-  return { ...presented, rank, modelVersion: model.version, ...(exclusion === undefined ? {} : { exclusion }) };
+  const judgement = createJudge(ruleInput(user, model, {}), model.works)(item);
+  return {
+    ...presented,
+    rank,
+    modelVersion: model.version,
+    ...(judgement.kind === "allowed" ? {} : { exclusion: judgement.problem }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Item } from "../domain/item.ts";
-import { createRules } from "../ranking/rules.ts";
+import { createJudge } from "../ranking/rules.ts";
 import { createWorks } from "../ranking/works.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { Random } from "../ports/random.ts";
@@ -20,11 +20,11 @@ export async function fallbackList(
   for await (const item of items.scan(input.tenant)) {
     if (found.push(item) >= scanLimit) break;
   }
-  const rules = createRules(
+  const judge = createJudge(
     { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds) },
     createWorks(found),
   );
-  const allowed = found.filter((item) => rules.problemOf(item) === undefined);
+  const allowed = found.filter((item) => judge(item).kind === "allowed");
   const chosen = inTurn(allowed.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0))).slice(0, input.n);
   return {
     recommendationId: random.newId(),

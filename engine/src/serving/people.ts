@@ -2,8 +2,8 @@ import { parseUserId, type AccountId, type TenantId, type UserId } from "../doma
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
-import { readUser, type RecommendPorts } from "./recommend.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
+import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
 
 /** Everybody is a user from the first event on, so an unknown id has an empty record, not an error. */
@@ -11,7 +11,7 @@ function emptyUser(id: UserId): User {
   return { id, services: [], sharesActivity: false };
 }
 
-export async function getProfile(ports: RecommendPorts, tenant: TenantId, userId: UserId): Promise<UserProfile> {
+export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: UserId): Promise<UserProfile> {
   const model = ports.model(tenant);
   const { history } = await readUser(ports, model, { tenant, userId });
   const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
@@ -26,7 +26,7 @@ export async function getProfile(ports: RecommendPorts, tenant: TenantId, userId
 
 /** Everything that is kept about a person, over all linked accounts. */
 export async function exportUser(
-  ports: Pick<RecommendPorts, "profiles">,
+  ports: Pick<ServingPorts, "profiles">,
   tenant: TenantId,
   userId: UserId,
 ): Promise<UserExport> {
@@ -45,7 +45,7 @@ export async function exportUser(
 
 /** Removes a person from log and profiles for good. Trained models hold no user, only items; the next training forgets the events too. */
 export async function eraseUser(
-  ports: Pick<RecommendPorts, "profiles"> & { readonly eventLog: EventLog },
+  ports: Pick<ServingPorts, "profiles"> & { readonly eventLog: EventLog },
   tenant: TenantId,
   userId: UserId,
 ): Promise<void> {
@@ -55,7 +55,7 @@ export async function eraseUser(
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
 }
 
-export async function putUser(ports: Pick<RecommendPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
+export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
   await ports.profiles.putUser(tenant, { ...user, id });
 }

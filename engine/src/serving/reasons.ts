@@ -13,6 +13,8 @@ export interface ReasonInput {
   readonly table: SignalTable;
   readonly place: number;
   readonly breakdown: Breakdown;
+  /** What each item of the taste adds to the candidate's collaborative score. */
+  readonly pulls: Float32Array;
   readonly friendCount: number;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
@@ -106,9 +108,7 @@ function contentReason({ model, taste, table, place }: ReasonInput, share: numbe
 }
 
 /** The liked items that pulled most in the collaborative model. */
-function tasteReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
-  const index = table.items[place] ?? 0;
-  const pulls = model.als.contributions(taste, index);
+function tasteReason({ model, taste, pulls }: ReasonInput, share: number): readonly Reason[] {
   const anchors = [...taste.items]
     .map((anchor, at) => ({ anchor, pull: pulls[at] ?? 0 }))
     .filter(({ pull }) => pull > 0)

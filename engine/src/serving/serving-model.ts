@@ -1,3 +1,4 @@
+import { must } from "../domain/errors.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Taste } from "../models/model.ts";
@@ -9,8 +10,6 @@ import type { ModelBundle } from "../registry/bundle.ts";
 export interface ServingModel extends ModelBundle {
   readonly works: Works;
   itemOf(id: ItemId): Item | undefined;
-  /** Best `k` of a domain by the collaborative model, by catalogue index; empty for a taste without likes. */
-  collaborative(taste: Taste, k: number, domain: number): Uint32Array;
   /** Catalogue indices of a domain, most popular first. */
   popularOf(domain: number): Uint32Array;
   /** The same by recent activity; only items that have any. */
@@ -18,7 +17,7 @@ export interface ServingModel extends ModelBundle {
 }
 
 export function createServingModel(bundle: ModelBundle): ServingModel {
-  const { catalogue, indexOf, als, popularity } = bundle;
+  const { catalogue, indexOf, popularity } = bundle;
   const all = Uint32Array.from(catalogue.items.keys());
   const scores = new Float32Array(all.length);
   popularity.score(noTaste, all, scores);
@@ -29,7 +28,6 @@ export function createServingModel(bundle: ModelBundle): ServingModel {
     ...bundle,
     works: createWorks(catalogue.items),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
-    collaborative: (taste, k, domain) => als.topK(taste, { k, domain: catalogue.domains[domain] }).items,
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
   };
@@ -57,4 +55,9 @@ export function tasteOf(bundle: Pick<ModelBundle, "indexOf">, preferences: reado
     items: Uint32Array.from(known, ({ index }) => index),
     values: Float32Array.from(known, ({ value }) => value),
   };
+}
+
+/** The item at a catalogue index, which must be one. */
+export function itemAt(model: ServingModel, index: number): Item {
+  return must(model.catalogue.items[index], `No item ${index} in the catalogue of ${model.version}.`);
 }

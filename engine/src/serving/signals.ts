@@ -1,6 +1,7 @@
 import type { Signal } from "../domain/recommendation.ts";
 import type { Recommender, Taste } from "../models/model.ts";
-import type { ServingModel } from "./serving-model.ts";
+import type { Candidate } from "../ranking/candidate.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
 
 /** What each signal says about each candidate, and the parts that reasons are made from; arrays are aligned with `items`. */
 export interface SignalTable {
@@ -92,4 +93,21 @@ function socialOf(friendTaste: Taste, items: Uint32Array): Float32Array {
   let largest = 0;
   for (const value of friendTaste.values) largest = Math.max(largest, value);
   return Float32Array.from(items, (item) => (largest > 0 ? Math.max(-1, (values.get(item) ?? 0) / largest) : 0));
+}
+
+/** A row of the table as ranking wants it. */
+export function toCandidate(
+  model: ServingModel,
+  table: SignalTable,
+  place: number,
+  sources: Candidate["sources"],
+): Candidate {
+  const index = table.items[place] ?? 0;
+  const signals = {
+    cf: table.values.cf[place] ?? 0,
+    cb: table.values.cb[place] ?? 0,
+    ctx: table.values.ctx[place] ?? 0,
+    social: table.values.social[place] ?? 0,
+  };
+  return { item: itemAt(model, index), index, sources, signals };
 }

@@ -1,16 +1,17 @@
 import type { Taste } from "../models/model.ts";
-import { blend, breakdownOf } from "../ranking/blend.ts";
+import { blend } from "../ranking/blend.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { getItem } from "./items.ts";
-import { toCandidate, type RecommendPorts } from "./recommend.ts";
-import { reasonsFor } from "./reasons.ts";
-import { signalsFor } from "./signals.ts";
+import { present } from "./present.ts";
+import { signalsFor, toCandidate } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
+import { noFriends } from "./friends.ts";
 import type { SimilarInput, SimilarItem } from "./use-cases.ts";
+import type { ServingPorts } from "./user-moment.ts";
 
 /** Items near one item in any domain: the list of somebody who likes this item and nothing else. */
 export async function similar(
-  ports: Pick<RecommendPorts, "items" | "model">,
+  ports: Pick<ServingPorts, "items" | "model">,
   input: SimilarInput,
 ): Promise<readonly SimilarItem[]> {
   const model = ports.model(input.tenant);
@@ -30,22 +31,6 @@ export async function similar(
     model.blendWeights,
   );
   const chosen = diversify(scored, input.n, new Map());
-  const fresh = await ports.items.get(
-    input.tenant,
-    chosen.map((candidate) => candidate.item.id),
-  );
-  return chosen.flatMap((candidate, position) => {
-    const item = fresh[position];
-    if (item === undefined) return [];
-    const reasons = reasonsFor({
-      model,
-      taste,
-      table,
-      place: indices.indexOf(candidate.index),
-      breakdown: breakdownOf(candidate.signals, model.blendWeights),
-      friendCount: 0,
-      isTrending: candidate.sources.includes("trending"),
-    });
-    return [{ item, rank: position + 1, score: candidate.score, reasons }];
-  });
+  const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });
+  return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
 }

@@ -44,10 +44,8 @@ export function skeleton(
       found.set(index, sources);
     }
   };
-  const domains = model.catalogue.domains.filter((name) => domain === undefined || name === domain);
-  for (const name of domains) {
-    const place = model.catalogue.domains.indexOf(name);
-    add("collaborative", model.collaborative(taste, config.collaborativePerDomain, place));
+  for (const [place, { items }] of model.als.topKPerDomain(taste, config.collaborativePerDomain).entries()) {
+    add("collaborative", items);
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
   }

@@ -347,19 +347,23 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       foldIn.solve(items, values, vector);
       for (const item of [4, 55, 149]) {
         const parts = new Float32Array(4).fill(9);
-        foldIn.contributions(items, values, item, parts);
+        foldIn.contributions(items, values, Uint32Array.of(item), parts);
         expect(parts[1]).toBe(0);
         expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(dotOf(vector, 0, itemFactors, item, 6), 5);
         const [only, theirs] = [new Float32Array(1), new Float32Array(6)];
-        foldIn.contributions(items.slice(0, 1), values.slice(0, 1), item, only);
+        foldIn.contributions(items.slice(0, 1), values.slice(0, 1), Uint32Array.of(item), only);
         foldIn.solve(items.slice(0, 1), values.slice(0, 1), theirs);
         expect(only[0]).toBeCloseTo(dotOf(theirs, 0, itemFactors, item, 6), 5);
       }
+      const [four, both] = [new Float32Array(4), new Float32Array(8)];
+      foldIn.contributions(items, values, Uint32Array.of(55), four);
+      foldIn.contributions(items, values, Uint32Array.of(4, 55), both);
+      expect(both.subarray(4)).toEqual(four);
       const none = new Float32Array(1).fill(9);
-      foldIn.contributions(Uint32Array.of(7), Float32Array.of(-4), 4, none);
+      foldIn.contributions(Uint32Array.of(7), Float32Array.of(-4), Uint32Array.of(4), none);
       expect(none).toEqual(new Float32Array(1));
-      expect(() => foldIn.contributions(items, values, 150, new Float32Array(4))).toThrow(/not of item 150/);
-      expect(() => foldIn.contributions(items, values, 4, new Float32Array(3))).toThrow(/holds 3 parts, not 4/);
+      expect(() => foldIn.contributions(items, values, Uint32Array.of(150), new Float32Array(4))).toThrow(/not of item 150/);
+      expect(() => foldIn.contributions(items, values, Uint32Array.of(4), new Float32Array(3))).toThrow(/holds 3 parts, not 4/);
     });
 
     it("leaves entries of 0 or less out, and is 0 without any other", () => {

@@ -22,11 +22,11 @@ export interface FoldIn {
    */
   solve(items: Uint32Array, values: Float32Array, out: Float32Array): void;
   /**
-   * Splits the score of item `target` into what each entry adds to it (Hu, Koren & Volinsky 2008, section 5):
-   * out[j] = w_j·c_uj·(y_j·A⁻¹·y_target), A being the user's system; they sum to x·y_target. Entries of 0 or less add 0.
-   * Allocates nothing and throws like `solve`.
+   * Splits the score of each target into what each entry adds to it (Hu, Koren & Volinsky 2008, section 5):
+   * out[t·items.length + j] = w_j·c_uj·(y_j·A⁻¹·y_t), A being the user's system; over j they sum to x·y_t. Entries of 0 or
+   * less add 0. Allocates nothing and throws like `solve`.
    */
-  contributions(items: Uint32Array, values: Float32Array, target: number, out: Float32Array): void;
+  contributions(items: Uint32Array, values: Float32Array, targets: Uint32Array, out: Float32Array): void;
 }
 
 /** Entries are gathered this many at a time, whatever the length of a history. */
@@ -70,20 +70,29 @@ class UserSystem implements FoldIn {
     out.set(this.#x);
   }
 
-  contributions(items: Uint32Array, values: Float32Array, target: number, out: Float32Array): void {
-    const { itemFactors, alpha } = this.#state;
-    const width = this.#width;
-    if (target >= this.#itemCount)
-      throw new RangeError(`There are factors of ${this.#itemCount} items, not of item ${target}.`);
-    if (out.length !== items.length) throw new RangeError(`The buffer holds ${out.length} parts, not ${items.length}.`);
+  contributions(items: Uint32Array, values: Float32Array, targets: Uint32Array, out: Float32Array): void {
+    const outside = targets.find((target) => target >= this.#itemCount);
+    if (outside !== undefined)
+      throw new RangeError(`There are factors of ${this.#itemCount} items, not of item ${outside}.`);
+    const partCount = targets.length * items.length;
+    if (out.length !== partCount) throw new RangeError(`The buffer holds ${out.length} parts, not ${partCount}.`);
     out.fill(0);
     if (!this.#factorSystem(items, values)) return;
+    for (let place = 0; place < targets.length; place += 1)
+      this.#contributionsTo(targets[place]!, items, values, out.subarray(place * items.length));
+  }
+
+  /** Expects the factor of A in `#system`. */
+  #contributionsTo(target: number, items: Uint32Array, values: Float32Array, out: Float32Array): void {
+    const { itemFactors, alpha } = this.#state;
+    const width = this.#width;
     const x = this.#x;
     x.set(itemFactors.subarray(target * width, (target + 1) * width));
     choleskySolve(this.#system, width, x);
-    for (const [entry, item] of items.entries()) {
+    for (let entry = 0; entry < items.length; entry += 1) {
       const value = values[entry]!;
       if (value <= 0) continue;
+      const item = items[entry]!;
       let similarity = 0;
       for (let axis = 0; axis < width; axis += 1) similarity += itemFactors[item * width + axis]! * x[axis]!;
       out[entry] = this.#weightOf(item) * (1 + alpha * value) * similarity;

@@ -42,6 +42,8 @@ export interface ScoredItems {
   readonly scores: Float32Array;
 }
 
+const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };
+
 /** Items liked at which a taste is trusted as much as a prior. */
 const halfConfidenceCount = 3;
 
@@ -112,20 +114,28 @@ export class ImplicitAlsModel implements Recommender {
     for (const [place, item] of items.entries()) out[place] = innerProduct(this.#vector, this.#factorsOf(item));
   }
 
-  /** What each item of the taste adds to the score of `item`, aligned with the taste; the parts make up the score. */
-  contributions(taste: Taste, item: number): Float32Array {
-    const parts = new Float32Array(taste.items.length);
-    this.#foldIn.contributions(taste.items, taste.values, item, parts);
+  /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
+  contributions(taste: Taste, items: Uint32Array): Float32Array {
+    const parts = new Float32Array(items.length * taste.items.length);
+    this.#foldIn.contributions(taste.items, taste.values, items, parts);
     return parts;
   }
 
   /** The best items of all, or of a domain. Items without factors are never among them; without likes there are none. */
-  topK(taste: Taste, { k, excludes, domain }: TopKOptions): ScoredItems {
+  topK(taste: Taste, { domain, ...options }: TopKOptions): ScoredItems {
     this.userVector(taste, this.#vector);
-    const none = { items: new Uint32Array(), scores: new Float32Array() };
-    if (this.#vector.every((value) => value === 0)) return none;
     const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
-    if (group === -1) return none;
+    return group === -1 ? nothing : this.#search(group, options);
+  }
+
+  /** The best `k` items of each of the catalogue's domains, in their order: one fold-in for all. */
+  topKPerDomain(taste: Taste, k: number): readonly ScoredItems[] {
+    this.userVector(taste, this.#vector);
+    return this.#catalogue.domains.map((_, group) => this.#search(group, { k }));
+  }
+
+  #search(group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
+    if (this.#vector.every((value) => value === 0)) return nothing;
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
     this.#index.search({ vector: this.#vector, k, excluded: excludes, group }, this.#result);
     const { rows, scores, count } = this.#result;

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import { EngineError } from "../../domain/errors.ts";
 
 /** A report as JSON Lines, made on the first line; an older file of the same name is replaced then. */
@@ -18,7 +19,7 @@ export function createJsonLinesFile(path: string): JsonLinesFile {
     const text = `${lines.join("\n")}\n`;
     lines = [];
     try {
-      handle ??= await open(path, "w");
+      handle ??= await openNew(path);
       await handle.appendFile(text);
     } catch (cause) {
       throw writeProblem(path, cause);
@@ -38,6 +39,11 @@ export function createJsonLinesFile(path: string): JsonLinesFile {
       }
     },
   };
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return open(path, "w");
 }
 
 function writeProblem(path: string, cause: unknown): EngineError {

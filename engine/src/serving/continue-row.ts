@@ -1,0 +1,43 @@
+import type { Recommendation } from "../domain/recommendation.ts";
+import { blend } from "../ranking/blend.ts";
+import { continuations } from "../ranking/rules.ts";
+import { present } from "./present.ts";
+import type { ServingModel } from "./serving-model.ts";
+import { signalsFor, toCandidate } from "./signals.ts";
+import type { RecommendInput } from "./use-cases.ts";
+import type { ServingPorts, UserMoment } from "./user-moment.ts";
+
+const continueLimit = 6;
+
+/** What a user has begun: unfinished items and next volumes, newest first. */
+export async function continueRow(
+  ports: Pick<ServingPorts, "items">,
+  model: ServingModel,
+  user: UserMoment,
+  input: RecommendInput,
+): Promise<readonly Recommendation[]> {
+  const { domain } = input;
+  const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
+    .filter(({ item }) => domain === undefined || item.domain === domain)
+    .slice(0, continueLimit);
+  const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
+  const table = signalsFor(model, indices, user);
+  const chosen = blend(
+    begun.map((_, place) => toCandidate(model, table, place, ["series"])),
+    model.blendWeights,
+  ).toSorted((a, b) => indices.indexOf(a.index) - indices.indexOf(b.index));
+  const presented = await present(ports, model, user, { input, table, chosen });
+  return presented.map((recommendation) => {
+    const found = begun.find(({ item }) => item.id === recommendation.item.id);
+    return found === undefined ? recommendation : { ...recommendation, reasons: [continueReason(model, found)] };
+  });
+}
+
+function continueReason(model: ServingModel, found: ReturnType<typeof continuations>[number]) {
+  const { item, anchorId, isNextVolume } = found;
+  const series = item.series;
+  const text = isNextVolume
+    ? `Volume ${series?.position ?? ""} of ${series?.name ?? "the series"}, after ${model.itemOf(anchorId)?.title ?? ""}`
+    : "You have begun it";
+  return { kind: "series", text, share: 1, anchorId, position: series?.position ?? 1 } as const;
+}

@@ -1,0 +1,66 @@
+import type { ItemId, TenantId } from "../domain/ids.ts";
+import type { PreferenceConfig } from "../domain/preference.ts";
+import type { Taste } from "../models/model.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+import type { ProfileStore } from "../ports/profile-store.ts";
+import type { Random } from "../ports/random.ts";
+import type { RuleInput } from "../ranking/rules.ts";
+import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import { tasteOf, type ServingModel } from "./serving-model.ts";
+import type { RecommendInput } from "./use-cases.ts";
+import { readUserHistory, type UserHistory } from "./user-history.ts";
+
+/** What every use case that answers with lists needs. */
+export interface ServingPorts {
+  readonly items: ItemStore;
+  readonly profiles: ProfileStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly preference: PreferenceConfig;
+  /** The serving model of a tenant, undefined when there is none yet. */
+  model(tenant: TenantId): ServingModel | undefined;
+}
+
+/** A user at the moment of a request, in the model's terms. */
+export interface UserMoment {
+  readonly history: UserHistory;
+  readonly taste: Taste;
+  readonly friends: FriendActivity;
+  readonly friendTaste: Taste;
+  readonly sinceAnchorMs: number;
+}
+
+export async function readUser(
+  ports: ServingPorts,
+  model: ServingModel | undefined,
+  { tenant, userId }: Pick<RecommendInput, "tenant" | "userId">,
+): Promise<UserMoment> {
+  const options = { preference: ports.preference, canonicalOf: (id: ItemId) => model?.itemOf(id)?.id ?? id };
+  const history = await readUserHistory(ports, tenant, userId, options);
+  const friendIds = await friendsOf(ports, tenant, history.userId, history.accountIds);
+  const histories = await Promise.all(friendIds.map((friend) => readUserHistory(ports, tenant, friend, options)));
+  const friends = histories.length === 0 ? noFriends : combineFriends(histories.map((friend) => friend.preferences));
+  const indexOf = model?.indexOf ?? new Map<ItemId, number>();
+  const anchor = history.preferences.find((preference) => preference.value > 0);
+  return {
+    history,
+    taste: tasteOf({ indexOf }, history.preferences),
+    friends,
+    friendTaste: tasteOf({ indexOf }, friends.preferences),
+    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, ports.clock.nowMs() - anchor.lastAtMs),
+  };
+}
+
+/** What the rules of ranking need to know for a request. */
+export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<RecommendInput>): RuleInput {
+  const excluded = (input.excludedItemIds ?? []).map((id) => model.itemOf(id)?.id ?? id);
+  return {
+    preferences: user.history.preferences,
+    excludedItemIds: new Set(excluded),
+    ...(input.domain === undefined ? {} : { domain: input.domain }),
+    ...(input.services === undefined ? {} : { services: input.services }),
+    ...(input.region === undefined ? {} : { region: input.region }),
+    ...(input.maximumAgeYears === undefined ? {} : { maximumAgeYears: input.maximumAgeYears }),
+  };
+}
