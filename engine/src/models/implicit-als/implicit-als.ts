@@ -27,7 +27,12 @@ export interface ImplicitAlsConfig {
  * For lists in a domain of which nothing is known of the user. What is untouched then says little, and only the broadest
  * tastes carry over: a low weight on unobserved pairs and strong regularisation.
  */
-export const crossDomainConfig: Partial<ImplicitAlsConfig> = { factorCount: 32, alpha: 500, regularization: 2500 };
+export const crossDomainConfig: Partial<ImplicitAlsConfig> = {
+  factorCount: 32,
+  alpha: 500,
+  regularization: 2500,
+  domainBalance: 0,
+};
 
 export interface TopKOptions {
   readonly k: number;
