@@ -96,7 +96,8 @@ function lockFolder(folder: string): () => void {
     );
   }
   return () => {
-    if (lock.isOpen) lock.close();
+    lock?.close();
+    lock = undefined;
   };
 }
 

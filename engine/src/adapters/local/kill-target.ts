@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import {
   parseAccountId,
   parseEventId,
@@ -130,7 +131,7 @@ async function eraseOne({ log, profiles }: ReturnType<typeof openStores>, name: 
   acknowledge(`erased ${name}`);
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [path = "", round = "0", task = "write"] = process.argv.slice(2);
   const stores = openStores(await openDataFolder(path));
   acknowledge("ready -");

@@ -13,6 +13,7 @@ export class SqliteDatabase {
   readonly #connection: DatabaseSync;
   /** Whether a commit waits for the disk itself (FULL), or only for the operating system (NORMAL). */
   readonly #synchronous: "FULL" | "NORMAL";
+  #isClosed = false;
 
   constructor(path: string, options: { readonly isRebuildable?: boolean } = {}) {
     this.path = path;
@@ -85,8 +86,11 @@ export class SqliteDatabase {
     return result;
   }
 
+  /** As often as one likes. Whatever still waits to be written is refused with `CANCELLED`. */
   close(): void {
-    if (this.#connection.isOpen) this.#connection.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#connection.close();
   }
 
   #rollBack(): void {

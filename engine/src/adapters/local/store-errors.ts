@@ -37,7 +37,11 @@ const translations: Readonly<Record<number, Translation>> = {
 
 /** What SQLite says, as an error that names the file and the way out; anything else stays what it is. */
 export function toStoreError(path: string, error: unknown): unknown {
-  const { errcode, message = "" } = error as { errcode?: number; message?: string };
+  const { code, errcode, message = "" } = error as { code?: string; errcode?: number; message?: string };
+  if (code === "ERR_INVALID_STATE")
+    return new EngineError("CANCELLED", `${path} was closed before this was done. Open it again and repeat it.`, {
+      cause: error,
+    });
   const translation = errcode === undefined ? undefined : translations[errcode & 0xff];
   return translation === undefined ? error : translation(path, message, error);
 }
