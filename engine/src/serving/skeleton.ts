@@ -14,12 +14,12 @@ export interface SkeletonConfig {
 }
 
 export const defaultSkeletonConfig: SkeletonConfig = {
-  collaborativePerDomain: 120,
-  graph: 200,
-  contentAnchors: 20,
-  contentPerAnchor: 40,
-  popularPerDomain: 40,
-  trendingPerDomain: 20,
+  collaborativePerDomain: 80,
+  graph: 150,
+  contentAnchors: 12,
+  contentPerAnchor: 30,
+  popularPerDomain: 20,
+  trendingPerDomain: 10,
 };
 
 /** Candidate indices of the catalogue with the sources that named them. */

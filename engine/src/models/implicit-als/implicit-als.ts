@@ -116,7 +116,8 @@ export class ImplicitAlsModel implements Recommender {
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
     this.userVector(taste, this.#vector);
-    for (const [place, item] of items.entries()) out[place] = innerProduct(this.#vector, this.#factorsOf(item));
+    for (let place = 0; place < items.length; place += 1)
+      out[place] = productWithRow(this.#vector, this.#state.itemFactors, items[place] ?? 0);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
@@ -236,10 +237,19 @@ function spreadOverItems(domainWeights: Float32Array, { domainOf }: Catalogue): 
   return Float32Array.from(domainOf, (domain) => domainWeights[domain] ?? 1);
 }
 
-function innerProduct(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let axis = 0; axis < a.length; axis += 1) sum += (a[axis] ?? 0) * (b[axis] ?? 0);
-  return sum;
+/** Four sums side by side: one alone would wait for each addition. */
+function productWithRow(vector: Float32Array, rows: Float32Array, row: number): number {
+  const start = row * vector.length;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let axis = 0;
+  for (; axis + 3 < vector.length; axis += 4) {
+    a += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
+    b += (vector[axis + 1] ?? 0) * (rows[start + axis + 1] ?? 0);
+    c += (vector[axis + 2] ?? 0) * (rows[start + axis + 2] ?? 0);
+    d += (vector[axis + 3] ?? 0) * (rows[start + axis + 3] ?? 0);
+  }
+  for (; axis < vector.length; axis += 1) a += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
+  return a + b + c + d;
 }
 
 /** 1 of no values. */
