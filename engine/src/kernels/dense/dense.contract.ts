@@ -2,11 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededNormal, seededUniform } from "../random.ts";
-import type { gram, multiplyRows } from "./dense.ts";
+import type { gram, multiplyRows, scoreRows } from "./dense.ts";
 
 export interface DenseKernel {
   readonly gram: typeof gram;
   readonly multiplyRows: typeof multiplyRows;
+  readonly scoreRows: typeof scoreRows;
 }
 
 const shapes = fc.record({
@@ -54,6 +55,26 @@ export function describeDense(name: string, kernel: DenseKernel): void {
           expect(out.subarray(0, Math.min(rowCount, 1) * width).every((value) => value === 0)).toBe(true);
         }),
       );
+    });
+
+    it("scoreRows gives the inner product with each row that was picked, in the order picked", () => {
+      fc.assert(
+        fc.property(shapes, ({ rowCount, width, seed }) => {
+          const rows = Float32Array.from({ length: rowCount * width }, seededNormal(seed));
+          const vector = Float32Array.from({ length: width }, seededNormal(seed + 1));
+          const picked = Uint32Array.from({ length: rowCount }, (_, place) => (place * 5) % rowCount);
+          const out = new Float32Array(rowCount);
+          kernel.scoreRows(vector, rows, picked, out);
+          for (const [place, row] of picked.entries()) {
+            let sum = 0;
+            for (let axis = 0; axis < width; axis += 1) sum += vector[axis]! * rows[row * width + axis]!;
+            expect(out[place]).toBeCloseTo(sum, 5);
+          }
+        }),
+      );
+      const score = () =>
+        kernel.scoreRows(Float32Array.of(1), Float32Array.of(1, 2), Uint32Array.of(2), new Float32Array(1));
+      expect(score).toThrow(/Row 2 cannot be scored: there are 2/);
     });
   });
 }

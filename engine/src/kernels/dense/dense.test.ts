@@ -1,4 +1,4 @@
 import { describeDense } from "./dense.contract.ts";
-import { gram, multiplyRows } from "./dense.ts";
+import { gram, multiplyRows, scoreRows } from "./dense.ts";
 
-describeDense("TypeScript", { gram, multiplyRows });
+describeDense("TypeScript", { gram, multiplyRows, scoreRows });

@@ -105,3 +105,30 @@ function multiplyBlock(
   product[2 * pairedWidth + out + 1] = right2;
   product[3 * pairedWidth + out + 1] = right3;
 }
+
+/**
+ * out[k] = vector·row, row being row `picked[k]` of `rows`. RangeError names a row that is not there.
+ * In four sums, so that additions do not wait for each other.
+ */
+export function scoreRows(vector: Float32Array, rows: Float32Array, picked: Uint32Array, out: Float32Array): void {
+  const width = vector.length;
+  const rowCount = rows.length / width;
+  for (let place = 0; place < picked.length; place += 1) {
+    const row = picked[place]!;
+    if (row >= rowCount) throw new RangeError(`Row ${row} cannot be scored: there are ${rowCount}.`);
+    const start = row * width;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    let axis = 0;
+    for (; axis + 3 < width; axis += 4) {
+      sum0 += vector[axis]! * rows[start + axis]!;
+      sum1 += vector[axis + 1]! * rows[start + axis + 1]!;
+      sum2 += vector[axis + 2]! * rows[start + axis + 2]!;
+      sum3 += vector[axis + 3]! * rows[start + axis + 3]!;
+    }
+    for (; axis < width; axis += 1) sum0 += vector[axis]! * rows[start + axis]!;
+    out[place] = sum0 + sum1 + (sum2 + sum3);
+  }
+}

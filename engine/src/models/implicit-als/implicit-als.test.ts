@@ -30,11 +30,17 @@ describe("implicit-als", () => {
           !untouched.has(item) && !known.has(item) && (domain === undefined || catalogue.domainOf[item] === place),
       );
       const best = model.topK(taste, { k: 20, excludes: taste.items, domain });
-      expect([...best.items]).toEqual([
-        ...rankByScore(wanted, wanted.length === 0 ? new Float32Array() : scoresOf(model, taste, wanted)).slice(0, 20),
-      ]);
+      const expected = wanted.length === 0 ? wanted : rankByScore(wanted, scoresOf(model, taste, wanted)).slice(0, 20);
+      expect(best.items).toEqual(expected);
       for (const [rank, item] of best.items.entries()) expect(best.scores[rank]).toBeCloseTo(scores[item]!, 6);
     }
+  });
+
+  it("finds the best of each domain in one go", async () => {
+    const model = await trained;
+    expect(model.topKPerDomain(taste, 7)).toEqual(
+      catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain })),
+    );
   });
 
   it("has no best items for a taste without likes, for a domain that is not there, or that nobody has touched", async () => {
@@ -84,9 +90,13 @@ describe("implicit-als", () => {
 
   it("splits a score among what is liked", async () => {
     const model = await trained;
-    const parts = model.contributions(taste, 17);
-    expect(parts).toHaveLength(taste.items.length);
-    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(scoresOf(model, taste, Uint32Array.of(17))[0]!, 5);
+    const items = Uint32Array.of(17, 90);
+    const parts = model.contributions(taste, items);
+    expect(parts).toHaveLength(2 * taste.items.length);
+    for (const [place, score] of scoresOf(model, taste, items).entries()) {
+      const row = parts.subarray(place * taste.items.length, (place + 1) * taste.items.length);
+      expect(row.reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 5);
+    }
   });
 
   it("means the same whatever the unit of preferences", async () => {

@@ -1,7 +1,7 @@
 /** The shared latent space: collective implicit ALS over the items of all domains, users folded in when they ask. */
 import { prepareFoldIn, type FoldIn } from "../../kernels/als/fold-in.ts";
 import { trainAls } from "../../kernels/als/als.ts";
-import { gram } from "../../kernels/dense/dense.ts";
+import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
@@ -116,8 +116,7 @@ export class ImplicitAlsModel implements Recommender {
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
     this.userVector(taste, this.#vector);
-    for (let place = 0; place < items.length; place += 1)
-      out[place] = productWithRow(this.#vector, this.#state.itemFactors, items[place] ?? 0);
+    scoreRows(this.#vector, this.#state.itemFactors, items, out);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
@@ -235,21 +234,6 @@ function domainWeightsOf(
 
 function spreadOverItems(domainWeights: Float32Array, { domainOf }: Catalogue): Float32Array {
   return Float32Array.from(domainOf, (domain) => domainWeights[domain] ?? 1);
-}
-
-/** Four sums side by side: one alone would wait for each addition. */
-function productWithRow(vector: Float32Array, rows: Float32Array, row: number): number {
-  const start = row * vector.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let axis = 0;
-  for (; axis + 3 < vector.length; axis += 4) {
-    a += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
-    b += (vector[axis + 1] ?? 0) * (rows[start + axis + 1] ?? 0);
-    c += (vector[axis + 2] ?? 0) * (rows[start + axis + 2] ?? 0);
-    d += (vector[axis + 3] ?? 0) * (rows[start + axis + 3] ?? 0);
-  }
-  for (; axis < vector.length; axis += 1) a += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
-  return a + b + c + d;
 }
 
 /** 1 of no values. */
