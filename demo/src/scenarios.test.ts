@@ -31,7 +31,10 @@ const domainOf = (id: string) => id.split(":")[0] ?? "";
  * Right answers to a work, by domain: works of other domains within two relations (its film, its film's soundtrack). A volume
  * that comes before one of them in its series stands for it, since no list may begin a series in the middle.
  */
-function relatedByDomain({ relations, items }: Pick<World, "relations" | "items">, id: string): ReadonlyMap<string, ReadonlySet<string>> {
+function relatedByDomain(
+  { relations, items }: Pick<World, "relations" | "items">,
+  id: string,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const near = (from: ReadonlySet<string>) =>
     new Set([
       ...from,
@@ -131,9 +134,16 @@ describe("without any relation", () => {
       const isHit = (ids: readonly string[]) => (ids.some((id) => right.has(id)) ? 1 : 0);
       hits.ours += isHit(idsOf(await listAfter(complete, [anchor])));
       hits.popular += isHit(popular);
-      hits.random += isHit(Array.from({ length: 10 }, (_, index) => complete.items[(place * 7919 + index * 104_729) % complete.items.length]?.id ?? ""));
+      hits.random += isHit(
+        Array.from(
+          { length: 10 },
+          (_, index) => complete.items[(place * 7919 + index * 104_729) % complete.items.length]?.id ?? "",
+        ),
+      );
     }
-    console.log(`found without relations, of ${anchors.length}: ours ${hits.ours}, most popular ${hits.popular}, random ${hits.random}`);
+    console.log(
+      `found without relations, of ${anchors.length}: ours ${hits.ours}, most popular ${hits.popular}, random ${hits.random}`,
+    );
     expect(hits.ours / anchors.length).toBeGreaterThanOrEqual(0.5);
     expect(hits.ours).toBeGreaterThan(2 * Math.max(hits.popular, hits.random));
   }, 90_000);

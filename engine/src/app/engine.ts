@@ -71,7 +71,7 @@ export type ItemInput = WireNewItem;
 export type RelationInput = WireNewRelation;
 export type EventInput = WireNewEvent;
 
-export interface ListOptions {
+interface ListOptions {
   /** How many, 1..200; 12 when left out. */
   readonly n?: number;
   readonly domain?: string;

@@ -45,11 +45,20 @@ export function bindImporting(ports: Ports, domains: readonly Domain[]): Importi
     return report;
   }
   return {
-    importData: (request, options) =>
-      importData(request, { ...ports, recordEvents }, { domains, ...options }).finally(() =>
-        itemsChanged(options.tenant),
-      ),
-    linkWorks: (options) => linkWorks(ports, options).finally(() => itemsChanged(options.tenant)),
+    async importData(request, options) {
+      try {
+        return await importData(request, { ...ports, recordEvents }, { domains, ...options });
+      } finally {
+        await itemsChanged(options.tenant);
+      }
+    },
+    async linkWorks(options) {
+      try {
+        return await linkWorks(ports, options);
+      } finally {
+        await itemsChanged(options.tenant);
+      }
+    },
     importHistoryFrom: async (path, userId, tenant) => readHistory(tenant, userId, await listSourceFiles(path, true)),
     importHistory: (tenant, userId, { name, bytes, kind }) =>
       readHistory(tenant, userId, [fileFromBytes(name, bytes)], kind),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one file a command in `commands/`; each only calls the app. */
 import { Command, CommanderError } from "commander";
+import { environmentVariables } from "../app/config.ts";
 import { EngineError } from "../domain/errors.ts";
 import { encoderCommand } from "./commands/encoder.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
@@ -17,6 +18,7 @@ import { exitCodes } from "./output.ts";
 const program = new Command("codecatalyst")
   .description("One recommendation engine over several catalogues: books, films, music.")
   .showHelpAfterError("(run with --help for an example)")
+  .addHelpText("after", environmentHelp())
   .exitOverride()
   .addCommand(importCommand())
   .addCommand(trainCommand())
@@ -34,6 +36,11 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+function environmentHelp(): string {
+  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(22)} ${meaning}`);
+  return `\nEnvironment:\n${lines.join("\n")}`;
 }
 
 /** Prints an error for a person, or as JSON when `--json` was asked for, and says how the process ends. */

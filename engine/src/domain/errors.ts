@@ -42,11 +42,6 @@ export class EngineError extends Error {
   }
 }
 
-/** Throws when something that cannot happen has happened. */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new EngineError("INTERNAL", message);
-}
-
 /** The value, or an internal error when it is absent although it cannot be. */
 export function must<T>(value: T | undefined | null, message: string): T {
   if (value === undefined || value === null) throw new EngineError("INTERNAL", message);

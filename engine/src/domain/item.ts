@@ -61,14 +61,6 @@ export interface Offer {
   readonly seenOn?: string;
 }
 
-/** What a person has who was credited on items of any domain. */
-export interface Person {
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly domains: readonly Domain[];
-  readonly itemIds: readonly ItemId[];
-}
-
 /** An item with every list that was left out filled in. */
 export function createItem(
   fields: Pick<Item, "id" | "domain" | "title"> & Partial<Omit<Item, "id" | "domain" | "title">>,

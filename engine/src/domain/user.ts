@@ -1,4 +1,4 @@
-import type { AccountId, UserId } from "./ids.ts";
+import type { UserId } from "./ids.ts";
 
 /** What is kept about a user besides events. A user exists as soon as one of their accounts does something. */
 export interface User {
@@ -11,10 +11,4 @@ export interface User {
   readonly birthYear?: number;
   /** Friends' activity shows only between users who both opted in. */
   readonly sharesActivity: boolean;
-}
-
-/** The accounts that together are one user: the user's own (same id) and all that were linked to it. */
-export interface UserAccounts {
-  readonly userId: UserId;
-  readonly accountIds: readonly AccountId[];
 }

@@ -8,7 +8,7 @@ import { sparseFromTriples } from "../kernels/sparse.ts";
 import type { Catalogue, Taste, TrainingData } from "./model.ts";
 
 /** A user that no model was trained on: what is known of them, and what else they like. */
-export interface HeldOutUser {
+interface HeldOutUser {
   readonly taste: Taste;
   /** Items of the catalogue that the user likes and `taste` does not hold, ascending. */
   readonly liked: Uint32Array;
@@ -24,7 +24,7 @@ export interface TestWorld {
   readonly heldOut: readonly HeldOutUser[];
 }
 
-export const testThemes = ["heist", "dragon", "robot", "romance", "detective", "voyage"] as const;
+const testThemes = ["heist", "dragon", "robot", "romance", "detective", "voyage"] as const;
 const domains = ["book", "movie", "music"];
 const itemsPerTheme = 12;
 const trainingUserCount = 240;

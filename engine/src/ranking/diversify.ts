@@ -11,7 +11,7 @@ export interface DiversityConfig {
   readonly domainExploration: number;
 }
 
-export const defaultDiversityConfig: DiversityConfig = {
+const defaultDiversityConfig: DiversityConfig = {
   similarityWeight: 0.15,
   calibrationWeight: 0.5,
   domainExploration: 0.7,

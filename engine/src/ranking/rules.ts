@@ -15,7 +15,7 @@ export interface RuleInput {
 }
 
 /** Whether an item may be in a list. A later volume of a series waits; `entry` is the volume to offer in its place, if any may be. */
-export type Judgement =
+type Judgement =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly problem: string }
   | { readonly kind: "waits"; readonly problem: string; readonly entry: Item | undefined };

@@ -1,4 +1,3 @@
-import { EngineError } from "../domain/errors.ts";
 import { eventTimeProblem, type Event } from "../domain/event.ts";
 import { parseEventId, type TenantId } from "../domain/ids.ts";
 import type { Bus } from "../ports/bus.ts";
@@ -79,13 +78,4 @@ function eventProblem(event: Event, nowMs: number): string | undefined {
 
 function describeTime(atMs: number): string {
   return Number.isFinite(atMs) && Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : String(atMs);
-}
-
-/** Throws `INVALID_INPUT` when anything of a list was rejected: for callers who want all or nothing. */
-export function assertAllAccepted(report: RecordReport): void {
-  const [first] = report.rejected;
-  if (first !== undefined)
-    throw new EngineError(first.code, `Event ${first.index}: ${first.message}`, {
-      details: { rejected: report.rejected },
-    });
 }

@@ -34,15 +34,17 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const { taste } = input;
   const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const confidence = likedCount / (likedCount + shrinkage);
-  const collaborative = scaled(model.als, taste, items, confidence);
-  const popular = scaled(model.popularity, taste, items, (1 - confidence) * (likedCount > 0 ? popularShare : 1));
-  const content = scaled(model.content, taste, items, contentShare);
-  const graph = scaled(model.graph, taste, items, graphShare, Math.sqrt);
+  const collaborative = scaled(model.als, taste, items, { share: confidence });
+  const popular = scaled(model.popularity, taste, items, {
+    share: (1 - confidence) * (likedCount > 0 ? popularShare : 1),
+  });
+  const content = scaled(model.content, taste, items, { share: contentShare });
+  const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
   const anchor = anchorOf(taste);
   const momentum = 2 ** (-input.sinceAnchorMs / momentHalfLifeMs);
   const ctx = sum(
-    scaled(model.content, anchor, items, contentShare * momentum),
-    scaled(model.graph, anchor, items, graphShare * momentum, Math.sqrt),
+    scaled(model.content, anchor, items, { share: contentShare * momentum }),
+    scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),
   );
   return {
     items,
@@ -72,8 +74,7 @@ function scaled(
   model: Recommender,
   taste: Taste,
   items: Uint32Array,
-  share: number,
-  curve: (ratio: number) => number = (ratio) => ratio,
+  { share, curve = (ratio) => ratio }: { readonly share: number; readonly curve?: (ratio: number) => number },
 ): Float32Array {
   const scores = new Float32Array(items.length);
   if (share === 0) return scores;

@@ -13,7 +13,7 @@ export interface SkeletonConfig {
   readonly trendingPerDomain: number;
 }
 
-export const defaultSkeletonConfig: SkeletonConfig = {
+const defaultSkeletonConfig: SkeletonConfig = {
   collaborativePerDomain: 80,
   graph: 150,
   contentAnchors: 12,

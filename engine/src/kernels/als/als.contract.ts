@@ -362,8 +362,12 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       const none = new Float32Array(1).fill(9);
       foldIn.contributions(Uint32Array.of(7), Float32Array.of(-4), Uint32Array.of(4), none);
       expect(none).toEqual(new Float32Array(1));
-      expect(() => foldIn.contributions(items, values, Uint32Array.of(150), new Float32Array(4))).toThrow(/not of item 150/);
-      expect(() => foldIn.contributions(items, values, Uint32Array.of(4), new Float32Array(3))).toThrow(/holds 3 parts, not 4/);
+      expect(() => foldIn.contributions(items, values, Uint32Array.of(150), new Float32Array(4))).toThrow(
+        /not of item 150/,
+      );
+      expect(() => foldIn.contributions(items, values, Uint32Array.of(4), new Float32Array(3))).toThrow(
+        /holds 3 parts, not 4/,
+      );
     });
 
     it("leaves entries of 0 or less out, and is 0 without any other", () => {
