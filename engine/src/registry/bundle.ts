@@ -15,7 +15,10 @@ import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
+  /** For domains in which the user has likes. */
   readonly als: ImplicitAlsModel;
+  /** For domains of which nothing is known of the user. */
+  readonly transfer: ImplicitAlsModel;
   readonly content: ContentModel;
   readonly graph: KnowledgeGraphModel;
   readonly popularity: PopularityModel;
@@ -41,6 +44,7 @@ export interface RegistryPorts {
 export type VersionFacts = Omit<Manifest, "schemaVersion" | "models">;
 
 const catalogueModel = "catalogue";
+const transferName = "implicit-als-transfer";
 
 /** Writes a version: first every file, then the manifest, then the record in the registry; a crash in between leaves no version. */
 export async function writeVersion(
@@ -54,6 +58,7 @@ export async function writeVersion(
   const files: readonly (readonly [string, ModelFiles])[] = [
     [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue) } }],
     [implicitAls.name, models.als.save()],
+    [transferName, models.transfer.save()],
     [content.name, models.content.save()],
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
@@ -101,6 +106,7 @@ export async function loadVersion(
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
       blendWeights: manifest.blendWeights,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
+      transfer: implicitAls.load(await filesOf(transferName), catalogue),
       content: content.load(await filesOf(content.name), catalogue),
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),

@@ -26,7 +26,7 @@ export async function present(
     chosen.map((candidate) => candidate.item.id),
   );
   const places = new Map([...table.items].map((index, place) => [index, place]));
-  const pulls = model.als.contributions(
+  const pulls = model.collaborative.contributions(
     user.taste,
     Uint32Array.from(chosen, (candidate) => candidate.index),
   );

@@ -5,10 +5,12 @@ import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
 import { createWorks, type Works } from "../ranking/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
+import { createCollaborative, type Collaborative } from "./collaborative.ts";
 
 /** A loaded model version with what serving derives from it once. */
 export interface ServingModel extends ModelBundle {
   readonly works: Works;
+  readonly collaborative: Collaborative;
   itemOf(id: ItemId): Item | undefined;
   /** Catalogue indices of a domain, most popular first. */
   popularOf(domain: number): Uint32Array;
@@ -27,6 +29,7 @@ export function createServingModel(bundle: ModelBundle): ServingModel {
   return {
     ...bundle,
     works: createWorks(catalogue.items),
+    collaborative: createCollaborative(catalogue, bundle),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),

@@ -34,7 +34,7 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const { taste } = input;
   const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const confidence = likedCount / (likedCount + shrinkage);
-  const collaborative = scaled(model.als, taste, items, { share: confidence });
+  const collaborative = scaled(model.collaborative, taste, items, { share: confidence });
   const popular = scaled(model.popularity, taste, items, {
     share: (1 - confidence) * (likedCount > 0 ? popularShare : 1),
   });
@@ -71,7 +71,7 @@ function anchorOf(taste: Taste): Taste {
  * spreads the small ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
  */
 function scaled(
-  model: Recommender,
+  model: Pick<Recommender, "score">,
   taste: Taste,
   items: Uint32Array,
   { share, curve = (ratio) => ratio }: { readonly share: number; readonly curve?: (ratio: number) => number },

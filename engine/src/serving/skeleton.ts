@@ -44,7 +44,7 @@ export function skeleton(
       found.set(index, sources);
     }
   };
-  for (const [place, { items }] of model.als.topKPerDomain(taste, config.collaborativePerDomain).entries()) {
+  for (const [place, { items }] of model.collaborative.topKPerDomain(taste, config.collaborativePerDomain).entries()) {
     add("collaborative", items);
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));

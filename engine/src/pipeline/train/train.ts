@@ -1,8 +1,14 @@
 import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
-import { content } from "../../models/content/content.ts";
-import { implicitAls } from "../../models/implicit-als/implicit-als.ts";
+import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
+import { content, type ContentModel } from "../../models/content/content.ts";
+import {
+  crossDomainConfig,
+  implicitAls,
+  type ImplicitAlsConfig,
+  type ImplicitAlsModel,
+} from "../../models/implicit-als/implicit-als.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
@@ -40,7 +46,16 @@ export interface TrainReport {
 }
 
 /** Each stage's share of the progress bar. */
-const stages = { collect: 10, encode: 20, content: 25, graph: 10, collaborative: 30, write: 5 } as const;
+const stages = {
+  collect: 8,
+  encode: 18,
+  content: 24,
+  graph: 10,
+  collaborative: 20,
+  transfer: 10,
+  bridge: 3,
+  write: 4,
+} as const;
 
 /** Trains every model from everything the stores hold and writes the result as a new version. It does not promote it. */
 export async function train(ports: TrainPorts, input: TrainInput): Promise<TrainReport> {
@@ -99,19 +114,32 @@ async function trainModels(data: TrainingData, input: TrainInput, timer: StageTi
   const graph = await timer.run("graph", (onProgress) =>
     knowledgeGraph.train(data, knowledgeGraph.defaults, options(onProgress)),
   );
-  const als = await timer.run("collaborative", (onProgress) =>
-    implicitAls.train(data, implicitAls.defaults, options(onProgress)),
-  );
+  const likeCounts = likeCountsOf(data.preferences);
+  const collaborative = async (stage: "collaborative" | "transfer", config: ImplicitAlsConfig) => {
+    const als = await timer.run(stage, (onProgress) => implicitAls.train(data, config, options(onProgress)));
+    return timer.run("bridge", async () => placeUntouched(als, contentModel, likeCounts));
+  };
   return {
     content: contentModel,
     graph,
-    als,
+    als: await collaborative("collaborative", implicitAls.defaults),
+    transfer: await collaborative("transfer", transferConfig),
     popularity: await popularity.train(
       data,
       popularity.defaults,
       options(() => {}),
     ),
   };
+}
+
+const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
+
+/** Gives items that few or none have liked a place in the latent space, from what is said about them. */
+function placeUntouched(als: ImplicitAlsModel, contentModel: ContentModel, likeCounts: Uint32Array): ImplicitAlsModel {
+  const { factorCount, itemFactors } = als;
+  const features = contentModel.denseFeatures();
+  const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
+  return als.withItemFactors(bridge.blend(features, { factorCount, itemFactors, likeCounts }));
 }
 
 async function withSentenceVectors(
@@ -136,6 +164,8 @@ function parameters(preference: PreferenceConfig): Readonly<Record<string, unkno
     content: content.defaults,
     graph: knowledgeGraph.defaults,
     collaborative: implicitAls.defaults,
+    transfer: transferConfig,
+    bridge: bridgeDefaults,
     popularity: popularity.defaults,
   };
 }
@@ -156,7 +186,7 @@ function createStageTimer(clock: Clock, onProgress: Progress = () => {}): StageT
       const result = await work((done, total) =>
         onProgress(doneBefore + (stages[stage] * done) / Math.max(1, total), 100),
       );
-      seconds[stage] = (clock.nowMs() - startedAtMs) / 1000;
+      seconds[stage] = (seconds[stage] ?? 0) + (clock.nowMs() - startedAtMs) / 1000;
       doneBefore += stages[stage];
       onProgress(doneBefore, 100);
       return result;

@@ -1,0 +1,72 @@
+import type { ScoredItems } from "../models/implicit-als/implicit-als.ts";
+import type { Catalogue, Taste } from "../models/model.ts";
+import type { Models } from "../registry/bundle.ts";
+
+/** The collaborative score over all domains, each from the model that suits what is known of the user there. */
+export interface Collaborative {
+  /** Scores of each domain reach 1 at most; 0 where nothing is known. */
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void;
+  /** The best `k` of each domain, in the catalogue's order of domains. */
+  topKPerDomain(taste: Taste, k: number): readonly ScoredItems[];
+  /** What each item of the taste adds to the score of each of `items`: items × taste. */
+  contributions(taste: Taste, items: Uint32Array): Float32Array;
+}
+
+/**
+ * Where the user has likes, the model made for lists within a domain answers; in domains of which nothing is known, the
+ * strongly regularised one, which carries over only the broadest tastes.
+ */
+export function createCollaborative(catalogue: Catalogue, { als, transfer }: Models): Collaborative {
+  const { domains, domainOf } = catalogue;
+  const isKnown = (taste: Taste): readonly boolean[] => {
+    const known = domains.map(() => false);
+    for (const [place, item] of taste.items.entries())
+      if ((taste.values[place] ?? 0) > 0) known[domainOf[item] ?? 0] = true;
+    return known;
+  };
+  return {
+    score(taste, items, out) {
+      als.score(taste, items, out);
+      const known = isKnown(taste);
+      if (!known.includes(true)) return;
+      if (known.includes(false)) {
+        const transferred = new Float32Array(items.length);
+        transfer.score(taste, items, transferred);
+        for (const [place, item] of items.entries())
+          if (known[domainOf[item] ?? 0] !== true) out[place] = transferred[place] ?? 0;
+      }
+      scaleByDomain(catalogue, items, out);
+    },
+    topKPerDomain(taste, k) {
+      const known = isKnown(taste);
+      const own = als.topKPerDomain(taste, k);
+      if (!known.includes(true) || !known.includes(false)) return own;
+      const transferred = transfer.topKPerDomain(taste, k);
+      return own.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
+    },
+    contributions(taste, items) {
+      const known = isKnown(taste);
+      const parts = als.contributions(taste, items);
+      if (!known.includes(true) || !known.includes(false)) return parts;
+      const transferred = transfer.contributions(taste, items);
+      const width = taste.items.length;
+      for (const [place, item] of items.entries())
+        if (known[domainOf[item] ?? 0] !== true)
+          parts.set(transferred.subarray(place * width, (place + 1) * width), place * width);
+      return parts;
+    },
+  };
+}
+
+/** Divides the scores of each domain by its largest, so that domains scored by different models compare. */
+function scaleByDomain({ domains, domainOf }: Catalogue, items: Uint32Array, out: Float32Array): void {
+  const largest = new Float32Array(domains.length);
+  for (const [place, item] of items.entries()) {
+    const domain = domainOf[item] ?? 0;
+    largest[domain] = Math.max(largest[domain] ?? 0, out[place] ?? 0);
+  }
+  for (const [place, item] of items.entries()) {
+    const scale = largest[domainOf[item] ?? 0] ?? 0;
+    out[place] = scale > 0 ? (out[place] ?? 0) / scale : 0;
+  }
+}
