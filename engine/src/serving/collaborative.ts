@@ -6,7 +6,7 @@ import type { Models } from "../registry/bundle.ts";
 export interface Collaborative {
   /** Scores of each domain reach 1 at most; 0 where nothing is known. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void;
-  /** The best `k` of each domain, in the catalogue's order of domains. */
+  /** The best `k` of each domain, in the catalogue's order of domains; nothing when nothing is liked. */
   topKPerDomain(taste: Taste, k: number): readonly ScoredItems[];
   /** What each item of the taste adds to the score of each of `items`: items × taste. */
   contributions(taste: Taste, items: Uint32Array): Float32Array;
@@ -39,9 +39,14 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer }: Mod
     },
     topKPerDomain(taste, k) {
       const known = isKnown(taste);
-      const own = als.topKPerDomain(taste, k);
-      if (!known.includes(true) || !known.includes(false)) return own;
-      const transferred = transfer.topKPerDomain(taste, k);
+      if (!known.includes(true)) return [];
+      const own = als.topKPerDomain(taste, k, known);
+      if (!known.includes(false)) return own;
+      const transferred = transfer.topKPerDomain(
+        taste,
+        k,
+        known.map((isOwn) => !isOwn),
+      );
       return own.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
     },
     contributions(taste, items) {

@@ -14,7 +14,7 @@ export interface SkeletonConfig {
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
-  collaborativePerDomain: 80,
+  collaborativePerDomain: 60,
   graph: 150,
   contentAnchors: 12,
   contentPerAnchor: 30,
@@ -44,8 +44,9 @@ export function skeleton(
       found.set(index, sources);
     }
   };
-  for (const [place, { items }] of model.collaborative.topKPerDomain(taste, config.collaborativePerDomain).entries()) {
+  for (const { items } of model.collaborative.topKPerDomain(taste, config.collaborativePerDomain))
     add("collaborative", items);
+  for (const place of model.catalogue.domains.keys()) {
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
   }

@@ -35,7 +35,7 @@ export const bridgeDefaults: BridgeConfig = {
   minimumLikeCount: 5,
   halfLikeCount: 3,
   regularization: 0.3,
-  teacherLimit: 20_000,
+  teacherLimit: 10_000,
 };
 
 /** Predicted factors are x·B, x being an item's features and a constant 1. */

@@ -38,9 +38,13 @@ describe("implicit-als", () => {
 
   it("finds the best of each domain in one go", async () => {
     const model = await trained;
-    expect(model.topKPerDomain(taste, 7)).toEqual(
-      catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain })),
-    );
+    expect(
+      model.topKPerDomain(
+        taste,
+        7,
+        data.catalogue.domains.map(() => true),
+      ),
+    ).toEqual(catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain })));
   });
 
   it("has no best items for a taste without likes, for a domain that is not there, or that nobody has touched", async () => {
@@ -86,6 +90,12 @@ describe("implicit-als", () => {
       values: Float32Array.of(...taste.values, -3),
     };
     expect(scoresOf(model, withDislike, allItems)).toEqual(scores);
+  });
+
+  it("searches only the wanted domains", async () => {
+    const model = await trained;
+    const found = model.topKPerDomain(taste, 7, [true, false, true]);
+    expect(found.map(({ items }) => items.length)).toEqual([7, 0, 7]);
   });
 
   it("splits a score among what is liked", async () => {

@@ -133,10 +133,10 @@ export class ImplicitAlsModel implements Recommender {
     return group === -1 ? nothing : this.#search(group, options);
   }
 
-  /** The best `k` items of each of the catalogue's domains, in their order: one fold-in for all. */
-  topKPerDomain(taste: Taste, k: number): readonly ScoredItems[] {
+  /** The best `k` items of each wanted domain, none of the others, in the catalogue's order of domains: one fold-in for all. */
+  topKPerDomain(taste: Taste, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
     this.userVector(taste, this.#vector);
-    return this.#catalogue.domains.map((_, group) => this.#search(group, { k }));
+    return this.#catalogue.domains.map((_, group) => (isWanted[group] === true ? this.#search(group, { k }) : nothing));
   }
 
   #search(group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {

@@ -132,7 +132,8 @@ async function trainModels(data: TrainingData, input: TrainInput, timer: StageTi
   };
 }
 
-const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
+/** The broadest tastes are found within a few rounds. */
+const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig, iterationCount: 8 };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
 function placeUntouched(als: ImplicitAlsModel, contentModel: ContentModel, likeCounts: Uint32Array): ImplicitAlsModel {
