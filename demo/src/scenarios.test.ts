@@ -1,4 +1,11 @@
-import { createEngine, type Engine, type RecommendationList, type RelationInput } from "codecatalyst";
+import {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type RecommendationList,
+  type RelationInput,
+} from "codecatalyst";
+import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fillWithDemo, type FilledDemo } from "./index.ts";
 
@@ -8,8 +15,11 @@ interface World extends FilledDemo {
   readonly engine: Engine;
 }
 
-async function createWorld(keepRelation?: (relation: RelationInput) => boolean): Promise<World> {
-  const engine = await createEngine();
+async function createWorld(
+  keepRelation?: (relation: RelationInput) => boolean,
+  options: EngineOptions = {},
+): Promise<World> {
+  const engine = await createEngine(options);
   const filled = await fillWithDemo(engine, keepRelation);
   await engine.train();
   return { ...filled, engine };
@@ -65,6 +75,20 @@ function anchorsOf(world: World): readonly string[] {
   return world.items.map(({ id }) => id).filter((id) => relatedByDomain(world, id).size >= 2);
 }
 
+async function expectGatsbyAnswer(world: World): Promise<void> {
+  const { items } = await listAfter(world, [gatsby], 6);
+  const film = items.find(({ item }) => item.id === "movie:the-great-gatsby-2013");
+  const jazz = items.find(({ item }) => item.domain === "music" && item.themes.includes("jazz-age"));
+  const book = items.find(
+    ({ item }) => item.domain === "book" && item.creators.some(({ name }) => name === "F. Scott Fitzgerald"),
+  );
+  for (const found of [film, jazz, book]) {
+    expect(found?.reasons.length).toBeGreaterThan(0);
+    expect(found?.item.offers.length).toBeGreaterThan(0);
+  }
+  expect(film?.reasons.some((reason) => reason.kind === "relation")).toBe(true);
+}
+
 describe("the demo world", () => {
   let world: World;
   beforeAll(async () => {
@@ -72,17 +96,7 @@ describe("the demo world", () => {
   }, 60_000);
 
   it("answers The Great Gatsby with the film, its soundtrack and a Fitzgerald book in the first six", async () => {
-    const { items } = await listAfter(world, [gatsby], 6);
-    const film = items.find(({ item }) => item.id === "movie:the-great-gatsby-2013");
-    const jazz = items.find(({ item }) => item.domain === "music" && item.themes.includes("jazz-age"));
-    const book = items.find(
-      ({ item }) => item.domain === "book" && item.creators.some(({ name }) => name === "F. Scott Fitzgerald"),
-    );
-    for (const found of [film, jazz, book]) {
-      expect(found?.reasons.length).toBeGreaterThan(0);
-      expect(found?.item.offers.length).toBeGreaterThan(0);
-    }
-    expect(film?.reasons.some((reason) => reason.kind === "relation")).toBe(true);
+    await expectGatsbyAnswer(world);
   });
 
   it("does the same for 95 % of all works with relations into two other domains", async () => {
@@ -147,4 +161,17 @@ describe("without any relation", () => {
     expect(hits.ours / anchors.length).toBeGreaterThanOrEqual(0.5);
     expect(hits.ours).toBeGreaterThan(2 * Math.max(hits.popular, hits.random));
   }, 90_000);
+});
+
+const encoderFolder = process.env["CODECATALYST_ENCODER"] ?? "../shared/models/all-MiniLM-L6-v2";
+const hasEncoder = existsSync(encoderFolder);
+
+describe("with the sentence encoder", () => {
+  it.skipIf(!hasEncoder)(
+    `answers The Great Gatsby as well${hasEncoder ? "" : " (left out: no encoder in CODECATALYST_ENCODER)"}`,
+    async () => {
+      await expectGatsbyAnswer(await createWorld(undefined, { encoderFolder }));
+    },
+    90_000,
+  );
 });

@@ -175,7 +175,10 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
     return await openSentenceEncoder(folder);
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== "ENCODER_UNAVAILABLE") throw error;
-    notice(`Content is judged by words (TF-IDF) alone. ${error.message}`);
+    notice(
+      `Content is judged by words (TF-IDF) alone: there is no sentence encoder in ${folder}. ` +
+        "`codecatalyst encoder fetch` downloads one.",
+    );
     return undefined;
   }
 }
