@@ -43,7 +43,7 @@ export function bindUseCases(
     eraseUser: (tenant, userId) => eraseUser(ports, tenant, userId),
     importHistory,
     async listModels(tenant) {
-      const serves = slot.current(tenant)?.version;
+      const serves = (await slot.current(tenant))?.version;
       const records = await registry.list(tenant);
       return records.map(({ version, createdAtMs, metrics }) => ({
         version,
@@ -59,7 +59,7 @@ export function bindUseCases(
       return version;
     },
     async readiness() {
-      const model = slot.current(defaultTenant);
+      const model = await slot.current(defaultTenant);
       const itemCount = await items.count(defaultTenant);
       return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
     },

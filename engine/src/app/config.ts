@@ -16,6 +16,8 @@ export interface Config {
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
   readonly seed: number;
+  /** Whose data the command line works on; the API takes it from each request. */
+  readonly tenant: string;
 }
 
 const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
@@ -26,6 +28,7 @@ export const environmentVariables = {
   CODECATALYST_DATA: "folder of all data (default ./data)",
   CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
   CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
+  CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   HOST: "address to listen on (default 127.0.0.1)",
@@ -44,6 +47,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,
+    tenant: environment["CODECATALYST_TENANT"] || "default",
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
   };
 }

@@ -119,12 +119,19 @@ export interface Engine {
 
 /** Opens an engine. Throws `DATA_FOLDER_BUSY` when another process has the folder. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const ports =
-    options.ports ?? (options.dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(options.dataFolder));
+  const { dataFolder } = options;
+  const ports = options.ports ?? (dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(dataFolder));
+  try {
+    return await wireEngine(ports, options);
+  } catch (error) {
+    await ports.close();
+    throw error;
+  }
+}
+
+async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
-  const notice = options.onNotice ?? (() => {});
-  const domains = options.domains ?? builtInDomains;
-  const preference = options.preference ?? defaultPreferenceConfig;
+  const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => createServingModel(await loadVersion(ports, owner, version)),
@@ -132,13 +139,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
-  await slot.open(tenant);
+  await slot.current(tenant);
   const importing = bindImporting(ports, domains);
   const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
-  const trainOnce = createTrainer(ports, slot, { ...options, preference, tenant, notice });
   return {
     ...createFacade(useCases, { tenant, domains }),
-    train: trainOnce,
+    train: createTrainer(ports, slot, { ...options, preference, tenant, notice }),
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, userId) => importing.importHistoryFrom(path, userId, tenant),
@@ -161,11 +167,16 @@ interface TrainerSettings {
 function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
   const { tenant, preference, notice } = settings;
   return async (options = {}) => {
-    const encoder = settings.encoder ?? (await openEncoder(settings.encoderFolder, notice));
-    const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
-    const report = await train({ ...ports, ...(encoder && { encoder }) }, input);
-    await promoteAndTell(ports, slot, tenant, report.version);
-    return report;
+    const own = settings.encoder === undefined ? await openEncoder(settings.encoderFolder, notice) : undefined;
+    const encoder = settings.encoder ?? own;
+    try {
+      const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
+      const report = await train({ ...ports, ...(encoder && { encoder }) }, input);
+      await promoteAndTell(ports, slot, tenant, report.version);
+      return report;
+    } finally {
+      await own?.close();
+    }
   };
 }
 

@@ -3,6 +3,7 @@ import type { Event } from "../domain/event.ts";
 import { parseUserId, type TenantId } from "../domain/ids.ts";
 import { importHistory } from "../pipeline/ingest/history/import-history.ts";
 import {
+  findSource,
   importData,
   type ImportOptions,
   type ImportReport,
@@ -22,6 +23,11 @@ export type { HistoryReport, ImportOptions, ImportReport, ImportRequest, LinkOpt
 
 /** What can be imported, for help texts. */
 export const importKinds: readonly { readonly kind: string; readonly description: string }[] = importers;
+
+/** The kind that a path would be imported as. Throws `FILE_UNREADABLE` and `UNKNOWN_FORMAT`. */
+export async function findImportKind(request: Pick<ImportRequest, "path" | "kind">): Promise<string> {
+  return (await findSource(request)).importer.kind;
+}
 
 /** Everything that reads files, bound to its ports. */
 export interface Importing {

@@ -25,23 +25,21 @@ async function createSlot(damaged: Set<ModelVersion>) {
 describe("ModelSlot", () => {
   it("serves nothing before the first version", async () => {
     const { slot } = await createSlot(new Set());
-    await slot.open(tenant);
-    expect(slot.current(tenant)).toBeUndefined();
+    expect(await slot.current(tenant)).toBeUndefined();
   });
 
   it("keeps the previous version when a damaged one is to be promoted", async () => {
     const { registry, slot } = await createSlot(new Set([two]));
     await slot.promote(tenant, one);
     await expect(slot.promote(tenant, two)).rejects.toMatchObject({ code: "MODEL_DAMAGED" });
-    expect(slot.current(tenant)?.version).toBe(one);
+    expect((await slot.current(tenant))?.version).toBe(one);
     expect(await registry.current(tenant)).toBe(one);
   });
 
   it("opens the newest sound version and tells which was refused", async () => {
     const { registry, slot, refused } = await createSlot(new Set([two]));
     await registry.promote(tenant, two);
-    await slot.open(tenant);
-    expect(slot.current(tenant)?.version).toBe(one);
+    expect((await slot.current(tenant))?.version).toBe(one);
     expect(refused).toEqual([two]);
   });
 
@@ -50,7 +48,7 @@ describe("ModelSlot", () => {
     await slot.promote(tenant, one);
     await slot.promote(tenant, two);
     expect(await slot.rollback(tenant)).toBe(one);
-    expect(slot.current(tenant)?.version).toBe(one);
+    expect((await slot.current(tenant))?.version).toBe(one);
     await expect(slot.rollback(tenant)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
 });

@@ -14,22 +14,28 @@ export interface ModelSlotOptions<Model> {
 export class ModelSlot<Model extends { readonly version: ModelVersion }> {
   readonly #options: ModelSlotOptions<Model>;
   readonly #serving = new Map<TenantId, Model>();
+  readonly #opened = new Map<TenantId, Promise<void>>();
 
   constructor(options: ModelSlotOptions<Model>) {
     this.#options = options;
   }
 
-  current(tenant: TenantId): Model | undefined {
+  /** What serves a tenant now; the first time, what the registry says is serving. */
+  async current(tenant: TenantId): Promise<Model | undefined> {
+    const known = this.#serving.get(tenant);
+    if (known !== undefined) return known;
+    const opened = this.#opened.get(tenant) ?? this.#open(tenant);
+    this.#opened.set(tenant, opened);
+    await opened;
     return this.#serving.get(tenant);
   }
 
-  /** Loads what the registry says is serving; when it is damaged, the newest older version that is sound. */
-  async open(tenant: TenantId): Promise<void> {
+  /** Loads the serving version; when it is damaged, the newest older one that is sound. */
+  async #open(tenant: TenantId): Promise<void> {
     const { registry, load, onRefused } = this.#options;
     const wanted = await registry.current(tenant);
     if (wanted === undefined) return;
-    const records = await registry.list(tenant);
-    const order = records.map((record) => record.version);
+    const order = (await registry.list(tenant)).map((record) => record.version);
     for (const version of order.slice(Math.max(0, order.indexOf(wanted)))) {
       try {
         this.#serving.set(tenant, await load(tenant, version));

@@ -10,7 +10,7 @@ import { readUser, ruleInput, type ServingPorts } from "./user-moment.ts";
 
 /** Why one item stands where it stands for one user: scored among all of the user's candidates, rules told but not applied. */
 export async function explain(ports: ServingPorts, input: ExplainInput): Promise<Explanation> {
-  const model = ports.model(input.tenant);
+  const model = await ports.model(input.tenant);
   if (model === undefined)
     throw new EngineError("MODEL_NOT_FOUND", "There is no model to explain with. Run `codecatalyst train` first.");
   const index = model.indexOf.get(input.itemId);

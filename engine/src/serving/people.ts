@@ -12,7 +12,7 @@ function emptyUser(id: UserId): User {
 }
 
 export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: UserId): Promise<UserProfile> {
-  const model = ports.model(tenant);
+  const model = await ports.model(tenant);
   const { history } = await readUser(ports, model, { tenant, userId });
   const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
   return {

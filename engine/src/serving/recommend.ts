@@ -16,7 +16,7 @@ import { domainMixOf } from "./user-history.ts";
 
 /** A list for a user in four steps: skeleton (candidates), hydrate (signals), rank (blend, rules, diversity), present (items, reasons). */
 export async function recommend(ports: ServingPorts, input: RecommendInput): Promise<RecommendationList> {
-  const model = ports.model(input.tenant);
+  const model = await ports.model(input.tenant);
   const user = await readUser(ports, model, input);
   if (model === undefined) return fallbackList(ports, input, user.history);
   const candidates = skeleton(model, user.taste, user.friendTaste, { domain: input.domain });

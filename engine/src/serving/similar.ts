@@ -14,7 +14,7 @@ export async function similar(
   ports: Pick<ServingPorts, "items" | "model">,
   input: SimilarInput,
 ): Promise<readonly SimilarItem[]> {
-  const model = ports.model(input.tenant);
+  const model = await ports.model(input.tenant);
   const known = await getItem(ports, input.tenant, input.itemId);
   const index = model?.indexOf.get(known.id);
   if (model === undefined || index === undefined) return [];

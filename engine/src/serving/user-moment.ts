@@ -19,7 +19,7 @@ export interface ServingPorts {
   readonly random: Random;
   readonly preference: PreferenceConfig;
   /** The serving model of a tenant, undefined when there is none yet. */
-  model(tenant: TenantId): ServingModel | undefined;
+  model(tenant: TenantId): Promise<ServingModel | undefined>;
 }
 
 /** A user at the moment of a request, in the model's terms. */

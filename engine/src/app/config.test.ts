@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { environmentVariables, readConfig } from "./config.ts";
+
+describe("readConfig", () => {
+  it("has sensible defaults", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 8080, host: "127.0.0.1", logLevel: "info", seed: 1, tenant: "default" });
+    expect(config.domains).toEqual(["book", "movie", "music"]);
+    expect(config.dataFolder).toMatch(/data$/);
+  });
+
+  it("reads every variable", () => {
+    const config = readConfig({
+      CODECATALYST_DATA: "/d",
+      CODECATALYST_ENCODER: "/e",
+      CODECATALYST_DOMAINS: "game, board-game",
+      CODECATALYST_SEED: "7",
+      CODECATALYST_LOG: "warn",
+      CODECATALYST_TENANT: "acme",
+      HOST: "0.0.0.0",
+      PORT: "0",
+    });
+    expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
+    expect(config).toMatchObject({ host: "0.0.0.0", port: 0 });
+    expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "70000"],
+    ["CODECATALYST_SEED", "-1"],
+    ["CODECATALYST_LOG", "loud"],
+    ["CODECATALYST_DOMAINS", "Board Games"],
+  ])("refuses %s=%s and names the variable", (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it("explains every variable it reads", () => {
+    const seen = new Set<string>();
+    readConfig(new Proxy({}, { get: (_, name) => void seen.add(String(name)) }));
+    const explained = new Set([...Object.keys(environmentVariables), "XDG_CACHE_HOME"]);
+    expect([...seen].filter((name) => !explained.has(name))).toEqual([]);
+    expect([...explained].filter((name) => !seen.has(name))).toEqual([]);
+  });
+});
