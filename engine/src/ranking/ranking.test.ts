@@ -155,9 +155,10 @@ describe("rules", () => {
   it("leaves out what is disliked or known and liked, not what was only looked at", () => {
     const one = item("one");
     const rule = (fields: Partial<Preference>) =>
-      ruleFor([one], { preferences: [preference("one", { isFinished: false, ...fields })] })(one);
+      ruleFor([one], { preferences: [preference("one", { isFinished: false, isStarted: false, ...fields })] })(one);
     expect(rule({ value: -1 })).toMatch(/dislikes/);
     expect(rule({ value: 3 })).toMatch(/likes it/);
+    expect(rule({ value: 1, isStarted: true })).toMatch(/has begun it/);
     expect(rule({ value: 0.2 })).toBeUndefined();
   });
 });

@@ -32,7 +32,12 @@ const likedFrom = 2;
 export function createJudge(input: RuleInput, works: Works): Judge {
   const known = new Map<string, Preference>();
   for (const preference of input.preferences) {
-    if (preference.isFinished || preference.value < dislikedBelow || preference.value >= likedFrom)
+    if (
+      preference.isFinished ||
+      preference.isStarted ||
+      preference.value < dislikedBelow ||
+      preference.value >= likedFrom
+    )
       known.set(works.workOf(preference.itemId), preference);
   }
   const filters: readonly ((item: Item) => string | undefined)[] = [
@@ -80,6 +85,7 @@ function knownProblem(item: Item, preference: Preference | undefined): string | 
   const isSame = preference.itemId === item.id;
   if (preference.value < dislikedBelow) return isSame ? "The user dislikes it." : "The user dislikes another edition.";
   if (preference.isFinished) return isSame ? "The user has finished it." : "The user has finished another edition.";
+  if (preference.isStarted) return isSame ? "The user has begun it." : "The user has begun another edition.";
   return isSame ? "The user knows and likes it." : "The user knows and likes another edition.";
 }
 
@@ -97,6 +103,9 @@ function nextVolume(volumes: readonly Item[], works: Works, known: ReadonlyMap<s
   return volumes.find((volume) => !known.has(works.workOf(volume.id)));
 }
 
+/** Music is listened to again and again, not begun and put down. */
+const domainWithoutEnd = "music";
+
 /** What a user has begun: started items that are not finished, and the next volume of each series with a finished one; newest first. */
 export function continuations(
   preferences: readonly Preference[],
@@ -108,7 +117,8 @@ export function continuations(
   for (const preference of preferences) {
     const item = itemOf(preference.itemId);
     if (item === undefined || preference.value < 0) continue;
-    if (preference.isStarted && !preference.isFinished && !known.has(works.workOf(item.id)))
+    const isBegun = preference.isStarted && !preference.isFinished && item.domain !== domainWithoutEnd;
+    if (isBegun && !known.has(works.workOf(item.id)))
       found.set(item.id, { item, anchorId: item.id, isNextVolume: false });
     if (!preference.isFinished) continue;
     const next = nextVolume(works.seriesOf(item.id), works, known);

@@ -5,6 +5,7 @@ import { createCatalogue, type Catalogue, type ModelFiles } from "../models/mode
 import { content, type ContentModel } from "../models/content/content.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
+import { uint32Array } from "../models/model-arrays.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
@@ -22,6 +23,8 @@ export interface Models {
   readonly content: ContentModel;
   readonly graph: KnowledgeGraphModel;
   readonly popularity: PopularityModel;
+  /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
+  readonly domainOverlap: Uint32Array;
 }
 
 /** One version, read and verified. */
@@ -56,7 +59,7 @@ export async function writeVersion(
   const version = facts.version as ModelVersion;
   const folder = `models/${version}`;
   const files: readonly (readonly [string, ModelFiles])[] = [
-    [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue) } }],
+    [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue), domainOverlap: models.domainOverlap } }],
     [implicitAls.name, models.als.save()],
     [transferName, models.transfer.save()],
     [content.name, models.content.save()],
@@ -98,11 +101,13 @@ export async function loadVersion(
     return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
   };
   try {
-    const catalogue = await readCatalogue(items, tenant, await filesOf(catalogueModel));
+    const files = await filesOf(catalogueModel);
+    const catalogue = await readCatalogue(items, tenant, files);
     return {
       version,
       manifest,
       catalogue,
+      domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
       blendWeights: manifest.blendWeights,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),

@@ -12,11 +12,14 @@ export interface Collaborative {
   contributions(taste: Taste, items: Uint32Array): Float32Array;
 }
 
+/** So many users must like something in both domains for the one to say anything about the other. */
+const minimumOverlap = 20;
+
 /**
  * Where the user has likes, the model made for lists within a domain answers; in domains of which nothing is known, the
- * strongly regularised one, which carries over only the broadest tastes.
+ * strongly regularised one, which carries over only the broadest tastes; where no users lead, none.
  */
-export function createCollaborative(catalogue: Catalogue, { als, transfer }: Models): Collaborative {
+export function createCollaborative(catalogue: Catalogue, { als, transfer, domainOverlap }: Models): Collaborative {
   const { domains, domainOf } = catalogue;
   const isKnown = (taste: Taste): readonly boolean[] => {
     const known = domains.map(() => false);
@@ -24,16 +27,28 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer }: Mod
       if ((taste.values[place] ?? 0) > 0) known[domainOf[item] ?? 0] = true;
     return known;
   };
+  /** Unknown domains to which enough users lead from a known one. */
+  const isReachable = (known: readonly boolean[]): readonly boolean[] =>
+    domains.map(
+      (_, to) =>
+        known[to] === false &&
+        domains.some(
+          (__, from) => known[from] === true && (domainOverlap[from * domains.length + to] ?? 0) >= minimumOverlap,
+        ),
+    );
   return {
     score(taste, items, out) {
       als.score(taste, items, out);
       const known = isKnown(taste);
       if (!known.includes(true)) return;
       if (known.includes(false)) {
+        const reachable = isReachable(known);
         const transferred = new Float32Array(items.length);
         transfer.score(taste, items, transferred);
-        for (const [place, item] of items.entries())
-          if (known[domainOf[item] ?? 0] !== true) out[place] = transferred[place] ?? 0;
+        for (const [place, item] of items.entries()) {
+          const domain = domainOf[item] ?? 0;
+          if (known[domain] !== true) out[place] = reachable[domain] === true ? (transferred[place] ?? 0) : 0;
+        }
       }
       scaleByDomain(catalogue, items, out);
     },
@@ -42,11 +57,7 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer }: Mod
       if (!known.includes(true)) return [];
       const own = als.topKPerDomain(taste, k, known);
       if (!known.includes(false)) return own;
-      const transferred = transfer.topKPerDomain(
-        taste,
-        k,
-        known.map((isOwn) => !isOwn),
-      );
+      const transferred = transfer.topKPerDomain(taste, k, isReachable(known));
       return own.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
     },
     contributions(taste, items) {

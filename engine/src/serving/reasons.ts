@@ -26,6 +26,9 @@ const reasonLimit = 3;
 /** A part of the score below this share is no reason. */
 const minimumShare = 0.08;
 
+/** Works less alike than this are not said to be similar. */
+const minimumSimilarity = 0.05;
+
 /** Reasons for one recommendation, from the parts that made its score, largest share first. */
 export function reasonsFor(input: ReasonInput): readonly Reason[] {
   const shares = sharesOf(input);
@@ -81,11 +84,16 @@ function graphReason({ model, taste, table, place }: ReasonInput, share: number)
   ];
 }
 
-/** "By F. Scott Fitzgerald, like The Great Gatsby", or the whole way: "The Great Gatsby, adapted as …, with the soundtrack …". */
+/**
+ * "By F. Scott Fitzgerald, like The Great Gatsby"; over relations alone the whole way, "The Great Gatsby, adapted as …, with
+ * the soundtrack …"; otherwise what lies between.
+ */
 function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {
   const [first, second] = steps;
-  if (first !== undefined && steps.length === 2 && second?.phrase === "as is")
+  const isOverEntity = steps.some((step) => step.phrase === "as is");
+  if (first !== undefined && isOverEntity && second?.phrase === "as is" && steps.length === 2)
     return `${capitalised(first.phrase.replace(/^both /, ""))} ${first.label}, like ${anchorTitle}`;
+  if (isOverEntity) return `Linked to ${anchorTitle} through ${listed(steps.slice(0, -1).map((step) => step.label))}`;
   return [anchorTitle, ...steps.map((step) => `${step.phrase} ${step.label}`)].join(", ");
 }
 
@@ -96,7 +104,7 @@ function contentReason({ model, taste, table, place }: ReasonInput, share: numbe
     .slice(0, anchorLimit)
     .map((anchor) => ({ anchor, similarity: model.content.similarity(anchor, index) }))
     .toSorted((a, b) => b.similarity - a.similarity);
-  if (best === undefined || best.similarity <= 0) return [];
+  if (best === undefined || best.similarity < minimumSimilarity) return [];
   const anchorId = itemId(model, best.anchor);
   const themes = model.content.sharedThemes(best.anchor, index);
   const title = titleOf(model, best.anchor);

@@ -9,6 +9,7 @@ import {
   type ImplicitAlsConfig,
   type ImplicitAlsModel,
 } from "../../models/implicit-als/implicit-als.ts";
+import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
@@ -124,6 +125,7 @@ async function trainModels(data: TrainingData, input: TrainInput, timer: StageTi
     graph,
     als: await collaborative("collaborative", implicitAls.defaults),
     transfer: await collaborative("transfer", transferConfig),
+    domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
       popularity.defaults,
