@@ -1,10 +1,11 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import { createServer } from "node:net";
-import { EngineError } from "../domain/errors.ts";
 import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
-import type { Config } from "./config.ts";
-import { createEngine } from "./engine.ts";
+import { EngineError, type ErrorCode } from "../domain/errors.ts";
+import { readConfig, type Config, type Environment } from "./config.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { portError } from "./serve.ts";
 
 export interface Finding {
   readonly name: string;
@@ -16,33 +17,49 @@ const gibibyte = 2 ** 30;
 const minimumFreeBytes = gibibyte / 2;
 
 /** Looks at the machine, the configuration and the data folder, and says of each thing how it is and what to do. */
-export async function diagnose(config: Config): Promise<readonly Finding[]> {
-  return [
+export async function diagnose(environment: Environment): Promise<readonly Finding[]> {
+  const machine = [
     await finding("Node.js", async () => `${process.version} on ${process.platform} ${process.arch}`),
     await finding("Memory", async () => `${inGib(freemem())} of ${inGib(totalmem())} GiB free`),
-    await finding("Data folder", () => checkFolder(config.dataFolder ?? "")),
-    await finding("Disk", () => checkDisk(config.dataFolder ?? "")),
-    await finding("Model", () => checkModel(config)),
-    await finding("Sentence encoder", () => checkEncoder(config.encoderFolder), "notice"),
-    await finding("Port", () => checkPort(config), "notice"),
+  ];
+  let config: Config;
+  try {
+    config = readConfig(environment);
+  } catch (error) {
+    return [...machine, found("Configuration", error)];
+  }
+  const { dataFolder = "." } = config;
+  return [
+    ...machine,
+    { name: "Configuration", state: "good", text: `domains ${config.domains.join(", ")}` },
+    await finding("Data folder", () => checkFolder(dataFolder)),
+    await finding("Disk", () => checkDisk(dataFolder)),
+    ...(await checkStores(config)),
+    await finding("Sentence encoder", () => checkEncoder(config.encoderFolder)),
+    await finding("Port", () => checkPort(config)),
   ];
 }
 
-async function finding(
-  name: string,
-  look: () => Promise<string>,
-  otherwise: "bad" | "notice" = "bad",
-): Promise<Finding> {
+async function finding(name: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return { name, state: "good", text: await look() };
   } catch (error) {
-    const isNotice = error instanceof EngineError && error.code === "MODEL_NOT_FOUND";
-    return {
-      name,
-      state: isNotice ? "notice" : otherwise,
-      text: error instanceof Error ? error.message : String(error),
-    };
+    return found(name, error);
   }
+}
+
+/** What stands in the way of nothing but itself. */
+const harmless: readonly ErrorCode[] = [
+  "NOTHING_TO_TRAIN",
+  "MODEL_NOT_FOUND",
+  "ENCODER_UNAVAILABLE",
+  "DATA_FOLDER_BUSY",
+  "PORT_UNAVAILABLE",
+];
+
+function found(name: string, error: unknown): Finding {
+  const isHarmless = error instanceof EngineError && harmless.includes(error.code);
+  return { name, state: isHarmless ? "notice" : "bad", text: error instanceof Error ? error.message : String(error) };
 }
 
 const inGib = (bytes: number) => (bytes / gibibyte).toFixed(1);
@@ -65,29 +82,51 @@ async function checkDisk(folder: string): Promise<string> {
 }
 
 /** Opening the engine verifies the stores, and every checksum of the serving model. */
-async function checkModel({ dataFolder, preference }: Config): Promise<string> {
+async function checkStores({ dataFolder, preference }: Config): Promise<readonly Finding[]> {
   const refused: string[] = [];
-  const engine = await createEngine({ dataFolder, preference, onNotice: (notice) => refused.push(notice) });
+  let engine: Engine;
   try {
-    const [problem] = refused;
-    if (problem !== undefined) throw new EngineError("MODEL_DAMAGED", problem);
-    const serving = (await engine.listModels()).find((model) => model.isServing);
-    if (serving !== undefined) return `${serving.version} serves, every checksum is right`;
-    throw new EngineError("MODEL_NOT_FOUND", "There is none yet. Run `codecatalyst train`.");
+    engine = await createEngine({ dataFolder, preference, onNotice: (notice) => refused.push(notice) });
+  } catch (error) {
+    return [found("Stores", error)];
+  }
+  try {
+    return [
+      await finding("Catalogue", () => checkCatalogue(engine)),
+      await finding("Model", () => checkModel(engine, refused)),
+    ];
   } finally {
     await engine.close();
   }
 }
 
+async function checkCatalogue(engine: Engine): Promise<string> {
+  const { itemCount } = await engine.useCases.readiness();
+  if (itemCount > 0) return `${itemCount.toLocaleString("en")} items`;
+  throw new EngineError("NOTHING_TO_TRAIN", "It is empty. Import one: `codecatalyst import --help`.");
+}
+
+async function checkModel(engine: Engine, [problem]: readonly string[]): Promise<string> {
+  const serving = (await engine.listModels()).find((model) => model.isServing);
+  if (problem !== undefined) {
+    const instead =
+      serving === undefined ? "None serves: run `codecatalyst train`." : `${serving.version} serves instead.`;
+    throw new EngineError("MODEL_DAMAGED", `${problem} ${instead}`);
+  }
+  if (serving !== undefined) return `${serving.version} serves, every checksum is right`;
+  throw new EngineError("MODEL_NOT_FOUND", "There is none yet. Run `codecatalyst train`.");
+}
+
 async function checkEncoder(folder: string): Promise<string> {
   const encoder = await openSentenceEncoder(folder);
-  return `${encoder.id.slice(0, 12)} in ${folder}`;
+  await encoder.close();
+  return `the one of ${folder} works`;
 }
 
 async function checkPort({ host, port }: Config): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once("error", () => reject(new Error(`${host}:${port} is taken. Set PORT to another one.`)));
+    server.once("error", (error) => reject(portError(host, port, error)));
     server.listen({ host, port }, resolve);
   });
   await new Promise((resolve) => server.close(resolve));

@@ -1,22 +1,29 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRestServer } from "../api/rest/rest-server.ts";
+import { EngineError } from "../domain/errors.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
 
 /** The page beside the engine, where there is one. */
 const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
 
-/** Listens on one port for API and page, and closes everything in order when the process is asked to stop. */
+/**
+ * Listens on one port for API and page, and closes everything in order when the process is asked to stop.
+ * Throws `PORT_UNAVAILABLE`.
+ */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel }: Pick<Config, "host" | "port" | "logLevel">,
+  { host, port, logLevel, domains }: Pick<Config, "host" | "port" | "logLevel" | "domains">,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createRestServer(engine.useCases, {
     logLevel,
+    domains,
     ...(existsSync(webFolder) && { webFolder }),
   });
-  const address = await server.listen({ host, port });
+  const address = await server.listen({ host, port }).catch((error: unknown) => {
+    throw portError(host, port, error);
+  });
   let isClosing = false;
   const close = async () => {
     if (isClosing) return;
@@ -26,4 +33,20 @@ export async function serve(
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
   return { address, close };
+}
+
+const portProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another process has it",
+  EACCES: "this process has no right to it",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "there is no such address",
+};
+
+export function portError(host: string, port: number, cause: unknown): EngineError {
+  const { code = "", message } = cause as NodeJS.ErrnoException;
+  return new EngineError(
+    "PORT_UNAVAILABLE",
+    `Cannot listen on ${host}:${port}: ${portProblems[code] ?? message}. Set PORT (0 takes a free one) or HOST.`,
+    { cause },
+  );
 }

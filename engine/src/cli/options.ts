@@ -1,37 +1,60 @@
+import { existsSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { readConfig, type Config, type Environment } from "../app/config.ts";
 import { createEngine, type Engine } from "../app/engine.ts";
+import { EngineError } from "../domain/errors.ts";
+import { printNotice } from "./output.ts";
 
 export interface CommonOptions {
   readonly data?: string;
   readonly json?: boolean;
 }
 
-/** The options every command has. */
+/** The options of every command that works on a data folder. */
 export function withCommonOptions(command: Command): Command {
-  return command
-    .option("--data <folder>", "data folder (default: CODECATALYST_DATA or ./data)")
-    .option("--json", "print JSON for machines");
+  return withJsonOption(command.option("--data <folder>", "data folder (default: CODECATALYST_DATA or ./data)"));
 }
 
-/** The configuration from the environment, with the options of the command line over it. */
-export function configFor(options: CommonOptions, overrides: Environment = {}): Config {
-  const data = options.data === undefined ? {} : { CODECATALYST_DATA: options.data };
-  return readConfig({ ...process.env, ...data, ...overrides });
+/** With it standard output holds JSON alone, and errors are JSON on standard error. */
+export function withJsonOption(command: Command): Command {
+  return command.option("--json", "print JSON for machines");
 }
 
-/** Opens the engine on the data folder, runs, and closes it whatever happens. */
+/** The environment, with the options of the command line over it. */
+export function environmentFor({ data }: CommonOptions, overrides: Environment = {}): Environment {
+  return { ...process.env, ...(data !== undefined && { CODECATALYST_DATA: data }), ...overrides };
+}
+
+export const configFor = (options: CommonOptions, overrides: Environment = {}): Config =>
+  readConfig(environmentFor(options, overrides));
+
+/** Opens the engine on the data folder, making it where there is none, runs, and closes it whatever happens. */
 export async function withEngine<T>(
   options: CommonOptions,
   run: (engine: Engine, config: Config) => Promise<T>,
 ): Promise<T> {
   const config = configFor(options);
-  const engine = await createEngine({ ...config, onNotice: (notice) => console.error(notice) });
+  const engine = await createEngine({ ...config, onNotice: printNotice });
   try {
     return await run(engine, config);
   } finally {
     await engine.close();
   }
+}
+
+/** The same for commands that only ask: a folder that is not there is a slip, not a wish for an empty one. */
+export async function withFilledEngine<T>(
+  options: CommonOptions,
+  run: (engine: Engine, config: Config) => Promise<T>,
+): Promise<T> {
+  const { dataFolder } = configFor(options);
+  if (dataFolder !== undefined && !existsSync(dataFolder))
+    throw new EngineError(
+      "FILE_UNREADABLE",
+      `There is no data folder ${dataFolder}. Name another with --data or CODECATALYST_DATA, or fill this one: ` +
+        "`codecatalyst import --help`.",
+    );
+  return withEngine(options, run);
 }
 
 /** A whole number within bounds. */

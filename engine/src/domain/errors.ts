@@ -13,6 +13,7 @@ export const errorCodes = [
   "FILE_UNREADABLE",
   "UNKNOWN_FORMAT",
   "DATA_FOLDER_BUSY",
+  "PORT_UNAVAILABLE",
   "DISK_FULL",
   "STORE_DAMAGED",
   "STORE_TOO_NEW",

@@ -156,19 +156,36 @@ export function describeProfileStore(
     });
 
     describe("links", () => {
-      it("links, moves and unlinks, each as often as one likes", async () => {
+      it("links and unlinks, each as often as one likes", async () => {
         expect(await store.ownerOf(tenantA, parseAccountId("a"))).toBeUndefined();
         expect(await store.accountsOf(tenantA, parseUserId("u"))).toEqual([]);
         for (const each of [link("b", "u"), link("a", "u"), link("a", "u"), link("c", "v")])
           await store.link(tenantA, each);
         expect(await linksAsTold(store, tenantA)).toEqual([link("a", "u"), link("b", "u"), link("c", "v")]);
-        await store.link(tenantA, link("a", "v"));
-        expect(await linksAsTold(store, tenantA)).toEqual([link("a", "v"), link("b", "u"), link("c", "v")]);
         await store.unlink(tenantA, parseAccountId("a"));
         await store.unlink(tenantA, parseAccountId("a"));
         await store.unlink(tenantA, parseAccountId("never linked"));
         expect(await linksAsTold(store, tenantA)).toEqual([link("b", "u"), link("c", "v")]);
         expect(await store.ownerOf(tenantA, parseAccountId("a"))).toBeUndefined();
+      });
+
+      it("refuses a second owner and a circle, also when both come at once, and keeps what was there", async () => {
+        const elsewhere = expect.objectContaining({ code: "ACCOUNT_LINKED_ELSEWHERE" });
+        await store.link(tenantA, link("a", "u"));
+        await expect(store.link(tenantA, link("a", "v"))).rejects.toEqual(elsewhere);
+        await store.link(tenantA, link("b", "a"));
+        for (const [account, owner] of [
+          ["u", "b"],
+          ["u", "a"],
+          ["u", "u"],
+        ] as const)
+          await expect(store.link(tenantA, link(account, owner))).rejects.toEqual(elsewhere);
+        expect(await linksAsTold(store, tenantA)).toEqual([link("a", "u"), link("b", "a")]);
+        const outcomes = await Promise.allSettled([
+          store.link(tenantA, link("x", "y")),
+          store.link(tenantA, link("y", "x")),
+        ]);
+        expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
       });
 
       it("leaves histories as they are", async () => {
@@ -186,14 +203,22 @@ export function describeProfileStore(
       it("keeps awkward accounts and owners apart, sorted", async () => {
         for (const text of awkwardTexts) await store.link(tenantA, link(text, "owner"));
         expect(await store.accountsOf(tenantA, parseUserId("owner"))).toEqual(awkwardTexts.toSorted());
-        for (const text of awkwardTexts) await store.link(tenantA, link(text, text));
-        for (const text of awkwardTexts) expect(await store.accountsOf(tenantA, parseUserId(text))).toEqual([text]);
+        const owners = awkwardTexts.slice(1);
+        for (const [index, owner] of owners.entries()) await store.link(tenantB, link(awkwardTexts[index]!, owner));
+        for (const [index, owner] of owners.entries())
+          expect(await store.accountsOf(tenantB, parseUserId(owner))).toEqual([awkwardTexts[index]]);
       });
 
       it("agrees with a map, in whatever order accounts are linked and unlinked", async () => {
         let run = 0;
         const account = fc.constantFrom("a", "b", "c", "d");
-        const step = fc.record({ account, owner: fc.option(fc.constantFrom("u", "v", "a"), { nil: undefined }) });
+        const step = fc.record({ account, owner: fc.option(fc.constantFrom("u", "v", "a", "b"), { nil: undefined }) });
+        /** Whether the account is free or has this owner, and no way up from the owner leads to it. */
+        const mayLink = (links: ReadonlyMap<string, string>, from: string, owner: string): boolean => {
+          const above = [owner];
+          for (const each of above) above.push(...[links.get(each)].filter((next) => next !== undefined));
+          return (links.get(from) ?? owner) === owner && !above.includes(from);
+        };
         await fc.assert(
           fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
             const tenant = parseTenantId(`run ${(run += 1)}`);
@@ -202,10 +227,11 @@ export function describeProfileStore(
               if (current.owner === undefined) {
                 await store.unlink(tenant, parseAccountId(current.account));
                 naive.delete(current.account);
-              } else {
+              } else if (mayLink(naive, current.account, current.owner)) {
                 await store.link(tenant, link(current.account, current.owner));
                 naive.set(current.account, current.owner);
-              }
+              } else
+                await expect(store.link(tenant, link(current.account, current.owner))).rejects.toThrow("belongs to");
             }
             const expected = [...naive].map(([from, owner]) => link(from, owner));
             expect(await linksAsTold(store, tenant)).toEqual(byAccount(expected));

@@ -1,3 +1,4 @@
+import { EngineError } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
@@ -21,7 +22,10 @@ export interface ProfileStore {
   /** The newest `limit` events of all these accounts together (by time, then id), newest first. */
   history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]>;
 
-  /** Puts an account under an owner, or moves it there. Idempotent. */
+  /**
+   * Puts an account under an owner. Idempotent. Links never form a circle, whatever comes at the same time: throws
+   * `ACCOUNT_LINKED_ELSEWHERE` when the account has another owner, or the owner stands below the account.
+   */
   link(tenant: TenantId, link: AccountLink): Promise<void>;
   /** Takes an account from its owner. Idempotent. */
   unlink(tenant: TenantId, account: AccountId): Promise<void>;
@@ -43,4 +47,20 @@ export interface ProfileStore {
 
   /** Removes history, links (as account and as owner), friend edges and user record of these accounts for good. Positions stay. */
   eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void>;
+}
+
+/** Throws `ACCOUNT_LINKED_ELSEWHERE` when a link may not be made; for adapters, within the step that makes it. */
+export function checkLink({ account, owner }: AccountLink, ownerOf: (account: string) => UserId | undefined): void {
+  const present = ownerOf(account);
+  if (present !== undefined && present !== owner) throw linkedElsewhere(account, present);
+  for (let above: UserId | undefined = owner; above !== undefined; above = ownerOf(above))
+    if (above === (account as string)) throw linkedElsewhere(owner, above);
+}
+
+function linkedElsewhere(account: string, owner: string): EngineError {
+  return new EngineError(
+    "ACCOUNT_LINKED_ELSEWHERE",
+    `The account ${JSON.stringify(account)} belongs to the user ${JSON.stringify(owner)}. Unlink it there first.`,
+    { details: { accountId: account, ownerId: owner } },
+  );
 }

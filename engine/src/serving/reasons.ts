@@ -91,8 +91,10 @@ function graphReason({ model, taste, table, place }: ReasonInput, share: number)
 function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {
   const [first, second] = steps;
   const isOverEntity = steps.some((step) => step.phrase === "as is");
-  if (first !== undefined && isOverEntity && second?.phrase === "as is" && steps.length === 2)
-    return `${capitalised(first.phrase.replace(/^both /, ""))} ${first.label}, like ${anchorTitle}`;
+  if (first !== undefined && second?.phrase === "as is" && steps.length === 2) {
+    const shared = `${capitalised(first.phrase.replace(/^both /, ""))} ${first.label}`;
+    return first.label === anchorTitle ? shared : `${shared}, like ${anchorTitle}`;
+  }
   if (isOverEntity) return `Linked to ${anchorTitle} through ${listed(steps.slice(0, -1).map((step) => step.label))}`;
   return [anchorTitle, ...steps.map((step) => `${step.phrase} ${step.label}`)].join(", ");
 }

@@ -2,6 +2,7 @@ import type { Event } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import { checkLink } from "../../ports/profile-store.ts";
 import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
 import { AccountHistories } from "./account-histories.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
@@ -56,8 +57,11 @@ export class SqliteProfileStore implements ProfileStore {
     );
   }
 
-  async link(tenant: TenantId, { account, owner }: AccountLink): Promise<void> {
-    this.#database.write(() => this.#statements.putLink.run(tenant, account, owner));
+  async link(tenant: TenantId, link: AccountLink): Promise<void> {
+    this.#database.write(() => {
+      checkLink(link, (account) => this.#ownerOf(tenant, account));
+      this.#statements.putLink.run(tenant, link.account, link.owner);
+    });
   }
 
   async unlink(tenant: TenantId, account: AccountId): Promise<void> {
@@ -65,7 +69,7 @@ export class SqliteProfileStore implements ProfileStore {
   }
 
   async ownerOf(tenant: TenantId, account: AccountId): Promise<UserId | undefined> {
-    return this.#database.read(() => this.#statements.owner.get(tenant, account)?.["owner"] as UserId | undefined);
+    return this.#database.read(() => this.#ownerOf(tenant, account));
   }
 
   async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
@@ -117,6 +121,10 @@ export class SqliteProfileStore implements ProfileStore {
       }
     });
     this.#histories.forgetTail();
+  }
+
+  #ownerOf(tenant: TenantId, account: string): UserId | undefined {
+    return this.#statements.owner.get(tenant, account)?.["owner"] as UserId | undefined;
   }
 
   #position(tenant: TenantId, partition: number): Position {

@@ -2,6 +2,7 @@ import type { Event } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import { checkLink } from "../../ports/profile-store.ts";
 import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
 import { ByTenant } from "./by-tenant.ts";
 
@@ -49,7 +50,9 @@ export class MemoryProfileStore implements ProfileStore {
   }
 
   async link(tenant: TenantId, link: AccountLink): Promise<void> {
-    this.#tenants.of(tenant).owners.set(link.account, link.owner);
+    const { owners } = this.#tenants.of(tenant);
+    checkLink(link, (account) => owners.get(account as AccountId));
+    owners.set(link.account, link.owner);
   }
 
   async unlink(tenant: TenantId, account: AccountId): Promise<void> {

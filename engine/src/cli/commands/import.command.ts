@@ -1,25 +1,46 @@
 import { basename, join } from "node:path";
-import { Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
+import type { Config } from "../../app/config.ts";
 import type { Engine } from "../../app/engine.ts";
-import { importKinds, loadMapping, type HistoryReport, type ImportReport } from "../../app/importing.ts";
+import {
+  findImportKind,
+  importKinds,
+  loadMapping,
+  type ImportReport,
+  type ImportRequest,
+} from "../../app/importing.ts";
+import { parseDomain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
-import { createProgress, printJson } from "../output.ts";
+import { interruptible } from "../interrupt.ts";
+import { configFor, withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
+import { createProgress, exitCodes, printJson } from "../output.ts";
+import { printHistoryReport, printImportReport, printLinkReport } from "./import-reports.ts";
 
 interface Options extends CommonOptions {
   readonly domain?: string;
   readonly catalogue?: string;
   readonly mapping?: string;
-  readonly rejects: string;
-  readonly doubtful: string;
+  readonly rejects?: string;
+  readonly doubtful?: string;
   readonly user?: string;
 }
 
-const examples = `
+const kinds = [
+  ...importKinds,
+  {
+    kind: "history",
+    description:
+      "A person's own history (with --user): exports of Goodreads, Letterboxd, IMDb, Spotify, ListenBrainz, Netflix, Amazon, zipped or not.",
+  },
+  { kind: "auto", description: "Any of the others but history, csv and jsonl, told from the names of the files." },
+];
+
+const help = `
 Kinds:
-${importKinds.map(({ kind, description }) => `  ${kind.padEnd(16)} ${description}`).join("\n")}
-  history          A person's own history: Goodreads, Letterboxd, IMDb, Spotify, ListenBrainz, Netflix, Amazon (with --user).
-  auto             Tells the kind of each path from its files.
+${kinds.map(({ kind, description }) => `  ${kind.padEnd(16)} ${description}`).join("\n")}
+
+Catalogues and events come first, adaptation-links last: they join works that are there. After each import the same works
+of several catalogues are linked. docs/importing.md tells the rest.
 
 Examples:
   codecatalyst import movielens ml-latest-small
@@ -27,70 +48,120 @@ Examples:
   codecatalyst import csv ratings.csv --mapping mapping.json
   codecatalyst import history goodreads_library_export.csv --user alice`;
 
+const stopped = "The import was stopped. What went in stays; import again to go on.";
+
 export function importCommand(): Command {
   return withCommonOptions(new Command("import"))
     .description("Read files of other systems into the catalogue and the event log. Importing again changes nothing.")
-    .argument("<kind>", "what the files are; see below")
+    .addArgument(new Argument("<kind>", "what the files are; see below").argParser(parseKind))
     .argument("<path...>", "files or folders")
     .option("--domain <domain>", "domain of data that does not say its own")
     .option("--catalogue <name>", "beginning of the ids, instead of the kind's own")
     .option("--mapping <file>", "JSON that says which column is what (kinds csv and jsonl)")
-    .option("--rejects <folder>", "where rows go that cannot be read, with line and reason", "rejects")
-    .option("--doubtful <file>", "where pairs go that may be the same work", "doubtful.jsonl")
+    .option("--rejects <folder>", "where rows go that cannot be read, with line and reason (default: <data>/rejects)")
+    .option("--doubtful <file>", "where pairs go that may be the same work (default: <data>/doubtful.jsonl)")
     .option("--user <user>", "whose history it is (kind history)")
-    .addHelpText("after", examples)
-    .action(async (kind: string, paths: string[], options: Options) => {
-      await withEngine(options, async (engine) => {
-        if (kind === "history") return importHistories(engine, paths, options);
-        const reports: ImportReport[] = [];
-        for (const path of paths) reports.push(await importPath(engine, kind, path, options));
-        const links = await engine.linkWorks({ reportFile: options.doubtful });
-        if (options.json) return printJson({ imports: reports, links });
-        for (const report of reports) printReport(report);
-        const place = links.reportFile === undefined ? "" : ` (see ${links.reportFile})`;
-        console.log(`Same works over catalogues: ${links.aliasCount} linked, ${links.doubtfulCount} doubtful${place}.`);
-      });
-    });
+    .addHelpText("after", help)
+    .action((kind: string, paths: string[], options: Options) =>
+      interruptible(stopped, (signal) => {
+        if (kind === "history") return importHistories(paths, options, signal);
+        return importCatalogues(kind, paths, options, signal);
+      }),
+    );
 }
 
-async function importHistories(engine: Engine, paths: readonly string[], options: Options): Promise<void> {
-  if (options.user === undefined)
-    throw new EngineError("INVALID_INPUT", "Whose history is it? Say so with --user <user>.");
-  const reports: HistoryReport[] = [];
-  for (const path of paths) reports.push(await engine.importHistory(path, options.user));
-  if (options.json) return printJson(reports);
-  for (const { kind, accountId, rowCount, matchedCount, newEventCount, unmatched } of reports) {
-    console.log(`${kind}: ${rowCount} rows, ${matchedCount} matched, ${newEventCount} new events under ${accountId}`);
-    for (const { line, title, reason } of unmatched.slice(0, 5)) console.log(`  line ${line}: ${title}: ${reason}`);
+function parseKind(text: string): string {
+  if (kinds.some(({ kind }) => kind === text)) return text;
+  throw new InvalidArgumentError(`It must be one of ${kinds.map(({ kind }) => kind).join(", ")}.`);
+}
+
+async function importHistories(paths: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
+  const { user } = options;
+  if (user === undefined) throw new EngineError("INVALID_INPUT", "Whose history is it? Say so with --user <user>.");
+  await withEngine(options, async (engine) => {
+    const reports = [];
+    for (const path of paths) {
+      signal.throwIfAborted();
+      const report = await engine.importHistory(path, user);
+      if (!options.json) printHistoryReport(report);
+      reports.push(report);
+    }
+    if (options.json) printJson({ histories: reports });
+  });
+}
+
+async function importCatalogues(
+  kind: string,
+  paths: readonly string[],
+  options: Options,
+  signal: AbortSignal,
+): Promise<void> {
+  const requests = await readRequests(kind, paths, options);
+  await withEngine(options, async (engine, { dataFolder = "." }) => {
+    const { rejects = join(dataFolder, "rejects"), doubtful = join(dataFolder, "doubtful.jsonl") } = options;
+    const names = distinctNames(paths);
+    const reports: ImportReport[] = [];
+    for (const [index, request] of requests.entries()) {
+      const rejectFile = join(rejects, `${names[index] ?? index}.jsonl`);
+      const report = await importPath(engine, request, rejectFile, signal);
+      if (!options.json) printImportReport(report);
+      if (report.rejectedCount > 0 && report.rejectedCount === report.recordCount) process.exitCode = exitCodes.failure;
+      reports.push(report);
+    }
+    const links = await engine.linkWorks({ reportFile: doubtful, signal });
+    if (options.json) printJson({ imports: reports, links });
+    else printLinkReport(links);
+  });
+}
+
+/** All of them are looked at before the first one goes in, so that a slip in the last path is told at once. */
+async function readRequests(
+  kind: string,
+  paths: readonly string[],
+  options: Options,
+): Promise<readonly ImportRequest[]> {
+  const config = configFor(options);
+  const shared = await sharedRequest(kind, options, config);
+  const requests: ImportRequest[] = [];
+  for (const path of paths) {
+    const request = { path, ...(kind !== "auto" && { kind }) };
+    requests.push({ ...shared, ...request, kind: await findImportKind(request) });
   }
+  return requests;
 }
 
-async function importPath(engine: Engine, kind: string, path: string, options: Options): Promise<ImportReport> {
-  const bar = createProgress(path);
-  const { domain, catalogue, mapping, rejects } = options;
-  const request = {
-    path,
-    ...(kind !== "auto" && { kind }),
-    ...(domain !== undefined && { domain }),
+async function sharedRequest(kind: string, options: Options, config: Config): Promise<Partial<ImportRequest>> {
+  const { domain, catalogue, mapping, user } = options;
+  const isMapped = kind === "csv" || kind === "jsonl";
+  if (isMapped !== (mapping !== undefined))
+    throw new EngineError(
+      "INVALID_INPUT",
+      isMapped
+        ? `The kind ${kind} needs --mapping <file>, which says what the columns are: see docs/importing.md.`
+        : `The kind ${kind} takes no --mapping; csv and jsonl do.`,
+    );
+  if (user !== undefined) throw new EngineError("INVALID_INPUT", `The kind ${kind} takes no --user; history does.`);
+  return {
+    ...(domain !== undefined && { domain: parseDomain(domain, config.domains) }),
     ...(catalogue !== undefined && { catalogue }),
     ...(mapping !== undefined && { mapping: await loadMapping(mapping) }),
   };
-  return engine
-    .importData(request, {
-      rejectFile: join(rejects, `${basename(path)}.jsonl`),
-      onProgress: ({ bytesRead, totalBytes }) => bar.update(bytesRead, totalBytes),
-    })
-    .finally(bar.stop);
 }
 
-function printReport(report: ImportReport): void {
-  console.log(
-    `${report.kind}: ${report.recordCount} records in ${report.seconds.toFixed(1)} s (${report.recordsPerSecond} a second)`,
-  );
-  console.log(
-    `  items ${report.itemCount} (${report.newItemCount} new), events ${report.eventCount} (${report.newEventCount} new)`,
-  );
-  console.log(`  relations ${report.relationCount}, friends ${report.friendCount}, users ${report.userCount}`);
-  if (report.rejectedCount > 0)
-    console.log(`  ${report.rejectedCount} rows rejected, with reasons in ${report.rejectFile ?? ""}`);
+/** Two folders may hold files of the same name; their rejected rows must not. */
+function distinctNames(paths: readonly string[]): readonly string[] {
+  const names = paths.map((path) => basename(path));
+  return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}-${index + 1}`));
+}
+
+async function importPath(
+  engine: Engine,
+  request: ImportRequest,
+  rejectFile: string,
+  signal: AbortSignal,
+): Promise<ImportReport> {
+  const bar = createProgress(basename(request.path));
+  const onProgress = ({ bytesRead, totalBytes }: { readonly bytesRead: number; readonly totalBytes: number }) =>
+    bar.update(bytesRead, totalBytes);
+  return engine.importData(request, { rejectFile, onProgress, signal }).finally(bar.stop);
 }

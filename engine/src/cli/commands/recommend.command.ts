@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { parseCount, withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
+import { noteUnknownUser } from "../lookup.ts";
+import { parseCount, withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
 import { printJson, printList } from "../output.ts";
 
 interface Options extends CommonOptions {
@@ -15,14 +16,17 @@ export function recommendCommand(): Command {
     .option("--n <count>", "how many", parseCount, 10)
     .addHelpText("after", "\nExample:\n  codecatalyst recommend alice --domain movie --n 5")
     .action(async (user: string, options: Options) => {
-      await withEngine(options, async (engine) => {
+      await withFilledEngine(options, async (engine) => {
         const { domain, n } = options;
-        const list = await engine.recommend({ userId: user, n, ...(domain === undefined ? {} : { domain }) });
+        const list = await engine.recommend({ userId: user, n, ...(domain !== undefined && { domain }) });
+        await noteUnknownUser(engine, user);
         if (options.json) return printJson(list);
         if (list.continue.length > 0) console.log("Continue");
         printList(list.continue);
-        console.log(list.isFallback ? "For you (no model yet: run `codecatalyst train`)" : "For you");
+        console.log(list.modelVersion === undefined ? "For you (no model yet: run `codecatalyst train`)" : "For you");
         printList(list.items);
+        if (list.items.length === 0)
+          console.log("  Nothing. The catalogue may be empty: `codecatalyst import --help`.");
       });
     });
 }

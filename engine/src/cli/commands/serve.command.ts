@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { createEngine } from "../../app/engine.ts";
 import { serve } from "../../app/serve.ts";
 import { configFor, withCommonOptions, type CommonOptions } from "../options.ts";
-import { printJson } from "../output.ts";
+import { printNotice } from "../output.ts";
 
 interface Options extends CommonOptions {
   readonly port?: string;
@@ -10,14 +10,24 @@ interface Options extends CommonOptions {
 
 export function serveCommand(): Command {
   return withCommonOptions(new Command("serve"))
-    .description("Serve the API and the page on one port.")
+    .description("Serve the API and the page on one port, with JSON logs, until the process is stopped.")
     .option("--port <port>", "port (default: PORT or 8080; 0 takes a free one)")
     .addHelpText("after", "\nExample:\n  codecatalyst serve --port 8080")
-    .action(async (options: Options) => {
-      const config = configFor(options, options.port === undefined ? {} : { PORT: options.port });
-      const engine = await createEngine({ ...config, onNotice: (notice) => console.error(notice) });
-      const { address } = await serve(engine, config);
-      if (options.json) printJson({ address });
-      else console.log(`CodeCatalyst serves at ${address} (API: ${address}/docs)`);
+    .action(async ({ port, ...options }: Options) => {
+      const config = configFor(options, port === undefined ? {} : { PORT: port });
+      const engine = await createEngine({ ...config, onNotice: printNotice });
+      if (!(await engine.isReady()))
+        printNotice(
+          "No model yet: lists rest on popularity until you stop this, run `codecatalyst train`, and serve again.",
+        );
+      try {
+        const { address } = await serve(engine, config);
+        // One line like those of the log, so that the output is JSON Lines.
+        if (options.json) console.log(JSON.stringify({ address }));
+        else console.log(`CodeCatalyst serves at ${address} (API: ${address}/docs)`);
+      } catch (error) {
+        await engine.close();
+        throw error;
+      }
     });
 }

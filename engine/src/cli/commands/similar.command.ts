@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { parseCount, withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
-import { printJson, printList } from "../output.ts";
+import { findItem } from "../lookup.ts";
+import { parseCount, withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
+import { factsOf, printJson, printList } from "../output.ts";
 
 interface Options extends CommonOptions {
   readonly domain?: string;
@@ -14,13 +15,14 @@ export function similarCommand(): Command {
     .option("--domain <domain>", "only this domain")
     .option("--n <count>", "how many", parseCount, 10)
     .addHelpText("after", '\nExample:\n  codecatalyst similar "The Great Gatsby" --domain music')
-    .action(async (item: string, options: Options) => {
-      await withEngine(options, async (engine) => {
+    .action(async (text: string, options: Options) => {
+      await withFilledEngine(options, async (engine) => {
         const { domain, n } = options;
-        const itemId = (await engine.findItem(item)).id;
-        const list = await engine.similar({ itemId, n, ...(domain === undefined ? {} : { domain }) });
-        if (options.json) printJson(list);
-        else printList(list);
+        const item = await findItem(engine, text);
+        const items = await engine.similar({ itemId: item.id, n, ...(domain !== undefined && { domain }) });
+        if (options.json) return printJson({ item, items });
+        console.log(`Near ${item.title} (${factsOf(item)})`);
+        printList(items);
       });
     });
 }

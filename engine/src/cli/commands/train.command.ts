@@ -1,18 +1,26 @@
 import { Command } from "commander";
-import { withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
-import { createProgress, printJson } from "../output.ts";
+import { interruptible } from "../interrupt.ts";
+import { withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
+import { createProgress, formatCount, printJson } from "../output.ts";
+
+const stopped = "The training was stopped. Nothing of it is kept; the model from before goes on serving.";
 
 export function trainCommand(): Command {
   return withCommonOptions(new Command("train"))
     .description("Train a new model version from everything in the data folder and serve it from now on.")
     .addHelpText("after", "\nExample:\n  codecatalyst train --data ./data")
-    .action(async (options: CommonOptions) => {
-      await withEngine(options, async (engine) => {
-        const bar = createProgress("training");
-        const report = await engine.train({ onProgress: bar.update }).finally(bar.stop);
-        if (options.json) return printJson(report);
-        console.log(`Trained ${report.version} in ${report.seconds.toFixed(1)} s:`);
-        console.log(`  ${report.itemCount} items, ${report.userCount} users, ${report.preferenceCount} preferences`);
-      });
-    });
+    .action((options: CommonOptions) =>
+      interruptible(stopped, (signal) =>
+        withFilledEngine(options, async (engine) => {
+          const bar = createProgress("training");
+          const report = await engine.train({ onProgress: bar.update, signal }).finally(bar.stop);
+          if (options.json) return printJson(report);
+          const { version, seconds, itemCount, userCount, preferenceCount } = report;
+          console.log(`Trained ${version} in ${seconds.toFixed(1)} s; it serves from now on.`);
+          console.log(
+            `  ${formatCount(itemCount)} items, ${formatCount(userCount)} users, ${formatCount(preferenceCount)} preferences`,
+          );
+        }),
+      ),
+    );
 }

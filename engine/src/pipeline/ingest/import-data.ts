@@ -13,7 +13,7 @@ import type { Importer, ImportRecord, ImportSource, Reject } from "./importer.ts
 import { findImporter, selectFiles } from "./importers.ts";
 import type { Mapping } from "./mapping.ts";
 import { createJsonLinesFile, type JsonLinesFile } from "./json-lines-file.ts";
-import { listSourceFiles } from "./read/source-file.ts";
+import { listSourceFiles, type SourceFile } from "./read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "./works/work-finder.ts";
 
 export interface ImportRequest {
@@ -84,11 +84,9 @@ export async function importData(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const startedAtMs = performance.now();
-  const files = await listSourceFiles(request.path);
-  const importer = findImporter(request.kind, files, request.path);
-  const selected = selectFiles(importer, files, request.path);
+  const { importer, files } = await findSource(request);
   const writer = new Writer(ports, options);
-  const totalBytes = selected.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let bytesRead = 0;
   const reading = {
     onBytes: (byteCount: number) => {
@@ -98,7 +96,7 @@ export async function importData(
   };
   let works: Promise<WorkFinder> | undefined;
   const source: ImportSource = {
-    files: selected,
+    files,
     nowMs: ports.clock.nowMs(),
     domains: options.domains ?? builtInDomains,
     reading,
@@ -121,9 +119,22 @@ export async function importData(
   }
   return writer.report(
     importer.kind,
-    selected.map((file) => file.name),
+    files.map((file) => file.name),
     (performance.now() - startedAtMs) / 1000,
   );
+}
+
+/** What an import would read, and with which importer. Throws `FILE_UNREADABLE` and `UNKNOWN_FORMAT`. */
+export async function findSource({
+  path,
+  kind,
+}: Pick<ImportRequest, "path" | "kind">): Promise<{
+  readonly importer: Importer;
+  readonly files: readonly SourceFile[];
+}> {
+  const all = await listSourceFiles(path);
+  const importer = findImporter(kind, all, path);
+  return { importer, files: selectFiles(importer, all, path) };
 }
 
 async function consume(importer: Importer, source: ImportSource, writer: Writer, onBatch: () => void): Promise<void> {

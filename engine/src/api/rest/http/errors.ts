@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   UNKNOWN_FORMAT: 415,
   INTERNAL: 500,
   INVALID_CONFIG: 500,
+  PORT_UNAVAILABLE: 500,
   STORE_DAMAGED: 500,
   STORE_TOO_NEW: 500,
   CANCELLED: 503,
