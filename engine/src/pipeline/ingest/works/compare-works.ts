@@ -1,4 +1,4 @@
-import { creatorsAgree, type Work } from "./work.ts";
+import { makersAgree, type Work } from "./work.ts";
 
 /** How sure it is that two records are one work, 0..1, and why. */
 export interface Likeness {
@@ -53,7 +53,7 @@ export function compareWorks(a: Work, b: Work): Likeness {
   const apart = reasonApart(a, b);
   if (apart !== undefined) return { confidence: 0, reason: apart };
   const table = tableOf(a.domain);
-  const makers = creatorsAgree(a.creators, b.creators) ?? "unknown";
+  const makers = makersAgree(a, b) ?? "unknown";
   const years = yearsOf(a, b);
   const whole = wholeTitle[table][makers][years];
   const confidence = isWhole ? whole : Math.min(whole, makers === "yes" ? headOfTitle[table] : 0.5);

@@ -140,6 +140,32 @@ describe("groupWorks", () => {
     expect(doubtful.length).toBeGreaterThan(0);
   });
 
+  it("keeps records of one composition by different performers apart", () => {
+    const album = (id: string, title: string, ...performers: readonly string[]) =>
+      createItem({
+        id: parseItemId(id),
+        domain: "music",
+        title,
+        year: 1959,
+        creators: [
+          { name: "George Gershwin", role: "composer" },
+          ...performers.map((name) => ({ name, role: "performer" })),
+        ],
+      });
+    const { groups, doubtful } = group(
+      album("a:1", "Porgy and Bess", "Miles Davis"),
+      album("a:2", "Porgy & Bess", "Ella Fitzgerald", "Louis Armstrong"),
+      album("b:1", "Porgy & Bess", "Louis Armstrong", "Ella Fitzgerald"),
+      album("a:3", "An American in Paris"),
+      album("b:3", "An American in Paris", "Leonard Bernstein"),
+    );
+    expect(groups).toEqual([
+      ["a:2", "b:1"],
+      ["a:3", "b:3"],
+    ]);
+    expect(doubtful).toEqual([]);
+  });
+
   it("tells titles of signs alone apart", () => {
     const { groups } = group(
       record("a:1", "!!!", { domain: "music", by: "!!!" }),

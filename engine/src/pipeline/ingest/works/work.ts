@@ -21,6 +21,8 @@ export interface Work {
   /** What kind of other thing than the plain work it is, such as a boxed set; "" for the plain work. */
   readonly variant: string;
   readonly creators: readonly CreatorName[];
+  /** Those of the creators who perform the music: one composition has many records. */
+  readonly performers: readonly CreatorName[];
   /** `scheme:value`. */
   readonly externalKeys: readonly string[];
   /** A musician who stands for all their music, as catalogues without albums have them. */
@@ -53,6 +55,7 @@ export function workOf(item: WorkFacts, names: readonly string[] = []): Work {
     volume: item.series?.position ?? volumeIn(item.title),
     variant: variantIn(item.title),
     creators,
+    performers: item.creators.filter(isPerformer).map(creatorName),
     externalKeys: externalKeys(item.externalIds, [item.id, ...names]),
     isArtist:
       item.domain === "music" &&
@@ -133,6 +136,8 @@ const otherParts = new Set(["actor", "translator", "illustrator", "editor", "nar
 const isMaker = (credit: Credit) =>
   !otherParts.has(credit.role) && !/^various( artists)?$|^unknown$|^anonymous$/i.test(credit.name);
 
+const isPerformer = (credit: Credit) => credit.role === "performer" && isMaker(credit);
+
 const generation = new Set(["jr", "sr", "ii", "iii", "iv", "phd", "md"]);
 
 function creatorName(credit: Pick<Credit, "name">): CreatorName {
@@ -147,6 +152,11 @@ function creatorName(credit: Pick<Credit, "name">): CreatorName {
       .map((word) => word[0])
       .join(""),
   };
+}
+
+/** Whether two records are by the same people; composers count only where a record does not say who performs. */
+export function makersAgree(a: Work, b: Work): ReturnType<typeof creatorsAgree> {
+  return creatorsAgree(a.performers, b.performers) ?? creatorsAgree(a.creators, b.creators);
 }
 
 /** Whether two lists have a person in common: surely, perhaps (initials fit), or not; undefined when one list is empty. */
