@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
 import type { Config } from "../../app/config.ts";
 import type { Engine } from "../../app/engine.ts";
@@ -64,8 +64,10 @@ export function importCommand(): Command {
     .addHelpText("after", help)
     .action((kind: string, paths: string[], options: Options) =>
       interruptible(stopped, (signal) => {
-        if (kind === "history") return importHistories(paths, options, signal);
-        return importCatalogues(kind, paths, options, signal);
+        // Through npm, paths count from another folder than some expect: messages name them whole.
+        const places = paths.map((path) => resolve(path));
+        if (kind === "history") return importHistories(places, options, signal);
+        return importCatalogues(kind, places, options, signal);
       }),
     );
 }
