@@ -78,6 +78,20 @@ export function describeProfileStore(
         expect(await store.history(tenantA, accountIds("a", "b"), Infinity)).toEqual(ofBoth);
       });
 
+      it("looks behind any number of events of omitted kinds", async () => {
+        const events = Array.from({ length: 300 }, (_, index): Event => {
+          const kind = index % 100 === 7 ? "finish" : index % 2 === 0 ? "impression" : "view";
+          return { ...someEvent(`e${index}`, { account: "a", atMs: 1e12 + index }), kind };
+        });
+        for (let start = 0; start < events.length; start += 50)
+          await store.apply(tenantA, 0, logged(events.slice(start, start + 50), start + 1));
+        const told = await store.history(tenantA, accountIds("a"), 2, ["impression", "view"]);
+        expect(idsOf(told)).toEqual(["e207", "e107"]);
+        expect(await store.history(tenantA, accountIds("a"), 100, ["finish"])).toEqual(
+          newestFirst(events.filter(({ kind }) => kind !== "finish")).slice(0, 100),
+        );
+      });
+
       it("moves the position and skips what it has applied", async () => {
         const events = Array.from({ length: 6 }, (_, index) =>
           someEvent(`e${index}`, { account: "a", atMs: 1e12 + index }),

@@ -1,5 +1,5 @@
 import { EngineError } from "../domain/errors.ts";
-import type { Event } from "../domain/event.ts";
+import type { Event, EventKind } from "../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
 import type { LoggedEvent, Position } from "./event-log.ts";
@@ -19,8 +19,13 @@ export interface ProfileStore {
    * a crash leaves both done or neither. Events at or below the current position are skipped.
    */
   apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void>;
-  /** The newest `limit` events of all these accounts together (by time, then id), newest first. */
-  history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]>;
+  /** The newest `limit` events of all these accounts together (by time, then id), newest first; `omitted` kinds do not count. */
+  history(
+    tenant: TenantId,
+    accountIds: readonly AccountId[],
+    limit: number,
+    omitted?: readonly EventKind[],
+  ): Promise<readonly Event[]>;
 
   /**
    * Puts an account under an owner. Idempotent. Links never form a circle, whatever comes at the same time: throws

@@ -1,4 +1,4 @@
-import type { Event } from "../../domain/event.ts";
+import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import { decodeEvents, encodeEvents } from "./event-text.ts";
 import { orderKey } from "./order-key.ts";
@@ -60,13 +60,14 @@ export class AccountHistories {
     this.forgetTail();
   }
 
-  /** The newest events of an account in no order: at least the newest `limit`, where there are as many. */
-  newest(tenant: string, account: AccountId, limit: number): readonly Event[] {
-    const events = [...(this.#tail.get(tenant)?.get(account) ?? [])];
+  /** The newest events of an account in no order, without some kinds: at least the newest `limit`, where there are as many. */
+  newest(tenant: string, account: AccountId, limit: number, omitted: readonly EventKind[]): readonly Event[] {
+    const isWanted = ({ kind }: Event) => !omitted.includes(kind);
+    const events = (this.#tail.get(tenant)?.get(account) ?? []).filter(isWanted);
     for (const row of this.#statements.blocks.iterate(tenant, tenant, orderKey(account))) {
       const newestAtMs = Number(row["newest_at_ms"]);
       if (events.length >= limit && events.filter((event) => event.atMs > newestAtMs).length >= limit) break;
-      for (const event of eventsOf(row, account)) events.push(event);
+      for (const event of eventsOf(row, account)) if (isWanted(event)) events.push(event);
     }
     return events;
   }

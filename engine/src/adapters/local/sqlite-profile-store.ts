@@ -1,4 +1,4 @@
-import type { Event } from "../../domain/event.ts";
+import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
@@ -48,10 +48,15 @@ export class SqliteProfileStore implements ProfileStore {
     this.#histories.keep(tenant, added);
   }
 
-  async history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]> {
+  async history(
+    tenant: TenantId,
+    accountIds: readonly AccountId[],
+    limit: number,
+    omitted: readonly EventKind[] = [],
+  ): Promise<readonly Event[]> {
     return this.#database.read(() =>
       [...new Set(accountIds)]
-        .flatMap((account) => this.#histories.newest(tenant, account, limit))
+        .flatMap((account) => this.#histories.newest(tenant, account, limit, omitted))
         .toSorted(newestFirst)
         .slice(0, limit),
     );

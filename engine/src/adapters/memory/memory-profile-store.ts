@@ -1,4 +1,4 @@
-import type { Event } from "../../domain/event.ts";
+import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
@@ -41,10 +41,16 @@ export class MemoryProfileStore implements ProfileStore {
     }
   }
 
-  async history(tenant: TenantId, accountIds: readonly AccountId[], limit: number): Promise<readonly Event[]> {
+  async history(
+    tenant: TenantId,
+    accountIds: readonly AccountId[],
+    limit: number,
+    omitted: readonly EventKind[] = [],
+  ): Promise<readonly Event[]> {
     const { histories } = this.#tenants.of(tenant);
     return [...new Set(accountIds)]
       .flatMap((account) => histories.get(account) ?? [])
+      .filter(({ kind }) => !omitted.includes(kind))
       .toSorted(newestFirst)
       .slice(0, limit);
   }
