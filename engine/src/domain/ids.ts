@@ -21,6 +21,8 @@ function idProblem(text: string): string | undefined {
   if (controlCharacter.test(text)) return "holds a control character";
   if (text.trim() !== text) return "begins or ends with white space";
   if (!text.isWellFormed()) return "is not well-formed Unicode";
+  // Web clients take them for steps of the path, percent-encoded or not: nobody could ask for such an id, or erase it.
+  if (text === "." || text === "..") return "cannot stand in a web address";
   return undefined;
 }
 

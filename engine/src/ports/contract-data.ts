@@ -19,7 +19,7 @@ export interface Abilities {
 /** Ids that go wrong where a text is pasted into a path, a query, a pattern or a sort order. */
 export const awkwardTexts: readonly string[] = [
   "a/b/../c",
-  "..",
+  "../..",
   "'; drop table event; --",
   'double "quotes" and \\backslash\\',
   "100%_like*glob?",
