@@ -127,7 +127,7 @@ describe("openDataFolder", () => {
   it("says which folder cannot be made", async () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
-    const refusal = expect.objectContaining({ code: "FILE_UNREADABLE", message: expect.stringContaining(file) });
+    const refusal = expect.objectContaining({ code: "STORE_UNWRITABLE", message: expect.stringContaining(file) });
     await expect(openDataFolder(file)).rejects.toThrow(refusal);
     await expect(openDataFolder(join(file, "below"))).rejects.toThrow(refusal);
   });
@@ -136,7 +136,7 @@ describe("openDataFolder", () => {
     "says which folder cannot be written to (not asked of root, who can)",
     async () => {
       chmodSync(folder, 0o500);
-      const refusal = expect.objectContaining({ code: "FILE_UNREADABLE", message: expect.stringContaining(folder) });
+      const refusal = expect.objectContaining({ code: "STORE_UNWRITABLE", message: expect.stringContaining(folder) });
       await expect(openDataFolder(folder)).rejects.toThrow(refusal);
       chmodSync(folder, 0o700);
     },

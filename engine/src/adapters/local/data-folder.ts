@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../../domain/errors.ts";
 import { FolderObjectStore } from "./folder-object-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
-import { diskFullError, toStoreError } from "./store-errors.ts";
+import { toStoreError } from "./store-errors.ts";
 
 /** A folder that this process has for itself, with the files that the local adapters work on. */
 export interface DataFolder {
@@ -24,7 +24,7 @@ const lockTimeoutMs = 500;
 
 /**
  * Makes the folder where there is none, and takes it for this process. Throws `DATA_FOLDER_BUSY` when another process has
- * it, `STORE_TOO_NEW` or `STORE_DAMAGED` for files that cannot be used, `DISK_FULL`, and `FILE_UNREADABLE` without the right
+ * it, `STORE_TOO_NEW` or `STORE_DAMAGED` for files that cannot be used, `DISK_FULL`, and `STORE_UNWRITABLE` without the right
  * to write there.
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
@@ -62,10 +62,12 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOSPC") throw diskFullError(folder, error);
+    const known = toStoreError(folder, error);
+    if (known instanceof EngineError) throw known;
+    const reason = `cannot be made (${(error as Error).message})`;
     throw new EngineError(
-      "FILE_UNREADABLE",
-      `The data folder ${folder} cannot be made (${(error as Error).message}). Set CODECATALYST_DATA to a folder that can be written to.`,
+      "STORE_UNWRITABLE",
+      `The data folder ${folder} ${reason}. Set CODECATALYST_DATA to a folder that can be written to.`,
       { cause: error },
     );
   }

@@ -5,7 +5,7 @@ import { EngineError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import { checkObjectKey } from "../../ports/object-store.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import { diskFullError } from "./store-errors.ts";
+import { toStoreError } from "./store-errors.ts";
 
 /** No tenant's folder has this name: see `tenantFolder`. */
 const temporaryFolder = ".temporary";
@@ -192,15 +192,7 @@ const codeOf = (error: unknown) => (error as { readonly code?: string }).code;
 const isAbsence = (error: unknown) => ["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error) ?? "");
 
 function translated(path: string, error: unknown): unknown {
-  const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") return diskFullError(path, error);
-  if (code === "EISDIR" || code === "ENOTDIR")
-    return new EngineError(
-      "INVALID_INPUT",
-      `${path} cannot be a file: an object's key is another one's folder. Use another key.`,
-      {
-        cause: error,
-      },
-    );
-  return error;
+  if (codeOf(error) !== "EISDIR" && codeOf(error) !== "ENOTDIR") return toStoreError(path, error);
+  const sentence = `${path} cannot be a file: an object's key is another one's folder. Use another key.`;
+  return new EngineError("INVALID_INPUT", sentence, { cause: error });
 }

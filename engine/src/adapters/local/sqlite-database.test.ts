@@ -133,9 +133,9 @@ describe("SqliteDatabase", () => {
 
   it("says so when the file cannot be opened", () => {
     expect(() => new SqliteDatabase(join(folder, "none", "test.db"))).toThrow(
-      errorWith("FILE_UNREADABLE", join(folder, "none", "test.db"), "CODECATALYST_DATA"),
+      errorWith("STORE_UNWRITABLE", join(folder, "none", "test.db"), "CODECATALYST_DATA"),
     );
-    expect(() => new SqliteDatabase(folder)).toThrow(errorWith("FILE_UNREADABLE", folder, "CODECATALYST_DATA"));
+    expect(() => new SqliteDatabase(folder)).toThrow(errorWith("STORE_UNWRITABLE", folder, "CODECATALYST_DATA"));
   });
 
   it("leaves no byte of what was erased in any file", async () => {

@@ -22,6 +22,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 500,
   INVALID_CONFIG: 500,
   PORT_UNAVAILABLE: 500,
+  STORE_UNWRITABLE: 500,
   STORE_DAMAGED: 500,
   STORE_TOO_NEW: 500,
   CANCELLED: 503,
