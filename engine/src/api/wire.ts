@@ -46,13 +46,12 @@ function refuseOtherId(id: string, other: string | undefined): void {
     );
 }
 
+/** Throws `INVALID_ID`, or `INVALID_INPUT` for a relation of an item to itself. */
 export function parseRelation(wire: WireNewRelation): Relation {
-  return {
-    from: parseItemId(wire.from),
-    to: parseItemId(wire.to),
-    kind: wire.kind,
-    confidence: wire.confidence ?? 1,
-  };
+  const [from, to] = [parseItemId(wire.from), parseItemId(wire.to)];
+  if (from === to)
+    throw new EngineError("INVALID_INPUT", `The relation ${wire.kind} joins ${JSON.stringify(from)} to itself.`);
+  return { from, to, kind: wire.kind, confidence: wire.confidence ?? 1 };
 }
 
 /** Throws `INVALID_ID`, or `INVALID_INPUT` for a time that no calendar has. */

@@ -97,6 +97,15 @@ describe("ids and addresses on the wire", () => {
     expect(Check(contract.newItemSchema, itemOf({ id }))).toBe(false);
   });
 
+  it.each(["Naïve 🎬", " a\nb\tc", "x".repeat(1000)])("accepts the title %j", (title) => {
+    expect(Check(contract.newItemSchema, itemOf({ title }))).toBe(true);
+  });
+
+  it.each(["", " \n ", "\u001B[31mred", "a\u0000", "a\u009Bb", "x".repeat(1001)])("refuses the title %j", (title) => {
+    expect(Check(contract.newItemSchema, itemOf({ title }))).toBe(false);
+    expect(Check(contract.newItemSchema, itemOf({ genres: [title] }))).toBe(false);
+  });
+
   it.each(["javascript:alert(1)", "data:text/html,x", "ftp://a", "//a.example", "https://a b"])(
     "refuses the address %s",
     (playbackUrl) => {

@@ -79,7 +79,7 @@ const series = Type.Object(
 
 const externalIds = Type.Record(
   Type.String({ pattern: "^[a-z][a-z0-9-]{0,63}$" }),
-  Type.String({ minLength: 1, maxLength: 200, description: "The id in that catalogue.", examples: ["4671"] }),
+  text("The id in that catalogue.", 200, "4671"),
   {
     description: "Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz.",
     additionalProperties: false,

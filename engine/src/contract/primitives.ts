@@ -36,11 +36,15 @@ export const domain = (
     examples: ["book"],
   });
 
-export const text = (description: string, maxLength: number, example: string) =>
-  Type.String({ minLength: 1, maxLength, description, examples: [example] });
+/** More than white space, and no control characters but tabs and line ends: what is shown must not steer a terminal. */
+const textPattern =
+  "^\\s*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F]*$";
 
-export const texts = (description: string, maxItems: number, example: readonly string[]) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 200, description: "One entry." }), {
+export const text = (description: string, maxLength: number, example: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: textPattern, description, examples: [example] });
+
+export const texts = (description: string, maxItems: number, example: readonly [string, ...string[]]) =>
+  Type.Array(text("One entry.", 200, example[0]), {
     maxItems,
     description,
     examples: [example],

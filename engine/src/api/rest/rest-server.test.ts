@@ -207,6 +207,7 @@ describe("relations", () => {
     expect(refusal("INVALID_INPUT", await send({ kind: "friend-of" }))).toContain("adaptation-of, soundtrack-of");
     expect(refusal("INVALID_INPUT", await send({ confidence: 1.5 }))).toContain("/relations/0/confidence");
     expect(refusal("INVALID_ID", await send({ to: " b" }))).toContain("white space");
+    expect(refusal("INVALID_INPUT", await send({ to: "a" }))).toContain("to itself");
   });
 });
 
@@ -254,6 +255,7 @@ describe("lists", () => {
     expect(await ask400("n=5&n=6")).toContain("?n must be a whole number, not a list of 2");
     expect(await ask400("count=5")).toMatch(/\?count is not known; allowed are n, domain/);
     expect(await ask400("region=Germany")).toContain("?region");
+    expect(refusal("INVALID_INPUT", await get("/v1/models?n=1"))).toContain("?n is not known; there is none");
     refusal("UNKNOWN_DOMAIN", await get("/v1/users/u/recommendations?domain=podcast"));
     refusal("INVALID_ID", await get("/v1/users/%0A/recommendations"));
     refusal("INVALID_ID", await get(`/v1/users/${"x".repeat(257)}/recommendations`));
@@ -551,6 +553,7 @@ describe("errors", () => {
     );
     await app.close();
     refusal("INVALID_INPUT", await get("/v1/items/%zz"));
+    expect(refusal("INVALID_INPUT", await get(`/v1/items/${"x".repeat(5000)}`))).toContain("up to 256 characters");
     expect(refusal("ROUTE_NOT_FOUND", await get("/v1/itmes?title=x"))).toContain("There is no GET /v1/itmes.");
     refusal("ROUTE_NOT_FOUND", await ask({ method: "PATCH", url: "/v1/items/x" }));
   });

@@ -45,6 +45,10 @@ const frameworkErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = 
     "This route takes JSON: send it with content-type: application/json.",
   ],
   FST_ERR_BAD_URL: ["INVALID_INPUT", "The path is not percent-encoded UTF-8."],
+  FST_ERR_MAX_PARAM_LENGTH: [
+    "INVALID_INPUT",
+    "A part of the path is longer than any id. Ids have up to 256 characters.",
+  ],
 };
 
 /** Any error as the catalogue knows it: fastify's own become ours, everything unforeseen is INTERNAL. */

@@ -72,7 +72,7 @@ function problemsOf(fault: Fault, root: Node, value: unknown): readonly Problem[
 
 function describeKeys(node: Node | undefined): string {
   const patterns = keysOf(node?.["patternProperties"]);
-  return `names must match ${patterns.join(" or ")}`;
+  return patterns.length > 0 ? `names must match ${patterns.join(" or ")}` : "there is none to give here";
 }
 
 const limits: Readonly<Record<string, (limit: number) => string>> = {
