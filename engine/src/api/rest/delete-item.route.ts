@@ -9,6 +9,6 @@ export const deleteItemRoute = defineRoute({
   tag: "items",
   summary: "Takes an item, its relations and its other names out of the catalogue. Doing it twice changes nothing.",
   params: itemParams,
-  errors: [],
+  errors: ["DISK_FULL"],
   handle: ({ useCases }, { tenant, params }) => useCases.deleteItem(tenant, parseItemId(params.itemId)),
 });

@@ -9,6 +9,6 @@ export const eraseUserRoute = defineRoute({
   tag: "users",
   summary: "Erases all that is kept about a person, for good. Doing it twice changes nothing.",
   params: userParams,
-  errors: [],
+  errors: ["DISK_FULL"],
   handle: ({ useCases }, { tenant, params }) => useCases.eraseUser(tenant, parseUserId(params.userId)),
 });

@@ -26,7 +26,7 @@ export const importHistoryRoute = defineRoute({
     "multipart/form-data": Type.Object({ file }, { description: "A form with the file." }),
   },
   answer: historyReportSchema,
-  errors: ["UNKNOWN_FORMAT", "FILE_UNREADABLE", "PAYLOAD_TOO_LARGE", "DISK_FULL"],
+  errors: ["UNKNOWN_FORMAT", "FILE_UNREADABLE", "ACCOUNT_LINKED_ELSEWHERE", "PAYLOAD_TOO_LARGE", "DISK_FULL"],
   handle: async ({ useCases }, { tenant, params, query, request }) => {
     const userId = parseUserId(params.userId);
     const body = request.body as Uint8Array | null | undefined;

@@ -11,7 +11,7 @@ export const promoteModelRoute = defineRoute({
   summary: "Makes a version the serving one. A damaged version is refused, and the one before goes on serving.",
   params: { version: text("The version, percent-encoded.", 256, "2026-05-03-1") },
   answer: servingModelSchema,
-  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED"],
+  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED", "DISK_FULL"],
   handle: async ({ useCases }, { tenant, params }) => {
     const version = parseModelVersion(params.version);
     await useCases.promoteModel(tenant, version);

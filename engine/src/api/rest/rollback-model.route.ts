@@ -8,6 +8,6 @@ export const rollbackModelRoute = defineRoute({
   tag: "models",
   summary: "Goes back to the version that served before.",
   answer: servingModelSchema,
-  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED"],
+  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED", "DISK_FULL"],
   handle: async ({ useCases }, { tenant }) => ({ version: await useCases.rollbackModel(tenant) }),
 });
