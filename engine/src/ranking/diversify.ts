@@ -30,7 +30,7 @@ export function diversify(
   const target = targetShares(candidates, domainMix, config.domainExploration);
   const best = candidates[0]?.score ?? 0;
   const scale = best > 0 ? best : 1;
-  const pool = bestOfEachDomain(candidates, reserve + 2 * n).map((candidate) => ({
+  const pool = candidates.map((candidate) => ({
     candidate,
     likeness: 0,
     tags: tagsOf(candidate.item),
@@ -49,18 +49,6 @@ export function diversify(
     for (const other of pool) other.likeness = Math.max(other.likeness, overlap(taken.tags, other.tags));
   }
   return chosen;
-}
-
-/** So many of a domain, and twice the length of the list, are looked at: cost stays linear in the list's length. */
-const reserve = 30;
-
-function bestOfEachDomain(candidates: readonly ScoredCandidate[], count: number): readonly ScoredCandidate[] {
-  const counts = new Map<Domain, number>();
-  return candidates.filter(({ item }) => {
-    const place = counts.get(item.domain) ?? 0;
-    counts.set(item.domain, place + 1);
-    return place < count;
-  });
 }
 
 function placeOfLargest(values: readonly number[]): number {

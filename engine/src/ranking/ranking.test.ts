@@ -4,7 +4,7 @@ import { parseItemId } from "../domain/ids.ts";
 import { createItem, type Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
 import { signals } from "../domain/recommendation.ts";
-import { blend, breakdownOf, defaultBlendWeights } from "./blend.ts";
+import { blend, breakdownOf, defaultBlendWeights, shortlist } from "./blend.ts";
 import type { Candidate } from "./candidate.ts";
 import { diversify } from "./diversify.ts";
 import { continuations, createJudge, type RuleInput } from "./rules.ts";
@@ -68,6 +68,22 @@ describe("blend", () => {
       fc.property(candidates, (list) => {
         const ids = (given: readonly Candidate[]) => blend(given, defaultBlendWeights).map((one) => one.item.id);
         expect(ids(list.toReversed())).toEqual(ids(list));
+      }),
+    );
+  });
+});
+
+describe("shortlist", () => {
+  it("keeps the best of every domain in order, and all there are of a rare one", () => {
+    fc.assert(
+      fc.property(candidates, (list) => {
+        const ranked = blend(list, defaultBlendWeights);
+        const kept = shortlist(ranked, 0);
+        expect(kept).toEqual(ranked.filter((one) => kept.includes(one)));
+        for (const domain of ["book", "movie", "music"]) {
+          const all = ranked.filter((one) => one.item.domain === domain);
+          expect(kept.filter((one) => one.item.domain === domain)).toEqual(all.slice(0, 20));
+        }
       }),
     );
   });

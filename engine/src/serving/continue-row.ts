@@ -20,6 +20,7 @@ export async function continueRow(
   const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
     .filter(({ item }) => domain === undefined || item.domain === domain)
     .slice(0, continueLimit);
+  if (begun.length === 0) return [];
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
   const table = signalsFor(model, indices, user);
   const chosen = blend(

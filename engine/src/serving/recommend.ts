@@ -1,6 +1,6 @@
 import type { Item } from "../domain/item.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
-import { blend } from "../ranking/blend.ts";
+import { blend, shortlist } from "../ranking/blend.ts";
 import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { createJudge } from "../ranking/rules.ts";
@@ -52,7 +52,7 @@ function rankCandidates(model: ServingModel, user: UserMoment, candidates: Skele
     model.blendWeights,
   );
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
-  return { table, ranked: diversify(withoutTwins(scored, model), input.n, mix) };
+  return { table, ranked: diversify(withoutTwins(shortlist(scored, input.n), model), input.n, mix) };
 }
 
 interface Found {

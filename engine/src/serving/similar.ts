@@ -1,5 +1,5 @@
 import type { Taste } from "../models/model.ts";
-import { blend } from "../ranking/blend.ts";
+import { blend, shortlist } from "../ranking/blend.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { getItem } from "./items.ts";
 import { present } from "./present.ts";
@@ -30,7 +30,7 @@ export async function similar(
     [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? [])])),
     model.blendWeights,
   );
-  const chosen = diversify(scored, input.n, new Map());
+  const chosen = diversify(shortlist(scored, input.n), input.n, new Map());
   const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });
   return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
 }

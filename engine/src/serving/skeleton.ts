@@ -16,8 +16,8 @@ export interface SkeletonConfig {
 const defaultSkeletonConfig: SkeletonConfig = {
   collaborativePerDomain: 60,
   graph: 150,
-  contentAnchors: 12,
-  contentPerAnchor: 30,
+  contentAnchors: 10,
+  contentPerAnchor: 24,
   popularPerDomain: 20,
   trendingPerDomain: 10,
 };
