@@ -1,5 +1,8 @@
+import * as nodeModule from "node:module";
 import { build, requireNode } from "./build.mjs";
 
 requireNode();
 build();
+// Halves the time until a command begins.
+nodeModule.enableCompileCache();
 await import("../engine/dist/cli/main.js");

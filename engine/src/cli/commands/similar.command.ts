@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import type { Engine } from "../../app/engine.ts";
 import { findItem } from "../lookup.ts";
 import { parseCount, withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
-import { factsOf, printJson, printList } from "../output.ts";
+import { factsOf, printJson, printList, printNotice } from "../output.ts";
 
 interface Options extends CommonOptions {
   readonly domain?: string;
@@ -20,9 +21,16 @@ export function similarCommand(): Command {
         const { domain, n } = options;
         const item = await findItem(engine, text);
         const items = await engine.similar({ itemId: item.id, n, ...(domain !== undefined && { domain }) });
+        if (items.length === 0) printNotice(await whyNothing(engine));
         if (options.json) return printJson({ item, items });
         console.log(`Near ${item.title} (${factsOf(item)})`);
         printList(items);
       });
     });
+}
+
+async function whyNothing(engine: Engine): Promise<string> {
+  return (await engine.isReady())
+    ? "Nothing is near it. What came in after the last training needs another: `codecatalyst train`."
+    : "There is no model yet, and without one nothing is near: run `codecatalyst train`.";
 }

@@ -3,7 +3,7 @@ import { interruptible } from "../interrupt.ts";
 import { withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
 import { createProgress, formatCount, printJson } from "../output.ts";
 
-const stopped = "The training was stopped. Nothing of it is kept; the model from before goes on serving.";
+const stopped = "The training was stopped and changed nothing: what served before goes on serving.";
 
 export function trainCommand(): Command {
   return withCommonOptions(new Command("train"))

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { environmentVariables } from "../app/config.ts";
+import { encoderCommand } from "./commands/encoder.command.ts";
+import { explainCommand } from "./commands/explain.command.ts";
+import { exportCommand } from "./commands/export.command.ts";
+import { doctorCommand } from "./commands/doctor.command.ts";
+import { importCommand } from "./commands/import.command.ts";
+import { modelsCommand } from "./commands/models.command.ts";
+import { recommendCommand } from "./commands/recommend.command.ts";
+import { serveCommand } from "./commands/serve.command.ts";
+import { similarCommand } from "./commands/similar.command.ts";
+import { trainCommand } from "./commands/train.command.ts";
+
+/** All commands. What is wrong with a call is thrown as a `CommanderError`; `isQuiet` leaves telling it to the caller. */
+export function createProgram(isQuiet = false): Command {
+  const program = new Command("codecatalyst")
+    .description("One recommendation engine over several catalogues: books, films, music.")
+    .version(packageVersion())
+    .addHelpText("after", moreHelp())
+    .addCommand(importCommand())
+    .addCommand(trainCommand())
+    .addCommand(serveCommand())
+    .addCommand(recommendCommand())
+    .addCommand(similarCommand())
+    .addCommand(explainCommand())
+    .addCommand(modelsCommand())
+    .addCommand(encoderCommand())
+    .addCommand(exportCommand())
+    .addCommand(doctorCommand());
+  throwErrors(program, isQuiet);
+  return program;
+}
+
+/** Commands of commands too, which do not inherit it. */
+function throwErrors(command: Command, isQuiet: boolean): void {
+  command.exitOverride().showHelpAfterError("(run with --help for an example)");
+  if (isQuiet) command.configureOutput({ writeErr: () => {} });
+  for (const part of command.commands) throwErrors(part, isQuiet);
+}
+
+function packageVersion(): string {
+  const file = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(file) as { readonly version: string }).version;
+}
+
+function moreHelp(): string {
+  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(22)} ${meaning}`);
+  return `
+Environment:
+${lines.join("\n")}
+
+Exit status:
+  0 done, 1 it could not be done, 2 called wrongly, 70 a defect of the program
+
+Example:
+  codecatalyst import movielens ml-latest-small && codecatalyst train && codecatalyst recommend movielens:1`;
+}
