@@ -39,6 +39,7 @@ import type {
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import {
   bindImporting,
+  type HistoryOwner,
   type HistoryReport,
   type ImportOptions,
   type ImportReport,
@@ -101,7 +102,7 @@ export interface Engine {
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
   linkWorks(options?: Omit<LinkOptions, "tenant">): Promise<LinkReport>;
   /** A person's own export of another service: a file, a folder or a zip archive. Its account becomes one of the user's. */
-  importHistory(path: string, userId: string): Promise<HistoryReport>;
+  importHistory(path: string, owner: HistoryOwner): Promise<HistoryReport>;
   /** An item by id, or the best match by title. Throws `ITEM_NOT_FOUND`. */
   findItem(idOrTitle: string): Promise<Item>;
   exportUser(userId: string): Promise<UserExport>;
@@ -147,7 +148,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice }),
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
-    importHistory: (path, userId) => importing.importHistoryFrom(path, userId, tenant),
+    importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
     useCases,
     ports,
     tenant,

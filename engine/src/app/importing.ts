@@ -1,7 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import type { Event } from "../domain/event.ts";
 import { parseUserId, type TenantId } from "../domain/ids.ts";
-import { importHistory } from "../pipeline/ingest/history/import-history.ts";
+import { importHistory, type HistoryInput } from "../pipeline/ingest/history/import-history.ts";
 import {
   findSource,
   importData,
@@ -11,7 +11,7 @@ import {
 } from "../pipeline/ingest/import-data.ts";
 import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
-import { fileFromBytes, listSourceFiles, type SourceFile } from "../pipeline/ingest/read/source-file.ts";
+import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
 import { linkAccount } from "../serving/accounts.ts";
 import { appendEvents } from "../serving/record-events.ts";
@@ -29,12 +29,18 @@ export async function findImportKind(request: Pick<ImportRequest, "path" | "kind
   return (await findSource(request)).importer.kind;
 }
 
+export interface HistoryOwner {
+  readonly userId: string;
+  /** Which profile of a shared export, such as Netflix's; the user's id when left out. */
+  readonly profile?: string;
+}
+
 /** Everything that reads files, bound to its ports. */
 export interface Importing {
   importData(request: ImportRequest, options: ImportOptions): Promise<ImportReport>;
   linkWorks(options: LinkOptions): Promise<LinkReport>;
   /** A person's own export from a file or folder; its account becomes one of the user's. */
-  importHistoryFrom(path: string, userId: string, tenant: TenantId): Promise<HistoryReport>;
+  importHistoryFrom(path: string, owner: HistoryOwner, tenant: TenantId): Promise<HistoryReport>;
   /** The same from bytes that were sent. */
   readonly importHistory: UseCases["importHistory"];
 }
@@ -43,9 +49,9 @@ export function bindImporting(ports: Ports, domains: readonly Domain[]): Importi
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);
   const works = createWorkFinders(ports);
   const itemsChanged = (tenant: TenantId) => ports.bus.publish({ kind: "items-changed", tenant, itemIds: [] });
-  async function readHistory(tenant: TenantId, userId: string, files: readonly SourceFile[], kind?: string) {
-    const user = parseUserId(userId);
-    const input = { userId: user, files, ...(kind !== undefined && { kind }) };
+  async function readHistory(tenant: TenantId, source: Omit<HistoryInput, "userId"> & HistoryOwner) {
+    const user = parseUserId(source.userId);
+    const input = { ...source, userId: user };
     const report = await importHistory(input, { works: await works(tenant), clock: ports.clock, recordEvents }, tenant);
     await linkAccount(ports, tenant, user, report.accountId);
     return report;
@@ -65,9 +71,10 @@ export function bindImporting(ports: Ports, domains: readonly Domain[]): Importi
         await itemsChanged(options.tenant);
       }
     },
-    importHistoryFrom: async (path, userId, tenant) => readHistory(tenant, userId, await listSourceFiles(path, true)),
+    importHistoryFrom: async (path, owner, tenant) =>
+      readHistory(tenant, { ...owner, files: await listSourceFiles(path, true) }),
     importHistory: (tenant, userId, { name, bytes, kind }) =>
-      readHistory(tenant, userId, [fileFromBytes(name, bytes)], kind),
+      readHistory(tenant, { userId, files: [fileFromBytes(name, bytes)], ...(kind !== undefined && { kind }) }),
   };
 }
 

@@ -23,6 +23,7 @@ interface Options extends CommonOptions {
   readonly rejects?: string;
   readonly doubtful?: string;
   readonly user?: string;
+  readonly profile?: string;
 }
 
 const kinds = [
@@ -32,7 +33,11 @@ const kinds = [
     description:
       "A person's own history (with --user): exports of Goodreads, Letterboxd, IMDb, Spotify, ListenBrainz, Netflix, Amazon, zipped or not.",
   },
-  { kind: "auto", description: "Any of the others but history, csv and jsonl, told from the names of the files." },
+  {
+    kind: "auto",
+    description:
+      "Told for each path from the names of its files; not for codecatalyst, personalize, csv, jsonl, history.",
+  },
 ];
 
 const help = `
@@ -61,6 +66,7 @@ export function importCommand(): Command {
     .option("--rejects <folder>", "where rows go that cannot be read, with line and reason (default: <data>/rejects)")
     .option("--doubtful <file>", "where pairs go that may be the same work (default: <data>/doubtful.jsonl)")
     .option("--user <user>", "whose history it is (kind history)")
+    .option("--profile <name>", "whose rows count in a Netflix export of several (default: the user's id)")
     .addHelpText("after", help)
     .action((kind: string, paths: string[], options: Options) =>
       interruptible(stopped, (signal) => {
@@ -78,13 +84,13 @@ function parseKind(text: string): string {
 }
 
 async function importHistories(paths: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
-  const { user } = options;
+  const { user, profile } = options;
   if (user === undefined) throw new EngineError("INVALID_INPUT", "Whose history is it? Say so with --user <user>.");
   await withEngine(options, async (engine) => {
     const reports = [];
     for (const path of paths) {
       signal.throwIfAborted();
-      const report = await engine.importHistory(path, user);
+      const report = await engine.importHistory(path, { userId: user, ...(profile !== undefined && { profile }) });
       if (!options.json) printHistoryReport(report);
       reports.push(report);
     }

@@ -94,7 +94,7 @@ async function chooseProfile(file: SourceFile, wanted: string | undefined): Prom
   if (chosen !== undefined) return chosen;
   throw new EngineError(
     "INVALID_INPUT",
-    `${file.name} holds the profiles ${names.join(", ")}. Say whose history it is, or keep that person's rows only.`,
+    `${file.name} holds the profiles ${names.join(", ")}. Name one (\`codecatalyst import history --profile\`), or keep its rows only.`,
     { details: { profiles: names } },
   );
 }
