@@ -125,10 +125,7 @@ export async function importData(
 }
 
 /** What an import would read, and with which importer. Throws `FILE_UNREADABLE` and `UNKNOWN_FORMAT`. */
-export async function findSource({
-  path,
-  kind,
-}: Pick<ImportRequest, "path" | "kind">): Promise<{
+export async function findSource({ path, kind }: Pick<ImportRequest, "path" | "kind">): Promise<{
   readonly importer: Importer;
   readonly files: readonly SourceFile[];
 }> {
