@@ -127,10 +127,11 @@ async function* readSoundtracks(
   });
 }
 
+/** A missing name is printed as `nan`. */
 function credits(list: string, role: string): readonly Credit[] {
   const names = parsePythonLiteral(list);
   return Array.isArray(names)
-    ? names.map((name) => ({ name: cleanText(String(name)), role })).filter(({ name }) => name !== "")
+    ? names.map((name) => ({ name: cleanText(String(name)), role })).filter(({ name }) => !/^(nan)?$/i.test(name))
     : [];
 }
 

@@ -75,9 +75,14 @@ function bookRecord(book: Book, id: ItemId, nowMs: number): ImportRecord {
 
 const entities: Readonly<Record<string, string>> = { amp: "&", quot: '"', lt: "<", gt: ">", apos: "'" };
 
-/** The few HTML entities of the data, with or without their semicolon, and letters that were encoded twice. */
+/**
+ * The few HTML entities of the data, with or without their semicolon, quotes of which the cleaned form kept only the backslash, and
+ * letters that were encoded twice.
+ */
 function unescape(text: string): string {
-  const plain = text.replaceAll(/&(amp|quot|lt|gt|apos);?/g, (_, name: string) => entities[name] ?? "");
+  const plain = text
+    .replaceAll(/&(amp|quot|lt|gt|apos);?/g, (_, name: string) => entities[name] ?? "")
+    .replaceAll(/\\"?/g, '"');
   return cleanText(/[ÃÂ][\u0080-\u00BF]/.test(plain) ? Buffer.from(plain, "latin1").toString("utf8") : plain);
 }
 

@@ -122,7 +122,7 @@ describe("goodbooks", () => {
 const bookCrossing = {
   "items_info.dat":
     "Book_ID\tISBN\tBook-Title\tBook-Author\tYear-Of-Publication\tPublisher\tImage-URL-S\tImage-URL-M\tImage-URL-L\n" +
-    "1\t0195153448\tPlain Title\tAnn Author\t1991\tHouse\thttp://s/1.jpg\thttp://m/1.jpg\thttp://l/1.jpg\t\n" +
+    "1\t0195153448\t\\O\\ Is for Owl\tAnn Author\t1991\tHouse\thttp://s/1.jpg\thttp://m/1.jpg\thttp://l/1.jpg\t\n" +
     "2\t039592720x\tSaints &amp\t Sinners\tBo Writer\t2001\tPeters &amp\t Small\thttp://s/2.jpg\thttp://m/2.jpg\thttp://l/2.jpg\t\n" +
     "3\t000000003X\tPairs\tMary-Kate &amp\t Ash Lee\t0\tHouse\thttp://s/3.jpg\thttp://m/3.jpg\thttp://l/3.jpg\t\n",
   "book_ratings.dat": "user\titem\trating\n1\t1\t7.000000\n1\t2\t1.000000\n",
@@ -156,6 +156,7 @@ describe("book-crossing", () => {
       externalIds: { isbn: "9780395927205" },
       imageUrl: "http://m/2.jpg",
     });
+    expect(await item("isbn:0195153448")).toMatchObject({ title: '"O" Is for Owl' });
     const third = await item("isbn:000000003X");
     expect(third).toMatchObject({ title: "Pairs", creators: [{ name: "Mary-Kate & Ash Lee" }] });
     expect(third?.year).toBeUndefined();
@@ -334,7 +335,7 @@ const links = {
   "book_film_adaptations.csv":
     "movie_name,movie_year,imdbid,tmdb_id,BookTitle,BookYear,Author,id_goodreads\nLantern,1995,tt0000123,456,The Well,1990,Ann Author,501\nLantern,1995,tt0000123,456,Nowhere to Be Found,1990,0,999\n",
   "film_soundtracks_ml_small.csv":
-    "movieId,id,Title,Year,Director(s),Actors,Soundtrack\n1,tt0000123,Lantern,1995,['D Two'],\"['A One', \"\"O'Three\"\"]\",\"['Some Song Written by X', 'Light It's Mine Performed by Quiet Sea (as Q. Sea)', 'Other Performed by Nobody Here']\"\n",
+    "movieId,id,Title,Year,Director(s),Actors,Soundtrack\n1,tt0000123,Lantern,1995,\"['D Two', 'nan']\",\"['A One', \"\"O'Three\"\"]\",\"['Some Song Written by X', 'Light It's Mine Performed by Quiet Sea (as Q. Sea)', 'Other Performed by Nobody Here']\"\n",
 };
 
 describeImporter({
