@@ -21,6 +21,8 @@ const minimumOverlap = 20;
  */
 export function createCollaborative(catalogue: Catalogue, { als, transfer, domainOverlap }: Models): Collaborative {
   const { domains, domainOf } = catalogue;
+  const own = createVectors(als);
+  const carried = createVectors(transfer);
   const isKnown = (taste: Taste): readonly boolean[] => {
     const known = domains.map(() => false);
     for (const [place, item] of taste.items.entries())
@@ -38,13 +40,13 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer, domai
     );
   return {
     score(taste, items, out) {
-      als.score(taste, items, out);
+      als.scoreVector(own(taste), items, out);
       const known = isKnown(taste);
       if (!known.includes(true)) return;
       if (known.includes(false)) {
         const reachable = isReachable(known);
         const transferred = new Float32Array(items.length);
-        transfer.score(taste, items, transferred);
+        transfer.scoreVector(carried(taste), items, transferred);
         for (const [place, item] of items.entries()) {
           const domain = domainOf[item] ?? 0;
           if (known[domain] !== true) out[place] = reachable[domain] === true ? (transferred[place] ?? 0) : 0;
@@ -55,10 +57,10 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer, domai
     topKPerDomain(taste, k) {
       const known = isKnown(taste);
       if (!known.includes(true)) return [];
-      const own = als.topKPerDomain(taste, k, known);
-      if (!known.includes(false)) return own;
-      const transferred = transfer.topKPerDomain(taste, k, isReachable(known));
-      return own.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
+      const ofKnown = als.topKPerDomain(own(taste), k, known);
+      if (!known.includes(false)) return ofKnown;
+      const transferred = transfer.topKPerDomain(carried(taste), k, isReachable(known));
+      return ofKnown.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
     },
     contributions(taste, items) {
       const known = isKnown(taste);
@@ -71,6 +73,19 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer, domai
           parts.set(transferred.subarray(place * width, (place + 1) * width), place * width);
       return parts;
     },
+  };
+}
+
+/** User vectors by taste, so that the steps of one request fold in once. */
+function createVectors(model: Models["als"]): (taste: Taste) => Float32Array {
+  const vectors = new WeakMap<Taste, Float32Array>();
+  return (taste) => {
+    const known = vectors.get(taste);
+    if (known !== undefined) return known;
+    const vector = new Float32Array(model.factorCount);
+    model.userVector(taste, vector);
+    vectors.set(taste, vector);
+    return vector;
   };
 }
 

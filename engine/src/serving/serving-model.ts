@@ -48,12 +48,17 @@ function rankedByDomain({ catalogue }: ModelBundle, scores: Float32Array, above:
   });
 }
 
-/** Preferences in catalogue indices; items that the model does not know are left out. */
+/** So many preferences, the newest, make a taste: what lies further back says little and costs much. */
+const tasteLimit = 500;
+
+/** The newest preferences in catalogue indices; items that the model does not know are left out. */
 export function tasteOf(bundle: Pick<ModelBundle, "indexOf">, preferences: readonly Preference[]): Taste {
-  const known = preferences.flatMap(({ itemId, value }) => {
-    const index = bundle.indexOf.get(itemId);
-    return index === undefined || value === 0 ? [] : [{ index, value }];
-  });
+  const known = preferences
+    .flatMap(({ itemId, value }) => {
+      const index = bundle.indexOf.get(itemId);
+      return index === undefined || value === 0 ? [] : [{ index, value }];
+    })
+    .slice(0, tasteLimit);
   return {
     items: Uint32Array.from(known, ({ index }) => index),
     values: Float32Array.from(known, ({ value }) => value),

@@ -36,11 +36,17 @@ describe("implicit-als", () => {
     }
   });
 
+  const vectorOf = (model: Awaited<typeof trained>) => {
+    const vector = new Float32Array(model.factorCount);
+    model.userVector(taste, vector);
+    return vector;
+  };
+
   it("finds the best of each domain in one go", async () => {
     const model = await trained;
     expect(
       model.topKPerDomain(
-        taste,
+        vectorOf(model),
         7,
         data.catalogue.domains.map(() => true),
       ),
@@ -94,7 +100,7 @@ describe("implicit-als", () => {
 
   it("searches only the wanted domains", async () => {
     const model = await trained;
-    const found = model.topKPerDomain(taste, 7, [true, false, true]);
+    const found = model.topKPerDomain(vectorOf(model), 7, [true, false, true]);
     expect(found.map(({ items }) => items.length)).toEqual([7, 0, 7]);
   });
 

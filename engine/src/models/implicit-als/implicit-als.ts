@@ -116,7 +116,12 @@ export class ImplicitAlsModel implements Recommender {
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
     this.userVector(taste, this.#vector);
-    scoreRows(this.#vector, this.#state.itemFactors, items, out);
+    this.scoreVector(this.#vector, items, out);
+  }
+
+  /** Like `score`, of a user vector. */
+  scoreVector(vector: Float32Array, items: Uint32Array, out: Float32Array): void {
+    scoreRows(vector, this.#state.itemFactors, items, out);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
@@ -130,19 +135,24 @@ export class ImplicitAlsModel implements Recommender {
   topK(taste: Taste, { domain, ...options }: TopKOptions): ScoredItems {
     this.userVector(taste, this.#vector);
     const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
-    return group === -1 ? nothing : this.#search(group, options);
+    return group === -1 ? nothing : this.#search(this.#vector, group, options);
   }
 
-  /** The best `k` items of each wanted domain, none of the others, in the catalogue's order of domains: one fold-in for all. */
-  topKPerDomain(taste: Taste, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
-    this.userVector(taste, this.#vector);
-    return this.#catalogue.domains.map((_, group) => (isWanted[group] === true ? this.#search(group, { k }) : nothing));
+  /** The best `k` items of a user vector in each wanted domain, none of the others, in the catalogue's order of domains. */
+  topKPerDomain(vector: Float32Array, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
+    return this.#catalogue.domains.map((_, group) =>
+      isWanted[group] === true ? this.#search(vector, group, { k }) : nothing,
+    );
   }
 
-  #search(group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
-    if (this.#vector.every((value) => value === 0)) return nothing;
+  #search(
+    vector: Float32Array,
+    group: number | undefined,
+    { k, excludes }: Pick<TopKOptions, "k" | "excludes">,
+  ): ScoredItems {
+    if (vector.every((value) => value === 0)) return nothing;
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-    this.#index.search({ vector: this.#vector, k, excluded: excludes, group }, this.#result);
+    this.#index.search({ vector, k, excluded: excludes, group }, this.#result);
     const { rows, scores, count } = this.#result;
     const items = rows.slice(0, count);
     const hasFactors = (item: number) => this.#factorsOf(item).some((value) => value !== 0);
