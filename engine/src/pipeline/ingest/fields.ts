@@ -14,6 +14,13 @@ export function rowProblem(error: unknown): string {
   throw error;
 }
 
+/** An id with its catalogue before it, such as `movielens:17`. Throws `RowProblem` when there is none: such rows would all be one. */
+export function scopedId(catalogue: string, text: string, name: string): string {
+  const id = text.trim();
+  if (id === "") throw new RowProblem(`has no ${name}`);
+  return `${catalogue}:${id}`;
+}
+
 /** A finite number. Throws `RowProblem`. */
 export function parseNumber(text: string, name: string): number {
   const number = text.trim() === "" ? Number.NaN : Number(text);

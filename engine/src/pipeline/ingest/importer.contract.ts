@@ -2,10 +2,12 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { Errors } from "typebox/value";
 import { afterAll, describe, expect, it } from "vitest";
 import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
 import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
 import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
+import { itemSchema } from "../../contract/index.ts";
 import { eventRatio, type Event } from "../../domain/event.ts";
 import { defaultTenant, parseAccountId, parseItemId, type TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
@@ -128,6 +130,7 @@ export function describeImporter(subject: ImporterCase): void {
       const { reports, content } = await run(files);
       expect(reports[0]).toMatchObject({ kind, rejectedCount: 0 });
       expect(content.items.length + content.events.length + content.relations.length).toBeGreaterThan(0);
+      for (const item of content.items) expect(Errors(itemSchema, item)).toEqual([]);
       for (const event of content.events) {
         expect(event.atMs).toBeLessThanOrEqual(nowMs);
         const ratio = eventRatio(event) ?? 0;

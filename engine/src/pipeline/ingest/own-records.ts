@@ -3,7 +3,16 @@ import { eventTimeProblem, plainEventKinds, type Event } from "../../domain/even
 import { parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { createItem, type Credit, type Item, type Mood, type Offer, type SeriesPosition } from "../../domain/item.ts";
 import { relationKinds } from "../../domain/relation.ts";
-import { parseTime, parseTitle, present, quoted, RowProblem, yearOrNothing } from "./fields.ts";
+import {
+  cleanText,
+  descriptionOrNothing,
+  parseTime,
+  parseTitle,
+  present,
+  quoted,
+  RowProblem,
+  yearOrNothing,
+} from "./fields.ts";
 import { createImportedEvent, type Happening } from "./import-event.ts";
 import type { ImportRecord, ImportSource } from "./importer.ts";
 import { isEventKind } from "./mapping.ts";
@@ -35,17 +44,17 @@ function readOwnItem(value: JsonRecord, source: { readonly nowMs: number; readon
     offers: list(value, "offers").map(readOffer),
     ...present({
       year: readYear(value["year"], source.nowMs),
-      language: optionalText(value, "language"),
-      description: optionalText(value, "description"),
+      language: formed(value, "language", language),
+      description: descriptionOrNothing(optionalText(value, "description")),
       lengthMinutes: optionalNumber(value, "lengthMinutes", [0, 1e6]),
-      pageCount: optionalNumber(value, "pageCount", [0, 1e6]),
-      tempoBpm: optionalNumber(value, "tempoBpm", [0, 1000]),
-      minimumAgeYears: optionalNumber(value, "minimumAgeYears", [0, 150]),
+      pageCount: optionalWhole(value, "pageCount", [0, 1e6]),
+      tempoBpm: optionalNumber(value, "tempoBpm", [1, 1000]),
+      minimumAgeYears: optionalWhole(value, "minimumAgeYears", [0, 21]),
       mood: readMood(value["mood"]),
       series: readSeries(value["series"]),
       editionOf: value["editionOf"] === undefined ? undefined : parseItemId(text(value, "editionOf")),
-      playbackUrl: optionalText(value, "playbackUrl"),
-      imageUrl: optionalText(value, "imageUrl"),
+      playbackUrl: formed(value, "playbackUrl", address),
+      imageUrl: formed(value, "imageUrl", address),
     }),
   });
 }
@@ -60,6 +69,25 @@ function optionalText(value: JsonRecord, name: string): string | undefined {
   return value[name] === undefined || value[name] === null ? undefined : text(value, name);
 }
 
+/** A text of one form. Throws `RowProblem` when it has another. */
+function formed(value: JsonRecord, name: string, { pattern, what }: Form): string | undefined {
+  const field = optionalText(value, name);
+  if (field === undefined || pattern.test(field)) return field;
+  throw new RowProblem(`${name} ${quoted(field)} is not ${what}`);
+}
+
+interface Form {
+  readonly pattern: RegExp;
+  readonly what: string;
+}
+
+const address: Form = { pattern: /^https?:\/\/\S+$/, what: "a web address" };
+const language: Form = { pattern: /^[a-z]{2,3}$/, what: "an ISO 639 code" };
+const region: Form = { pattern: /^[A-Z]{2}$/, what: "an ISO 3166 code" };
+const currency: Form = { pattern: /^[A-Z]{3}$/, what: "an ISO 4217 code" };
+const day: Form = { pattern: /^\d{4}-\d{2}-\d{2}$/, what: "a date such as 2026-05-03" };
+const scheme: Form = { pattern: /^[a-z][a-z0-9-]{0,63}$/, what: "a word of a-z, 0-9 and -" };
+
 function list(value: JsonRecord, name: string): readonly unknown[] {
   const field = value[name] ?? [];
   if (Array.isArray(field)) return field;
@@ -68,7 +96,7 @@ function list(value: JsonRecord, name: string): readonly unknown[] {
 
 function texts(value: JsonRecord, name: string): readonly string[] {
   const field = list(value, name);
-  if (field.every((entry) => typeof entry === "string")) return field;
+  if (field.every((entry) => typeof entry === "string")) return field.map(cleanText).filter((entry) => entry !== "");
   throw new RowProblem(`${name} holds something that is not a text`);
 }
 
@@ -77,6 +105,12 @@ function optionalNumber(value: JsonRecord, name: string, [from, to]: readonly [n
   if (field === undefined || field === null) return undefined;
   if (typeof field === "number" && field >= from && field <= to) return field;
   throw new RowProblem(`${name} ${quoted(JSON.stringify(field))} is not a number from ${from} to ${to}`);
+}
+
+function optionalWhole(value: JsonRecord, name: string, range: readonly [number, number]): number | undefined {
+  const field = optionalNumber(value, name, range);
+  if (field === undefined || Number.isInteger(field)) return field;
+  throw new RowProblem(`${name} ${field} is not a whole number`);
 }
 
 function number(value: JsonRecord, name: string, range: readonly [number, number]): number {
@@ -99,7 +133,7 @@ function readYear(value: unknown, nowMs: number): number | undefined {
 
 function readCredit(value: unknown): Credit {
   const credit = record(value, "a creator");
-  return { name: parseTitle(text(credit, "name")), role: text(credit, "role") };
+  return { name: parseTitle(text(credit, "name")), role: parseTitle(text(credit, "role")) };
 }
 
 function readMood(value: unknown): Mood | undefined {
@@ -111,13 +145,17 @@ function readMood(value: unknown): Mood | undefined {
 function readSeries(value: unknown): SeriesPosition | undefined {
   if (value === undefined || value === null) return undefined;
   const series = record(value, "series");
-  return { name: text(series, "name"), position: number(series, "position", [0, 1e6]) };
+  return { name: parseTitle(text(series, "name")), position: number(series, "position", [0, 1e5]) };
 }
 
 function readExternalIds(value: unknown): Readonly<Record<string, string>> {
   const ids = record(value ?? {}, "externalIds");
-  for (const scheme of Object.keys(ids)) text(ids, scheme);
-  return ids as Readonly<Record<string, string>>;
+  return Object.fromEntries(
+    Object.keys(ids).map((name) => {
+      if (!scheme.pattern.test(name)) throw new RowProblem(`the scheme ${quoted(name)} is not ${scheme.what}`);
+      return [name, parseTitle(text(ids, name))];
+    }),
+  );
 }
 
 const offerKinds: readonly string[] = ["stream", "rent", "buy", "borrow"];
@@ -129,15 +167,24 @@ function readOffer(value: unknown): Offer {
     throw new RowProblem(`the offer kind ${quoted(kind)} is not one of ${offerKinds.join(", ")}`);
   const price = offer["price"] === undefined ? undefined : record(offer["price"], "price");
   return {
-    service: text(offer, "service"),
+    service: parseTitle(text(offer, "service")),
     kind: kind as Offer["kind"],
     ...present({
-      price: price && { amount: number(price, "amount", [0, 1e9]), currency: text(price, "currency") },
-      region: optionalText(offer, "region"),
-      url: optionalText(offer, "url"),
-      seenOn: optionalText(offer, "seenOn"),
+      price: price && {
+        amount: number(price, "amount", [0, 1e9]),
+        currency: currencyOf(price),
+      },
+      region: formed(offer, "region", region),
+      url: formed(offer, "url", address),
+      seenOn: formed(offer, "seenOn", day),
     }),
   };
+}
+
+function currencyOf(price: JsonRecord): string {
+  const code = formed(price, "currency", currency);
+  if (code === undefined) throw new RowProblem("the price has no currency");
+  return code;
 }
 
 function readRelation(value: JsonRecord): ImportRecord {
@@ -146,6 +193,7 @@ function readRelation(value: JsonRecord): ImportRecord {
     throw new RowProblem(`${quoted(kind)} is no relation; those are ${relationKinds.join(", ")}`);
   const confidence = optionalNumber(value, "confidence", [0, 1]) ?? 1;
   const [from, to] = [parseItemId(text(value, "from")), parseItemId(text(value, "to"))];
+  if (from === to) throw new RowProblem(`joins ${quoted(from)} to itself`);
   return { kind: "relation", relation: { from, to, kind, confidence } };
 }
 
@@ -184,8 +232,8 @@ function readUser(value: JsonRecord): ImportRecord {
       sharesActivity: value["sharesActivity"] === true,
       ...present({
         name: optionalText(value, "name"),
-        region: optionalText(value, "region"),
-        birthYear: optionalNumber(value, "birthYear", [1850, 2200]),
+        region: formed(value, "region", region),
+        birthYear: optionalWhole(value, "birthYear", [1900, 2200]),
       }),
     },
   };

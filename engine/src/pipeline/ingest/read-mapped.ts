@@ -13,6 +13,7 @@ import {
   present,
   quoted,
   RowProblem,
+  scopedId,
   urlOrNothing,
   yearOrNothing,
 } from "./fields.ts";
@@ -156,7 +157,10 @@ function textOf(value: unknown): string {
   return isRecord(value) && typeof value["name"] === "string" ? value["name"] : "";
 }
 
-type CreateReader = (rule: FileMapping, source: ImportSource, idOf: (text: string) => string) => RecordReader;
+/** The id that stands in a field. */
+type IdOf = (row: MappedRow, field: string) => string;
+
+type CreateReader = (rule: FileMapping, source: ImportSource, idOf: IdOf) => RecordReader;
 
 const readers: Readonly<Record<FileMapping["record"], CreateReader>> = {
   item: createItemReader,
@@ -166,17 +170,19 @@ const readers: Readonly<Record<FileMapping["record"], CreateReader>> = {
     if (!isRelationKind(kind))
       throw new RowProblem(`${quoted(kind)} is no relation; those are ${relationKinds.join(", ")}`);
     const confidence = row.text("confidence") === "" ? 1 : parseRatio(row.text("confidence"), "confidence", [0, 1]);
-    const [from, to] = [parseItemId(idOf(row.text("from"))), parseItemId(idOf(row.text("to")))];
+    const [from, to] = [parseItemId(idOf(row, "from")), parseItemId(idOf(row, "to"))];
+    if (from === to) throw new RowProblem(`joins ${quoted(from)} to itself`);
     return { kind: "relation", relation: { from, to, kind, confidence } };
   },
   friends: (_rule, _source, idOf) => (row) => ({
     kind: "friends",
-    edge: [parseAccountId(idOf(row.text("account"))), parseAccountId(idOf(row.text("friend")))],
+    edge: [parseAccountId(idOf(row, "account")), parseAccountId(idOf(row, "friend"))],
   }),
 };
 
 function createRecordReader(rule: FileMapping, source: ImportSource, catalogue: string | undefined): RecordReader {
-  const idOf = (text: string) => (catalogue === undefined ? text : `${catalogue}:${text}`);
+  const idOf: IdOf = (row, field) =>
+    catalogue === undefined ? row.text(field) : scopedId(catalogue, row.text(field), field);
   return readers[rule.record](rule, source, idOf);
 }
 
@@ -184,29 +190,25 @@ export function isRelationKind(text: string): text is RelationKind {
   return (relationKinds as readonly string[]).includes(text);
 }
 
-function createItemReader(rule: FileMapping, source: ImportSource, idOf: (text: string) => string): RecordReader {
+function createItemReader(rule: FileMapping, source: ImportSource, idOf: IdOf): RecordReader {
   const schemes = Object.keys(rule.fields).filter((name) => name.startsWith("externalIds."));
   const creators = rule.fields["creators"];
   const role = (creators === undefined ? undefined : ruleOf(creators).role) ?? "creator";
   const guard = createIdGuard();
-  return (row, line) => {
-    const id = row.text("id");
-    if (id === "") throw new RowProblem("has no id");
-    return {
-      kind: "item",
-      item: createItem({
-        id: guard(parseItemId(idOf(id)), line),
-        domain: parseDomain(row.text("domain") || (source.domain ?? ""), source.domains),
-        title: parseTitle(row.text("title")),
-        creators: row.list("creators").map((name) => ({ name: cleanText(name), role })),
-        genres: tagsOf(row.list("genres")),
-        themes: tagsOf(row.list("themes")),
-        places: row.list("places").map(cleanText),
-        externalIds: externalIdsOf(row, schemes),
-        ...optionalFields(row, source.nowMs),
-      }),
-    };
-  };
+  return (row, line) => ({
+    kind: "item",
+    item: createItem({
+      id: guard(parseItemId(idOf(row, "id")), line),
+      domain: parseDomain(row.text("domain") || (source.domain ?? ""), source.domains),
+      title: parseTitle(row.text("title")),
+      creators: row.list("creators").map((name) => ({ name: cleanText(name), role })),
+      genres: tagsOf(row.list("genres")),
+      themes: tagsOf(row.list("themes")),
+      places: row.list("places").map(cleanText),
+      externalIds: externalIdsOf(row, schemes),
+      ...optionalFields(row, source.nowMs),
+    }),
+  });
 }
 
 function externalIdsOf(row: MappedRow, fields: readonly string[]): Readonly<Record<string, string>> {
@@ -221,7 +223,7 @@ function optionalFields(row: MappedRow, nowMs: number): Partial<Item> {
   const position = positiveOrNothing(row.text("seriesPosition"));
   return present({
     year: yearOrNothing(yearIn(row.text("year")), nowMs),
-    language: row.text("language") || undefined,
+    language: /^[a-z]{2,3}$/.exec(row.text("language").toLowerCase())?.[0],
     description: descriptionOrNothing(row.text("description")),
     lengthMinutes: positiveOrNothing(row.text("lengthMinutes")),
     pageCount: positiveOrNothing(row.text("pageCount")),
@@ -236,21 +238,19 @@ function optionalFields(row: MappedRow, nowMs: number): Partial<Item> {
 /** The year of "1999", "1999.0", "-750", "1999-05-01" or "01/05/1999". */
 const yearIn = (text: string) => /^(-?\d{1,4})(?:\.0)?$/.exec(text)?.[1] ?? /(?:^|\D)(\d{4})(?:\D|$)/.exec(text)?.[1];
 
-function createEventReader(rule: FileMapping, source: ImportSource, idOf: (text: string) => string): RecordReader {
+function createEventReader(rule: FileMapping, source: ImportSource, idOf: IdOf): RecordReader {
   const { from = 0, to = 1 } = ruleOf(rule.fields["ratio"] ?? {});
   return (row) => {
-    const [account, item, id] = [row.text("account"), row.text("item"), row.text("id")];
-    if (account === "" || item === "") throw new RowProblem(account === "" ? "has no account" : "has no item");
     const event = createImportedEvent(
       {
-        accountId: parseAccountId(idOf(account)),
-        itemId: parseItemId(idOf(item)),
+        accountId: parseAccountId(idOf(row, "account")),
+        itemId: parseItemId(idOf(row, "item")),
         atMs: parseTime(row.text("time"), source.nowMs),
         happening: happeningOf(row, [from, to]),
       },
       source.nowMs,
     );
-    return { kind: "event", event: id === "" ? event : { ...event, id: parseEventId(idOf(id)) } };
+    return { kind: "event", event: row.text("id") === "" ? event : { ...event, id: parseEventId(idOf(row, "id")) } };
   };
 }
 
@@ -259,6 +259,7 @@ function happeningOf(row: MappedRow, scale: readonly [number, number]): Happenin
   const kind = row.text("kind") || (ratio === "" ? "" : "rate");
   if (!isEventKind(kind))
     throw new RowProblem(`${quoted(kind)} is no event kind. Translate it by "values" in the mapping's "kind"`);
+  if (kind === "emoji" && row.text("emoji") === "") throw new RowProblem("has no emoji");
   if (kind === "emoji") return { kind, emoji: row.text("emoji") };
   if (kind !== "rate" && kind !== "progress") return { kind };
   return { kind, ratio: parseRatio(ratio, "ratio", scale) };

@@ -9,6 +9,7 @@ import {
   parseTitle,
   present,
   RowProblem,
+  scopedId,
   urlOrNothing,
   yearOrNothing,
 } from "../fields.ts";
@@ -84,7 +85,7 @@ function readReview(value: JsonRecord, nowMs: number): ImportRecord {
   const rating = value["rating"] ?? value["overall"];
   const event = createImportedEvent(
     {
-      accountId: parseAccountId(`amazon:${text(value["user_id"] ?? value["reviewerID"])}`),
+      accountId: parseAccountId(scopedId("amazon", text(value["user_id"] ?? value["reviewerID"]), "reviewer")),
       itemId: parseItemId(`asin:${asinOf(value)}`),
       atMs: parseTime(text(value["timestamp"] ?? value["unixReviewTime"]), nowMs),
       happening: { kind: "rate", ratio: parseRatio(text(rating), "rating", [1, 5]) },

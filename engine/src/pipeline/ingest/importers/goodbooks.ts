@@ -1,7 +1,7 @@
 import { parseAccountId, parseItemId, type ItemId } from "../../../domain/ids.ts";
 import { createItem, type Credit } from "../../../domain/item.ts";
 import { normaliseTitle } from "../../../domain/text.ts";
-import { descriptionOrNothing, parseRatio, parseTitle, present, yearOrNothing } from "../fields.ts";
+import { descriptionOrNothing, parseRatio, parseTitle, present, scopedId, yearOrNothing } from "../fields.ts";
 import { createImportedEvent } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
@@ -56,7 +56,7 @@ async function* readBooks(source: ImportSource, catalogue: string): AsyncGenerat
     const idAt = columns.index("book_id");
     return (cells, line) => ({
       kind: "item",
-      item: toItem(cells, guard(parseItemId(`${catalogue}:${cell(cells, idAt).trim()}`), line)),
+      item: toItem(cells, guard(parseItemId(scopedId(catalogue, cell(cells, idAt), "book_id")), line)),
     });
   });
 }
@@ -222,8 +222,8 @@ async function* readEvents(
           : ({ kind: "save" } as const);
       const event = createImportedEvent(
         {
-          accountId: parseAccountId(`${catalogue}:${cell(cells, userAt).trim()}`),
-          itemId: parseItemId(`${catalogue}:${cell(cells, bookAt).trim()}`),
+          accountId: parseAccountId(scopedId(catalogue, cell(cells, userAt), "user_id")),
+          itemId: parseItemId(scopedId(catalogue, cell(cells, bookAt), "book_id")),
           atMs: publishedMs + line,
           happening,
         },

@@ -1,7 +1,7 @@
 import { EngineError } from "../../../domain/errors.ts";
 import { parseAccountId, parseItemId, parseUserId } from "../../../domain/ids.ts";
 import { createItem } from "../../../domain/item.ts";
-import { descriptionOrNothing, parseCount, parseTitle, present } from "../fields.ts";
+import { descriptionOrNothing, parseCount, parseTitle, present, scopedId } from "../fields.ts";
 import { createImportedEvent, type Happening } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
@@ -56,7 +56,7 @@ async function* readArtists(source: ImportSource): AsyncGenerator<readonly Impor
       return {
         kind: "item",
         item: createItem({
-          id: guard(parseItemId(`lastfm:artist:${artist}`), line),
+          id: guard(parseItemId(scopedId("lastfm:artist", artist, "id")), line),
           domain: "music",
           title: name,
           creators: [{ name, role: "performer" }],
@@ -127,14 +127,14 @@ async function* readFriends(source: ImportSource): AsyncGenerator<readonly Impor
     const [userAt, friendAt] = [columns.index("userID"), columns.index("friendID")];
     return (cells) => {
       const pair = [cell(cells, userAt).trim(), cell(cells, friendAt).trim()];
-      const [user, friend] = pair.map((id) => parseAccountId(`lastfm:${id}`));
+      const [user, friend] = pair.map((id) => parseAccountId(scopedId("lastfm", id, "user")));
       if (user === undefined || friend === undefined) return undefined;
       const fresh = pair.filter((id) => !known.has(id));
       for (const id of fresh) known.add(id);
       return [
         ...fresh.map((id) => ({
           kind: "user" as const,
-          user: { id: parseUserId(`lastfm:${id}`), services: [], sharesActivity: true },
+          user: { id: parseUserId(scopedId("lastfm", id, "user")), services: [], sharesActivity: true },
         })),
         { kind: "friends" as const, edge: [user, friend] as const },
       ];
@@ -150,8 +150,8 @@ async function* readListens(source: ImportSource): AsyncGenerator<readonly Impor
     return (cells) => {
       const event = createImportedEvent(
         {
-          accountId: parseAccountId(`lastfm:${cell(cells, userAt).trim()}`),
-          itemId: parseItemId(`lastfm:artist:${cell(cells, artistAt).trim()}`),
+          accountId: parseAccountId(scopedId("lastfm", cell(cells, userAt), "user")),
+          itemId: parseItemId(scopedId("lastfm:artist", cell(cells, artistAt), "artist")),
           atMs: collectedMs,
           happening: listened(parseCount(cell(cells, weightAt), "listening count")),
         },

@@ -23,6 +23,8 @@ describeImporter({
     { file: "ratings.csv", line: "9,1,3,4102444800", reason: /in the future/ },
     { file: "movies.csv", line: "1,Again (1995),Drama", reason: /was there before, in line 2/ },
     { file: "movies.csv", line: "3,,Drama", reason: /has no title/ },
+    { file: "movies.csv", line: ",Nameless (1995),Drama", reason: /has no film/ },
+    { file: "ratings.csv", line: ",1,3,964982703", reason: /has no user/ },
   ],
 });
 
@@ -86,6 +88,7 @@ describeImporter({
   faults: [
     { file: "ratings.csv", line: "3,1,0", reason: /outside of 1\.\.5/ },
     { file: "books.csv", line: "1,503,603,,,X,2000,T,T,en,", reason: /was there before/ },
+    { file: "ratings.csv", line: "3, ,4", reason: /has no book_id/ },
   ],
 });
 
@@ -203,6 +206,7 @@ describeImporter({
   isRecognised: true,
   faults: [
     { file: "user_artists.dat", line: "4\t1\t-5", reason: /is not a whole number above 0/ },
+    { file: "user_artists.dat", line: "\t1\t5", reason: /has no user/ },
     { file: "artists.dat", line: "1\tAgain\tx\ty", reason: /was there before/ },
     { file: "user_friends.dat", line: "2\t3\t4", reason: /has 3 columns/ },
   ],
@@ -407,6 +411,12 @@ describeImporter({
     },
     {
       file: "catalogue.jsonl",
+      line: '{"id":"b","domain":"book","title":"B","offers":[{"service":"s","kind":"buy","url":"javascript:alert(1)"}]}',
+      reason: /url "javascript:alert\(1\)" is not a web address/,
+    },
+    { file: "catalogue.jsonl", line: '{"from":"a","to":"a","kind":"sequel-of"}', reason: /joins "a" to itself/ },
+    {
+      file: "catalogue.jsonl",
       line: '{"id":"b","domain":"book","title":"B","pageCount":-1}',
       reason: /pageCount "-1" is not a number/,
     },
@@ -450,6 +460,7 @@ describeImporter({
   faults: [
     { file: "item_interactions.csv", line: "u1,i1,1577836800,Blink,", reason: /"Blink" is no event kind/ },
     { file: "item_interactions.csv", line: "u1,i1,soon,Watch,", reason: /is not a time/ },
+    { file: "item_interactions.csv", line: "u1,,1577836800,Watch,", reason: /has no item/ },
   ],
 });
 
@@ -498,6 +509,7 @@ describeImporter({
   faults: [
     { file: "tiny.inter", line: "7\t1\t9\t881250949", reason: /outside of 1\.\.5/ },
     { file: "tiny.item", line: "1\tAgain\t1995\t", reason: /was there before/ },
+    { file: "tiny.inter", line: "\t1\t4\t881250949", reason: /has no user_id/ },
   ],
 });
 

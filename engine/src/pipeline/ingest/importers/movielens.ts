@@ -7,7 +7,16 @@ import {
   type UserId,
 } from "../../../domain/ids.ts";
 import { createItem } from "../../../domain/item.ts";
-import { cleanText, parseRatio, parseTime, parseTitle, positiveOrNothing, present, yearOrNothing } from "../fields.ts";
+import {
+  cleanText,
+  parseRatio,
+  parseTime,
+  parseTitle,
+  positiveOrNothing,
+  present,
+  scopedId,
+  yearOrNothing,
+} from "../fields.ts";
 import { createImportedEvent } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
@@ -43,9 +52,9 @@ async function* read(source: ImportSource): AsyncGenerator<readonly ImportRecord
   const is100k = source.files.some((file) => file.name.startsWith("u."));
   const catalogue = source.catalogue ?? (is100k ? "movielens-100k" : "movielens");
   const names: Names = {
-    item: (id) => parseItemId(`${catalogue}:${id.trim()}`),
-    account: (id) => parseAccountId(`${catalogue}:${id.trim()}`),
-    user: (id) => parseUserId(`${catalogue}:${id.trim()}`),
+    item: (id) => parseItemId(scopedId(catalogue, id, "film")),
+    account: (id) => parseAccountId(scopedId(catalogue, id, "user")),
+    user: (id) => parseUserId(scopedId(catalogue, id, "user")),
   };
   const film = fileNamed(source, /^movies\.(csv|dat)$/);
   if (film !== undefined) yield* readFilms(source, film, names);

@@ -2,7 +2,7 @@ import { parseDomain } from "../../../domain/domain.ts";
 import { EngineError } from "../../../domain/errors.ts";
 import { parseAccountId, parseItemId } from "../../../domain/ids.ts";
 import { createItem } from "../../../domain/item.ts";
-import { parseRatio, parseTime, parseTitle, present, yearOrNothing } from "../fields.ts";
+import { parseRatio, parseTime, parseTitle, present, scopedId, yearOrNothing } from "../fields.ts";
 import { createImportedEvent, type Happening } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { bareName, cell, createIdGuard, readTableRecords } from "../read-records.ts";
@@ -70,8 +70,8 @@ async function* readInteractions(
           : { kind: "rate", ratio: parseRatio(cell(cells, ratingAt), "rating", [1, 5]) };
       const event = createImportedEvent(
         {
-          accountId: parseAccountId(`${catalogue}:${cell(cells, userAt).trim()}`),
-          itemId: parseItemId(`${catalogue}:${cell(cells, itemAt).trim()}`),
+          accountId: parseAccountId(scopedId(catalogue, cell(cells, userAt), "user_id")),
+          itemId: parseItemId(scopedId(catalogue, cell(cells, itemAt), "item_id")),
           atMs: timeAt === -1 ? noTimeMs + line * 1000 : parseTime(cell(cells, timeAt), source.nowMs),
           happening,
         },
@@ -103,7 +103,7 @@ async function* readItems(
       return {
         kind: "item",
         item: createItem({
-          id: guard(parseItemId(`${catalogue}:${id}`), line),
+          id: guard(parseItemId(scopedId(catalogue, id, "item_id")), line),
           domain,
           title: parseTitle((titleAt === -1 ? "" : cell(cells, titleAt)) || id),
           genres: tagsOf(splitSequence(cell(cells, genreAt))),

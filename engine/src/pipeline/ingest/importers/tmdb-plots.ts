@@ -1,6 +1,6 @@
 import { parseItemId, type ItemId } from "../../../domain/ids.ts";
 import { createItem, type Credit } from "../../../domain/item.ts";
-import { descriptionOrNothing, parseTitle, positiveOrNothing, present, yearOrNothing } from "../fields.ts";
+import { descriptionOrNothing, parseTitle, positiveOrNothing, present, scopedId, yearOrNothing } from "../fields.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { bareName, cell, createIdGuard, readTableRecords } from "../read-records.ts";
 import { isRecord } from "../read/read-json.ts";
@@ -57,7 +57,7 @@ function createFilmReader(columns: Columns, isCredits: boolean, nowMs: number) {
   return (cells: readonly string[]) => {
     const id = cell(cells, idAt).trim();
     return createItem({
-      id: parseItemId(`tmdb:${id}`),
+      id: parseItemId(scopedId("tmdb", id, "id")),
       domain: "movie",
       title: parseTitle(cell(cells, titleAt)),
       creators: isCredits ? creditsOf(cast(cells), crew(cells)) : [],
