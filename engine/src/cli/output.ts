@@ -38,6 +38,10 @@ export function printNotice(notice: string): void {
   console.error(notice);
 }
 
+/** "1 item", "2,000 items". */
+export const countedAs = (count: number, plural: string) =>
+  `${formatCount(count)} ${count === 1 ? plural.replace(/s\b/, "") : plural}`;
+
 export const formatCount = (count: number) => count.toLocaleString("en");
 
 /** Imported text could carry codes that move the cursor or clear the screen. */

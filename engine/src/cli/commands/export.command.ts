@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { userExportToWire } from "../../app/wire.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
-import { formatCount, printJson } from "../output.ts";
+import { countedAs, printJson } from "../output.ts";
 
 interface Options extends CommonOptions {
   readonly out?: string;
@@ -26,7 +26,7 @@ export function exportCommand(): Command {
         await writeWhole(out, `${JSON.stringify(exported, undefined, 2)}\n`);
         const eventCount = kept.events.length;
         if (options.json) printJson({ file: out, eventCount });
-        else console.log(`Wrote ${formatCount(eventCount)} events of ${user} to ${out}.`);
+        else console.log(`Wrote ${countedAs(eventCount, "events")} of ${user} to ${out}.`);
       });
     });
 }

@@ -1,12 +1,12 @@
 import type { HistoryReport, ImportReport, LinkReport } from "../../app/importing.ts";
-import { formatCount, printable } from "../output.ts";
+import { countedAs, formatCount, printable } from "../output.ts";
 
 const exampleCount = 3;
 
 export function printImportReport(report: ImportReport): void {
   const { kind, recordCount, seconds, recordsPerSecond, rejectedCount } = report;
   console.log(
-    `${kind}: ${formatCount(recordCount)} records in ${seconds.toFixed(1)} s (${formatCount(recordsPerSecond)} a second)`,
+    `${kind}: ${countedAs(recordCount, "records")} in ${seconds.toFixed(1)} s (${formatCount(recordsPerSecond)} a second)`,
   );
   const counts = [
     countOf("items", report.itemCount, report.newItemCount),
@@ -17,14 +17,14 @@ export function printImportReport(report: ImportReport): void {
   ].filter((count) => count !== "");
   console.log(`  ${counts.length === 0 ? "nothing went in" : counts.join(", ")}`);
   if (rejectedCount === 0) return;
-  console.log(`  ${formatCount(rejectedCount)} rows rejected, all with reasons in ${report.rejectFile ?? ""}`);
+  console.log(`  ${countedAs(rejectedCount, "rows")} rejected, all with reasons in ${report.rejectFile ?? ""}`);
   for (const { file, line, reason } of report.rejectExamples.slice(0, exampleCount))
     console.log(printable(`    ${file}, line ${line}: ${reason}`));
 }
 
 function countOf(name: string, count: number, newCount?: number): string {
   if (count === 0) return "";
-  return `${formatCount(count)} ${name}${newCount === undefined ? "" : ` (${formatCount(newCount)} new)`}`;
+  return `${countedAs(count, name)}${newCount === undefined ? "" : ` (${formatCount(newCount)} new)`}`;
 }
 
 export function printLinkReport({ aliasCount, doubtfulCount, reportFile }: LinkReport): void {
@@ -37,10 +37,10 @@ export function printLinkReport({ aliasCount, doubtfulCount, reportFile }: LinkR
 export function printHistoryReport(report: HistoryReport): void {
   const { kind, accountId, rowCount, matchedCount, newEventCount, unmatched } = report;
   console.log(
-    `${kind}: ${formatCount(rowCount)} rows, ${formatCount(matchedCount)} matched, ${formatCount(newEventCount)} new events under ${accountId}`,
+    `${kind}: ${countedAs(rowCount, "rows")}, ${formatCount(matchedCount)} matched, ${countedAs(newEventCount, "new events")} under ${accountId}`,
   );
   for (const { line, title, reason } of unmatched.slice(0, exampleCount))
     console.log(printable(`  line ${line}: ${title}: ${reason}`));
   if (unmatched.length > exampleCount)
-    console.log(`  … and ${formatCount(unmatched.length - exampleCount)} more titles; --json lists them`);
+    console.log(`  … and ${countedAs(unmatched.length - exampleCount, "more titles")}; --json lists all`);
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { interruptible } from "../interrupt.ts";
 import { withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
-import { createProgress, formatCount, printJson } from "../output.ts";
+import { countedAs, createProgress, printJson } from "../output.ts";
 
 const stopped = "The training was stopped and changed nothing: what served before goes on serving.";
 
@@ -18,7 +18,7 @@ export function trainCommand(): Command {
           const { version, seconds, itemCount, userCount, preferenceCount } = report;
           console.log(`Trained ${version} in ${seconds.toFixed(1)} s; it serves from now on.`);
           console.log(
-            `  ${formatCount(itemCount)} items, ${formatCount(userCount)} users, ${formatCount(preferenceCount)} preferences`,
+            `  ${countedAs(itemCount, "items")}, ${countedAs(userCount, "users")}, ${countedAs(preferenceCount, "preferences")}`,
           );
         }),
       ),
