@@ -14,6 +14,14 @@ export type TableRowReader = (cells: readonly string[], line: number) => RowResu
 /** A cell that must be there: the parser has looked at the row's width, or the table is ragged and an absent cell is empty. */
 export const cell = (cells: readonly string[], index: number): string => cells[index] ?? "";
 
+/** Reads single columns by name, trimmed. Naming one throws `UNKNOWN_FORMAT` when the table does not have it. */
+export function createCellReader(columns: Columns): (name: string) => (cells: readonly string[]) => string {
+  return (name) => {
+    const index = columns.index(name);
+    return (cells) => cell(cells, index).trim();
+  };
+}
+
 /** A table's rows as records. `prepare` is called once, when the columns are known. */
 export async function* readTableRecords(
   source: Pick<ImportSource, "reading">,

@@ -2,7 +2,7 @@ import { createItem, type Credit } from "../../../domain/item.ts";
 import type { RelationKind } from "../../../domain/relation.ts";
 import { cleanText, present, yearOrNothing } from "../fields.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
-import { cell, fileNamed, readTableRecords } from "../read-records.ts";
+import { createCellReader, fileNamed, readTableRecords } from "../read-records.ts";
 import { parsePythonLiteral } from "../read/python-literal.ts";
 import type { SourceFile } from "../read/source-file.ts";
 import { doubtfulConfidence } from "../works/compare-works.ts";
@@ -40,10 +40,7 @@ async function* readAdaptations(
   works: WorkFinder,
 ): AsyncGenerator<readonly ImportRecord[]> {
   yield* readTableRecords(source, file, {}, (columns) => {
-    const at = (name: string) => {
-      const index = columns.index(name);
-      return (cells: readonly string[]) => cell(cells, index).trim();
-    };
+    const at = createCellReader(columns);
     const [imdb, tmdb, goodreads] = [at("imdbid"), at("tmdb_id"), at("id_goodreads")];
     const [filmTitle, filmYear, bookTitle, bookYear, author] = [
       at("movie_name"),
@@ -90,10 +87,7 @@ async function* readSoundtracks(
   works: WorkFinder,
 ): AsyncGenerator<readonly ImportRecord[]> {
   yield* readTableRecords(source, file, {}, (columns) => {
-    const at = (name: string) => {
-      const index = columns.index(name);
-      return (cells: readonly string[]) => cell(cells, index).trim();
-    };
+    const at = createCellReader(columns);
     const [imdb, title, year, directors, actors, songs] = [
       at("id"),
       at("Title"),

@@ -1,6 +1,15 @@
 import { parseAccountId, parseItemId, parseUserId, type ItemId } from "../../../domain/ids.ts";
 import { createItem } from "../../../domain/item.ts";
-import { cleanText, parseRatio, parseTitle, positiveOrNothing, present, RowProblem, yearOrNothing } from "../fields.ts";
+import {
+  cleanText,
+  parseRatio,
+  parseTitle,
+  positiveOrNothing,
+  present,
+  RowProblem,
+  scopedId,
+  yearOrNothing,
+} from "../fields.ts";
 import { createImportedEvent, type Happening } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords, type RowResult } from "../read-records.ts";
@@ -126,7 +135,7 @@ async function* readOriginalRatings(source: ImportSource, file: SourceFile): Asy
 const ratingOf = (text: string): Happening => ({ kind: "rate", ratio: parseRatio(text, "rating", [1, 10]) });
 
 function eventOf(user: string, itemId: ItemId, happening: Happening, nowMs: number): RowResult {
-  const accountId = parseAccountId(`book-crossing:${user.trim()}`);
+  const accountId = parseAccountId(scopedId("book-crossing", user, "user"));
   return { kind: "event", event: createImportedEvent({ accountId, itemId, atMs: crawledMs, happening }, nowMs) };
 }
 
@@ -200,7 +209,7 @@ async function* readUsers(source: ImportSource, file: SourceFile): AsyncGenerato
     return (cells) => {
       const age = positiveOrNothing(cell(cells, ageAt));
       const birthYear = age === undefined || age < 5 || age > 100 ? undefined : askedYear - Math.round(age);
-      const id = parseUserId(`book-crossing:${cell(cells, userAt).trim()}`);
+      const id = parseUserId(scopedId("book-crossing", cell(cells, userAt), "user"));
       return { kind: "user", user: { id, services: [], sharesActivity: false, ...present({ birthYear }) } };
     };
   });

@@ -4,7 +4,7 @@ import { normaliseTitle } from "../../../domain/text.ts";
 import { descriptionOrNothing, parseRatio, parseTitle, present, scopedId, yearOrNothing } from "../fields.ts";
 import { createImportedEvent } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
-import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
+import { cell, createCellReader, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
 import type { Columns } from "../read/read-table.ts";
 import { parseBookTitle, tagOf } from "../titles.ts";
 import { normaliseIsbn } from "../works/external-ids.ts";
@@ -62,10 +62,7 @@ async function* readBooks(source: ImportSource, catalogue: string): AsyncGenerat
 }
 
 function createBookReader(columns: Columns, extras: Extras, nowMs: number) {
-  const at = (name: string) => {
-    const index = columns.index(name);
-    return (cells: readonly string[]) => cell(cells, index).trim();
-  };
+  const at = createCellReader(columns);
   const [bookId, isbn, goodreadsId, workId] = [at("book_id"), at("isbn"), at("goodreads_book_id"), at("work_id")];
   const [authors, year, language, imageUrl] = [
     at("authors"),

@@ -35,11 +35,16 @@ describe("readJsonFile", () => {
   it("reads a whole file, and refuses one that is too large or no JSON", async () => {
     expect(await readJsonFile(fileFromBytes("x.json", gzipSync('{"a":[1]}')))).toEqual({ a: [1] });
     await expect(readJsonFile(fileFromBytes("x.json", Buffer.from("[1,2,3]")), 4)).rejects.toThrow(
-      /larger than 4 bytes/,
+      /longer than 4 characters/,
     );
+    expect(await readJsonFile(fileFromBytes("x.json", Buffer.from('\uFEFF["é"]', "utf16le")))).toEqual(["é"]);
     await expect(readJsonFile(fileFromBytes("x.json", Buffer.from("[1,")))).rejects.toMatchObject({
       code: "UNKNOWN_FORMAT",
     });
+    const latin1 = readJsonFile(fileFromBytes("x.json", Buffer.from('["é"]', "latin1")));
+    await expect(latin1).rejects.toThrow("is not written in UTF-8");
+    const cut = readJsonFile(fileFromBytes("x.json", gzipSync("[1,2,3]").subarray(0, 15)));
+    await expect(cut).rejects.toMatchObject({ code: "UNKNOWN_FORMAT", message: expect.stringContaining("gzip") });
   });
 });
 

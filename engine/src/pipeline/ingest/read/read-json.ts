@@ -1,4 +1,4 @@
-import { DamagedFileError, readBytes } from "./read-bytes.ts";
+import { DamagedFileError } from "./read-bytes.ts";
 import { readText, type TextOptions } from "./read-text.ts";
 import type { SourceFile } from "./source-file.ts";
 import { createTableParser, type BadRow } from "./table-parser.ts";
@@ -74,22 +74,26 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A whole JSON file. Throws `UNKNOWN_FORMAT` when it is none or above `maxBytes` (unpacked). */
-export async function readJsonFile(file: SourceFile, maxBytes = 256 * 1024 * 1024): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of readBytes(file)) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) throw new EngineError("UNKNOWN_FORMAT", `${file.name} is larger than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
+/** A whole JSON file. Throws `UNKNOWN_FORMAT` when it is none, cut off, in no known encoding, or above `maxLength` characters. */
+export async function readJsonFile(file: SourceFile, maxLength = 256 * 1024 * 1024): Promise<unknown> {
   try {
-    return JSON.parse(
-      Buffer.concat(chunks)
-        .toString("utf8")
-        .replace(/^\uFEFF/, ""),
-    ) as unknown;
+    return JSON.parse(await wholeText(file, maxLength)) as unknown;
   } catch (cause) {
-    throw new EngineError("UNKNOWN_FORMAT", `${file.name} is no JSON: ${(cause as Error).message}.`, { cause });
+    if (cause instanceof DamagedFileError) throw new EngineError("UNKNOWN_FORMAT", cause.message, { cause });
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new EngineError("UNKNOWN_FORMAT", `${file.name} is no JSON: ${cause.message}.`, { cause });
   }
+}
+
+async function wholeText(file: SourceFile, maxLength: number): Promise<string> {
+  const chunks: string[] = [];
+  let length = 0;
+  for await (const { text, isDamaged } of readText(file)) {
+    length += text.length;
+    if (isDamaged) throw new EngineError("UNKNOWN_FORMAT", `${file.name} is not written in UTF-8. Save it as UTF-8.`);
+    if (length > maxLength)
+      throw new EngineError("UNKNOWN_FORMAT", `${file.name} is longer than ${maxLength} characters. Send it in parts.`);
+    chunks.push(text);
+  }
+  return chunks.join("");
 }

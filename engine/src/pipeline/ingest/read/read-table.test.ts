@@ -99,8 +99,15 @@ describe("readTable", () => {
   });
 
   it("refuses what is no table at all", async () => {
-    await expect(read("")).rejects.toThrow(/table\.csv has no header row: it is empty/);
+    await expect(read("")).rejects.toThrow(/table\.csv has no header row that can be read: it is empty/);
     await expect(read("PK\u0003\u0004rest")).rejects.toThrow(/is a zip archive\. Unpack it/);
+  });
+
+  it.each([
+    ["a wrong encoding", Buffer.from("id,n\xE9\n1,x\n", "latin1"), /line 1 holds bytes .* "latin1" in the mapping/],
+    ["a million columns", `${"c,".repeat(1e6)}\n1,x\n`, /line 1 has more than 2000 columns/],
+  ])("does not take the first row for a header that has %s", async (_, content, reason) => {
+    await expect(read(content)).rejects.toThrow(reason);
   });
 
   it("tells why a file cannot be read", async () => {

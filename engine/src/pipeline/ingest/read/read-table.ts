@@ -75,7 +75,6 @@ class Assembler {
   readonly #file: SourceFile;
   readonly #isRagged: boolean;
   #columns: Columns | undefined;
-  #badBeforeHeader: readonly BadRow[] = [];
 
   constructor(file: SourceFile, format: TableFormat) {
     this.#file = file;
@@ -85,25 +84,26 @@ class Assembler {
 
   *take(parsed: ParsedRows, isCutOff = false): Generator<TableRows> {
     let { rows } = parsed;
-    const bad = [...this.#badBeforeHeader, ...parsed.bad];
+    const { bad } = parsed;
     if (this.#columns === undefined) {
       const [header, ...rest] = rows;
-      if (header === undefined) {
-        this.#badBeforeHeader = bad;
-        return;
-      }
+      const [fault] = bad;
+      // Otherwise the first row would be taken for the header.
+      if (fault !== undefined && fault.line < (header?.line ?? Infinity)) throw this.#noHeader(fault);
+      if (header === undefined) return;
       this.#columns = createColumns(this.#file, header.cells);
-      this.#badBeforeHeader = [];
       rows = rest;
     }
     if (rows.length > 0 || bad.length > 0) yield this.#checked(this.#columns, { rows, bad }, isCutOff);
   }
 
   assertHeader(): void {
-    if (this.#columns !== undefined) return;
-    const [first] = this.#badBeforeHeader;
-    const found = first === undefined ? "it is empty" : `line ${first.line} ${first.reason}`;
-    throw new EngineError("UNKNOWN_FORMAT", `${this.#file.name} has no header row: ${found}.`);
+    if (this.#columns === undefined) throw this.#noHeader();
+  }
+
+  #noHeader(fault?: BadRow): EngineError {
+    const found = fault === undefined ? "it is empty" : `line ${fault.line} ${fault.reason}`;
+    return new EngineError("UNKNOWN_FORMAT", `${this.#file.name} has no header row that can be read: ${found}.`);
   }
 
   #checked(columns: Columns, { rows, bad }: ParsedRows, isCutOff: boolean): TableRows {
