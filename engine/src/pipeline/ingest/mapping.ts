@@ -74,6 +74,9 @@ export interface FieldRule {
   readonly optional?: boolean;
 }
 
+/** The rule of a column that may be missing; of several names the first that the file has. */
+export const optional = (...column: readonly string[]): FieldRule => ({ column, optional: true });
+
 const requiredFields: Readonly<Record<FileMapping["record"], readonly string[]>> = {
   item: ["id", "domain", "title"],
   event: ["account", "item", "time"],

@@ -1,3 +1,5 @@
+import { parseDomain, type Domain } from "../../domain/domain.ts";
+import { EngineError } from "../../domain/errors.ts";
 import type { ItemId } from "../../domain/ids.ts";
 import { RowProblem, rowProblem } from "./fields.ts";
 import type { ImportRecord, ImportSource } from "./importer.ts";
@@ -94,6 +96,15 @@ export function createIdGuard(): (id: ItemId, line: number) => ItemId {
     lines.set(id, line);
     return id;
   };
+}
+
+/** The domain that was given for data that does not say its own. Throws `INVALID_CONFIG` and `UNKNOWN_DOMAIN`. */
+export function givenDomain({ domain, domains }: Pick<ImportSource, "domain" | "domains">, data: string): Domain {
+  if (domain !== undefined) return parseDomain(domain, domains);
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `${data} do not say which domain their items are of: pass --domain, such as movie.`,
+  );
 }
 
 /** A file by its name without `.gz`. */

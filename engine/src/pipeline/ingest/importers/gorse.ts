@@ -1,7 +1,7 @@
-import { EngineError } from "../../../domain/errors.ts";
 import type { Importer, ImportSource } from "../importer.ts";
-import type { FieldRule, Mapping } from "../mapping.ts";
+import { optional, type Mapping } from "../mapping.ts";
 import { readMapped } from "../read-mapped.ts";
+import { givenDomain } from "../read-records.ts";
 
 /**
  * Gorse's own export (dashboard or bulk API): `items.csv` (item_id, is_hidden, categories, time_stamp, labels, description) and
@@ -29,14 +29,8 @@ const feedbackTypes: Readonly<Record<string, string>> = {
   watch: "finish",
 };
 
-const optional = (...column: readonly string[]): FieldRule => ({ column, optional: true });
-
 function read(source: ImportSource) {
-  if (source.domain === undefined)
-    throw new EngineError(
-      "INVALID_CONFIG",
-      "Gorse data does not say which domain its items are of: pass --domain, such as book.",
-    );
+  const domain = givenDomain(source, "Gorse exports");
   const mapping: Mapping = {
     catalogue: "gorse",
     files: [
@@ -46,7 +40,7 @@ function read(source: ImportSource) {
         omit: { column: "is_hidden", is: ["true", "True", "1"] },
         fields: {
           id: { column: ["item_id", "ItemId"] },
-          domain: { value: source.domain },
+          domain: { value: domain },
           title: { column: ["description", "comment", "Comment", "item_id", "ItemId"] },
           genres: { ...optional("categories", "Categories"), split: "|" },
           themes: { ...optional("labels", "Labels"), split: "|" },

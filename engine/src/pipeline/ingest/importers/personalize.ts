@@ -1,7 +1,7 @@
-import { EngineError } from "../../../domain/errors.ts";
 import type { Importer, ImportSource } from "../importer.ts";
-import type { FieldRule, Mapping } from "../mapping.ts";
+import { optional, type Mapping } from "../mapping.ts";
 import { readMapped } from "../read-mapped.ts";
+import { givenDomain } from "../read-records.ts";
 
 /**
  * Data sets as Amazon Personalize imports them, by its reserved column names (Personalize developer guide, "Custom datasets and schemas"):
@@ -34,14 +34,8 @@ const eventTypes: Readonly<Record<string, string>> = {
   buy: "purchase",
 };
 
-const optional = (...column: readonly string[]): FieldRule => ({ column, optional: true });
-
 function read(source: ImportSource) {
-  if (source.domain === undefined)
-    throw new EngineError(
-      "INVALID_CONFIG",
-      "Personalize data does not say which domain its items are of: pass --domain, such as movie.",
-    );
+  const domain = givenDomain(source, "Personalize data sets");
   const mapping: Mapping = {
     catalogue: "personalize",
     files: [
@@ -61,7 +55,7 @@ function read(source: ImportSource) {
         record: "item",
         fields: {
           id: "ITEM_ID",
-          domain: { value: source.domain },
+          domain: { value: domain },
           title: { column: ["TITLE", "NAME", "ITEM_NAME", "ITEM_ID"] },
           genres: { ...optional("GENRES"), split: "|" },
           creators: { ...optional("CONTENT_OWNER"), split: "|" },

@@ -1,11 +1,10 @@
-import { parseDomain } from "../../../domain/domain.ts";
 import { EngineError } from "../../../domain/errors.ts";
 import { parseAccountId, parseItemId } from "../../../domain/ids.ts";
 import { createItem } from "../../../domain/item.ts";
 import { parseRatio, parseTime, parseTitle, present, scopedId, yearOrNothing } from "../fields.ts";
 import { createImportedEvent, type Happening } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
-import { bareName, cell, createIdGuard, readTableRecords } from "../read-records.ts";
+import { bareName, cell, createIdGuard, givenDomain, readTableRecords } from "../read-records.ts";
 import type { Columns, TableFormat } from "../read/read-table.ts";
 import type { SourceFile } from "../read/source-file.ts";
 import { tagsOf } from "../titles.ts";
@@ -87,12 +86,7 @@ async function* readItems(
   file: SourceFile,
   catalogue: string,
 ): AsyncGenerator<readonly ImportRecord[]> {
-  if (source.domain === undefined)
-    throw new EngineError(
-      "INVALID_CONFIG",
-      "RecBole files do not say which domain their items are of: pass --domain, such as movie.",
-    );
-  const domain = parseDomain(source.domain, source.domains);
+  const domain = givenDomain(source, "RecBole files");
   const guard = createIdGuard();
   yield* readTableRecords(source, file, format, (columns) => {
     const idAt = requiredAt(columns, file, "item_id");
