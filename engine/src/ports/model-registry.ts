@@ -1,3 +1,4 @@
+import { EngineError } from "../domain/errors.ts";
 import type { ModelVersion, TenantId } from "../domain/ids.ts";
 
 /** What is known about one immutable version of the trained models. */
@@ -22,4 +23,22 @@ export interface ModelRegistry {
   rollback(tenant: TenantId): Promise<ModelVersion | undefined>;
   /** The serving version. */
   current(tenant: TenantId): Promise<ModelVersion | undefined>;
+}
+
+/** The order of a list of versions. */
+export const newestFirst = (a: ModelRecord, b: ModelRecord): number =>
+  b.createdAtMs - a.createdAtMs || (a.version > b.version ? -1 : 1);
+
+export function versionTaken(version: ModelVersion): EngineError {
+  return new EngineError(
+    "INVALID_INPUT",
+    `Model version ${version} is registered already, with another record. Versions never change: register a new one.`,
+  );
+}
+
+export function versionUnknown(version: ModelVersion): EngineError {
+  return new EngineError(
+    "MODEL_NOT_FOUND",
+    `There is no model version ${version} to promote. Register it first, or choose one from the list of versions.`,
+  );
 }

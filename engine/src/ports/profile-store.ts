@@ -69,3 +69,6 @@ function linkedElsewhere(account: string, owner: string): EngineError {
     { details: { accountId: account, ownerId: owner } },
   );
 }
+
+/** The order of a history. */
+export const newestFirst = (a: Event, b: Event): number => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);

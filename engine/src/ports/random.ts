@@ -5,3 +5,7 @@ export interface Random {
   /** A new id of 22 letters and digits, unique within the source. */
   newId(): string;
 }
+
+/** What ids are made of: 62 letters, 131 bits. */
+export const idAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+export const idLength = 22;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { EngineError } from "../../domain/errors.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
+import { newestFirst, versionTaken, versionUnknown } from "../../ports/model-registry.ts";
 import type { ModelRecord, ModelRegistry } from "../../ports/model-registry.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -33,11 +33,7 @@ export class SqliteModelRegistry implements ModelRegistry {
     this.#database.write(() => {
       const known = this.#get(tenant, record.version);
       if (known === undefined) this.#statements.put.run(tenant, record.version, JSON.stringify(record));
-      else if (!isDeepStrictEqual(known, record))
-        throw new EngineError(
-          "INVALID_INPUT",
-          `Model version ${record.version} is registered already, with another record. Versions never change: register a new one.`,
-        );
+      else if (!isDeepStrictEqual(known, record)) throw versionTaken(record.version);
     });
   }
 
@@ -47,18 +43,12 @@ export class SqliteModelRegistry implements ModelRegistry {
 
   async list(tenant: TenantId): Promise<readonly ModelRecord[]> {
     const rows = this.#database.read(() => this.#statements.all.all(tenant));
-    return rows
-      .map((row) => JSON.parse(String(row["body"])) as ModelRecord)
-      .toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.version > b.version ? -1 : 1));
+    return rows.map((row) => JSON.parse(String(row["body"])) as ModelRecord).toSorted(newestFirst);
   }
 
   async promote(tenant: TenantId, version: ModelVersion): Promise<void> {
     this.#database.write(() => {
-      if (this.#get(tenant, version) === undefined)
-        throw new EngineError(
-          "MODEL_NOT_FOUND",
-          `There is no model version ${version} to promote. Register it first, or choose one from the list of versions.`,
-        );
+      if (this.#get(tenant, version) === undefined) throw versionUnknown(version);
       const [serving] = this.#newest(tenant);
       if (serving?.version !== version) this.#statements.serve.run(tenant, (serving?.turn ?? 0) + 1, version);
     });

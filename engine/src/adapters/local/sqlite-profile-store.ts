@@ -2,7 +2,7 @@ import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
-import { checkLink } from "../../ports/profile-store.ts";
+import { checkLink, newestFirst } from "../../ports/profile-store.ts";
 import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
 import { AccountHistories } from "./account-histories.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
@@ -15,8 +15,6 @@ const schema = [
    CREATE TABLE friend (tenant TEXT, a TEXT, b TEXT, PRIMARY KEY (tenant, a, b)) WITHOUT ROWID;
    CREATE INDEX friend_other ON friend (tenant, b);`,
 ];
-
-const newestFirst = (a: Event, b: Event) => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
 
 export class SqliteProfileStore implements ProfileStore {
   readonly #database: SqliteDatabase;

@@ -1,8 +1,7 @@
 import { randomFillSync } from "node:crypto";
+import { idAlphabet, idLength } from "../../ports/random.ts";
 import type { Random } from "../../ports/random.ts";
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const idLength = 22;
 /** The largest multiple of 62 in a byte: bytes from here on are thrown away, so that every letter is equally likely. */
 const fairByteLimit = 248;
 
@@ -21,7 +20,7 @@ export class SystemRandom implements Random {
     let id = "";
     while (id.length < idLength) {
       const byte = this.#take(1).readUInt8();
-      if (byte < fairByteLimit) id += alphabet.charAt(byte % alphabet.length);
+      if (byte < fairByteLimit) id += idAlphabet.charAt(byte % idAlphabet.length);
     }
     return id;
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { EngineError } from "../../domain/errors.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
+import { newestFirst, versionTaken, versionUnknown } from "../../ports/model-registry.ts";
 import type { ModelRecord, ModelRegistry } from "../../ports/model-registry.ts";
 import { ByTenant } from "./by-tenant.ts";
 
@@ -14,11 +14,7 @@ export class MemoryModelRegistry implements ModelRegistry {
   async register(tenant: TenantId, record: ModelRecord): Promise<void> {
     const { records } = this.#tenants.of(tenant);
     const known = records.get(record.version);
-    if (known !== undefined && !isDeepStrictEqual(known, record))
-      throw new EngineError(
-        "INVALID_INPUT",
-        `Model version ${record.version} is registered already, with another record. Versions never change: register a new one.`,
-      );
+    if (known !== undefined && !isDeepStrictEqual(known, record)) throw versionTaken(record.version);
     records.set(record.version, record);
   }
 
@@ -27,18 +23,12 @@ export class MemoryModelRegistry implements ModelRegistry {
   }
 
   async list(tenant: TenantId): Promise<readonly ModelRecord[]> {
-    return [...this.#tenants.of(tenant).records.values()].toSorted(
-      (a, b) => b.createdAtMs - a.createdAtMs || (a.version > b.version ? -1 : 1),
-    );
+    return [...this.#tenants.of(tenant).records.values()].toSorted(newestFirst);
   }
 
   async promote(tenant: TenantId, version: ModelVersion): Promise<void> {
     const { records, served } = this.#tenants.of(tenant);
-    if (!records.has(version))
-      throw new EngineError(
-        "MODEL_NOT_FOUND",
-        `There is no model version ${version} to promote. Register it first, or choose one from the list of versions.`,
-      );
+    if (!records.has(version)) throw versionUnknown(version);
     if (served.at(-1) !== version) served.push(version);
   }
 

@@ -2,7 +2,7 @@ import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
-import { checkLink } from "../../ports/profile-store.ts";
+import { checkLink, newestFirst } from "../../ports/profile-store.ts";
 import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
 import { ByTenant } from "./by-tenant.ts";
 
@@ -20,8 +20,6 @@ class Profiles {
     else known.add(friend);
   }
 }
-
-const newestFirst = (a: Event, b: Event) => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
 
 export class MemoryProfileStore implements ProfileStore {
   readonly #tenants = new ByTenant(() => new Profiles());

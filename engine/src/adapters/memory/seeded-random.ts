@@ -1,7 +1,5 @@
+import { idAlphabet, idLength } from "../../ports/random.ts";
 import type { Random } from "../../ports/random.ts";
-
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const idLength = 22;
 
 /** sfc32 (Doty-Humphrey, PractRand): 128 bits of state, the same sequence for the same seed on every machine. */
 export class SeededRandom implements Random {
@@ -26,7 +24,7 @@ export class SeededRandom implements Random {
 
   newId(): string {
     let id = "";
-    while (id.length < idLength) id += alphabet.charAt(Math.floor(this.next() * alphabet.length));
+    while (id.length < idLength) id += idAlphabet.charAt(Math.floor(this.next() * idAlphabet.length));
     return id;
   }
 
