@@ -4,6 +4,7 @@ import { createRestServer } from "../api/rest/rest-server.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
+import { onStopSignal } from "./stop-signals.ts";
 
 /** The page beside the engine, where there is one. */
 const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
@@ -31,7 +32,7 @@ export async function serve(
     await server.close();
     await engine.close();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
+  onStopSignal(() => void close());
   return { address, close };
 }
 
