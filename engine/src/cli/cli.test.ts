@@ -267,7 +267,7 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
   it("leaves the data folder to the process that has it", { timeout: 60_000 }, async () => {
     const server = start(["serve", "--port", "0", "--json"]);
     const outcome = outcomeOf(server);
-    await new Promise((resolve) => server.stdout?.once("data", resolve));
+    await Promise.race([new Promise((resolve) => server.stdout?.once("data", resolve)), outcome]);
     const second = await run("train", "--json");
     expect(second).toMatchObject({ status: 1, stdout: "" });
     expect(JSON.parse(second.stderr)).toMatchObject({
