@@ -23,3 +23,16 @@ export async function fillWithDemo(
   for (const [one, other] of simulation.friends) await engine.addFriends(one, [other]);
   return { items, relations, simulation };
 }
+
+/** Whether an engine holds somebody else's catalogue. A demo that was filled only in part is no such. */
+export async function hasOwnCatalogue(engine: Engine): Promise<boolean> {
+  const { items } = await readDemoCatalogue();
+  const hasAny = (await engine.useCases.readiness()).itemCount > 0;
+  return (
+    hasAny &&
+    (await engine.findItem(items[0]?.id ?? "").then(
+      () => false,
+      () => true,
+    ))
+  );
+}

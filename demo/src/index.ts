@@ -1,3 +1,3 @@
 export { readDemoCatalogue, demoServices, type DemoCatalogue } from "./catalogue.ts";
-export { fillWithDemo, type FilledDemo } from "./demo-engine.ts";
+export { fillWithDemo, hasOwnCatalogue, type FilledDemo } from "./demo-engine.ts";
 export { simulateHouseholds, defaultSimulation, type Simulation, type SimulatedPerson } from "./households.ts";
