@@ -138,6 +138,14 @@ describe("the demo world", () => {
     expect(idsOf(after)).not.toEqual(idsOf(before));
   });
 
+  it("offers the next volume in the continue row, and only there", async () => {
+    const list = await listAfter(world, ["book:the-fellowship-of-the-ring-1954"], 30);
+    expect(list.continue.map(({ item }) => item.id)).toContain("book:the-two-towers-1954");
+    const ids = idsOf(list);
+    expect(ids).not.toContain("book:the-two-towers-1954");
+    expect(ids).not.toContain("book:the-return-of-the-king-1955");
+  });
+
   it("leaves the most popular behind after three events, and tells opposite tastes apart", async () => {
     const popular = new Set(mostPopular(world));
     const horror = await listAfter(world, ["book:dracula-1897", "book:frankenstein-1818", "movie:the-exorcist-1973"]);

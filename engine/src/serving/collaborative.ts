@@ -8,7 +8,7 @@ export interface Collaborative {
   score(taste: Taste, items: Uint32Array, out: Float32Array): void;
   /** The best `k` of each domain, in the catalogue's order of domains; nothing when nothing is liked. */
   topKPerDomain(taste: Taste, k: number): readonly ScoredItems[];
-  /** What each item of the taste adds to the score of each of `items`: items × taste. */
+  /** What each item of the taste adds to the score of each of `items`: items × taste; 0 between domains that no users share. */
   contributions(taste: Taste, items: Uint32Array): Float32Array;
 }
 
@@ -29,14 +29,12 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer, domai
       if ((taste.values[place] ?? 0) > 0) known[domainOf[item] ?? 0] = true;
     return known;
   };
+  const isShared = (from: number, to: number): boolean =>
+    from === to || (domainOverlap[from * domains.length + to] ?? 0) >= minimumOverlap;
   /** Unknown domains to which enough users lead from a known one. */
   const isReachable = (known: readonly boolean[]): readonly boolean[] =>
     domains.map(
-      (_, to) =>
-        known[to] === false &&
-        domains.some(
-          (__, from) => known[from] === true && (domainOverlap[from * domains.length + to] ?? 0) >= minimumOverlap,
-        ),
+      (_, to) => known[to] === false && domains.some((__, from) => known[from] === true && isShared(from, to)),
     );
   return {
     score(taste, items, out) {
@@ -65,12 +63,16 @@ export function createCollaborative(catalogue: Catalogue, { als, transfer, domai
     contributions(taste, items) {
       const known = isKnown(taste);
       const parts = als.contributions(taste, items);
-      if (!known.includes(true) || !known.includes(false)) return parts;
-      const transferred = transfer.contributions(taste, items);
       const width = taste.items.length;
-      for (const [place, item] of items.entries())
-        if (known[domainOf[item] ?? 0] !== true)
-          parts.set(transferred.subarray(place * width, (place + 1) * width), place * width);
+      const transferred = known.includes(true) && known.includes(false) ? transfer.contributions(taste, items) : parts;
+      for (const [place, item] of items.entries()) {
+        const to = domainOf[item] ?? 0;
+        const row = (known[to] === true ? parts : transferred).subarray(place * width, (place + 1) * width);
+        parts.set(
+          row.map((part, at) => (isShared(domainOf[taste.items[at] ?? 0] ?? 0, to) ? part : 0)),
+          place * width,
+        );
+      }
       return parts;
     },
   };

@@ -16,9 +16,9 @@ export async function continueRow(
   user: UserMoment,
   input: RecommendInput,
 ): Promise<readonly Recommendation[]> {
-  const { domain } = input;
+  const { domain, excludedItemIds = [] } = input;
   const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
-    .filter(({ item }) => domain === undefined || item.domain === domain)
+    .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
     .slice(0, continueLimit);
   if (begun.length === 0) return [];
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);

@@ -1,3 +1,4 @@
+import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
@@ -19,8 +20,10 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
   const model = await ports.model(input.tenant);
   const user = await readUser(ports, model, input);
   if (model === undefined) return fallbackList(ports, input, user.history);
+  const begun = await continueRow(ports, model, user, input);
   const candidates = skeleton(model, user.taste, user.friendTaste, { domain: input.domain });
-  const { table, ranked } = rankCandidates(model, user, candidates, input);
+  const isBegun = new Set(begun.map(({ item }) => item.id));
+  const { table, ranked } = rankCandidates(model, user, candidates, { ...input, isBegun });
   const items = await present(ports, model, user, { input, table, chosen: ranked });
   return {
     recommendationId: ports.random.newId(),
@@ -29,11 +32,16 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
     modelVersion: model.version,
     isFallback: false,
     items,
-    continue: await continueRow(ports, model, user, input),
+    continue: begun,
   };
 }
 
-function rankCandidates(model: ServingModel, user: UserMoment, candidates: Skeleton, input: RecommendInput) {
+interface RankInput extends RecommendInput {
+  /** What stands in the continue row already. */
+  readonly isBegun: ReadonlySet<ItemId>;
+}
+
+function rankCandidates(model: ServingModel, user: UserMoment, candidates: Skeleton, input: RankInput) {
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const found: Found[] = [];
   for (const [index, sources] of candidates) {
@@ -51,8 +59,9 @@ function rankCandidates(model: ServingModel, user: UserMoment, candidates: Skele
     found.map(({ sources, entry }, place) => asEntry(model, toCandidate(model, table, place, sources), entry)),
     model.blendWeights,
   );
+  const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
-  return { table, ranked: diversify(withoutTwins(shortlist(scored, input.n), model), input.n, mix) };
+  return { table, ranked: diversify(withoutTwins(shortlist(fresh, input.n), model), input.n, mix) };
 }
 
 interface Found {
