@@ -169,6 +169,37 @@ export function describeProfileStore(
       });
     });
 
+    it("erases histories and leaves the others as they are, in whatever order they come and go", async () => {
+      let run = 0;
+      const account = fc.constantFrom("a", "b", "b/1", "c", "\u{FFFD}", "🎬");
+      const step = fc.oneof(fc.record({ erased: account }), fc.record({ active: fc.array(account, { maxLength: 8 }) }));
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 12, size: "max" }), async (steps) => {
+          const tenant = parseTenantId(`erasing ${(run += 1)}`);
+          let naive: readonly Event[] = [];
+          let position = 0;
+          for (const current of steps) {
+            if ("erased" in current) {
+              await store.eraseAccounts(tenant, accountIds(current.erased));
+              naive = naive.filter(({ accountId }) => accountId !== current.erased);
+              continue;
+            }
+            const events = current.active.map((each, index) =>
+              someEvent(`e${position + index}`, { account: each, atMs: 1e12 + ((position + index) % 5) }),
+            );
+            await store.apply(tenant, 0, logged(events, position + 1));
+            naive = [...naive, ...events];
+            position += events.length;
+          }
+          for (const each of ["a", "b", "b/1", "c", "\u{FFFD}", "🎬"])
+            expect(await store.history(tenant, accountIds(each), 100)).toEqual(
+              newestFirst(naive.filter(({ accountId }) => accountId === each)),
+            );
+        }),
+        { numRuns: 60 },
+      );
+    });
+
     describe("links", () => {
       it("links and unlinks, each as often as one likes", async () => {
         expect(await store.ownerOf(tenantA, parseAccountId("a"))).toBeUndefined();

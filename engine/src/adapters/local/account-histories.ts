@@ -12,7 +12,7 @@ const schema = [
      run INTEGER NOT NULL, tenant TEXT NOT NULL,
      first_key TEXT NOT NULL, -- the orderKey of its first account
      newest_at_ms REAL NOT NULL,
-     events TEXT NOT NULL,    -- all that the run has of its accounts
+     events TEXT NOT NULL,    -- all that the run has of its accounts, in their order
      UNIQUE (run, tenant, first_key)
    );`,
 ];
@@ -75,13 +75,17 @@ export class AccountHistories {
   /** Removes histories for good, within the caller's transaction; `forgetTail` when it has been committed. */
   eraseAccounts(tenant: string, accounts: readonly AccountId[]): void {
     if (this.#tailLength > 0) this.#storeRun();
-    for (const account of accounts) {
-      for (const row of this.#statements.blocks.all(tenant, tenant, orderKey(account))) {
-        if (eventsOf(row, account).length === 0) continue;
-        const kept = decodeEvents(String(row["events"])).filter((event) => event.accountId !== account);
-        this.#statements.replace.run(encodeEvents(kept), Number(row["id"]));
-      }
-    }
+    for (const account of accounts)
+      for (const row of this.#statements.blocks.all(tenant, tenant, orderKey(account)))
+        if (eventsOf(row, account).length > 0) this.#eraseFrom(row, account);
+  }
+
+  /** A block begins with an account that is in it: the name of an erased one must not stay behind as its key. */
+  #eraseFrom(block: Readonly<Record<string, unknown>>, account: AccountId): void {
+    const kept = decodeEvents(String(block["events"])).filter((event) => event.accountId !== account);
+    const [first] = kept;
+    if (first === undefined) this.#statements.delete.run(Number(block["id"]));
+    else this.#statements.replace.run(orderKey(first.accountId), encodeEvents(kept), Number(block["id"]));
   }
 
   /** The tail is in the runs now. */
@@ -155,6 +159,7 @@ function prepareStatements(database: SqliteDatabase) {
        )
        ORDER BY newest_at_ms DESC`,
     ),
-    replace: database.prepare("UPDATE history_block SET events = ? WHERE id = ?"),
+    replace: database.prepare("UPDATE history_block SET first_key = ?, events = ? WHERE id = ?"),
+    delete: database.prepare("DELETE FROM history_block WHERE id = ?"),
   };
 }
