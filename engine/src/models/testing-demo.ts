@@ -19,14 +19,14 @@ export function readDemoData(): TrainingData {
   ) as readonly Item[];
   const relations = readDemoLines("catalogue/relations.jsonl") as readonly Omit<Relation, "confidence">[];
   return dataOf(
-    items.map(createItem),
+    items.map(createItem).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     relations.map((relation) => ({ confidence: 1, ...relation })),
   );
 }
 
 /** Items and relations that nobody has used, as training data. */
 export function dataOf(items: readonly Item[], relations: readonly Relation[] = []): TrainingData {
-  const catalogue = createCatalogue(items.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  const catalogue = createCatalogue(items);
   const preferences = {
     rowCount: 0,
     columnCount: items.length,

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseItemId } from "../../domain/ids.ts";
 import { createItem, type Item } from "../../domain/item.ts";
-import type { Catalogue, TrainingData } from "../model.ts";
 import { describeRecommender } from "../recommender.contract.ts";
 import { createTestWorld } from "../testing-data.ts";
+import { dataOf } from "../testing-demo.ts";
 import { content, type ContentConfig, type ContentModel } from "./content.ts";
 
 const withoutSentences = () => {
@@ -53,23 +53,6 @@ const works: readonly Item[] = [
   work("music", "Songs of the Sea", { genres: ["folk"], themes: ["sea"], description: "Whaling songs and shanties." }),
   work("music", "Nothing Alike", { genres: ["ambient"] }),
 ];
-
-function dataOf(items: readonly Item[]): TrainingData {
-  const domains = [...new Set(items.map((item) => item.domain))].toSorted();
-  const catalogue: Catalogue = {
-    items,
-    domains,
-    domainOf: Uint8Array.from(items, (item) => domains.indexOf(item.domain)),
-  };
-  const preferences = {
-    rowCount: 0,
-    columnCount: items.length,
-    offsets: new Uint32Array(1),
-    columns: new Uint32Array(),
-    values: new Float32Array(),
-  };
-  return { catalogue, preferences, lastAtMs: new Float64Array(), relations: [], nowMs: 0 };
-}
 
 const trainOn = (items: readonly Item[], config: Partial<ContentConfig> = {}): Promise<ContentModel> =>
   content.train(dataOf(items), { ...content.defaults, ...config }, { seed: 1 });

@@ -41,6 +41,7 @@ async function* readAdaptations(
 ): AsyncGenerator<readonly ImportRecord[]> {
   yield* readTableRecords(source, file, {}, (columns) => {
     const at = createCellReader(columns);
+    const findFilm = createFilmFinder(works, source.nowMs);
     const [imdb, tmdb, goodreads] = [at("imdbid"), at("tmdb_id"), at("id_goodreads")];
     const [filmTitle, filmYear, bookTitle, bookYear, author] = [
       at("movie_name"),
@@ -50,12 +51,7 @@ async function* readAdaptations(
       at("Author"),
     ];
     return (cells) => {
-      const film = find(works, {
-        domain: "movie",
-        title: filmTitle(cells),
-        externalIds: { imdb: imdb(cells), tmdb: tmdb(cells) },
-        ...present({ year: yearOrNothing(filmYear(cells), source.nowMs, 1870) }),
-      });
+      const film = findFilm(filmTitle(cells), filmYear(cells), { imdb: imdb(cells), tmdb: tmdb(cells) });
       const book = find(works, {
         domain: "book",
         title: bookTitle(cells),
@@ -73,6 +69,11 @@ function find(works: WorkFinder, query: WorkQuery): FoundWork | undefined {
   return answer.kind === "found" && answer.confidence >= doubtfulConfidence ? answer : undefined;
 }
 
+function createFilmFinder(works: WorkFinder, nowMs: number) {
+  return (title: string, year: string, externalIds: Readonly<Record<string, string>>): FoundWork | undefined =>
+    find(works, { domain: "movie", title, externalIds, ...present({ year: yearOrNothing(year, nowMs, 1870) }) });
+}
+
 function link(from: FoundWork, to: FoundWork, kind: RelationKind, certainty: number): ImportRecord {
   const confidence = Math.round(certainty * from.confidence * to.confidence * 100) / 100;
   return { kind: "relation", relation: { from: from.itemId, to: to.itemId, kind, confidence } };
@@ -88,6 +89,7 @@ async function* readSoundtracks(
 ): AsyncGenerator<readonly ImportRecord[]> {
   yield* readTableRecords(source, file, {}, (columns) => {
     const at = createCellReader(columns);
+    const findFilm = createFilmFinder(works, source.nowMs);
     const [imdb, title, year, directors, actors, songs] = [
       at("id"),
       at("Title"),
@@ -97,12 +99,7 @@ async function* readSoundtracks(
       at("Soundtrack"),
     ];
     return (cells) => {
-      const film = find(works, {
-        domain: "movie",
-        title: title(cells),
-        externalIds: { imdb: imdb(cells) },
-        ...present({ year: yearOrNothing(year(cells), source.nowMs, 1870) }),
-      });
+      const film = findFilm(title(cells), year(cells), { imdb: imdb(cells) });
       if (film === undefined) return undefined;
       const creators = [
         ...credits(directors(cells), "director"),
