@@ -114,6 +114,25 @@ export function describeItemStore(name: string, open: () => Promise<Opened<ItemS
         expect(await found("good")).toEqual([]);
       });
 
+      it("tells the newest of each domain or of one, without a year last", async () => {
+        const of = (id: string, domain: string, year?: number) => ({ ...someItem(id), domain, ...(year && { year }) });
+        await store.put(tenantA, [
+          of("b1", "book", 1999),
+          of("b2", "book"),
+          of("b3", "book", -700),
+          of("é", "book", 1999),
+          of("m1", "movie", 2001),
+        ]);
+        await store.put(tenantA, [of("m1", "movie", 1980), of("m2", "movie", 1990), of("b4", "book", 2020)]);
+        await store.delete(tenantA, itemIds("b4"));
+        expect(idsOf(await store.newest(tenantA, 10))).toEqual(["b1", "é", "b3", "b2", "m2", "m1"]);
+        expect(idsOf(await store.newest(tenantA, 1))).toEqual(["b1", "m2"]);
+        expect(idsOf(await store.newest(tenantA, 2, "book"))).toEqual(["b1", "é"]);
+        expect(await store.newest(tenantA, 5, "music")).toEqual([]);
+        expect(await store.newest(tenantB, 5)).toEqual([]);
+        expect(await store.newest(tenantA, 0)).toEqual([]);
+      });
+
       it("keeps awkward ids apart and scans in code unit order from behind any of them", async () => {
         await store.put(
           tenantA,

@@ -21,6 +21,8 @@ export interface ItemStore {
   /** Every item in id order (by code unit), from behind `after`. */
   scan(tenant: TenantId, after?: ItemId): AsyncIterable<Item>;
   count(tenant: TenantId): Promise<number>;
+  /** The latest of each domain, or of one: up to `limit` a domain, by year, then by id; without a year last. Domains in order. */
+  newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]>;
   /**
    * Items whose title holds every word of the query as a word's beginning (all words of the title count, the query's article
    * does not; see `domain/text.ts`). Exact titles first, then shorter ones, then by id. Nothing for a query without words.

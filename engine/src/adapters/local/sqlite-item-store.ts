@@ -27,6 +27,9 @@ const schema = [
    CREATE TABLE item_external_id (
      tenant TEXT, scheme TEXT, value TEXT, item INTEGER, PRIMARY KEY (tenant, scheme, value, item)
    ) WITHOUT ROWID;`,
+  `ALTER TABLE item ADD COLUMN year INTEGER;
+   UPDATE item SET year = (SELECT json_extract(body, '$.year') FROM item_body WHERE item_body.number = item.number);
+   CREATE INDEX item_newest ON item (tenant, domain, year DESC, id_key);`,
 ];
 
 const scanPage = 500;
@@ -85,6 +88,14 @@ export class SqliteItemStore implements ItemStore {
 
   async count(tenant: TenantId): Promise<number> {
     return this.#database.read(() => Number(this.#statements.count.get(tenant)?.["total"]));
+  }
+
+  async newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
+    return this.#database.read(() => {
+      const { domains, newest } = this.#statements;
+      const all = domain === undefined ? domains.all(tenant).map((row) => String(row["domain"])) : [domain];
+      return all.flatMap((each) => newest.all(tenant, each, Math.min(limit, Number.MAX_SAFE_INTEGER)).map(itemOf));
+    });
   }
 
   async search(
@@ -149,11 +160,11 @@ export class SqliteItemStore implements ItemStore {
     if (before?.["body"] === body) return;
     let number = Number(before?.["number"]);
     if (before === undefined) {
-      number = Number(insert.run(tenant, key, item.domain, title, title.length).lastInsertRowid);
+      number = Number(insert.run(tenant, key, item.domain, title, title.length, item.year ?? null).lastInsertRowid);
       insertBody.run(number, body);
     } else {
       this.#unlist(tenant, itemOf(before), number);
-      update.run(item.domain, title, title.length, number);
+      update.run(item.domain, title, title.length, item.year ?? null, number);
       updateBody.run(body, number);
     }
     for (const word of titleWords(item.title)) putWord.run(tenant, word, number);
@@ -185,15 +196,22 @@ function prepareStatements(database: SqliteDatabase) {
       "SELECT number, body FROM item JOIN item_body USING (number) WHERE tenant = ? AND id_key = ?",
     ),
     body: database.prepare("SELECT body FROM item_body WHERE number = ?"),
-    insert: database.prepare("INSERT INTO item (tenant, id_key, domain, title, title_length) VALUES (?, ?, ?, ?, ?)"),
+    insert: database.prepare(
+      "INSERT INTO item (tenant, id_key, domain, title, title_length, year) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
     insertBody: database.prepare("INSERT INTO item_body VALUES (?, ?)"),
-    update: database.prepare("UPDATE item SET domain = ?, title = ?, title_length = ? WHERE number = ?"),
+    update: database.prepare("UPDATE item SET domain = ?, title = ?, title_length = ?, year = ? WHERE number = ?"),
     updateBody: database.prepare("UPDATE item_body SET body = ? WHERE number = ?"),
     delete: database.prepare("DELETE FROM item WHERE number = ?"),
     deleteBody: database.prepare("DELETE FROM item_body WHERE number = ?"),
     page: database.prepare(
       `SELECT id_key, body FROM item JOIN item_body USING (number)
        WHERE tenant = ? AND id_key > ? ORDER BY id_key LIMIT ?`,
+    ),
+    domains: database.prepare("SELECT DISTINCT domain FROM item WHERE tenant = ? ORDER BY domain"),
+    newest: database.prepare(
+      `SELECT body FROM item INDEXED BY item_newest JOIN item_body USING (number)
+       WHERE tenant = ? AND domain = ? ORDER BY year DESC, id_key LIMIT ?`,
     ),
     count: database.prepare("SELECT count(*) AS total FROM item WHERE tenant = ?"),
     putWord: database.prepare("INSERT INTO item_word VALUES (?, ?, ?)"),

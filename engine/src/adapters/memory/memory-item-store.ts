@@ -31,6 +31,9 @@ class Catalogues {
 
 const relationKey = (relation: Relation) => JSON.stringify([relation.from, relation.to, relation.kind]);
 
+const newestFirst = (a: Item, b: Item) =>
+  a.year === b.year ? (a.id < b.id ? -1 : 1) : (b.year ?? -Infinity) - (a.year ?? -Infinity);
+
 export class MemoryItemStore implements ItemStore {
   readonly #tenants = new ByTenant(() => new Catalogues());
 
@@ -67,6 +70,15 @@ export class MemoryItemStore implements ItemStore {
 
   async count(tenant: TenantId): Promise<number> {
     return this.#tenants.of(tenant).entries.size;
+  }
+
+  async newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
+    const items = [...this.#tenants.of(tenant).entries.values()].map(({ item }) => item);
+    const byDomain = Map.groupBy(items, (item) => item.domain);
+    return [...byDomain.keys()]
+      .filter((each) => domain === undefined || each === domain)
+      .toSorted()
+      .flatMap((each) => (byDomain.get(each) ?? []).toSorted(newestFirst).slice(0, limit));
   }
 
   async search(
