@@ -21,7 +21,7 @@ export interface ReasonInput {
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
-const anchorLimit = 12;
+const anchorLimit = 8;
 const reasonLimit = 3;
 /** A part of the score below this share is no reason. */
 const minimumShare = 0.08;

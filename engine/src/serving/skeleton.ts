@@ -14,8 +14,8 @@ export interface SkeletonConfig {
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
-  collaborativePerDomain: 60,
-  graph: 150,
+  collaborativePerDomain: 48,
+  graph: 100,
   contentAnchors: 10,
   contentPerAnchor: 24,
   popularPerDomain: 20,
