@@ -104,7 +104,7 @@ describe("the demo world", () => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld();
-  }, 60_000);
+  }, 120_000);
 
   it("answers The Great Gatsby with the film, its soundtrack and a Fitzgerald book in the first six", async () => {
     const { film, jazz, book } = await gatsbyAnswer(world);
@@ -128,7 +128,7 @@ describe("the demo world", () => {
     );
     expect(anchors.length).toBeGreaterThan(100);
     expect(1 - missed.length / anchors.length).toBeGreaterThanOrEqual(0.95);
-  }, 60_000);
+  }, 120_000);
 
   it("gives everybody a list, of more than one domain, that changes with the first event", async () => {
     const before = await world.engine.recommend({ userId: "somebody new", n: 10 });
@@ -184,7 +184,7 @@ describe("without any relation", () => {
     );
     expect(hits.ours / anchors.length).toBeGreaterThanOrEqual(0.5);
     expect(hits.ours).toBeGreaterThan(2 * Math.max(hits.popular, hits.random));
-  }, 90_000);
+  }, 120_000);
 });
 
 const encoderFolder = process.env["CODECATALYST_ENCODER"] ?? "../shared/models/all-MiniLM-L6-v2";
@@ -197,6 +197,6 @@ describe("with the sentence encoder", () => {
       const { film, jazz, book } = await gatsbyAnswer(await createWorld(undefined, { encoderFolder }));
       for (const found of [film, jazz, book]) expect(found?.reasons.length).toBeGreaterThan(0);
     },
-    90_000,
+    240_000,
   );
 });
