@@ -570,8 +570,11 @@ describe("errors", () => {
     expect(await answerTo("what is this\r\n\r\n")).toMatch(
       /^HTTP\/1.1 400 .*"code":"INVALID_INPUT".*"requestId":"[\w-]+"/s,
     );
-    const long = await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${"x".repeat(20_000)}\r\n\r\n`);
+    const long = await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${"x".repeat(70_000)}\r\n\r\n`);
     expect(long).toMatch(/^HTTP\/1.1 413 .*"code":"PAYLOAD_TOO_LARGE"/s);
+    const excluded = Array.from({ length: 1000 }, (_, index) => `exclude=book:a-title-of-usual-length-${index}`);
+    const list = await fetch(`http://127.0.0.1:${port}/v1/users/u/recommendations?${excluded.join("&")}`);
+    expect(list.status).toBe(200);
     await app.close();
   });
 

@@ -15,7 +15,7 @@ import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
-import { answerUnreadableRequest, statusOf, toEngineError, toWireError } from "./http/errors.ts";
+import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { nameSchemas } from "./http/openapi.ts";
@@ -110,6 +110,7 @@ function createApp({ logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte }
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: requestIdOf,
     bodyLimit: maxBodyBytes,
+    http: { maxHeaderSize: maxHeaderBytes },
     // An id has up to 256 characters, each up to nine when percent-encoded.
     routerOptions: { maxParamLength: 4096 },
     return503OnClosing: false,

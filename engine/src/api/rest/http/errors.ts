@@ -69,11 +69,16 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
 }
 
+/** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
+export const maxHeaderBytes = 64 * 1024;
+
 /** The answer to bytes that are no HTTP request, for which there is no reply object yet. */
 export function answerUnreadableRequest(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return;
   const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
-  const message = isTooLarge ? "The headers are larger than 16 KiB." : "These bytes are no HTTP request.";
+  const message = isTooLarge
+    ? `Path and headers are larger than ${maxHeaderBytes / 1024} KiB together.`
+    : "These bytes are no HTTP request.";
   const requestId = randomUUID();
   const known = new EngineError(isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_INPUT", message);
   const body = JSON.stringify(toWireError(known, requestId));
