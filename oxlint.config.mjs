@@ -71,6 +71,7 @@ export default {
     "typescript/no-unsafe-type-assertion": "off",
     "no-await-in-loop": "off",
     "unicorn/consistent-function-scoping": "off",
+    "unicorn/require-post-message-target-origin": "off",
     "typescript/consistent-return": "off",
     eqeqeq: "error",
     "no-console": "error",

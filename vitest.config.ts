@@ -9,6 +9,7 @@ export default defineConfig({
     },
   },
   test: {
+    globalSetup: ["./scripts/build-wasm.mjs"],
     include: ["{engine,demo,web,bench}/**/*.test.ts", "*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**", "**/*.e2e.test.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],

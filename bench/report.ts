@@ -23,16 +23,33 @@ export interface BenchReport {
   readonly rows: readonly BenchRow[];
 }
 
+export type Aim = { readonly below: number } | { readonly atLeast: number };
+
 /** A row whose aim is an upper or lower bound. */
-export function rowWithAim(
+export function rowWithAim(name: string, value: number, unit: string, aim: Aim): BenchRow {
+  return { case: name, value: rounded(value), unit, ...judged(value, aim) };
+}
+
+/** A row beside a peer, whose aim is a bound of the ratio: how many times better than the peer. Without a peer there is no ratio. */
+export function rowBesidePeer(
   name: string,
-  value: number,
   unit: string,
-  aim: { below: number } | { atLeast: number },
+  {
+    value,
+    peer,
+    ratio,
+  }: { readonly value: number; readonly peer?: number | undefined; readonly ratio?: number | undefined },
+  aim?: Aim,
 ): BenchRow {
-  const [text, met] =
-    "below" in aim ? [`< ${aim.below}`, value < aim.below] : [`>= ${aim.atLeast}`, value >= aim.atLeast];
-  return { case: name, value: rounded(value), unit, aim: text, met };
+  const row = { case: name, value: rounded(value), unit };
+  if (peer === undefined || ratio === undefined) return row;
+  return { ...row, peer: rounded(peer), ratio: rounded(ratio), ...(aim && judged(ratio, aim)) };
+}
+
+function judged(value: number, aim: Aim): Pick<Required<BenchRow>, "aim" | "met"> {
+  return "below" in aim
+    ? { aim: `< ${aim.below}`, met: value < aim.below }
+    : { aim: `>= ${aim.atLeast}`, met: value >= aim.atLeast };
 }
 
 function rounded(value: number): number {
@@ -58,7 +75,8 @@ export function printReport(report: BenchReport, options: ReadonlySet<string>): 
     `${report.bench} at ${report.commit} on ${report.machine.cores} × ${report.machine.cpu}, Node ${report.machine.node}`,
   );
   for (const row of report.rows) {
+    const beside = row.ratio === undefined ? "" : `  (peer ${row.peer}, ratio ${row.ratio})`;
     const aim = row.aim === undefined ? "" : `  aim ${row.aim}: ${row.met ? "met" : "not met"}`;
-    console.log(`  ${row.case.padEnd(36)} ${String(row.value).padStart(12)} ${row.unit}${aim}`);
+    console.log(`  ${row.case.padEnd(36)} ${String(row.value).padStart(12)} ${row.unit}${beside}${aim}`);
   }
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { buildWasm } from "./build-wasm.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const minimum = [22, 13];
@@ -16,7 +17,8 @@ export function requireNode() {
 }
 
 /** Compiles what has changed since the last build; the compiler knows what that is. */
-export function build() {
+export async function build() {
+  await buildWasm();
   const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
   const { status } = spawnSync(process.execPath, [compiler, "-b", "engine", "demo", "web"], {
     cwd: root,

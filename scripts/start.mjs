@@ -1,5 +1,5 @@
 import { build, requireNode } from "./build.mjs";
 
 requireNode();
-build();
+await build();
 await import("../demo/dist/start.js");

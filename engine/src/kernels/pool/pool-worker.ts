@@ -1,0 +1,37 @@
+/** A thread of the pool: takes one call after the other until none is left. */
+import { parentPort } from "node:worker_threads";
+import { instantiateKernels, type KernelExports } from "../wasm/kernel-module.ts";
+import type { PoolReply, PoolRequest } from "./thread-pool.ts";
+
+const sessions = new Map<number, Readonly<Record<string, KernelExports[keyof KernelExports]>>>();
+
+parentPort?.on("message", (request: PoolRequest) => {
+  switch (request.kind) {
+    case "open":
+      return void sessions.set(request.session, instantiateKernels(request.module, request.memory));
+    case "close":
+      return void sessions.delete(request.session);
+    case "run":
+      return parentPort?.postMessage(reply(request));
+  }
+});
+
+function reply({
+  session,
+  kernel,
+  width,
+  numbers,
+  answers,
+  cursor,
+}: PoolRequest & { readonly kind: "run" }): PoolReply {
+  try {
+    const call = sessions.get(session)?.[kernel];
+    if (call === undefined) throw new Error(`there is no kernel ${kernel} in session ${session}`);
+    for (let index = Atomics.add(cursor, 0, 1); index < answers.length; index = Atomics.add(cursor, 0, 1))
+      answers[index] = call(...numbers.subarray(index * width, (index + 1) * width)) ?? 0;
+    return { kind: "done" };
+  } catch (error) {
+    Atomics.store(cursor, 0, answers.length);
+    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+  }
+}
