@@ -21,6 +21,8 @@ export interface AlsHalfStep {
   /** w, columnCount; all 1 when left out. */
   readonly columnWeights?: Float32Array | undefined;
   readonly alpha: number;
+  /** See `AlsOptions`. */
+  readonly entryBase?: 0 | 1 | undefined;
   /** λ > 0 */
   readonly regularization: number;
   /** ν */
@@ -54,7 +56,7 @@ export function solveAlsRows(step: AlsHalfStep, rowStart: number, rowEnd: number
   let longest = 0;
   for (let row = rowStart; row < rowEnd; row += 1) longest = Math.max(longest, offsets[row + 1]! - offsets[row]!);
   const unobservedMass = weightMass(step.columnWeights, step.entries.columnCount);
-  const space = createSpace(width, longest, step.stepCount === 0);
+  const space = createSpace(step, longest);
   for (let row = rowStart; row < rowEnd; row += 1) {
     const x = out.subarray(row * width, (row + 1) * width);
     if (offsets[row] === offsets[row + 1]) {
@@ -94,8 +96,9 @@ interface Space {
   readonly system: Float64Array;
 }
 
-function createSpace(width: number, longest: number, isExact: boolean): Space {
-  const block = createEntryBlock(width, longest);
+function createSpace({ gramDiagonal, entryBase, stepCount }: AlsHalfStep, longest: number): Space {
+  const width = gramDiagonal.length;
+  const block = createEntryBlock(width, longest, entryBase);
   return {
     width,
     block,
@@ -105,7 +108,7 @@ function createSpace(width: number, longest: number, isExact: boolean): Space {
     residual: new Float64Array(width),
     direction: new Float64Array(width),
     fall: new Float64Array(width),
-    system: new Float64Array(isExact ? width * width : 0),
+    system: new Float64Array(stepCount === 0 ? width * width : 0),
   };
 }
 

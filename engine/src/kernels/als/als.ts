@@ -11,14 +11,19 @@ import { rowRegularization, solveAlsRows, weightMass, type AlsHalfStep } from ".
  *   Σ_u Σ_i w_i·c_ui·(p_ui − x_u·y_i)² + Σ_u λ_u·|x_u|² + Σ_i w_i·λ_i·|y_i|²
  *
  * with c_ui = 1 + α·r_ui and p_ui = 1 where r_ui > 0 (Hu, Koren & Volinsky 2008), w_i = 1 unless given.
- * λ_u = λ·(Σ_i w_i·c_ui)^ν and λ_i = λ·(Σ_u c_ui)^ν (Rendle et al. 2021; their unobserved weight is 1 / α here): with ν = 0
- * every row has the same λ, with ν = 1 it grows with what is known of the row and means the same on any size of data.
+ * λ_u = λ·(Σ_i w_i·c_ui)^ν and λ_i = λ·(Σ_u c_ui)^ν (Rendle et al. 2021): with ν = 0 every row has the same λ, with ν = 1 it
+ * grows with what is known of the row and means the same on any size of data. `rendleOptions` gives their objective.
  */
 export interface AlsOptions {
   readonly factorCount: number;
   readonly iterationCount: number;
   /** α > 0 */
   readonly alpha: number;
+  /**
+   * 1, unless given: an entry pulls towards 1 with all its confidence, as written above. 0: only with what it has above a pair
+   * without an entry, so that the pair is Σ w_i·(x·y)² over all pairs plus Σ w_i·α·r_ui·(1 − x·y)² over the entries.
+   */
+  readonly entryBase?: 0 | 1 | undefined;
   /** λ > 0 */
   readonly regularization: number;
   /** ν ≥ 0 */
@@ -33,6 +38,32 @@ export interface AlsOptions {
   readonly itemWeights?: Float32Array | undefined;
   /** Fills `losses`, at the cost of a pass over the data. */
   readonly wantsLosses?: boolean | undefined;
+  /** Factors to go on from, such as those of yesterday, instead of small random ones. Users start at 0 when left out. */
+  readonly start?: (Partial<Pick<AlsFactors, "userFactors">> & Pick<AlsFactors, "itemFactors">) | undefined;
+}
+
+/**
+ * Options with which the objective is that of Rendle et al. 2021 ("iALS revisited", section 3), divided by their α₀:
+ *
+ *   Σ_entries r_ui·(1 − x_u·y_i)² + α₀·Σ_u Σ_i (x_u·y_i)² + Σ_u λ·(Σ r_ui + α₀·itemCount)^ν·|x_u|² + likewise for items
+ */
+export function rendleOptions({
+  unobservedWeight,
+  regularization,
+  regularizationExponent,
+}: {
+  /** α₀ > 0 */
+  readonly unobservedWeight: number;
+} & Pick<AlsOptions, "regularization" | "regularizationExponent">): Pick<
+  AlsOptions,
+  "alpha" | "entryBase" | "regularization" | "regularizationExponent"
+> {
+  return {
+    alpha: 1 / unobservedWeight,
+    entryBase: 0,
+    regularization: regularization * unobservedWeight ** (regularizationExponent - 1),
+    regularizationExponent,
+  };
 }
 
 export interface AlsRun {
@@ -60,12 +91,11 @@ const entriesPerPiece = 50_000;
  * When the signal aborts, rejects with its reason within some ten milliseconds.
  */
 export async function trainAls(preferences: SparseMatrix, options: AlsOptions, run: AlsRun = {}): Promise<AlsFactors> {
-  checkOptions(preferences, options);
-  checkEntries(preferences);
+  checkAls(preferences, options);
   const byItem = transpose(preferences);
   const width = options.factorCount;
-  const userFactors = new Float32Array(preferences.rowCount * width);
-  const itemFactors = initialFactors(byItem, options);
+  const userFactors = options.start?.userFactors?.slice() ?? new Float32Array(preferences.rowCount * width);
+  const itemFactors = initialItemFactors(byItem, options);
   const losses = new Float64Array(options.wantsLosses === true ? options.iterationCount : 0);
   const total = 2 * options.iterationCount;
   run.signal?.throwIfAborted();
@@ -80,8 +110,9 @@ export async function trainAls(preferences: SparseMatrix, options: AlsOptions, r
   return { userFactors, itemFactors, losses };
 }
 
-/** Normal with a deviation of 0.1 / √factorCount, for items that have entries. */
-function initialFactors(byItem: SparseMatrix, { factorCount, seed }: AlsOptions): Float32Array {
+/** Those to start from, else normal with a deviation of 0.1 / √factorCount, for items that have entries. */
+export function initialItemFactors(byItem: SparseMatrix, { factorCount, seed, start }: AlsOptions): Float32Array {
+  if (start !== undefined) return start.itemFactors.slice();
   const normal = seededNormal(seed);
   const deviation = 0.1 / Math.sqrt(factorCount);
   const factors = new Float32Array(byItem.rowCount * factorCount);
@@ -130,9 +161,9 @@ function turn(
 export function alsLoss(
   preferences: SparseMatrix,
   { userFactors, itemFactors }: Pick<AlsFactors, "userFactors" | "itemFactors">,
-  options: Pick<AlsOptions, "alpha" | "regularization" | "regularizationExponent" | "factorCount" | "itemWeights">,
+  options: Omit<AlsOptions, "iterationCount" | "stepCount" | "seed">,
 ): number {
-  const { alpha, regularization, regularizationExponent, factorCount: width, itemWeights } = options;
+  const { alpha, entryBase = 1, regularization, regularizationExponent, factorCount: width, itemWeights } = options;
   const { rowCount, columnCount, offsets, columns, values } = preferences;
   const userMass = new Float64Array(rowCount).fill(weightMass(itemWeights, columnCount));
   const itemMass = new Float64Array(columnCount).fill(rowCount);
@@ -143,7 +174,7 @@ export function alsLoss(
       const weight = itemWeights === undefined ? 1 : itemWeights[item]!;
       const excess = alpha * values[entry]!;
       const score = dot(userFactors, user * width, itemFactors, item * width, width);
-      loss += weight * ((1 + excess) * (1 - score) ** 2 - score ** 2);
+      loss += weight * (excess * score ** 2 + (entryBase + excess) * (1 - 2 * score));
       userMass[user]! += weight * excess;
       itemMass[item]! += excess;
     }
@@ -175,6 +206,29 @@ function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, w
   let sum = 0;
   for (let axis = 0; axis < width; axis += 1) sum += a[aStart + axis]! * b[bStart + axis]!;
   return sum;
+}
+
+/** What `trainAls` promises to refuse. */
+export function checkAls(preferences: SparseMatrix, options: AlsOptions): void {
+  checkOptions(preferences, options);
+  checkStart(preferences, options);
+  checkEntries(preferences);
+}
+
+function checkStart({ rowCount, columnCount }: SparseMatrix, { start, factorCount }: AlsOptions): void {
+  if (start === undefined) return;
+  const sides = [
+    ["item", start.itemFactors, columnCount],
+    ["user", start.userFactors, rowCount],
+  ] as const;
+  for (const [side, factors, count] of sides) {
+    if (factors === undefined) continue;
+    if (factors.length !== count * factorCount)
+      throw new RangeError(`${factors.length} ${side} factors to start from are no ${count} rows of ${factorCount}.`);
+    const bad = factors.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new RangeError(`A factor of ${side} ${Math.floor(bad / factorCount)} to start from is ${factors[bad]!}.`);
+  }
 }
 
 function checkEntries({ rowCount, offsets, values }: SparseMatrix): void {

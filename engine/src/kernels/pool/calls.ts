@@ -19,7 +19,8 @@ export interface KernelSession {
 
 export interface KernelPool {
   readonly threadCount: number;
-  open(arena: Arena): KernelSession;
+  /** Each thread gets `scratchBytes` of the arena to itself: the kernels find it by `scratch()`. */
+  open(arena: Arena, scratchBytes?: number): KernelSession;
   /** Sessions must be closed before. */
   close(): Promise<void>;
 }
@@ -31,22 +32,29 @@ const turnMs = 4;
 export function createInlinePool(): KernelPool {
   return {
     threadCount: 1,
-    open: ({ kernels }) => ({
-      async run(kernel, calls, signal) {
-        const answers = new Float64Array(calls.length);
-        let turnStartedAtMs = performance.now();
-        for (const [index, call] of calls.entries()) {
-          signal?.throwIfAborted();
-          answers[index] = kernels[kernel](...call) ?? 0;
-          if (performance.now() - turnStartedAtMs < turnMs) continue;
-          await new Promise((resolve) => setImmediate(resolve));
-          turnStartedAtMs = performance.now();
-        }
-        signal?.throwIfAborted();
-        return answers;
-      },
-      close() {},
-    }),
+    open(arena, scratchBytes = 0) {
+      arena.kernels.setScratch(arena.allocate(Uint8Array, scratchBytes).byteOffset);
+      return { run: (kernel, calls, signal) => runInline(arena, kernel, calls, signal), close() {} };
+    },
     async close() {},
   };
+}
+
+async function runInline(
+  { kernels }: Arena,
+  kernel: KernelName,
+  calls: readonly KernelCall[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const answers = new Float64Array(calls.length);
+  let turnStartedAtMs = performance.now();
+  for (const [index, call] of calls.entries()) {
+    signal?.throwIfAborted();
+    answers[index] = kernels[kernel](...call) ?? 0;
+    if (performance.now() - turnStartedAtMs < turnMs) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turnStartedAtMs = performance.now();
+  }
+  signal?.throwIfAborted();
+  return answers;
 }

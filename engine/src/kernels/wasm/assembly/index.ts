@@ -1,2 +1,4 @@
 /** Everything that the compiled module exports. Addresses are byte offsets into the memory, multiples of 16. */
+export { setScratch } from "./scratch";
 export * from "./vectors";
+export * from "../../als/assembly/als";
