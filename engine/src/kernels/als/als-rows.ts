@@ -29,6 +29,8 @@ export interface AlsHalfStep {
   readonly regularizationExponent: number;
   /** Steps of conjugate gradient from where `out` stands; 0 solves exactly. */
   readonly stepCount: number;
+  /** ω of `AlsOptions`; 1 when left out. */
+  readonly relaxation?: number | undefined;
 }
 
 /** Factors smaller than this become 0: no score can show them, and products of two such are denormal, hence slow. */
@@ -68,13 +70,14 @@ export function solveAlsRows(step: AlsHalfStep, rowStart: number, rowEnd: number
     for (let axis = 0; axis < width; axis += 1) space.diagonal[axis] = step.gramDiagonal[axis]! + lambda;
     if (step.stepCount === 0) solveExactly(space);
     else solveBySteps(space, x, step.stepCount);
-    store(space.x, x, row);
+    store(space.x, step.relaxation ?? 1, x, row);
   }
 }
 
-function store(solution: Float64Array, out: Float32Array, row: number): void {
+/** out += relaxation·(solution − out) */
+function store(solution: Float64Array, relaxation: number, out: Float32Array, row: number): void {
   for (let axis = 0; axis < out.length; axis += 1) {
-    const value = solution[axis]!;
+    const value = relaxation === 1 ? solution[axis]! : out[axis]! + relaxation * (solution[axis]! - out[axis]!);
     out[axis] = Math.abs(value) < smallest ? 0 : value;
     if (!Number.isFinite(out[axis]!))
       throw new RangeError(`The factors of row ${row} are ${value}: its values are too far apart. Scale them down.`);

@@ -1,4 +1,5 @@
 /** Half-steps of implicit ALS: see `als-rows.ts` for the system that is solved. */
+import { choleskyFactor, choleskySolve } from "../../cholesky/assembly/cholesky";
 import { scratch as threadScratch } from "../../wasm/assembly/scratch";
 import { madd, madd64, sum1, sums4 } from "../../wasm/assembly/simd";
 
@@ -16,6 +17,7 @@ const ALPHA = 9;
 const BASE = 10;
 const STEP_COUNT = 11;
 const TOLERANCE = 12;
+const RELAXATION = 13;
 
 // @ts-ignore: decorator
 @inline
@@ -41,7 +43,7 @@ function part(scratch: usize, bytes: usize, index: usize): usize {
 
 /**
  * Overwrites rows rowStart..rowEnd of X by `stepCount` steps of preconditioned conjugate gradient from where they stand. A
- * row whose error at the start is within `tolerance` of its own size stays. Needs scratch of 32 bytes and 6 vectors of `width` f32.
+ * row whose error at the start is within `tolerance` of its own size stays. Needs scratch of 32 bytes and 7 vectors of `width` f32.
  * Returns 0, or 1 + the first row whose solution is not finite.
  */
 export function alsStepRows(step: usize, rowStart: i32, rowEnd: i32): i32 {
@@ -53,20 +55,22 @@ export function alsStepRows(step: usize, rowStart: i32, rowEnd: i32): i32 {
   for (let row = rowStart; row < rowEnd; row++) {
     const start = load<u32>(offsets + (<usize>row << 2));
     const end = load<u32>(offsets + (<usize>row << 2), 4);
-    const x = x0 + <usize>row * bytes;
-    if (start == end) memory.fill(x, 0, bytes);
-    else if (!solveRow(step, row, start, end, x, scratch)) return row + 1;
+    const out = x0 + <usize>row * bytes;
+    if (start == end) memory.fill(out, 0, bytes);
+    else if (!solveRow(step, row, start, end, out, scratch)) return row + 1;
   }
   return 0;
 }
 
-function solveRow(step: usize, row: i32, start: u32, end: u32, x: usize, scratch: usize): bool {
+function solveRow(step: usize, row: i32, start: u32, end: u32, out: usize, scratch: usize): bool {
   const bytes = address(step, WIDTH) << 2;
   const diagonal = part(scratch, bytes, 0);
   const inverse = part(scratch, bytes, 1);
   const residual = part(scratch, bytes, 2);
   const direction = part(scratch, bytes, 3);
   const fall = part(scratch, bytes, 4);
+  const x = part(scratch, bytes, 6);
+  memory.copy(x, out, bytes);
   // The system is divided by its largest diagonal element, so that no λ overflows 32 bits.
   const scale = loadDiagonal(step, load<f64>(address(step, LAMBDAS) + (<usize>row << 3)), diagonal, inverse, bytes);
   const alpha = <f32>(number(step, ALPHA) * scale);
@@ -91,7 +95,7 @@ function solveRow(step: usize, row: i32, start: u32, end: u32, x: usize, scratch
       curvature = madd(v128.load(direction + k), v128.load(fall + k), curvature);
     error = walk(x, residual, direction, fall, inverse, bytes, error, error / -sum1(curvature));
   }
-  return finish(x, bytes);
+  return finish(x, out, bytes, <f32>number(step, RELAXATION));
 }
 
 /** Fills the diagonal G + λI, divided by its largest element, and its inverse; returns the divisor's inverse. */
@@ -153,16 +157,84 @@ function walk(
   return next;
 }
 
-/** Clears what is too small to matter; false when something is not finite. */
+/**
+ * As `alsStepRows`, but each row is solved exactly, in 64 bits. Needs scratch of 32 bytes and `width`·(width + 6) f64.
+ */
+export function alsExactRows(step: usize, rowStart: i32, rowEnd: i32): i32 {
+  const width = address(step, WIDTH);
+  const block = threadScratch() + 64;
+  const right = block + (width << 5);
+  const x = right + (width << 3);
+  const system = x + (width << 3);
+  const offsets = address(step, OFFSETS);
+  for (let row = rowStart; row < rowEnd; row++) {
+    const start = load<u32>(offsets + (<usize>row << 2));
+    const end = load<u32>(offsets + (<usize>row << 2), 4);
+    const out = address(step, SOLVED) + ((<usize>row * width) << 2);
+    if (start == end) {
+      memory.fill(out, 0, width << 2);
+      continue;
+    }
+    memory.fill(right, 0, width << 3);
+    memory.fill(system, 0, (width * width) << 3);
+    const lambda = load<f64>(address(step, LAMBDAS) + (<usize>row << 3));
+    for (let k: usize = 0; k < width; k++)
+      store<f64>(system + (k << 3) * (width + 1), load<f64>(address(step, DIAGONAL) + (k << 3)) + lambda);
+    for (let entry = start; entry < end; entry += 4) {
+      gather(step, entry, end, threadScratch(), block);
+      addOuterProducts(block, width << 3, threadScratch(), system);
+      addTargets(block, width << 3, threadScratch() + 32, right);
+    }
+    if (choleskyFactor(system, <i32>width) != 0) return row + 1;
+    choleskySolve(system, <i32>width, right);
+    for (let k: usize = 0; k < width; k += 4) v128.store(x + (k << 2), narrow(right + (k << 3)));
+    if (!finish(x, out, width << 2, <f32>number(step, RELAXATION))) return row + 1;
+  }
+  return 0;
+}
+
+/** Four numbers of 64 bits in 32. */
 // @ts-ignore: decorator
 @inline
-function finish(x: usize, bytes: usize): bool {
+function narrow(four: usize): v128 {
+  const low = f32x4.demote_f64x2_zero(v128.load(four));
+  return v128.shuffle<f32>(low, f32x4.demote_f64x2_zero(v128.load(four, 16)), 0, 1, 4, 5);
+}
+
+/** Four entries from `entry` on: excess and targets to `numbers`, rows of Y to `block`, zeros from `end` on. */
+function gather(step: usize, entry: u32, end: u32, numbers: usize, block: usize): void {
+  const width = address(step, WIDTH);
+  const weights = address(step, WEIGHTS);
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const to = block + ((lane * width) << 3);
+    const place = (<usize>entry + lane) << 2;
+    if (entry + <u32>lane >= end) {
+      memory.fill(to, 0, width << 3);
+      store<f64>(numbers + (lane << 3), 0);
+      store<f64>(numbers + (lane << 3), 0, 32);
+      continue;
+    }
+    const column = <usize>load<u32>(address(step, COLUMNS) + place);
+    const weight: f64 = weights == 0 ? 1 : <f64>load<f32>(weights + (column << 2));
+    const excess = weight * number(step, ALPHA) * <f64>load<f32>(address(step, VALUES) + place);
+    store<f64>(numbers + (lane << 3), excess);
+    store<f64>(numbers + (lane << 3), weight * number(step, BASE) + excess, 32);
+    const row = address(step, FIXED) + ((column * width) << 2);
+    for (let k: usize = 0; k < width; k++) store<f64>(to + (k << 3), <f64>load<f32>(row + (k << 2)));
+  }
+}
+
+/** out += relaxation·(x − out), without what is too small to matter; false when something is not finite. */
+// @ts-ignore: decorator
+@inline
+function finish(x: usize, out: usize, bytes: usize, relaxation: f32): bool {
   const least = f32x4.splat(smallest);
   let isFinite = i32x4.splat(-1);
   for (let k: usize = 0; k < bytes; k += 16) {
-    const value = v128.load(x + k);
+    const before = v128.load(out + k);
+    const value = madd(f32x4.splat(relaxation), f32x4.sub(v128.load(x + k), before), before);
     isFinite = v128.and(isFinite, f32x4.lt(f32x4.abs(value), f32x4.splat(Infinity)));
-    v128.store(x + k, v128.and(value, f32x4.ge(f32x4.abs(value), least)));
+    v128.store(out + k, v128.and(value, f32x4.ge(f32x4.abs(value), least)));
   }
   return i32x4.all_true(isFinite);
 }
@@ -347,16 +419,20 @@ export function alsEntryLoss(step: usize, rowStart: i32, rowEnd: i32): f64 {
       loss += weight * (excess * score * score + (base + excess) * (1 - 2 * score));
     }
   }
-  return loss + alsPenalty(address(step, SOLVED), rowStart, rowEnd, bytes >> 2, address(step, LAMBDAS));
+  return loss + penalty(address(step, SOLVED), rowStart, rowEnd, bytes, address(step, LAMBDAS), 0);
 }
 
-/** Σ λ·|x|² over rows rowStart..rowEnd of X. */
-export function alsPenalty(factors: usize, rowStart: i32, rowEnd: i32, width: i32, lambdas: usize): f64 {
-  const bytes = <usize>width << 2;
+/** Σ w·λ·|x|² over the first `rowCount` rows of X; w is 1 where `weights` is 0. */
+export function alsPenalty(factors: usize, rowCount: i32, width: i32, lambdas: usize, weights: usize): f64 {
+  return penalty(factors, 0, rowCount, <usize>width << 2, lambdas, weights);
+}
+
+function penalty(factors: usize, rowStart: i32, rowEnd: i32, bytes: usize, lambdas: usize, weights: usize): f64 {
   let sum: f64 = 0;
   for (let row = rowStart; row < rowEnd; row++) {
     const x = factors + <usize>row * bytes;
-    sum += load<f64>(lambdas + (<usize>row << 3)) * <f64>dot(x, x, bytes);
+    const weight: f64 = weights == 0 ? 1 : <f64>load<f32>(weights + (<usize>row << 2));
+    sum += weight * load<f64>(lambdas + (<usize>row << 3)) * <f64>dot(x, x, bytes);
   }
   return sum;
 }
