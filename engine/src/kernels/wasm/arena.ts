@@ -31,6 +31,12 @@ export class Arena {
     return new kind(this.memory.buffer, start, length);
   }
 
+  /** Takes all pieces back: those handed out until now must not be used any more. */
+  clear(): void {
+    new Uint8Array(this.memory.buffer, 0, this.#end).fill(0);
+    this.#end = alignment;
+  }
+
   /** A piece that holds the same numbers. */
   copy<T extends Numbers>(values: T): T {
     const copied = this.allocate(values.constructor as unknown as NumbersKind<T>, values.length);

@@ -2,3 +2,4 @@
 export { setScratch } from "./scratch";
 export * from "./vectors";
 export * from "../../als/assembly/als";
+export * from "../../eigen/assembly/eigen";
