@@ -8,6 +8,7 @@ import type { AlsOptions } from "./als.ts";
 /** Factors in rows of `width` numbers: the factor count rounded up to a multiple of 4, zeros behind. */
 export interface AlsFactorTable {
   readonly rowCount: number;
+  readonly width: number;
   readonly values: Float32Array;
   /** One a row, or undefined where all are 1. */
   readonly weights: Float32Array | undefined;
@@ -49,7 +50,7 @@ export function createFactorTable(
   weights: Float32Array | undefined,
 ): AlsFactorTable {
   const values = arena.allocate(Float32Array, rowCount * width);
-  return { rowCount, values, weights: weights && arena.copy(weights) };
+  return { rowCount, width, values, weights: weights && arena.copy(weights) };
 }
 
 /** `entries`, whose arrays lie in the arena, has a row for each row of `solved` and a column for each row of `fixed`. */
@@ -59,7 +60,7 @@ export function createSide(
   { solved, fixed }: Pick<AlsSide, "solved" | "fixed">,
   options: AlsSideOptions,
 ): AlsSide {
-  const width = solved.values.length / Math.max(1, solved.rowCount);
+  const { width } = solved;
   const gramDiagonal = arena.allocate(Float64Array, width);
   const lambdas = arena.allocate(Float64Array, solved.rowCount);
   fillLambdas(entries, fixed.weights, options, lambdas);
@@ -82,8 +83,8 @@ export function createSide(
   return { solved, fixed, gramDiagonal, lambdas, relaxation: step.subarray(-1), stepAddress: step.byteOffset, pieces };
 }
 
-/** A row's error, relative to its size, below which steps of conjugate gradient change nothing that 32 bits can show. */
-const stepTolerance = 1e-12;
+/** Squared error of a row, relative to the row, below which steps of conjugate gradient change nothing that 32 bits can show. */
+const stepTolerance = 1e-13;
 
 function fillLambdas(
   { rowCount, columnCount, offsets, columns, values }: SparseMatrix,

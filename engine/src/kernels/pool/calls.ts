@@ -34,27 +34,33 @@ export function createInlinePool(): KernelPool {
     threadCount: 1,
     open(arena, scratchBytes = 0) {
       arena.kernels.setScratch(arena.allocate(Uint8Array, scratchBytes).byteOffset);
-      return { run: (kernel, calls, signal) => runInline(arena, kernel, calls, signal), close() {} };
+      return new InlineSession(arena);
     },
     async close() {},
   };
 }
 
-async function runInline(
-  { kernels }: Arena,
-  kernel: KernelName,
-  calls: readonly KernelCall[],
-  signal: AbortSignal | undefined,
-): Promise<Float64Array> {
-  const answers = new Float64Array(calls.length);
-  let turnStartedAtMs = performance.now();
-  for (const [index, call] of calls.entries()) {
-    signal?.throwIfAborted();
-    answers[index] = kernels[kernel](...call) ?? 0;
-    if (performance.now() - turnStartedAtMs < turnMs) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    turnStartedAtMs = performance.now();
+class InlineSession implements KernelSession {
+  readonly #kernels: Arena["kernels"];
+  /** Many short runs make a long turn too. */
+  #turnStartedAtMs = performance.now();
+
+  constructor({ kernels }: Arena) {
+    this.#kernels = kernels;
   }
-  signal?.throwIfAborted();
-  return answers;
+
+  async run(kernel: KernelName, calls: readonly KernelCall[], signal?: AbortSignal): Promise<Float64Array> {
+    const answers = new Float64Array(calls.length);
+    for (const [index, call] of calls.entries()) {
+      signal?.throwIfAborted();
+      answers[index] = this.#kernels[kernel](...call) ?? 0;
+      if (performance.now() - this.#turnStartedAtMs < turnMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#turnStartedAtMs = performance.now();
+    }
+    signal?.throwIfAborted();
+    return answers;
+  }
+
+  close(): void {}
 }

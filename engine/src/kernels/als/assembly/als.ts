@@ -42,8 +42,8 @@ function part(scratch: usize, bytes: usize, index: usize): usize {
 }
 
 /**
- * Overwrites rows rowStart..rowEnd of X by `stepCount` steps of preconditioned conjugate gradient from where they stand. A
- * row whose error at the start is within `tolerance` of its own size stays. Needs scratch of 32 bytes and 7 vectors of `width` f32.
+ * Overwrites rows rowStart..rowEnd of X by `stepCount` steps of preconditioned conjugate gradient from where they stand, or
+ * fewer where the error falls below `tolerance` of what it was, or of the row itself. Needs scratch of 32 bytes and 7 vectors of `width` f32.
  * Returns 0, or 1 + the first row whose solution is not finite.
  */
 export function alsStepRows(step: usize, rowStart: i32, rowEnd: i32): i32 {
@@ -84,9 +84,10 @@ function solveRow(step: usize, row: i32, start: u32, end: u32, out: usize, scrat
   }
   addEntries(step, start, end, alpha, base, true, x, residual, scratch);
   let error = precondition(residual, inverse, direction, bytes);
-  const stepCount = error > sum1(size) * <f32>number(step, TOLERANCE) ? <i32>number(step, STEP_COUNT) : 0;
-  // An error of 0 is the solution itself; any further step would divide 0 by 0.
-  for (let done = 0; done < stepCount && error > 0; done++) {
+  const stepCount = <i32>number(step, STEP_COUNT);
+  // Further steps would work on rounding errors, and in the end divide 0 by 0.
+  const enough = max(error, sum1(size)) * <f32>number(step, TOLERANCE);
+  for (let done = 0; done < stepCount && error > enough; done++) {
     for (let k: usize = 0; k < bytes; k += 16)
       v128.store(fall + k, f32x4.neg(f32x4.mul(v128.load(diagonal + k), v128.load(direction + k))));
     addEntries(step, start, end, alpha, base, false, direction, fall, scratch);

@@ -3,3 +3,5 @@ export { setScratch } from "./scratch";
 export * from "./vectors";
 export * from "../../als/assembly/als";
 export * from "../../eigen/assembly/eigen";
+export * from "../../cholesky/assembly/cholesky";
+export * from "../../dense/assembly/dense";
