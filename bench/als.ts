@@ -29,7 +29,8 @@ const optionsOf = (factorCount: number, iterationCount: number): AlsOptions => (
   alpha,
   regularization,
   regularizationExponent: 0,
-  stepCount: 1,
+  stepCount: 4,
+  stepTolerance: 0.1,
   relaxation: 1.5,
   seed: 1,
 });
@@ -62,7 +63,7 @@ async function ml20mRows(folder: string, peer: Peer | undefined): Promise<BenchR
   const matrix = syntheticInteractions({
     userCount: 138_000,
     itemCount: 27_000,
-    interactionCount: 30_500_000,
+    interactionCount: 36_000_000,
     seed: 1,
   });
   console.error(`Made ${matrix.values.length} entries in the shape of ML-20M.`);

@@ -32,7 +32,7 @@ export interface AlsSide {
 
 export type AlsSideOptions = Pick<
   AlsOptions,
-  "alpha" | "entryBase" | "regularization" | "regularizationExponent" | "stepCount"
+  "alpha" | "entryBase" | "regularization" | "regularizationExponent" | "stepCount" | "stepTolerance"
 >;
 
 /** So much work takes about a millisecond. */
@@ -75,16 +75,13 @@ export function createSide(
       options.alpha,
       options.entryBase ?? 1,
       options.stepCount,
-      stepTolerance,
+      options.stepTolerance ?? 0,
       1,
     ),
   );
   const pieces = piecesOf(entries, step.byteOffset);
   return { solved, fixed, gramDiagonal, lambdas, relaxation: step.subarray(-1), stepAddress: step.byteOffset, pieces };
 }
-
-/** Squared error of a row, relative to the row, below which steps of conjugate gradient change nothing that 32 bits can show. */
-const stepTolerance = 1e-13;
 
 function fillLambdas(
   { rowCount, columnCount, offsets, columns, values }: SparseMatrix,

@@ -29,6 +29,8 @@ export interface AlsHalfStep {
   readonly regularizationExponent: number;
   /** Steps of conjugate gradient from where `out` stands; 0 solves exactly. */
   readonly stepCount: number;
+  /** See `AlsOptions`; 0 when left out. */
+  readonly stepTolerance?: number | undefined;
   /** ω of `AlsOptions`; 1 when left out. */
   readonly relaxation?: number | undefined;
 }
@@ -69,7 +71,7 @@ export function solveAlsRows(step: AlsHalfStep, rowStart: number, rowEnd: number
     const lambda = rowRegularization(step.regularization, step.regularizationExponent, mass);
     for (let axis = 0; axis < width; axis += 1) space.diagonal[axis] = step.gramDiagonal[axis]! + lambda;
     if (step.stepCount === 0) solveExactly(space);
-    else solveBySteps(space, x, step.stepCount);
+    else solveBySteps(space, x, step);
     store(space.x, step.relaxation ?? 1, x, row);
   }
 }
@@ -134,7 +136,7 @@ function gather(step: AlsHalfStep, row: number, block: EntryBlock): number {
  * I + Σ_i w_i·α·r_ui·z_i·z_iᵀ with z_i = (G + λ_u·I)^(−1/2)·y_i. The product with G costs `width` operations because the
  * basis makes it diagonal, no second copy of Y is kept, and λ_u may differ from row to row.
  */
-function solveBySteps(space: Space, start: Float32Array, stepCount: number): void {
+function solveBySteps(space: Space, start: Float32Array, { stepCount, stepTolerance = 0 }: AlsHalfStep): void {
   const { width, block, diagonal, x, residual, direction, fall } = space;
   for (let axis = 0; axis < width; axis += 1) {
     x[axis] = start[axis]!;
@@ -147,7 +149,8 @@ function solveBySteps(space: Space, start: Float32Array, stepCount: number): voi
     error += residual[axis]! * direction[axis]!;
   }
   // An error of 0 is the solution itself; any further step would divide 0 by 0.
-  for (let step = 0; step < stepCount && error > 0; step += 1) {
+  const enough = error * stepTolerance;
+  for (let step = 0; step < stepCount && error > enough; step += 1) {
     for (let axis = 0; axis < width; axis += 1) fall[axis] = -diagonal[axis]! * direction[axis]!;
     addEntries(block, space.zeros, direction, fall);
     let curvature = 0;

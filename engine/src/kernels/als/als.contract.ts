@@ -242,6 +242,15 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       expect(Math.abs(losses.at(-1)! / (loss / 0.2) - 1)).toBeLessThan(tolerance);
     });
 
+    it("leaves steps out that bring little", async () => {
+      const matrix = randomMatrix(60, 40, 11);
+      const many: AlsOptions = { ...plain, stepCount: 8, wantsLosses: true };
+      const all = await kernel.trainAls(matrix, many);
+      const some = await kernel.trainAls(matrix, { ...many, stepTolerance: 0.1 });
+      expect(some.itemFactors).not.toEqual(all.itemFactors);
+      expect(some.losses.at(-1)! / all.losses.at(-1)!).toBeLessThan(1.005);
+    });
+
     it("comes to a lower loss in as many iterations when over-relaxed, where regularisation is weak", async () => {
       const matrix = randomMatrix(60, 40, 11);
       const weak: AlsOptions = { ...plain, regularization: 0.01, stepCount: 1, iterationCount: 12, wantsLosses: true };
@@ -339,6 +348,7 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       ["steps below 0", {}, { stepCount: -1 }, /stepCount/],
       ["no regularisation", {}, { regularization: 0 }, /regularization/],
       ["a NaN exponent", {}, { regularizationExponent: Number.NaN }, /regularizationExponent/],
+      ["a step tolerance of 1", {}, { stepTolerance: 1 }, /stepTolerance/],
       ["a relaxation of 2", {}, { relaxation: 2 }, /relaxation/],
       ["too few factors to start from", {}, { start: { itemFactors: new Float32Array(11) } }, /11 item factors/],
       [

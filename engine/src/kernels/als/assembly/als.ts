@@ -31,6 +31,9 @@ function address(step: usize, place: usize): usize {
   return <usize>number(step, place);
 }
 
+/** Squared error of a row, relative to the row, that 32 bits cannot show. */
+const rounding: f32 = 1e-13;
+
 /** Factors smaller than this become 0: products of two such are denormal, hence slow. */
 const smallest: f32 = 1e-18;
 
@@ -43,7 +46,7 @@ function part(scratch: usize, bytes: usize, index: usize): usize {
 
 /**
  * Overwrites rows rowStart..rowEnd of X by `stepCount` steps of preconditioned conjugate gradient from where they stand, or
- * fewer where the error falls below `tolerance` of what it was, or of the row itself. Needs scratch of 32 bytes and 7 vectors of `width` f32.
+ * fewer where the squared error falls to `tolerance` of what it was. Needs scratch of 32 bytes and 7 vectors of `width` f32.
  * Returns 0, or 1 + the first row whose solution is not finite.
  */
 export function alsStepRows(step: usize, rowStart: i32, rowEnd: i32): i32 {
@@ -85,8 +88,8 @@ function solveRow(step: usize, row: i32, start: u32, end: u32, out: usize, scrat
   addEntries(step, start, end, alpha, base, true, x, residual, scratch);
   let error = precondition(residual, inverse, direction, bytes);
   const stepCount = <i32>number(step, STEP_COUNT);
-  // Further steps would work on rounding errors, and in the end divide 0 by 0.
-  const enough = max(error, sum1(size)) * <f32>number(step, TOLERANCE);
+  // Below the rounding of the row itself further steps would work on noise, and in the end divide 0 by 0.
+  const enough = max(error * max(<f32>number(step, TOLERANCE), rounding), sum1(size) * rounding);
   for (let done = 0; done < stepCount && error > enough; done++) {
     for (let k: usize = 0; k < bytes; k += 16)
       v128.store(fall + k, f32x4.neg(f32x4.mul(v128.load(diagonal + k), v128.load(direction + k))));
