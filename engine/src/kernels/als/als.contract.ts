@@ -244,11 +244,11 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
 
     it("leaves steps out that bring little", async () => {
       const matrix = randomMatrix(60, 40, 11);
-      const many: AlsOptions = { ...plain, stepCount: 8, wantsLosses: true };
+      const many: AlsOptions = { ...plain, stepCount: 8, iterationCount: 20, wantsLosses: true };
       const all = await kernel.trainAls(matrix, many);
       const some = await kernel.trainAls(matrix, { ...many, stepTolerance: 0.1 });
       expect(some.itemFactors).not.toEqual(all.itemFactors);
-      expect(some.losses.at(-1)! / all.losses.at(-1)!).toBeLessThan(1.005);
+      expect(some.losses.at(-1)! / all.losses.at(-1)!).toBeLessThan(1.01);
     });
 
     it("comes to a lower loss in as many iterations when over-relaxed, where regularisation is weak", async () => {
