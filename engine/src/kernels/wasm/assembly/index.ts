@@ -2,3 +2,4 @@
 export * from "./vectors";
 export * from "../../eigen/assembly/eigen";
 export * from "../../dense/assembly/dense";
+export * from "../../cholesky/assembly/cholesky";
