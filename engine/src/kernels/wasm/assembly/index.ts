@@ -3,3 +3,4 @@ export * from "./vectors";
 export * from "../../eigen/assembly/eigen";
 export * from "../../dense/assembly/dense";
 export * from "../../cholesky/assembly/cholesky";
+export * from "../../k-means/assembly/k-means";
