@@ -1,4 +1,7 @@
-/** The kernels of `dense.ts` compiled; `assembly/dense.ts` is the source. Products are f32, and sums are f64 after each 64 rows. */
+/**
+ * The kernels of `dense.ts` compiled; `assembly/dense.ts` is the source. Products and sums of 64 rows are f32, totals f64; numbers
+ * below 1e-18 in size count as 0.
+ */
 import { Arena } from "../wasm/arena.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import type { cross, gram, multiply, multiplyRows } from "./dense.ts";

@@ -121,6 +121,14 @@ export function describeDense(name: string, kernel: DenseKernel, tolerance: numb
       expect([...sums].every(Number.isNaN)).toBe(true);
     });
 
+    it("numbers too small for products in 32 bits leave no trace in the others", () => {
+      const sums = new Float64Array(4);
+      kernel.gram(Float32Array.of(1e-25, 1, 2, 1e-44), 2, Float32Array.of(1, 1), sums);
+      expect(sums[0]).toBeCloseTo(4, 12);
+      expect(sums[1]).toBeCloseTo(0, 12);
+      expect(sums[3]).toBeCloseTo(1, 12);
+    });
+
     it("products smaller than 1e-18 become 0, whatever their sign", () => {
       const out = Float32Array.of(1e-10, -1e-10, 1, 0);
       kernel.multiplyRows(out, 2, Float64Array.of(1e-9, 0, 0, 1e-7));

@@ -1,4 +1,4 @@
-/** Ridge regression on compiled sums and factors; those of `ridge.ts` otherwise. */
+/** Ridge regression on compiled sums and factors, else as `ridge.ts`; inputs and outputs below 1e-18 in size count as 0. */
 import { notPositiveDefinite } from "../cholesky/cholesky.ts";
 import { Arena } from "../wasm/arena.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";

@@ -14,7 +14,7 @@ import { madd } from "../../wasm/assembly/simd";
 const blockRows: i32 = 64;
 /** Rows of a product that are worked on together take as many numbers at most: half of the fastest cache. */
 const productNumbers: i32 = 4096;
-/** Smaller results become 0: no score can show them, and products of two such are denormal, hence slow. */
+/** Smaller numbers count as 0, read or written: no score can show them, and products of two such are denormal, hence slow. */
 const smallest: f32 = 1e-18;
 const lanes: i32 = 8;
 const panelRowBytes: usize = 32;
@@ -92,15 +92,15 @@ function packBlock(rows: usize, row: i32, count: i32, width: i32, weights: usize
     let to = block + <usize>index * panelRowBytes;
     for (let column = 0; column < whole; column += lanes) {
       const at = from + (<usize>column << 2);
-      v128.store(to, f32x4.mul(factor, v128.load(at)));
-      v128.store(to, f32x4.mul(factor, v128.load(at, 16)), 16);
+      v128.store(to, withoutTiny(f32x4.mul(factor, v128.load(at))));
+      v128.store(to, withoutTiny(f32x4.mul(factor, v128.load(at, 16))), 16);
       to += <usize>blockRows * panelRowBytes;
     }
     if (whole < width) {
       v128.store(to, f32x4.splat(0));
       v128.store(to, f32x4.splat(0), 16);
       for (let column = whole; column < width; column++)
-        store<f32>(to + (<usize>(column - whole) << 2), weight * load<f32>(from + (<usize>column << 2)));
+        store<f32>(to + (<usize>(column - whole) << 2), orZero(weight * load<f32>(from + (<usize>column << 2))));
     }
   }
 }
@@ -201,7 +201,7 @@ export function denseMultiplyRows(rows: usize, rowStart: i32, rowEnd: i32, width
 
 /**
  * Rows of `out` (f32, `outer` numbers) = y·Q for rows y of `rows` (`inner` numbers), Q (f32) being inner × outer, in f32. Rows of
- * zeros become exactly zero, and so do results smaller than 1e-18. `out` may be `rows` when both are of one width.
+ * zeros become exactly zero, and so do results below 1e-18 in size. `out` may be `rows` when both are of one width.
  */
 export function denseProduct(
   rows: usize, rowStart: i32, rowEnd: i32, inner: i32, q: usize, outer: i32, out: usize, scratch: usize,
@@ -215,7 +215,7 @@ export function denseProduct(
   const step = productRows(inner);
   for (let row = rowStart; row < rowEnd; row += step) {
     const count = min(step, rowEnd - row);
-    memory.copy(block, rows + <usize>row * rowBytes, <usize>count * rowBytes);
+    copyNumbers(rows + <usize>row * rowBytes, <usize>count * rowBytes, block);
     memory.fill(block + <usize>count * rowBytes, 0, <usize>(-count & 3) * rowBytes);
     for (let panel = 0; panel < panelsOf(outer); panel++) {
       const columnsLeft = outer - panel * lanes;
@@ -238,15 +238,21 @@ function packPanels(q: usize, inner: i32, outer: i32, panels: usize): void {
     let from = q + <usize>panel * panelRowBytes;
     for (let axis = 0; axis < inner; axis++) {
       if (columns === lanes) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
+        v128.store(to, withoutTiny(v128.load(from)));
+        v128.store(to, withoutTiny(v128.load(from, 16)), 16);
       } else {
-        for (let column: usize = 0; column < <usize>columns << 2; column += 4) store<f32>(to + column, load<f32>(from + column));
+        for (let column: usize = 0; column < <usize>columns << 2; column += 4) store<f32>(to + column, orZero(load<f32>(from + column)));
       }
       to += panelRowBytes;
       from += <usize>outer << 2;
     }
   }
+}
+
+function copyNumbers(from: usize, byteCount: usize, to: usize): void {
+  let at: usize = 0;
+  for (const whole = byteCount & ~15; at < whole; at += 16) v128.store(to + at, withoutTiny(v128.load(from + at)));
+  for (; at < byteCount; at += 4) store<f32>(to + at, orZero(load<f32>(from + at)));
 }
 
 /** Four rows times a panel; `rowCount` rows and `columnCount` columns of the result are kept. */
@@ -310,4 +316,10 @@ function storeEight(out: usize, first: v128, second: v128, count: i32): void {
 @inline
 function withoutTiny(a: v128): v128 {
   return v128.andnot(a, f32x4.lt(f32x4.abs(a), f32x4.splat(smallest)));
+}
+
+// @ts-ignore: decorator
+@inline
+function orZero(value: f32): f32 {
+  return abs<f32>(value) < smallest ? 0 : value;
 }
