@@ -40,8 +40,17 @@ const entriesPerPiece = 30_000;
 
 export const paddedWidth = (factorCount: number): number => (factorCount + 3) & ~3;
 
-/** Bytes of scratch that the kernels of a half-step need in each thread. */
-export const alsScratchBytes = (width: number): number => 64 + 28 * width + 8 * width * (width + 5);
+/** Bytes of scratch that the ALS kernels need in each thread. */
+export function alsScratchBytes({ kernels }: Arena, width: number): number {
+  const stepBytes = 32 + 7 * 4 * width;
+  const exactBytes = 64 + 8 * width * (width + 6);
+  return Math.max(
+    stepBytes,
+    exactBytes,
+    kernels.denseGramScratchBytes(width),
+    kernels.denseProductScratchBytes(width, width),
+  );
+}
 
 export function createFactorTable(
   arena: Arena,

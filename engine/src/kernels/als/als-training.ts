@@ -100,7 +100,7 @@ export class AlsTraining {
         this.#rotation.byteOffset,
       ]),
     );
-    await session.run("denseMultiplyRows", calls, signal);
+    await session.run("alsTurnRows", calls, signal);
   }
 
   /** Σ w·y·yᵀ, width × width. */
@@ -119,7 +119,7 @@ export class AlsTraining {
       weights?.byteOffset ?? 0,
       this.#gramParts.byteOffset + 8 * part * length,
     ]);
-    await session.run("denseGram", calls, signal);
+    await session.run("alsGram", calls, signal);
     const sum = new Float64Array(length);
     for (let part = 0; part < ranges.length; part += 1)
       for (let place = 0; place < length; place += 1) sum[place]! += this.#gramParts[part * length + place]!;

@@ -1,5 +1,5 @@
 /** Kernel: implicit matrix factorisation, compiled and over threads. What each part promises stands beside the reference. */
-import { createCholesky } from "../cholesky/cholesky-wasm.ts";
+import { notPositiveDefinite } from "../cholesky/cholesky.ts";
 import { createInlinePool, type KernelPool } from "../pool/calls.ts";
 import type { SparseMatrix } from "../sparse.ts";
 import { Arena } from "../wasm/arena.ts";
@@ -37,7 +37,10 @@ export function createAlsKernel(build?: KernelBuild): AlsKernel {
       run.signal?.throwIfAborted();
       const arena = new Arena(build);
       const training = new AlsTraining(arena, preferences, options, build);
-      const session = (run.pool ?? createInlinePool()).open(arena, alsScratchBytes(paddedWidth(options.factorCount)));
+      const session = (run.pool ?? createInlinePool()).open(
+        arena,
+        alsScratchBytes(arena, paddedWidth(options.factorCount)),
+      );
       try {
         return await training.run(session, run);
       } finally {
@@ -64,7 +67,7 @@ function solveRows(
   const side = createSide(arena, copyEntries(arena, step.entries), { solved, fixed }, step);
   side.gramDiagonal.set(step.gramDiagonal);
   side.relaxation[0] = step.relaxation ?? 1;
-  arena.kernels.setScratch(arena.allocate(Uint8Array, alsScratchBytes(width)).byteOffset);
+  arena.kernels.setScratch(arena.allocate(Uint8Array, alsScratchBytes(arena, width)).byteOffset);
   const solve = step.stepCount === 0 ? arena.kernels.alsExactRows : arena.kernels.alsStepRows;
   throwAtBadRow([solve(side.stepAddress, rowStart, rowEnd)]);
   const all = new Float32Array(out.length);
@@ -73,17 +76,26 @@ function solveRows(
 }
 
 function foldInWith(arena: Arena, state: FoldInState): FoldIn {
-  const { choleskyFactor, choleskySolve } = createCholesky(arena);
+  const { kernels } = arena;
   return prepareFoldIn(state, {
     allocate: (length) => arena.allocate(Float64Array, length),
     addNormalEquations({ width, count, factors, excess, targets }, system, right) {
-      arena.kernels.alsNormalEquations(
+      kernels.alsNormalEquations(
         width,
         (count + 3) & ~3,
-        ...[factors, excess, targets, system, right].map(({ byteOffset }) => byteOffset),
+        factors.byteOffset,
+        excess.byteOffset,
+        targets.byteOffset,
+        system.byteOffset,
+        right.byteOffset,
       );
     },
-    choleskyFactor,
-    choleskySolve,
+    choleskyFactor(a, n) {
+      const bad = kernels.choleskyFactor(a.byteOffset, n) - 1;
+      if (bad >= 0) throw notPositiveDefinite(bad, a[bad * n + bad]!);
+    },
+    choleskySolve(l, n, b) {
+      kernels.choleskySolve(l.byteOffset, n, b.byteOffset);
+    },
   });
 }

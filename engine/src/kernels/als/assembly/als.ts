@@ -1,5 +1,6 @@
 /** Half-steps of implicit ALS: see `als-rows.ts` for the system that is solved. */
 import { choleskyFactor, choleskySolve } from "../../cholesky/assembly/cholesky";
+import { denseGram, denseMultiplyRows } from "../../dense/assembly/dense";
 import { scratch as threadScratch } from "../../wasm/assembly/scratch";
 import { madd, madd64, sum1, sums4 } from "../../wasm/assembly/simd";
 
@@ -400,6 +401,16 @@ function addFour(
     left = madd(scale3, v128.load(r3 + paired), left);
     v128.store(out + paired, left);
   }
+}
+
+/** `denseGram` in the thread's scratch. */
+export function alsGram(rows: usize, rowStart: i32, rowEnd: i32, width: i32, weights: usize, out: usize): void {
+  denseGram(rows, rowStart, rowEnd, width, weights, out, threadScratch());
+}
+
+/** `denseMultiplyRows` in the thread's scratch. */
+export function alsTurnRows(rows: usize, rowStart: i32, rowEnd: i32, width: i32, q: usize): void {
+  denseMultiplyRows(rows, rowStart, rowEnd, width, q, threadScratch());
 }
 
 /** Σ over the entries of rows rowStart..rowEnd of w_i·(a·s² + (base + a)·(1 − 2s)), a = α·r and s = x·y, plus Σ λ·|x|² of the rows. */

@@ -2,6 +2,7 @@
 export { setScratch } from "./scratch";
 export * from "./vectors";
 export * from "../../als/assembly/als";
-export * from "../../eigen/assembly/eigen";
 export * from "../../cholesky/assembly/cholesky";
 export * from "../../dense/assembly/dense";
+export * from "../../eigen/assembly/eigen";
+export * from "../../k-means/assembly/k-means";
