@@ -18,7 +18,7 @@ import { AlsTraining } from "./als-training.ts";
 import { checkAls, type AlsFactors, type AlsOptions, type AlsRun } from "./als.ts";
 import { prepareFoldIn, type FoldIn, type FoldInState } from "./fold-in.ts";
 
-export interface AlsThreadedRun extends AlsRun {
+interface AlsThreadedRun extends AlsRun {
   /** Threads to spread the work over, instead of doing it in this one. The factors are the same to the last bit. */
   readonly pool?: KernelPool | undefined;
 }

@@ -1,6 +1,6 @@
 /** The shared latent space: collective implicit ALS over the items of all domains, users folded in when they ask. */
-import { prepareFoldIn, type FoldIn } from "../../kernels/als/fold-in.ts";
-import { trainAls } from "../../kernels/als/als.ts";
+import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
+import type { FoldIn } from "../../kernels/als/fold-in.ts";
 import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
@@ -47,6 +47,7 @@ export interface ScoredItems {
   readonly scores: Float32Array;
 }
 
+const alsKernel = createAlsKernel();
 const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };
 
 /** Items liked at which a taste is trusted as much as a prior. */
@@ -90,7 +91,7 @@ export class ImplicitAlsModel implements Recommender {
   constructor(catalogue: Catalogue, state: State) {
     this.#catalogue = catalogue;
     this.#state = state;
-    this.#foldIn = prepareFoldIn({
+    this.#foldIn = alsKernel.prepareFoldIn({
       ...state.parameters,
       itemFactors: state.itemFactors,
       gram: state.gram,
@@ -190,7 +191,7 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
     domainWeights: {},
   },
 
-  async train({ catalogue, preferences }, config, { seed, onProgress, signal }) {
+  async train({ catalogue, preferences }, config, { seed, ...run }) {
     const likes = positivePart(preferences);
     const domainWeights = domainWeightsOf(likes, catalogue, config);
     const itemWeights = spreadOverItems(domainWeights, catalogue);
@@ -202,7 +203,7 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
     };
     const { iterationCount, stepCount } = config;
     const options = { ...parameters, iterationCount, stepCount, seed, itemWeights };
-    const { itemFactors } = await trainAls(likes, options, { onProgress, signal });
+    const { itemFactors } = await alsKernel.trainAls(likes, options, run);
     const gramMatrix = new Float64Array(config.factorCount ** 2);
     gram(itemFactors, config.factorCount, itemWeights, gramMatrix);
     return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
