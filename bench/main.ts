@@ -4,6 +4,7 @@ import { createReport, printReport, type BenchRow } from "./report.ts";
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
   als: () => import("./als.ts"),
   engine: () => import("./engine.ts"),
+  lists: () => import("./lists.ts"),
 };
 
 const [name = "", ...options] = process.argv.slice(2);
