@@ -3,6 +3,7 @@ import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
 import type { FoldIn } from "../../kernels/als/fold-in.ts";
 import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
+import { Arena } from "../../kernels/wasm/arena.ts";
 import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
@@ -192,7 +193,8 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
   },
 
   async train({ catalogue, preferences }, config, { seed, ...run }) {
-    const likes = positivePart(preferences);
+    const arena = new Arena();
+    const likes = positivePart(preferences, (numbers, length) => arena.allocate(numbers, length));
     const domainWeights = domainWeightsOf(likes, catalogue, config);
     const itemWeights = spreadOverItems(domainWeights, catalogue);
     const parameters: Parameters = {
@@ -203,7 +205,8 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
     };
     const { iterationCount, stepCount } = config;
     const options = { ...parameters, iterationCount, stepCount, seed, itemWeights };
-    const { itemFactors } = await alsKernel.trainAls(likes, options, run);
+    const trained = await alsKernel.trainAls(likes, options, { ...run, arena });
+    const itemFactors = trained.itemFactors.slice();
     const gramMatrix = new Float64Array(config.factorCount ** 2);
     gram(itemFactors, config.factorCount, itemWeights, gramMatrix);
     return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });
