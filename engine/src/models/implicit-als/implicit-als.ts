@@ -16,8 +16,10 @@ export interface ImplicitAlsConfig {
   readonly regularization: number;
   /** 0: the same for every row; 1: in proportion to what is known of the row (Rendle et al. 2021). */
   readonly regularizationExponent: number;
-  /** Steps of conjugate gradient a row and half-iteration; 0 solves exactly. */
+  /** At most so many steps of conjugate gradient a row and half-iteration; 0 solves exactly. */
   readonly stepCount: number;
+  /** See `AlsOptions`. */
+  readonly relaxation: number;
   /** 0 leaves loud domains loud; 1 gives each domain's preferences the same sum in the users' factors. */
   readonly domainBalance: number;
   /** How much a domain's items count in the users' factors, instead of what `domainBalance` gives. */
@@ -183,11 +185,12 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
   name: "implicit-als",
   defaults: {
     factorCount: 64,
-    iterationCount: 12,
+    iterationCount: 8,
     alpha: 10,
     regularization: 40,
     regularizationExponent: 0,
     stepCount: 3,
+    relaxation: 1.5,
     domainBalance: 0.5,
     domainWeights: {},
   },
@@ -203,8 +206,8 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
       regularization: config.regularization,
       regularizationExponent: config.regularizationExponent,
     };
-    const { iterationCount, stepCount } = config;
-    const options = { ...parameters, iterationCount, stepCount, seed, itemWeights };
+    const { iterationCount, stepCount, relaxation } = config;
+    const options = { ...parameters, iterationCount, stepCount, relaxation, seed, itemWeights };
     const trained = await alsKernel.trainAls(likes, options, { ...run, arena });
     const itemFactors = trained.itemFactors.slice();
     const gramMatrix = new Float64Array(config.factorCount ** 2);

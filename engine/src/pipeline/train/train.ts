@@ -140,8 +140,7 @@ async function trainModels(
   };
 }
 
-/** The broadest tastes are found within a few rounds. */
-const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig, iterationCount: 8 };
+const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
 function placeUntouched(als: ImplicitAlsModel, contentModel: ContentModel, likeCounts: Uint32Array): ImplicitAlsModel {
