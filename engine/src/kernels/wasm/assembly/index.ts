@@ -1,3 +1,4 @@
 /** Everything that the compiled module exports. Addresses are byte offsets into the memory, multiples of 16. */
 export * from "./vectors";
 export * from "../../spd-inverse/assembly/spd-inverse";
+export * from "../../ease/assembly/ease";
