@@ -83,7 +83,7 @@ class EaseWork {
     const session = this.#pool.open(this.#arena);
     try {
       const operands = [values.byteOffset, stride, ...this.#rows.addresses, ...this.#columns.addresses];
-      const calls = costPieces(this.#rows.matrix, this.#columns.matrix).map((piece) => [...operands, ...piece]);
+      const calls = costPieces(this.#rows.matrix, this.#columns.matrix, 1_000).map((piece) => [...operands, ...piece]);
       await session.run(this.#kernel("Gram"), calls, run.signal);
       for (let row = 0; row < n; row += 1) values[row * stride + row]! += this.#regularization;
       await invertSquare(this.#arena, session, this.#square, run);

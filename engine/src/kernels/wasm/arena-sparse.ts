@@ -27,19 +27,23 @@ export function evenPieces(rowCount: number, limit: number): Piece[] {
   ]);
 }
 
-/** Multiply-adds of a piece of M·Mᵀ: some milliseconds. */
+/** Multiply-adds of a piece of M·Mᵀ at least: some milliseconds. */
 const costPerPiece = 2_000_000;
 
-/** Pieces of about equal cost for products of each row with the rows of its columns. */
-export function costPieces(rows: SparseMatrix, columns: SparseMatrix): Piece[] {
+/** At most `limit` pieces of about equal cost for products of each row with the rows of its columns. */
+export function costPieces(rows: SparseMatrix, columns: SparseMatrix, limit: number): Piece[] {
+  const costs = new Float64Array(rows.rowCount);
+  for (let row = 0; row < rows.rowCount; row += 1)
+    for (let entry = rows.offsets[row]!; entry < rows.offsets[row + 1]!; entry += 1) {
+      const column = rows.columns[entry]!;
+      costs[row]! += columns.offsets[column + 1]! - columns.offsets[column]!;
+    }
+  const target = Math.max(costPerPiece, costs.reduce((sum, cost) => sum + cost, 0) / limit);
   const pieces: Piece[] = [];
   let [from, cost] = [0, 0];
   for (let row = 0; row < rows.rowCount; row += 1) {
-    for (let entry = rows.offsets[row]!; entry < rows.offsets[row + 1]!; entry += 1) {
-      const column = rows.columns[entry]!;
-      cost += columns.offsets[column + 1]! - columns.offsets[column]!;
-    }
-    if (cost < costPerPiece && row + 1 < rows.rowCount) continue;
+    cost += costs[row]!;
+    if (cost < target && row + 1 < rows.rowCount) continue;
     pieces.push([from, row + 1]);
     [from, cost] = [row + 1, 0];
   }

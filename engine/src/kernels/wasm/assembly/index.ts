@@ -2,3 +2,5 @@
 export * from "./vectors";
 export * from "../../spd-inverse/assembly/spd-inverse";
 export * from "../../ease/assembly/ease";
+export * from "../../item-item/assembly/item-item";
+export * from "../../mrf/assembly/mrf";
