@@ -2,6 +2,7 @@
 import { createReport, printReport, type BenchRow } from "./report.ts";
 
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
+  als: () => import("./als.ts"),
   engine: () => import("./engine.ts"),
 };
 

@@ -1,5 +1,11 @@
 /** Kernels: numeric code on typed arrays, pure and in TypeScript first. This file: compressed sparse rows. */
 
+/** A kind of typed array over memory that is there already. */
+export interface NumbersKind<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+}
+
 /** Row `r` holds `columns[offsets[r]..offsets[r+1]]`, strictly ascending, with `values` beside them. */
 export interface SparseMatrix {
   readonly rowCount: number;
@@ -86,15 +92,20 @@ function stableOrder(keyCount: number, keys: ArrayLike<number>, from: Uint32Arra
   return order;
 }
 
-/** The same entries with rows and columns swapped. */
-export function transpose(matrix: SparseMatrix): SparseMatrix {
+type Allocate = <T extends Uint32Array | Float32Array>(kind: NumbersKind<T>, length: number) => T;
+
+/** The same entries with rows and columns swapped, in new arrays or such as `allocate` gives, full of zeros. */
+export function transpose(
+  matrix: SparseMatrix,
+  allocate: Allocate = (kind, length) => new kind(new ArrayBuffer(length * kind.BYTES_PER_ELEMENT), 0, length),
+): SparseMatrix {
   const { rowCount, columnCount, offsets, columns, values } = matrix;
-  const outOffsets = new Uint32Array(columnCount + 1);
+  const outOffsets = allocate(Uint32Array, columnCount + 1);
   for (const column of columns) outOffsets[column + 1]! += 1;
   for (let column = 0; column < columnCount; column += 1) outOffsets[column + 1]! += outOffsets[column]!;
   const cursor = outOffsets.slice(0, columnCount);
-  const outColumns = new Uint32Array(columns.length);
-  const outValues = new Float32Array(values.length);
+  const outColumns = allocate(Uint32Array, columns.length);
+  const outValues = allocate(Float32Array, values.length);
   for (let row = 0; row < rowCount; row += 1) {
     for (let index = offsets[row]!; index < offsets[row + 1]!; index += 1) {
       const place = cursor[columns[index]!]!++;

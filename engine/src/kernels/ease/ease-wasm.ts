@@ -22,8 +22,8 @@ export interface EaseRun extends InverseRun {
   readonly build?: KernelBuild | undefined;
 }
 
-/** Calls that a stage is cut into at most; each may need room of its own. */
-const callLimit = 64;
+/** Calls that a stage is cut into at most. */
+const callLimit = 1_000;
 
 /**
  * As `trainEase`, with the same bits over any number of threads. The model needs the pool again for `pruned`, and keeps
@@ -83,7 +83,10 @@ class EaseWork {
     const session = this.#pool.open(this.#arena);
     try {
       const operands = [values.byteOffset, stride, ...this.#rows.addresses, ...this.#columns.addresses];
-      const calls = costPieces(this.#rows.matrix, this.#columns.matrix, 1_000).map((piece) => [...operands, ...piece]);
+      const calls = costPieces(this.#rows.matrix, this.#columns.matrix, callLimit).map((piece) => [
+        ...operands,
+        ...piece,
+      ]);
       await session.run(this.#kernel("Gram"), calls, run.signal);
       for (let row = 0; row < n; row += 1) values[row * stride + row]! += this.#regularization;
       await invertSquare(this.#arena, session, this.#square, run);
@@ -100,7 +103,7 @@ class EaseWork {
     await this.#run(
       "Scale",
       pieces.map((piece) => [values.byteOffset, stride, scales.byteOffset, ...piece]),
-      signal,
+      { signal },
     );
     const [scoreRows, sums] = [this.#combiner(n), this.#numbers(stride, () => 0)];
     return {
@@ -115,7 +118,7 @@ class EaseWork {
         const isByRow = options.side === "row";
         return this.#prune(
           options,
-          { name: "Prune", operands: [values.byteOffset, stride], roomNumbers: stride },
+          { name: "Prune", operands: [values.byteOffset, stride], scratchNumbers: stride },
           this.#numbers(stride, (item) => (item >= n ? 0 : isByRow ? 1 : diagonal[item]!)),
           diagonal.map((value) => (isByRow ? 1 : 1 / value)),
         );
@@ -129,11 +132,11 @@ class EaseWork {
     const rowStride = Math.ceil(itemCount / 8) * 8;
     const leverages = this.#arena.allocate(Float64Array, itemCount);
     const square = [values.byteOffset, stride, ...this.#byItem.addresses];
-    const pieces = evenPieces(itemCount, 4 * callLimit);
+    const pieces = evenPieces(itemCount, callLimit);
     await this.#run(
       "Quadratic",
       pieces.map((piece) => [...square, leverages.byteOffset, ...piece]),
-      signal,
+      { signal },
     );
     const rests = leverages.map(leftOver);
     const [solved, products] = [this.#numbers(stride, () => 0), this.#numbers(rowStride, () => 0)];
@@ -154,7 +157,7 @@ class EaseWork {
         const isByRow = options.side === "row";
         return this.#prune(
           options,
-          { name: "PruneProducts", operands: [...square, itemCount, rowStride], roomNumbers: stride + rowStride },
+          { name: "PruneProducts", operands: [...square, itemCount, rowStride], scratchNumbers: stride + rowStride },
           this.#numbers(rowStride, (item) => (item >= itemCount ? 0 : isByRow ? 1 / rests[item]! : 1)),
           rests.map((rest) => (isByRow ? 1 : 1 / rest)),
         );
@@ -168,8 +171,12 @@ class EaseWork {
     return numbers;
   }
 
-  async #run(stage: Stage, calls: readonly KernelCall[], signal: AbortSignal | undefined): Promise<void> {
-    const session = this.#pool.open(this.#arena);
+  async #run(
+    stage: Stage,
+    calls: readonly KernelCall[],
+    { signal, scratchBytes }: { readonly signal?: AbortSignal | undefined; readonly scratchBytes?: number },
+  ): Promise<void> {
+    const session = this.#pool.open(this.#arena, scratchBytes);
     try {
       await session.run(this.#kernel(stage), calls, signal);
     } finally {
@@ -211,7 +218,7 @@ class EaseWork {
 
   async #prune(
     { count, side, signal }: PruneOptions,
-    stage: { readonly name: Stage; readonly operands: readonly number[]; readonly roomNumbers: number },
+    stage: { readonly name: Stage; readonly operands: readonly number[]; readonly scratchNumbers: number },
     scales: SquareNumbers,
     rowScales: Float64Array,
   ): Promise<SparseMatrix> {
@@ -221,12 +228,11 @@ class EaseWork {
     const columns = this.#arena.allocate(Uint32Array, n * capacity);
     const values = this.#arena.allocate(Float32Array, n * capacity);
     const counts = this.#arena.allocate(Uint32Array, n);
-    const calls = evenPieces(n, callLimit).map((piece) => {
-      const room = this.#arena.allocate(Uint8Array, stage.roomNumbers * (this.#precision / 8) + 12 * capacity);
-      const outs = [columns.byteOffset, values.byteOffset, counts.byteOffset];
-      return [...stage.operands, scales.byteOffset, capacity, room.byteOffset, ...outs, ...piece];
-    });
-    await this.#run(stage.name, calls, signal);
+    const outs = [columns.byteOffset, values.byteOffset, counts.byteOffset];
+    const operands = [...stage.operands, scales.byteOffset, capacity, ...outs];
+    const calls = evenPieces(n, callLimit).map((piece) => [...operands, ...piece]);
+    const scratchBytes = stage.scratchNumbers * (this.#precision / 8) + 12 * capacity;
+    await this.#run(stage.name, calls, { signal, scratchBytes });
     const pruned = compacted({ columns, values, counts }, capacity, rowScales);
     return side === "row" ? pruned : transpose(pruned);
   }

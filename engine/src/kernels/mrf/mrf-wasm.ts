@@ -15,8 +15,8 @@ export interface MrfRun {
   readonly systemBytes?: number | undefined;
 }
 
-/** Calls that a stage is cut into at most: each has room of its own for a row of G. */
-const callLimit = 32;
+/** Calls that a stage is cut into at most. */
+const callLimit = 1_000;
 /** As `trainMrf`, with the same bits over any number of threads. */
 export async function trainMrfWithWasm(
   preferences: SparseMatrix,
@@ -28,7 +28,7 @@ export async function trainMrfWithWasm(
   run.signal?.throwIfAborted();
   const arena = new Arena(run.build);
   const work = new MrfWork(arena, preferences, options);
-  const session = pool.open(arena);
+  const session = pool.open(arena, work.scratchBytes);
   try {
     return await work.train(session, run);
   } finally {
@@ -63,14 +63,17 @@ class MrfWork {
     this.#weights = new Float32Array(n * this.#capacity);
   }
 
+  /** A row of G, marks, and a list of neighbours while it grows. */
+  get scratchBytes(): number {
+    return 13 * this.#itemCount + 8 * this.#capacity + 16;
+  }
+
   async train(session: KernelSession, { onProgress, signal, systemBytes = 2 ** 28 }: MrfRun): Promise<SparseMatrix> {
     const n = this.#itemCount;
     const capacity = this.#capacity;
     const batch = Math.max(1, Math.min(n, Math.floor(systemBytes / (8 * Math.max(1, capacity) ** 2))));
     const batchCount = capacity === 0 ? 0 : Math.ceil(n / batch);
-    // One piece of room serves both stages that walk over G.
-    const room = this.#pieces.map(() => this.#arena.allocate(Uint8Array, 13 * n + 16 + 8 * capacity).byteOffset);
-    await this.#findNeighbours(session, room, signal);
+    await this.#findNeighbours(session, signal);
     onProgress?.(1, 1 + batchCount);
     const systems = this.#arena.allocate(Float64Array, batch * capacity * capacity);
     const sides = this.#arena.allocate(Float64Array, batch * capacity);
@@ -83,7 +86,7 @@ class MrfWork {
       const matrices = [...this.#byItem.addresses, ...this.#byUser.addresses];
       const batchAt = [capacity, this.#lists.byteOffset, first, placeOffsets.byteOffset, places.byteOffset];
       const outs = [systems.byteOffset, sides.byteOffset];
-      const fills = this.#pieces.map((piece, index) => [...matrices, n, ...batchAt, ...outs, room[index]!, ...piece]);
+      const fills = this.#pieces.map((piece) => [...matrices, n, ...batchAt, ...outs, ...piece]);
       await session.run("mrfFill", fills, signal);
       await this.#solve(session, { first, count, systems, sides }, signal);
       onProgress?.(2 + done, 1 + batchCount);
@@ -91,14 +94,14 @@ class MrfWork {
     return this.#matrix();
   }
 
-  async #findNeighbours(session: KernelSession, room: readonly number[], signal?: AbortSignal): Promise<void> {
+  async #findNeighbours(session: KernelSession, signal?: AbortSignal): Promise<void> {
     const moments = itemMoments(this.#byItem.matrix);
     const sums = this.#arena.copy(moments.sums);
     const inverseDeviations = this.#arena.copy(moments.inverseDeviations);
     const matrices = [...this.#byItem.addresses, ...this.#byUser.addresses, this.#itemCount, moments.userCount];
     const chosen = [sums.byteOffset, inverseDeviations.byteOffset, this.#options.leastCorrelation ?? 0];
     const outs = [this.#capacity, this.#lists.byteOffset, this.#counts.byteOffset];
-    const calls = this.#pieces.map((piece, index) => [...matrices, ...chosen, ...outs, room[index]!, ...piece]);
+    const calls = this.#pieces.map((piece) => [...matrices, ...chosen, ...outs, ...piece]);
     await session.run("mrfNeighbours", calls, signal);
   }
 
@@ -131,7 +134,7 @@ class MrfWork {
     const capacity = this.#capacity;
     const counts = this.#counts.byteOffset + 4 * first;
     const operands = [systems.byteOffset, sides.byteOffset, counts, capacity, this.#options.regularization];
-    const pieces = evenPieces(count, 4 * callLimit);
+    const pieces = evenPieces(count, callLimit);
     const answers = await session.run(
       "mrfSolve",
       pieces.map((piece) => [...operands, ...piece]),

@@ -4,6 +4,7 @@
  * values (f32).
  */
 import { madd, madd64 } from "../../wasm/assembly/simd";
+import { scratch } from "../../wasm/assembly/scratch";
 import { indexAt, keyAt, offerBest } from "../../wasm/assembly/best";
 
 // @ts-ignore: decorator
@@ -163,30 +164,29 @@ function selectLargest<T>(
   return kept;
 }
 
-/** Copies a row of B, times `scales`, to `scratch` and selects from it. */
+/** Selects from a row of B times `scales`. The thread's scratch is room for a row and for `capacity` f64 and u32. */
 function pruneRow<T>(
   matrix: usize,
   stride: i32,
   row: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
 ): i32 {
-  const keys = scratch + <usize>stride * sizeof<T>();
-  memory.copy(scratch, rowOf<T>(matrix, stride, row), <usize>stride * sizeof<T>());
-  scale<T>(scratch, scales, stride);
-  return selectLargest<T>(scratch, stride, capacity, keys, keys + (<usize>capacity << 3), outColumns, outValues);
+  const copied = scratch();
+  const keys = copied + <usize>stride * sizeof<T>();
+  memory.copy(copied, rowOf<T>(matrix, stride, row), <usize>stride * sizeof<T>());
+  scale<T>(copied, scales, stride);
+  return selectLargest<T>(copied, stride, capacity, keys, keys + (<usize>capacity << 3), outColumns, outValues);
 }
 
-/** Prunes rows `from` to `to` of B, which lies in memory. `scratch` is room for a row and for `capacity` f64 and u32. */
+/** Prunes rows `from` to `to` of B, which lies in memory. */
 function pruneRows<T>(
   matrix: usize,
   stride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
@@ -195,14 +195,14 @@ function pruneRows<T>(
 ): void {
   for (let row = from; row < to; row += 1) {
     const out = (<usize>row * <usize>capacity) << 2;
-    const count = pruneRow<T>(matrix, stride, row, scales, capacity, scratch, outColumns + out, outValues + out);
+    const count = pruneRow<T>(matrix, stride, row, scales, capacity, outColumns + out, outValues + out);
     store<i32>(outCounts + (<usize>row << 2), count);
   }
 }
 
 /**
- * Prunes rows `from` to `to` of X·K⁻¹·Xᵀ without its diagonal, X being items × users. `scratch` is room for a row of K, then as for
- * `pruneRows` with rows of `rowStride` numbers.
+ * Prunes rows `from` to `to` of X·K⁻¹·Xᵀ without its diagonal, X being items × users. The thread's scratch is room for a row
+ * of K, a row of `rowStride` numbers, and `capacity` f64 and u32.
  */
 function pruneProducts<T>(
   inverse: usize,
@@ -214,21 +214,21 @@ function pruneProducts<T>(
   rowStride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
   from: i32,
   to: i32,
 ): void {
-  const row = scratch + <usize>stride * sizeof<T>();
+  const solved = scratch();
+  const row = solved + <usize>stride * sizeof<T>();
   const keys = row + <usize>rowStride * sizeof<T>();
   for (let item = from; item < to; item += 1) {
     const start = wordAt(offsets, item);
     const first = <usize>start << 2;
-    memory.fill(scratch, 0, <usize>stride * sizeof<T>());
-    combineRows<T>(inverse, stride, columns + first, values + first, wordAt(offsets, item + 1) - start, scratch);
-    projectRows<T>(scratch, offsets, columns, values, rowCount, row);
+    memory.fill(solved, 0, <usize>stride * sizeof<T>());
+    combineRows<T>(inverse, stride, columns + first, values + first, wordAt(offsets, item + 1) - start, solved);
+    projectRows<T>(solved, offsets, columns, values, rowCount, row);
     store<T>(row + <usize>item * sizeof<T>(), <T>0);
     scale<T>(row, scales, rowStride);
     const out = (<usize>item * <usize>capacity) << 2;
@@ -337,14 +337,13 @@ export function easePrune64(
   stride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
   from: i32,
   to: i32,
 ): void {
-  pruneRows<f64>(matrix, stride, scales, capacity, scratch, outColumns, outValues, outCounts, from, to);
+  pruneRows<f64>(matrix, stride, scales, capacity, outColumns, outValues, outCounts, from, to);
 }
 
 export function easePrune32(
@@ -352,14 +351,13 @@ export function easePrune32(
   stride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
   from: i32,
   to: i32,
 ): void {
-  pruneRows<f32>(matrix, stride, scales, capacity, scratch, outColumns, outValues, outCounts, from, to);
+  pruneRows<f32>(matrix, stride, scales, capacity, outColumns, outValues, outCounts, from, to);
 }
 
 export function easePruneProducts64(
@@ -372,14 +370,13 @@ export function easePruneProducts64(
   rowStride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
   from: i32,
   to: i32,
 ): void {
-  pruneProducts<f64>(inverse, stride, offsets, columns, values, rowCount, rowStride, scales, capacity, scratch, outColumns, outValues, outCounts, from, to);
+  pruneProducts<f64>(inverse, stride, offsets, columns, values, rowCount, rowStride, scales, capacity, outColumns, outValues, outCounts, from, to);
 }
 
 export function easePruneProducts32(
@@ -392,12 +389,11 @@ export function easePruneProducts32(
   rowStride: i32,
   scales: usize,
   capacity: i32,
-  scratch: usize,
   outColumns: usize,
   outValues: usize,
   outCounts: usize,
   from: i32,
   to: i32,
 ): void {
-  pruneProducts<f32>(inverse, stride, offsets, columns, values, rowCount, rowStride, scales, capacity, scratch, outColumns, outValues, outCounts, from, to);
+  pruneProducts<f32>(inverse, stride, offsets, columns, values, rowCount, rowStride, scales, capacity, outColumns, outValues, outCounts, from, to);
 }

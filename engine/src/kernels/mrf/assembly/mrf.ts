@@ -1,6 +1,7 @@
 /** The three stages of `mrf-wasm.ts`. Sparse matrices are three addresses: offsets, columns (u32 each), values (f32). */
 import { madd64, sum64 } from "../../wasm/assembly/simd";
 import { keyAt, offerBest, sortBest } from "../../wasm/assembly/best";
+import { scratch } from "../../wasm/assembly/scratch";
 
 // @ts-ignore: decorator
 @inline
@@ -22,7 +23,8 @@ function numberAt(numbers: usize, index: i32): f64 {
 
 /**
  * Finds the neighbours of items `from` to `to`: `capacity` places each in `lists`, best first, `counts` of them taken.
- * `scratch` is room for each item's f64, u32 and u8 in this order, all zeros and left so, and for `capacity` f64.
+ * The thread's scratch is room for each item's f64 and u8, all zeros and left so, for `capacity` f64, and for each item's
+ * u32 and one more.
  */
 export function mrfNeighbours(
   itemOffsets: usize,
@@ -39,13 +41,13 @@ export function mrfNeighbours(
   capacity: i32,
   lists: usize,
   counts: usize,
-  scratch: usize,
   from: i32,
   to: i32,
 ): void {
-  const reached = scratch + (<usize>itemCount << 3);
-  const marks = reached + (<usize>(itemCount + 1) << 2);
+  const products = scratch();
+  const marks = products + (<usize>itemCount << 3);
   const keys = (marks + <usize>itemCount + 7) & ~7;
+  const reached = keys + (<usize>capacity << 3);
   for (let item = from; item < to; item += 1) {
     let reachedCount: usize = 0;
     for (let entry = wordAt(itemOffsets, item), end = wordAt(itemOffsets, item + 1); entry < end; entry += 1) {
@@ -58,7 +60,7 @@ export function mrfNeighbours(
         store<u32>(reached + (reachedCount << 2), <u32>column);
         reachedCount += <usize>(1 - mark);
         store<u8>(marks + column, 1);
-        const place = scratch + (column << 3);
+        const place = products + (column << 3);
         store<f64>(place, load<f64>(place) + weight * valueAt(userValues, other));
       }
     }
@@ -68,7 +70,7 @@ export function mrfNeighbours(
     let count = 0;
     for (let index: usize = 0; index < reachedCount; index += 1) {
       const other = wordAt(reached, <i32>index);
-      const place = scratch + (<usize>other << 3);
+      const place = products + (<usize>other << 3);
       const scale = inverseDeviation * numberAt(inverseDeviations, other);
       const key = abs<f64>((load<f64>(place) - (sum * numberAt(sums, other)) / <f64>userCount) * scale);
       store<f64>(place, 0);
@@ -85,7 +87,8 @@ export function mrfNeighbours(
 /**
  * Fills the systems of a batch of items with what rows `from` to `to` of G have to say. `placeOffsets` lists for each of these rows the
  * places (item of the batch)·capacity + rank at which it is a neighbour. A system is capacity × capacity, of which the lower
- * triangle is filled. `row` is room for each item's f64, all zeros and left so.
+ * triangle is filled. The thread's scratch is room for each item's f64, all
+ * zeros and left so.
  */
 export function mrfFill(
   itemOffsets: usize,
@@ -102,10 +105,10 @@ export function mrfFill(
   places: usize,
   systems: usize,
   sides: usize,
-  row: usize,
   from: i32,
   to: i32,
 ): void {
+  const row = scratch();
   for (let item = from; item < to; item += 1) {
     const firstPlace = wordAt(placeOffsets, item);
     const lastPlace = wordAt(placeOffsets, item + 1);
