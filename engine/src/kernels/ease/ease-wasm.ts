@@ -22,6 +22,11 @@ export interface EaseRun extends InverseRun {
   readonly build?: KernelBuild | undefined;
 }
 
+export interface ArenaEaseModel extends EaseModel {
+  /** Memory of the model, at this moment: each `pruned` adds to it. */
+  readonly arenaBytes: number;
+}
+
 /** Calls that a stage is cut into at most. */
 const callLimit = 1_000;
 
@@ -34,12 +39,18 @@ export async function trainEaseWithWasm(
   options: EaseOptions,
   pool: KernelPool,
   run: EaseRun = {},
-): Promise<EaseModel> {
+): Promise<ArenaEaseModel> {
   checkEase(preferences, options);
   run.signal?.throwIfAborted();
   const work = new EaseWork(preferences, options, pool, run);
   await work.invert(run);
-  return formOf(preferences, options) === "items" ? work.itemModel(run) : work.userModel(run);
+  const model = await (formOf(preferences, options) === "items" ? work.itemModel(run) : work.userModel(run));
+  return {
+    ...model,
+    get arenaBytes() {
+      return work.arenaBytes;
+    },
+  };
 }
 
 type Stage = "Gram" | "Scale" | "Combine" | "Project" | "Quadratic" | "Prune" | "PruneProducts";
@@ -71,6 +82,10 @@ class EaseWork {
 
   get #kind() {
     return this.#precision === 64 ? Float64Array : Float32Array;
+  }
+
+  get arenaBytes(): number {
+    return this.#arena.memory.buffer.byteLength;
   }
 
   #kernel(stage: Stage): KernelName {
