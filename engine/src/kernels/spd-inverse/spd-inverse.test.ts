@@ -3,7 +3,7 @@ import { createInlinePool } from "../pool/calls.ts";
 import { createThreadPool } from "../pool/thread-pool.ts";
 import { Arena } from "../wasm/arena.ts";
 import { hostBuilds } from "../wasm/kernel-module.ts";
-import { allocateSquare, invertSquare, invertWithWasm } from "./spd-inverse-wasm.ts";
+import { allocateSquare, invertWithWasm } from "./spd-inverse-wasm.ts";
 import { describeSpdInverse, wellConditioned } from "./spd-inverse.contract.ts";
 import { invertPositiveDefinite } from "./spd-inverse.ts";
 
@@ -26,20 +26,17 @@ describe("invertSquare", () => {
     expect(progress).toEqual([1 / 4, 2 / 4, 3 / 4, 1]);
   });
 
-  it.each([inline, threads])("stops when the signal aborts, and the arena serves again", async (pool) => {
-    const arena = new Arena();
-    const session = pool.open(arena);
-    const square = allocateSquare(arena, Float64Array, 8);
-    const load = () => {
-      for (let row = 0; row < 8; row += 1) square.values[row * 9] = 4;
-    };
-    load();
-    const signal = AbortSignal.abort(new Error("enough"));
-    await expect(invertSquare(arena, session, square, { signal })).rejects.toThrow("enough");
-    square.values.fill(0);
-    load();
-    await invertSquare(arena, session, square);
-    expect(square.values[63]).toBe(0.25);
-    session.close();
+  it.each([inline, threads])("stops between two calls when the signal aborts, and the pool serves on", async (pool) => {
+    const stop = new AbortController();
+    const onProgress = (done: number) => stop.abort(new Error(`enough after ${done}`));
+    const attempt = invertWithWasm(matrix.slice(), n, pool, { signal: stop.signal, onProgress });
+    await expect(attempt).rejects.toThrow("enough after 1");
+    const small = Float64Array.of(4);
+    await invertWithWasm(small, 1, pool);
+    expect(small).toEqual(Float64Array.of(0.25));
+  });
+
+  it("says that a matrix is too large before it asks for memory", () => {
+    expect(() => allocateSquare(new Arena(), Float32Array, 40_000)).toThrow(/40000 rows does not fit 4 GiB/);
   });
 });
