@@ -1,17 +1,22 @@
 /** A process of its own that loads a matrix and trains on it, for the memory row of `als.ts`. Prints its peak resident MiB. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createAlsKernel } from "../engine/src/kernels/als/als-wasm.ts";
+import type { NumbersKind } from "../engine/src/kernels/sparse.ts";
+import { Arena } from "../engine/src/kernels/wasm/arena.ts";
 
 const [folder = "", rowCount = "", columnCount = ""] = process.argv.slice(2);
 
-/** As a view of the file's bytes. */
-function read<T>(
-  name: string,
-  kind: { new (buffer: ArrayBufferLike, start: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
-): T {
-  const { buffer, byteOffset, length } = readFileSync(join(folder, name));
-  return new kind(buffer, byteOffset, length / kind.BYTES_PER_ELEMENT);
+const arena = new Arena();
+
+function read<T extends Uint32Array | Float32Array>(name: string, kind: NumbersKind<T>): T {
+  const path = join(folder, name);
+  const numbers = arena.allocate(kind, statSync(path).size / kind.BYTES_PER_ELEMENT);
+  const file = openSync(path, "r");
+  for (let done = 0; done < numbers.byteLength;)
+    done += readSync(file, new Uint8Array(numbers.buffer, numbers.byteOffset + done, numbers.byteLength - done));
+  closeSync(file);
+  return numbers;
 }
 
 await createAlsKernel().trainAls(
@@ -33,5 +38,6 @@ await createAlsKernel().trainAls(
     relaxation: 1.5,
     seed: 1,
   },
+  { arena },
 );
 console.log(process.resourceUsage().maxRSS / 1024);

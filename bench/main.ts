@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   als: () => import("./als.ts"),
   ease: () => import("./ease.ts"),
   engine: () => import("./engine.ts"),
+  lists: () => import("./lists.ts"),
 };
 
 const [name = "", ...options] = process.argv.slice(2);

@@ -92,13 +92,13 @@ function stableOrder(keyCount: number, keys: ArrayLike<number>, from: Uint32Arra
   return order;
 }
 
+/** Makes an array full of zeros. */
 type Allocate = <T extends Uint32Array | Float32Array>(kind: NumbersKind<T>, length: number) => T;
 
-/** The same entries with rows and columns swapped, in new arrays or such as `allocate` gives, full of zeros. */
-export function transpose(
-  matrix: SparseMatrix,
-  allocate: Allocate = (kind, length) => new kind(new ArrayBuffer(length * kind.BYTES_PER_ELEMENT), 0, length),
-): SparseMatrix {
+const allocateApart: Allocate = (kind, length) => new kind(new ArrayBuffer(length * kind.BYTES_PER_ELEMENT), 0, length);
+
+/** The same entries with rows and columns swapped. */
+export function transpose(matrix: SparseMatrix, allocate = allocateApart): SparseMatrix {
   const { rowCount, columnCount, offsets, columns, values } = matrix;
   const outOffsets = allocate(Uint32Array, columnCount + 1);
   for (const column of columns) outOffsets[column + 1]! += 1;
@@ -117,11 +117,12 @@ export function transpose(
 }
 
 /** The entries with a value above 0. */
-export function positivePart(matrix: SparseMatrix): SparseMatrix {
+export function positivePart(matrix: SparseMatrix, allocate = allocateApart): SparseMatrix {
   const { rowCount, columnCount } = matrix;
-  const offsets = new Uint32Array(rowCount + 1);
-  const columns = new Uint32Array(matrix.columns.length);
-  const values = new Float32Array(matrix.values.length);
+  const keptCount = matrix.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const offsets = allocate(Uint32Array, rowCount + 1);
+  const columns = allocate(Uint32Array, keptCount);
+  const values = allocate(Float32Array, keptCount);
   let count = 0;
   for (let row = 0; row < rowCount; row += 1) {
     for (let index = matrix.offsets[row]!; index < matrix.offsets[row + 1]!; index += 1) {
@@ -132,5 +133,5 @@ export function positivePart(matrix: SparseMatrix): SparseMatrix {
     }
     offsets[row + 1] = count;
   }
-  return { rowCount, columnCount, offsets, columns: columns.slice(0, count), values: values.slice(0, count) };
+  return { rowCount, columnCount, offsets, columns, values };
 }

@@ -5,7 +5,6 @@ import { transpose, type SparseMatrix } from "../sparse.ts";
 import type { Arena } from "../wasm/arena.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import {
-  copyEntries,
   copyRows,
   createFactorTable,
   createSide,
@@ -20,6 +19,7 @@ import { initialItemFactors, relaxationAt, type AlsFactors, type AlsOptions, typ
 const gramPartCount = 16;
 const rowsPerTurn = 1024;
 
+/** Of preferences whose arrays lie in the arena. */
 export class AlsTraining {
   readonly #options: AlsOptions;
   readonly #width: number;
@@ -39,9 +39,8 @@ export class AlsTraining {
     this.#width = width;
     this.#users = createFactorTable(arena, rowCount, width, undefined);
     this.#items = createFactorTable(arena, columnCount, width, options.itemWeights);
-    const byUser = copyEntries(arena, preferences);
     const byItem = transpose(preferences, (kind, length) => arena.allocate(kind, length));
-    this.#byUser = createSide(arena, byUser, { solved: this.#users, fixed: this.#items }, options);
+    this.#byUser = createSide(arena, preferences, { solved: this.#users, fixed: this.#items }, options);
     this.#byItem = createSide(arena, byItem, { solved: this.#items, fixed: this.#users }, options);
     this.#gramParts = arena.allocate(Float64Array, gramPartCount * width * width);
     this.#rotation = arena.allocate(Float32Array, width * width);
@@ -68,6 +67,7 @@ export class AlsTraining {
 
   #factorsOf({ values, rowCount }: AlsFactorTable): Float32Array {
     const { factorCount } = this.#options;
+    if (factorCount === this.#width) return values;
     const rows = new Float32Array(rowCount * factorCount);
     copyRows(values, this.#width, rows, factorCount);
     return rows;

@@ -33,7 +33,7 @@ export interface FoldIn {
 const blockCapacity = 64;
 
 /** The arithmetic on a user's system, and the memory in which it works. */
-export interface FoldInAlgebra {
+interface FoldInAlgebra {
   readonly allocate: (length: number) => Float64Array;
   readonly addNormalEquations: typeof addNormalEquations;
   readonly choleskyFactor: typeof choleskyFactor;

@@ -21,7 +21,7 @@ export interface KernelPool {
   readonly threadCount: number;
   /** Each thread gets `scratchBytes` of the arena to itself: the kernels find it by `scratch()`. */
   open(arena: Arena, scratchBytes?: number): KernelSession;
-  /** Sessions must be closed before. */
+  /** Sessions must be closed before. A pool that is opened again starts again. */
   close(): Promise<void>;
 }
 

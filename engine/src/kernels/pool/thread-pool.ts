@@ -29,22 +29,23 @@ export type PoolReply = { readonly kind: "done" } | { readonly kind: "failed"; r
 
 const sharedFloats = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 
-/** The threads wait for work without keeping the process alive. */
+/** The threads start when they are needed first; then they wait for work without keeping the process alive. */
 export function createThreadPool(threadCount: number): KernelPool {
   if (!Number.isInteger(threadCount) || threadCount < 1)
     throw new RangeError(`threadCount is ${threadCount}, not a whole number from 1.`);
   // Source and build differ in the extension only.
   const file = new URL(import.meta.url.endsWith(".ts") ? "pool-worker.ts" : "pool-worker.js", import.meta.url);
-  const threads = Array.from({ length: threadCount }, () => new PoolThread(file));
+  const threads: PoolThread[] = [];
   let sessionCount = 0;
   return {
     threadCount,
     open(arena, scratchBytes = 0) {
       sessionCount += 1;
+      while (threads.length < threadCount) threads.push(new PoolThread(file));
       return new ThreadSession(threads, sessionCount, arena, scratchBytes);
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.stop()));
+      await Promise.all(threads.splice(0).map((thread) => thread.stop()));
     },
   };
 }
