@@ -12,7 +12,7 @@ import {
   checkEase,
   checkScore,
   formOf,
-  leftOver,
+  restsOf,
   type EaseModel,
   type EaseOptions,
   type PruneOptions,
@@ -63,14 +63,14 @@ class EaseWork {
   readonly #columns: ArenaSparse;
   readonly #square: ArenaSquare;
   readonly #precision: 32 | 64;
-  readonly #regularization: number;
+  readonly #options: EaseOptions;
   readonly #itemCount: number;
 
   constructor(preferences: SparseMatrix, options: EaseOptions, pool: KernelPool, { build }: EaseRun) {
     this.#arena = new Arena(build);
     this.#pool = pool;
     this.#precision = options.precision === "float64" ? 64 : 32;
-    this.#regularization = options.regularization;
+    this.#options = options;
     this.#itemCount = preferences.columnCount;
     const byUser = sparseIn(this.#arena, preferences);
     this.#byItem = sparseIn(this.#arena, transpose(preferences));
@@ -103,7 +103,7 @@ class EaseWork {
         ...piece,
       ]);
       await session.run(this.#kernel("Gram"), calls, run.signal);
-      for (let row = 0; row < n; row += 1) values[row * stride + row]! += this.#regularization;
+      for (let row = 0; row < n; row += 1) values[row * stride + row]! += this.#options.regularization;
       await invertSquare(this.#arena, session, this.#square, run);
     } finally {
       session.close();
@@ -153,7 +153,7 @@ class EaseWork {
       pieces.map((piece) => [...square, leverages.byteOffset, ...piece]),
       { signal },
     );
-    const rests = leverages.map(leftOver);
+    const rests = restsOf(leverages, this.#options);
     const [solved, products] = [this.#numbers(stride, () => 0), this.#numbers(rowStride, () => 0)];
     const sumUsers = this.#userSums();
     const combine = this.#combiner(this.#square.n);

@@ -191,6 +191,15 @@ export function describeEase(name: string, train: EaseKernel): void {
       await expect(attempt()).rejects.toThrow(/not positive definite at row 1/);
     });
 
+    it("refuses a regularization that the precision cannot tell from none, and names the item", async () => {
+      const preferences = sparseFromTriples(2, 3, [0, 1], [0, 2], [1, 300]);
+      const attempt = async (precision: EaseOptions["precision"], regularization: number) =>
+        train(preferences, { regularization, precision, form: "users" });
+      await expect(attempt("float32", 0.01)).rejects.toThrow(/Item 2 explains itself as far as float32 can tell/);
+      await expect(attempt("float64", 1e-11)).rejects.toThrow(/Item 2 explains itself as far as float64 can tell/);
+      expect(rowsOf(await attempt("float64", 0.01))[2]).toEqual(new Float64Array(3));
+    });
+
     it("refuses a history with an item or a weight that cannot be", async () => {
       const model = await train(randomPreferences({ userCount: 3, itemCount: 3, seed: 1 }), options);
       expect(() => model.score(unit(3), new Float32Array(3))).toThrow(/Item 3 is outside 3/);

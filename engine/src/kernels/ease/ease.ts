@@ -88,13 +88,15 @@ export function checkCount(count: number): void {
   if (!Number.isInteger(count) || count < 0) throw new RangeError(`count is ${count}, not a whole number from 0.`);
 }
 
-/** What an item's own leverage x_jᵀ·K⁻¹·x_j leaves of 1; the difference is lost when λ is too small for the precision. */
-export function leftOver(leverage: number, item: number): number {
-  if (!(leverage < 1))
-    throw new RangeError(
-      `The regularization is too small for this precision: item ${item} explains itself completely.`,
-    );
-  return 1 - leverage;
+/** Below this, what is left of 1 is mostly rounding: some sixty times the last digit. */
+const leastRests = { float64: 1e-14, float32: 1e-5 } as const;
+
+/** What each item's leverage x_jᵀ·K⁻¹·x_j leaves of 1. A RangeError when λ is too small for the precision to tell. */
+export function restsOf(leverages: Float64Array, { precision }: EaseOptions): Float64Array {
+  return leverages.map((leverage, item) => {
+    if (1 - leverage > leastRests[precision]) return 1 - leverage;
+    throw new RangeError(`Item ${item} explains itself as far as ${precision} can tell. Raise the regularization.`);
+  });
 }
 
 function numbersOf({ precision }: EaseOptions, count: number): SquareNumbers {
@@ -141,7 +143,7 @@ function fromUsers(preferences: SparseMatrix, options: EaseOptions): SquareNumbe
     return sum;
   };
   const weights = numbersOf(options, n * n);
-  const rests = new Float64Array(n);
+  const leverages = new Float64Array(n);
   const solved = new Float64Array(userCount);
   for (let row = 0; row < n; row += 1) {
     solved.fill(0);
@@ -149,9 +151,10 @@ function fromUsers(preferences: SparseMatrix, options: EaseOptions): SquareNumbe
       for (let user = 0; user < userCount; user += 1)
         solved[user]! += byItem.values[entry]! * inverse[byItem.columns[entry]! * userCount + user]!;
     for (let column = 0; column < n; column += 1) weights[row * n + column] = product(solved, column);
-    rests[row] = leftOver(weights[row * n + row]!, row);
+    leverages[row] = weights[row * n + row]!;
     weights[row * n + row] = 0;
   }
+  const rests = restsOf(leverages, options);
   for (let row = 0; row < n; row += 1)
     for (let column = 0; column < n; column += 1) weights[row * n + column]! /= rests[column]!;
   return weights;
