@@ -5,14 +5,7 @@ import { growTree } from "./grow-tree.ts";
 import { createLambdaTask } from "./lambdas.ts";
 import { checkRankingRows, meanNdcg, type RankingRows } from "./ranking-rows.ts";
 import { maximumRowCount, openReferenceSteps, type OpenSteps } from "./training-steps.ts";
-import {
-  createTreeScorer,
-  joinTrees,
-  maximumLeafCount,
-  type GrowingTree,
-  type TreeEnsemble,
-  type TreeScorer,
-} from "./trees.ts";
+import { createTreeScorer, joinTrees, maximumLeafCount, type GrowingTree, type TreeEnsemble } from "./trees.ts";
 
 export interface LambdaMartOptions {
   /** 0 to 200 */
@@ -70,12 +63,6 @@ export interface LambdaMartModel {
   readonly validationNdcgs: Float64Array;
 }
 
-/** One implementation of all that takes time. */
-export interface LambdaMartSteps {
-  readonly open: OpenSteps;
-  readonly createScorer: (trees: TreeEnsemble) => TreeScorer;
-}
-
 /**
  * Gradient boosting with the gradients of `computeLambdas` (Burges 2010, "From RankNet to LambdaRank to LambdaMART: An
  * Overview"), trees grown leaf by leaf on histograms of bins (Ke et al. 2017). A missing number (NaN) goes to the side where it
@@ -90,11 +77,12 @@ export function trainLambdaMart(
   options: LambdaMartOptions,
   run: LambdaMartRun = {},
 ): Promise<LambdaMartModel> {
-  return boost({ open: openReferenceSteps, createScorer: createTreeScorer }, rows, options, run);
+  return boost(openReferenceSteps, rows, options, run);
 }
 
+/** `trainLambdaMart` on an implementation of its steps. */
 export async function boost(
-  { open, createScorer }: LambdaMartSteps,
+  open: OpenSteps,
   rows: RankingRows,
   options: LambdaMartOptions,
   { validation, onProgress, signal }: LambdaMartRun,
@@ -102,14 +90,19 @@ export async function boost(
   checkOptions(options);
   checkTrainingRows(rows);
   if (validation !== undefined) checkValidation(validation, rows);
+  const pause = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  };
   signal?.throwIfAborted();
   const { featureCount } = rows;
   const { treeCount, leafCount, learningRate } = options;
   const bins = placeEdges(rows, options.binCount, options.seed);
+  await pause();
   const steps = open(rows, bins, createLambdaTask(rows, options.truncation), leafCount, options);
   const draw = createDraw(options, rows);
   const trees: GrowingTree[] = [];
-  const watch = validation && createWatch(validation, createScorer);
+  const watch = validation && createWatch(validation);
   for (let round = 0; round < treeCount; round += 1) {
     const { isInBag, isFeatureUsed } = draw();
     const tree = steps.begin(isInBag) ? growTree(steps, bins, { leafCount, learningRate, isFeatureUsed }) : undefined;
@@ -117,8 +110,7 @@ export async function boost(
     else if (options.featureRatio === 1 && options.bagRatio === 1) break;
     onProgress?.(round + 1, treeCount);
     if (tree !== undefined && watch?.isOver(joinTrees(featureCount, [tree])) === true) break;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
+    await pause();
   }
   return {
     trees: joinTrees(featureCount, watch === undefined ? trees : trees.slice(0, watch.bestCount())),
@@ -148,7 +140,7 @@ function createDraw({ bagRatio, featureRatio, seed }: LambdaMartOptions, { grade
 }
 
 /** Scores the validation rows tree by tree. */
-function createWatch({ rows, k, patience }: Validation, createScorer: LambdaMartSteps["createScorer"]) {
+function createWatch({ rows, k, patience }: Validation) {
   const scores = new Float64Array(rows.grades.length);
   const added = new Float32Array(scores.length);
   const ndcgs: number[] = [];
@@ -158,7 +150,7 @@ function createWatch({ rows, k, patience }: Validation, createScorer: LambdaMart
     /** How many trees do best, the fewest among equals. */
     bestCount: () => (ndcgs.length === 0 ? 0 : best + 1),
     isOver(tree: TreeEnsemble): boolean {
-      createScorer(tree).score(rows.features, added);
+      createTreeScorer(tree).score(rows.features, added);
       for (let row = 0; row < scores.length; row += 1) scores[row]! += added[row]!;
       ndcgs.push(meanNdcg(rows, Float32Array.from(scores), k));
       if (ndcgs.at(-1)! > ndcgs[best]!) best = ndcgs.length - 1;
