@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   ease: () => import("./ease.ts"),
   engine: () => import("./engine.ts"),
   lists: () => import("./lists.ts"),
+  "lambda-mart": () => import("./lambda-mart.ts"),
 };
 
 const [name = "", ...options] = process.argv.slice(2);

@@ -10,3 +10,14 @@ export * from "../../item-item/assembly/item-item";
 export * from "../../k-means/assembly/k-means";
 export * from "../../mrf/assembly/mrf";
 export * from "../../spd-inverse/assembly/spd-inverse";
+export {
+  lambdaMartAddToScores,
+  lambdaMartBegin,
+  lambdaMartBin,
+  lambdaMartFindSplit,
+  lambdaMartPartition,
+  lambdaMartSubtractHistogram,
+  lambdaMartSumHistogram,
+} from "../../lambda-mart/assembly/lambda-mart";
+export * from "../../lambda-mart/assembly/lambdas";
+export * from "../../lambda-mart/assembly/tree-scores";
