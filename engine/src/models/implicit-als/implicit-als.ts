@@ -3,7 +3,8 @@ import { prepareFoldIn, type FoldIn } from "../../kernels/als/fold-in.ts";
 import { trainAls } from "../../kernels/als/als.ts";
 import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
-import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
+import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
 
@@ -96,7 +97,10 @@ export class ImplicitAlsModel implements Recommender {
       gram: state.gram,
       itemWeights: spreadOverItems(state.domainWeights, catalogue),
     });
-    this.#index = createTopKIndex(state.itemFactors, state.parameters.factorCount, catalogue.domainOf);
+    this.#index = createTopKIndexWasm(state.itemFactors, state.parameters.factorCount, {
+      groups: catalogue.domainOf,
+      precision: "int8",
+    });
     this.#vector = new Float32Array(state.parameters.factorCount);
   }
 
