@@ -3,7 +3,7 @@
 interface TopKFilter {
   /** Only rows of this group. */
   readonly group?: number | undefined;
-  /** Only rows whose bit is set: bit r mod 32 of word ⌊r / 32⌋. */
+  /** Only rows whose bit is set, bit r mod 32 of word ⌊r / 32⌋; ⌈rows / 32⌉ words. */
   readonly allowed?: Uint32Array | undefined;
 }
 
@@ -74,7 +74,7 @@ export function orderRows(rows: Float32Array, dimension: number, groups: Uint8Ar
   const rowLengths = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) rowLengths[row] = lengthOf(rows, row * dimension, dimension);
   const groupOf = groups ?? new Uint8Array(rowCount);
-  const order = Uint32Array.from(rowLengths.keys()).sort(
+  const order = Uint32Array.from(rowLengths.keys()).toSorted(
     (a, b) => groupOf[a]! - groupOf[b]! || rowLengths[b]! - rowLengths[a]! || a - b,
   );
   const groupStarts = new Uint32Array(groupOf.reduce((most, group) => Math.max(most, group), 0) + 2);
@@ -131,6 +131,6 @@ function checkExcluded(excluded: Uint32Array | undefined, rowCount: number): voi
 }
 
 function checkAllowed(allowed: Uint32Array | undefined, rowCount: number): void {
-  if (allowed !== undefined && 32 * allowed.length < rowCount)
-    throw new RangeError(`There are ${32 * allowed.length} bits of allowed rows for ${rowCount} rows.`);
+  if (allowed !== undefined && allowed.length !== Math.ceil(rowCount / 32))
+    throw new RangeError(`There are ${allowed.length} words of allowed rows for ${rowCount} rows.`);
 }

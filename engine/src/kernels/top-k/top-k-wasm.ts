@@ -24,7 +24,7 @@ const roundedUp = 1 + 2 ** -22;
  * Copies `rows` (rowCount × dimension) by group and descending length, in blocks of 16. A search leaves a group as soon as
  * |query|·|row| falls below the k-th best score. Before that it estimates scores in f32, or with `int8` from 7 bits a
  * coordinate, and takes the exact score only of rows whose estimate plus the largest possible error reaches the k-th best.
- * Memory: 4 bytes a coordinate and 9 a row; `int8` adds one a coordinate and 4 a row.
+ * Memory: 4 bytes a coordinate and 13 a row; `int8` adds one a coordinate and 4 a row.
  * RangeError names the first row that holds a number that is not finite.
  */
 export function createTopKIndexWasm(
@@ -42,15 +42,17 @@ interface Table {
   readonly arena: Arena;
   readonly rowCount: number;
   readonly dimension: number;
+  /** `dimension` and some zeros. */
+  readonly width: number;
   readonly fields: Uint32Array;
-  /** Blocks groupStarts[g]..groupStarts[g + 1] hold group g. */
-  readonly groupStarts: Uint32Array;
+  /** Blocks blockStarts[g]..blockStarts[g + 1] hold group g. */
+  readonly blockStarts: Uint32Array;
   /** For each row a bit for each lane. */
-  readonly leftOut: Uint32Array;
+  readonly excluded: Uint32Array;
 }
 
-/** Places in `fields`. */
-const allowedField = 6;
+/** Place in `fields`. */
+const allowedField = 7;
 
 function createTable(
   arena: Arena,
@@ -59,41 +61,40 @@ function createTable(
   { order, groupStarts, rowLengths }: TopKOrder,
   hasCodes: boolean,
 ): Table {
+  const rowCount = order.length;
   const width = Math.ceil(dimension / 4) * 4;
-  const blockStarts = new Uint32Array(groupStarts.length);
-  for (let group = 1; group < groupStarts.length; group += 1)
-    blockStarts[group] =
-      blockStarts[group - 1]! + Math.ceil((groupStarts[group]! - groupStarts[group - 1]!) / blockRows);
+  const blockStarts = blocksOf(groupStarts);
   const blockCount = blockStarts.at(-1)!;
   const rowOf = arena.allocate(Uint32Array, blockCount * blockRows).fill(noRow);
+  const placeOf = arena.allocate(Uint32Array, rowCount);
   const factors = arena.allocate(Float32Array, rowOf.length * width);
   const bounds = arena.allocate(Float32Array, 2 * blockCount);
-  for (let group = 0; group + 1 < groupStarts.length; group += 1) {
-    const first = blockStarts[group]! * blockRows;
-    for (let from = groupStarts[group]!, to = first; from < groupStarts[group + 1]!; from += 1, to += 1) {
+  for (let group = 0, from = 0; group + 1 < groupStarts.length; group += 1) {
+    for (let place = blockStarts[group]! * blockRows; from < groupStarts[group + 1]!; from += 1, place += 1) {
       const row = order[from]!;
-      rowOf[to] = row;
-      factors.set(rows.subarray(row * dimension, (row + 1) * dimension), to * width);
-      if (to % blockRows === 0) bounds[2 * (to / blockRows)] = rowLengths[row]! * roundedUp;
+      rowOf[place] = row;
+      placeOf[row] = place;
+      factors.set(rows.subarray(row * dimension, (row + 1) * dimension), place * width);
+      if (place % blockRows === 0) bounds[2 * (place / blockRows)] = rowLengths[row]! * roundedUp;
     }
   }
-  const leftOut = arena.allocate(Uint32Array, order.length);
-  const codes = hasCodes ? arena.allocate(Uint8Array, blockCount * blockRows * (width + 4)).byteOffset : 0;
-  const active = arena.allocate(Uint32Array, laneCount).byteOffset;
-  const fields = arena.copy(
-    Uint32Array.of(
-      width,
-      factors.byteOffset,
-      codes,
-      bounds.byteOffset,
-      rowOf.byteOffset,
-      leftOut.byteOffset,
-      0,
-      active,
-    ),
-  );
+  const excluded = arena.allocate(Uint32Array, rowCount);
+  const codes = hasCodes ? arena.allocate(Uint8Array, rowOf.length * (width + 4)).byteOffset : 0;
+  const active = arena.allocate(Uint32Array, laneCount);
+  const pieces = [bounds, rowOf, placeOf, excluded].map(({ byteOffset }) => byteOffset);
+  const fields = arena.copy(Uint32Array.of(width, factors.byteOffset, codes, ...pieces, 0, active.byteOffset));
   if (hasCodes) arena.kernels.topKEncode(fields.byteOffset, 0, blockCount);
-  return { arena, rowCount: order.length, dimension, fields, groupStarts: blockStarts, leftOut };
+  return { arena, rowCount, dimension, width, fields, blockStarts, excluded };
+}
+
+/** In blocks what `groupStarts` is in rows, each group filled up to whole blocks. */
+function blocksOf(groupStarts: Uint32Array): Uint32Array {
+  const blockStarts = new Uint32Array(groupStarts.length);
+  for (let group = 1; group < groupStarts.length; group += 1) {
+    const size = groupStarts[group]! - groupStarts[group - 1]!;
+    blockStarts[group] = blockStarts[group - 1]! + Math.ceil(size / blockRows);
+  }
+  return blockStarts;
 }
 
 class CompiledIndex implements TopKIndex {
@@ -107,7 +108,7 @@ class CompiledIndex implements TopKIndex {
     this.rowCount = table.rowCount;
     this.dimension = table.dimension;
     this.#table = table;
-    this.#lanes = new Lanes(table.arena, table.fields[0]!);
+    this.#lanes = new Lanes(table.arena, table.width);
   }
 
   search(query: TopKQuery, result: TopKResult): void {
@@ -115,10 +116,10 @@ class CompiledIndex implements TopKIndex {
     const k = Math.min(query.k, this.rowCount);
     this.#setAllowed(query.allowed);
     this.#open(0, query.vector, 0, k);
-    this.#leaveOut(0, query.excluded);
+    this.#exclude(0, query.excluded);
     this.#scan(1, k, query.group);
     this.#close(0, result);
-    this.#forget(query.excluded);
+    this.#readmit(query.excluded);
   }
 
   searchBatch(batch: TopKBatch, results: readonly TopKResult[]): void {
@@ -129,12 +130,12 @@ class CompiledIndex implements TopKIndex {
       const count = Math.min(laneCount, results.length - start);
       for (let lane = 0; lane < count; lane += 1) {
         this.#open(lane, batch.vectors, (start + lane) * this.dimension, k);
-        this.#leaveOut(lane, batch.excluded?.[start + lane]);
+        this.#exclude(lane, batch.excluded?.[start + lane]);
       }
       this.#scan(count, k, batch.group);
       for (let lane = 0; lane < count; lane += 1) {
         this.#close(lane, results[start + lane]!);
-        this.#forget(batch.excluded?.[start + lane]);
+        this.#readmit(batch.excluded?.[start + lane]);
       }
     }
   }
@@ -143,9 +144,8 @@ class CompiledIndex implements TopKIndex {
     const { arena, fields } = this.#table;
     fields[allowedField] = 0;
     if (allowed === undefined) return;
-    const wordCount = Math.ceil(this.rowCount / 32);
-    if (this.#allowed.length < wordCount) this.#allowed = arena.allocate(Uint32Array, wordCount);
-    for (let word = 0; word < wordCount; word += 1) this.#allowed[word] = allowed[word]!;
+    if (this.#allowed.length < allowed.length) this.#allowed = arena.allocate(Uint32Array, allowed.length);
+    this.#allowed.set(allowed);
     fields[allowedField] = this.#allowed.byteOffset;
   }
 
@@ -156,30 +156,40 @@ class CompiledIndex implements TopKIndex {
     arena.kernels.topKOpen(fields.byteOffset, this.#lanes.addressOf(lane));
   }
 
-  #leaveOut(lane: number, excluded: Uint32Array | undefined): void {
+  #exclude(lane: number, excluded: Uint32Array | undefined): void {
     if (excluded === undefined) return;
-    const { leftOut } = this.#table;
-    for (let index = 0; index < excluded.length; index += 1) leftOut[excluded[index]!]! |= 1 << lane;
+    const lanes = this.#table.excluded;
+    for (let index = 0; index < excluded.length; index += 1) lanes[excluded[index]!]! |= 1 << lane;
   }
 
-  #forget(excluded: Uint32Array | undefined): void {
+  #readmit(excluded: Uint32Array | undefined): void {
     if (excluded === undefined) return;
-    const { leftOut } = this.#table;
-    for (let index = 0; index < excluded.length; index += 1) leftOut[excluded[index]!] = 0;
+    const lanes = this.#table.excluded;
+    for (let index = 0; index < excluded.length; index += 1) lanes[excluded[index]!] = 0;
   }
 
   #scan(count: number, k: number, group: number | undefined): void {
-    if (k === 0) return;
-    const { arena, fields, groupStarts } = this.#table;
-    const last = Math.min(group ?? Infinity, groupStarts.length - 2);
-    for (let each = group ?? 0; each <= last; each += 1)
-      arena.kernels.topKScan(
-        fields.byteOffset,
-        this.#lanes.addressOf(0),
-        count,
-        groupStarts[each]!,
-        groupStarts[each + 1]!,
-      );
+    const { arena, fields, blockStarts } = this.#table;
+    const first = group ?? 0;
+    const last = Math.min(group ?? Infinity, blockStarts.length - 2);
+    if (k === 0 || first > last) return;
+    if (this.#isAllowedRare(k)) {
+      const [start, end] = [blockRows * blockStarts[first]!, blockRows * blockStarts[last + 1]!];
+      const words = this.#allowed.length;
+      for (let lane = 0; lane < count; lane += 1)
+        arena.kernels.topKOfferAllowed(fields.byteOffset, this.#lanes.addressOf(lane), start, end, words);
+      return;
+    }
+    const lanes = this.#lanes.addressOf(0);
+    for (let each = first; each <= last; each += 1)
+      arena.kernels.topKScan(fields.byteOffset, lanes, count, blockStarts[each]!, blockStarts[each + 1]!);
+  }
+
+  /** A scan meets about k / share rows before it can stop, and share · rowCount are allowed: whether these are fewer. */
+  #isAllowedRare(k: number): boolean {
+    const { arena, fields } = this.#table;
+    if (fields[allowedField] === 0) return false;
+    return arena.kernels.topKCountAllowed(fields.byteOffset, this.#allowed.length) ** 2 < 2 * k * this.rowCount;
   }
 
   #close(lane: number, result: TopKResult): void {

@@ -138,6 +138,36 @@ export function describeTopK(name: string, createIndex: TopKKernel): void {
       );
     });
 
+    it("finds rows that differ in their last digits only, whichever comes first", () => {
+      const uniform = seededUniform(4);
+      const rows = Float32Array.from({ length: 2 * 500 }, (_, index) =>
+        index % 2 === 0 ? 1 : 0.5 + 0.015 * uniform(),
+      );
+      const vector = Float32Array.of(0, 1);
+      const result = createTopKResult(20);
+      // The longest rows are the best, so that the last must beat them by another coordinate.
+      for (let row = 0; row < 250; row += 1) rows[2 * row] = 1.01;
+      createIndex(rows, 2).search({ vector, k: 20 }, result);
+      expect(entriesOf(result)).toEqual(naive(rows, { vector, k: 20 }));
+    });
+
+    it("minds coordinates of a query that are small beside another one", () => {
+      const dimension = 16;
+      const vector = new Float32Array(dimension).fill(0.0035);
+      vector[0] = 1;
+      vector[15] = 0;
+      // Longer than the best row, and by length in this order: the second best, and enough others to part the two.
+      const long = new Float32Array(dimension).fill(1, 0, 7);
+      long[15] = 3.5;
+      const other = new Float32Array(dimension);
+      other[15] = 4;
+      const best = new Float32Array(dimension).fill(1, 0, 15);
+      const rows = Float32Array.of(...long, ...Array.from({ length: 40 }, () => [...other]).flat(), ...best);
+      const result = createTopKResult(1);
+      createIndex(rows, dimension).search({ vector, k: 1 }, result);
+      expect(entriesOf(result).map(({ row }) => row)).toEqual([41]);
+    });
+
     it("puts the lower row first among equals, wherever they come from", () => {
       const rows = Float32Array.of(1, 5, 5, 1, 5);
       const result = createTopKResult(3);
@@ -188,7 +218,7 @@ export function describeTopK(name: string, createIndex: TopKKernel): void {
       expect(() => index.search({ vector: new Float32Array(2), k: 1 }, result)).toThrow(/2 numbers, not 1/);
       expect(() => index.search({ vector, k: 1, excluded: Uint32Array.of(0, 3) }, result)).toThrow(/Row 3 cannot/);
       expect(() => index.search({ vector, k: 1, allowed: new Uint32Array() }, result)).toThrow(
-        /0 bits of allowed rows/,
+        /0 words of allowed rows/,
       );
       index.search({ vector, k: 2 }, result);
       expect(entriesOf(result)).toEqual([

@@ -27,11 +27,7 @@ const largest = 3.4e38;
  * when most of the length lies in the first coordinates, as in factors turned to their principal axes.
  * Scans in f32 whatever the precision. RangeError names the first row that holds a number that is not finite.
  */
-export function createTopKIndex(
-  rows: Float32Array,
-  dimension: number,
-  options: Pick<TopKOptions, "groups"> = {},
-): TopKIndex {
+export function createTopKIndex(rows: Float32Array, dimension: number, options: TopKOptions = {}): TopKIndex {
   return new ReferenceIndex(createLayout(rows, dimension, orderRows(rows, dimension, options.groups)));
 }
 

@@ -1,6 +1,6 @@
 /** Which rows can still belong to the best, and the exact score of those that can. */
 import { offer } from "./top-k-heap";
-import { NO_ROW, TopKLane, TopKTable } from "./top-k-table";
+import { BLOCK_ROWS, NO_ROW, TopKLane, TopKTable } from "./top-k-table";
 
 /** Above the absolute error that products too small for f32 leave in a sum. */
 const TINY: f64 = 1e-37;
@@ -26,21 +26,57 @@ export function slackOf(table: TopKTable, reach: f64): f64 {
   return reach < HUGE ? reach * (<f64>(table.width + 8) * (1.0 / 16777216.0)) + TINY : Infinity;
 }
 
-/** Offers the rows at `place` + each bit of `bits`, unless they are left out. */
+/** Offers the rows at `place` + each bit of `bits` that pass the filters. */
 export function consider(table: TopKTable, lane: TopKLane, place: usize, bits: i32): void {
   for (; bits != 0; bits &= bits - 1) {
     const at = place + ctz(bits);
     const row = load<u32>(table.order + (at << 2));
-    if (row == NO_ROW || isLeftOut(table, lane, row)) continue;
+    if (row == NO_ROW || isExcluded(table, lane, row) || !isAllowed(table, row)) continue;
     offer(lane, row, exactScore(table, lane, at));
   }
 }
 
+/**
+ * Offers the allowed rows of places `start`..`end` one by one, `allowed` being of `wordCount` words: for so few of them that a
+ * scan would hardly meet one.
+ */
+export function topKOfferAllowed(table: TopKTable, lane: TopKLane, start: u32, end: u32, wordCount: u32): void {
+  for (let word: u32 = 0; word < wordCount; word++) {
+    for (let bits = load<u32>(table.allowed + (<usize>word << 2)); bits != 0; bits &= bits - 1) {
+      const row = (word << 5) + ctz(bits);
+      const place = load<u32>(table.places + (<usize>row << 2));
+      if (place < start || place >= end || isExcluded(table, lane, row)) continue;
+      if (unreachable(lane, lengthOf(table, place / <u32>BLOCK_ROWS))) continue;
+      offer(lane, row, exactScore(table, lane, place));
+    }
+  }
+}
+
+/** Two words a turn: behind an odd number of them lie zeros. */
+export function topKCountAllowed(table: TopKTable, wordCount: u32): u32 {
+  let count: u64 = 0;
+  for (let word: u32 = 0; word < wordCount; word += 2)
+    count += popcnt(load<u64>(table.allowed + (<usize>word << 2)));
+  return <u32>count;
+}
+
+/** No less than the length of any row of a block. */
 // @ts-ignore: decorator
 @inline
-function isLeftOut(table: TopKTable, lane: TopKLane, row: u32): bool {
-  if (load<u32>(table.leftOut + (<usize>row << 2)) & lane.bit) return true;
-  return table.allowed != 0 && ((load<u32>(table.allowed + (<usize>(row >> 5) << 2)) >> (row & 31)) & 1) == 0;
+export function lengthOf(table: TopKTable, block: u32): f64 {
+  return <f64>load<f32>(table.bounds + (<usize>block << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function isExcluded(table: TopKTable, lane: TopKLane, row: u32): bool {
+  return (load<u32>(table.excluded + (<usize>row << 2)) & lane.bit) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isAllowed(table: TopKTable, row: u32): bool {
+  return table.allowed == 0 || ((load<u32>(table.allowed + (<usize>(row >> 5) << 2)) >> (row & 31)) & 1) != 0;
 }
 
 /** Products of f32 are exact in f64, and sums are in the order of `top-k.ts`: the two agree to the last bit. */

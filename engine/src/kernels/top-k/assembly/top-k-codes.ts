@@ -1,5 +1,5 @@
 /** The scan over rows in 7 bits a coordinate: a quarter of the memory, and bounds that still leave no row out. */
-import { consider, slackOf } from "./top-k-bounds";
+import { consider, lengthOf, slackOf } from "./top-k-bounds";
 import { BLOCK_ROWS, CODE_RANGE, QUERY_CODE_RANGE, QUERY_STEP, TopKLane, TopKTable } from "./top-k-table";
 
 /** Rows below this in every coordinate have codes of zero: scales stay normal numbers. */
@@ -77,9 +77,8 @@ export function loadQueryCodes(table: TopKTable, lane: TopKLane): void {
 // @ts-ignore: decorator
 @inline
 function cutOf(table: TopKTable, lane: TopKLane, block: u32): v128 {
-  const bounds = table.bounds + (<usize>block << 3);
-  const length = <f64>load<f32>(bounds);
-  const error = <f64>load<f32>(bounds, 4);
+  const length = lengthOf(table, block);
+  const error = <f64>load<f32>(table.bounds + (<usize>block << 3), 4);
   const slack = lane.length * error + lane.codeError * (length + error) + slackOf(table, lane.length * length);
   return f32x4.splat(<f32>((<f64>lane.threshold - slack) / lane.codeScale));
 }

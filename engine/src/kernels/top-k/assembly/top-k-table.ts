@@ -23,8 +23,10 @@ export class TopKTable {
   bounds: usize;
   /** Row of each place. */
   order: usize;
-  /** For each row a bit for each lane that leaves it out. */
-  leftOut: usize;
+  /** Place of each row. */
+  places: usize;
+  /** For each row a bit for each lane that excludes it. */
+  excluded: usize;
   /** A bit for each row that may be found; 0 when all may. */
   allowed: usize;
   /** Room for the addresses of all lanes. */
@@ -41,7 +43,7 @@ export class TopKLane {
   rows: usize;
   scores: usize;
   k: u32;
-  /** In `leftOut`. */
+  /** In `excluded`. */
   bit: u32;
   count: u32;
   /** What a sum of stored codes starts with, so that it ends as if nothing had been added to them. */

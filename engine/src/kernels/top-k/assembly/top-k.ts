@@ -2,9 +2,10 @@
 import { madd, sums4 } from "../../wasm/assembly/simd";
 import { loadQueryCodes, scanCodes, scanCodesOfTwo } from "./top-k-codes";
 import { sortBestFirst } from "./top-k-heap";
-import { consider, slackOf, unreachable } from "./top-k-bounds";
+import { consider, lengthOf, slackOf, unreachable } from "./top-k-bounds";
 import { BLOCK_ROWS, LANE_BYTES, TopKLane, TopKTable } from "./top-k-table";
 
+export { topKCountAllowed, topKOfferAllowed } from "./top-k-bounds";
 export { topKEncode } from "./top-k-codes";
 
 /** Blocks that are scored for every lane before the next ones: small enough for the first cache. */
@@ -57,7 +58,7 @@ export function topKScan(table: TopKTable, lanes: usize, laneCount: u32, block: 
 
 /** Drops lanes that no row from `block` on can reach. */
 function keepActive(table: TopKTable, active: usize, count: u32, block: u32): u32 {
-  const length = <f64>load<f32>(table.bounds + (<usize>block << 3));
+  const length = lengthOf(table, block);
   for (let each: u32 = 0; each < count; ) {
     const place = active + (<usize>each << 2);
     if (unreachable(changetype<TopKLane>(load<usize>(place)), length)) {
@@ -72,8 +73,7 @@ function keepActive(table: TopKTable, active: usize, count: u32, block: u32): u3
 // @ts-ignore: decorator
 @inline
 function cutOf(table: TopKTable, lane: TopKLane, block: u32): v128 {
-  const length = <f64>load<f32>(table.bounds + (<usize>block << 3));
-  return f32x4.splat(<f32>(<f64>lane.threshold - slackOf(table, lane.length * length)));
+  return f32x4.splat(<f32>(<f64>lane.threshold - slackOf(table, lane.length * lengthOf(table, block))));
 }
 
 function scanFactors(table: TopKTable, lane: TopKLane, block: u32, end: u32): void {
