@@ -3,6 +3,7 @@ import { createReport, printReport, type BenchRow } from "./report.ts";
 
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
   engine: () => import("./engine.ts"),
+  topk: () => import("./topk.ts"),
 };
 
 const [name = "", ...options] = process.argv.slice(2);

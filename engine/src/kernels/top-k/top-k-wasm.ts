@@ -128,10 +128,8 @@ class CompiledIndex implements TopKIndex {
     this.#setAllowed(batch.allowed);
     for (let start = 0; start < results.length; start += laneCount) {
       const count = Math.min(laneCount, results.length - start);
-      for (let lane = 0; lane < count; lane += 1) {
-        this.#open(lane, batch.vectors, (start + lane) * this.dimension, k);
-        this.#exclude(lane, batch.excluded?.[start + lane]);
-      }
+      for (let lane = 0; lane < count; lane += 1) this.#open(lane, batch.vectors, (start + lane) * this.dimension, k);
+      for (let lane = 0; lane < count; lane += 1) this.#exclude(lane, batch.excluded?.[start + lane]);
       this.#scan(count, k, batch.group);
       for (let lane = 0; lane < count; lane += 1) {
         this.#close(lane, results[start + lane]!);

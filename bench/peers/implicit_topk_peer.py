@@ -1,0 +1,39 @@
+"""`implicit`'s top-k, and how fast numpy reads memory, on rows and queries that lie in files: see `bench/topk.ts`."""
+import time
+
+import numpy as np
+from implicit.cpu.topk import topk
+
+from peer_server import serve
+
+state = {}
+
+
+def load(rows, queries, dimension):
+    for name, file in (("rows", rows), ("queries", queries)):
+        state[name] = np.fromfile(file, dtype=np.float32).reshape(-1, dimension)
+    return len(state["rows"])
+
+
+def search(k, batchSize):
+    """Seconds a query, and the rows found for each query."""
+    rows, queries = state["rows"], state["queries"]
+    found = []
+    started = time.perf_counter()
+    for start in range(0, len(queries), batchSize):
+        found.append(topk(rows, queries[start : start + batchSize], k, num_threads=1)[0])
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds / len(queries), "found": np.concatenate(found).tolist()}
+
+
+def read(times):
+    """Seconds of the fastest sum over all rows."""
+    seconds = []
+    for _ in range(times):
+        started = time.perf_counter()
+        state["rows"].sum()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+serve({"load": load, "search": search, "read": read})
