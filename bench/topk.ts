@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { trainAls } from "../engine/src/kernels/als/als.ts";
+import { createAlsKernel } from "../engine/src/kernels/als/als-wasm.ts";
 import { seededNormal, seededUniform } from "../engine/src/kernels/random.ts";
 import { createTopKResult, type TopKIndex } from "../engine/src/kernels/top-k/top-k-index.ts";
 import { createTopKIndexWasm } from "../engine/src/kernels/top-k/top-k-wasm.ts";
@@ -55,7 +55,7 @@ export async function run(): Promise<readonly BenchRow[]> {
 
 /** Factors as a training leaves them; queries are those of users picked at random. */
 async function alsFactors(): Promise<Problem> {
-  const { userFactors, itemFactors } = await trainAls(syntheticInteractions(size), {
+  const { userFactors, itemFactors } = await createAlsKernel().trainAls(syntheticInteractions(size), {
     factorCount: dimension,
     iterationCount: 4,
     alpha: 5,

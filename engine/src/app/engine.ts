@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseEvent, parseItem, parseRelation } from "../api/wire.ts";
 import {
   newEventSchema,
@@ -21,6 +22,8 @@ import {
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { KernelPool } from "../kernels/pool/calls.ts";
+import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
@@ -62,6 +65,8 @@ export interface EngineOptions {
   readonly preference?: PreferenceConfig;
   readonly domains?: readonly string[];
   readonly seed?: number;
+  /** Threads that train, beside the one that answers; as many as there are processors unless given. */
+  readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
   /** Instead of the folder or the memory: any set of adapters. */
@@ -142,17 +147,21 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const importing = bindImporting(ports, domains);
+  const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
-    train: createTrainer(ports, slot, { ...options, preference, tenant, notice }),
+    train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
     useCases,
     ports,
     tenant,
-    close: () => ports.close(),
+    async close() {
+      await pool.close();
+      await ports.close();
+    },
   };
 }
 
@@ -163,16 +172,17 @@ interface TrainerSettings {
   readonly encoder?: SentenceEncoder;
   readonly seed?: number;
   readonly notice: (text: string) => void;
+  readonly pool: KernelPool;
 }
 
 function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
-  const { tenant, preference, notice } = settings;
+  const { tenant, preference, notice, pool } = settings;
   return async (options = {}) => {
     const own = settings.encoder === undefined ? await openEncoder(settings.encoderFolder, notice) : undefined;
     const encoder = settings.encoder ?? own;
     try {
       const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
-      const report = await train({ ...ports, ...(encoder && { encoder }) }, input);
+      const report = await train({ ...ports, pool, ...(encoder && { encoder }) }, input);
       await promoteAndTell(ports, slot, tenant, report.version);
       return report;
     } finally {

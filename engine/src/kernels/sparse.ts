@@ -1,5 +1,11 @@
 /** Kernels: numeric code on typed arrays, pure and in TypeScript first. This file: compressed sparse rows. */
 
+/** A kind of typed array over memory that is there already. */
+export interface NumbersKind<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+}
+
 /** Row `r` holds `columns[offsets[r]..offsets[r+1]]`, strictly ascending, with `values` beside them. */
 export interface SparseMatrix {
   readonly rowCount: number;
@@ -86,15 +92,20 @@ function stableOrder(keyCount: number, keys: ArrayLike<number>, from: Uint32Arra
   return order;
 }
 
+/** Makes an array full of zeros. */
+type Allocate = <T extends Uint32Array | Float32Array>(kind: NumbersKind<T>, length: number) => T;
+
+const allocateApart: Allocate = (kind, length) => new kind(new ArrayBuffer(length * kind.BYTES_PER_ELEMENT), 0, length);
+
 /** The same entries with rows and columns swapped. */
-export function transpose(matrix: SparseMatrix): SparseMatrix {
+export function transpose(matrix: SparseMatrix, allocate = allocateApart): SparseMatrix {
   const { rowCount, columnCount, offsets, columns, values } = matrix;
-  const outOffsets = new Uint32Array(columnCount + 1);
+  const outOffsets = allocate(Uint32Array, columnCount + 1);
   for (const column of columns) outOffsets[column + 1]! += 1;
   for (let column = 0; column < columnCount; column += 1) outOffsets[column + 1]! += outOffsets[column]!;
   const cursor = outOffsets.slice(0, columnCount);
-  const outColumns = new Uint32Array(columns.length);
-  const outValues = new Float32Array(values.length);
+  const outColumns = allocate(Uint32Array, columns.length);
+  const outValues = allocate(Float32Array, values.length);
   for (let row = 0; row < rowCount; row += 1) {
     for (let index = offsets[row]!; index < offsets[row + 1]!; index += 1) {
       const place = cursor[columns[index]!]!++;
@@ -106,11 +117,12 @@ export function transpose(matrix: SparseMatrix): SparseMatrix {
 }
 
 /** The entries with a value above 0. */
-export function positivePart(matrix: SparseMatrix): SparseMatrix {
+export function positivePart(matrix: SparseMatrix, allocate = allocateApart): SparseMatrix {
   const { rowCount, columnCount } = matrix;
-  const offsets = new Uint32Array(rowCount + 1);
-  const columns = new Uint32Array(matrix.columns.length);
-  const values = new Float32Array(matrix.values.length);
+  const keptCount = matrix.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const offsets = allocate(Uint32Array, rowCount + 1);
+  const columns = allocate(Uint32Array, keptCount);
+  const values = allocate(Float32Array, keptCount);
   let count = 0;
   for (let row = 0; row < rowCount; row += 1) {
     for (let index = matrix.offsets[row]!; index < matrix.offsets[row + 1]!; index += 1) {
@@ -121,5 +133,5 @@ export function positivePart(matrix: SparseMatrix): SparseMatrix {
     }
     offsets[row + 1] = count;
   }
-  return { rowCount, columnCount, offsets, columns: columns.slice(0, count), values: values.slice(0, count) };
+  return { rowCount, columnCount, offsets, columns, values };
 }

@@ -1,6 +1,7 @@
 /** Models: recommenders over one dense catalogue. Each has config, train, score, save and load in a folder of its own. */
 import type { Item } from "../domain/item.ts";
 import type { Relation } from "../domain/relation.ts";
+import type { KernelPool } from "../kernels/pool/calls.ts";
 import type { SparseMatrix } from "../kernels/sparse.ts";
 
 /** The items a model version knows, in a fixed order: an item's index is its place here. */
@@ -45,6 +46,8 @@ export interface TrainOptions {
   readonly seed: number;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
+  /** Threads that kernels spread their work over, instead of doing it in this one. The model is the same. */
+  readonly pool?: KernelPool;
 }
 
 export type NamedArray = Float32Array | Float64Array | Uint32Array | Int32Array | Uint8Array;

@@ -21,12 +21,18 @@ export interface AlsHalfStep {
   /** w, columnCount; all 1 when left out. */
   readonly columnWeights?: Float32Array | undefined;
   readonly alpha: number;
+  /** See `AlsOptions`. */
+  readonly entryBase?: 0 | 1 | undefined;
   /** λ > 0 */
   readonly regularization: number;
   /** ν */
   readonly regularizationExponent: number;
   /** Steps of conjugate gradient from where `out` stands; 0 solves exactly. */
   readonly stepCount: number;
+  /** See `AlsOptions`; 0 when left out. */
+  readonly stepTolerance?: number | undefined;
+  /** ω of `AlsOptions`; 1 when left out. */
+  readonly relaxation?: number | undefined;
 }
 
 /** Factors smaller than this become 0: no score can show them, and products of two such are denormal, hence slow. */
@@ -54,7 +60,7 @@ export function solveAlsRows(step: AlsHalfStep, rowStart: number, rowEnd: number
   let longest = 0;
   for (let row = rowStart; row < rowEnd; row += 1) longest = Math.max(longest, offsets[row + 1]! - offsets[row]!);
   const unobservedMass = weightMass(step.columnWeights, step.entries.columnCount);
-  const space = createSpace(width, longest, step.stepCount === 0);
+  const space = createSpace(step, longest);
   for (let row = rowStart; row < rowEnd; row += 1) {
     const x = out.subarray(row * width, (row + 1) * width);
     if (offsets[row] === offsets[row + 1]) {
@@ -65,14 +71,15 @@ export function solveAlsRows(step: AlsHalfStep, rowStart: number, rowEnd: number
     const lambda = rowRegularization(step.regularization, step.regularizationExponent, mass);
     for (let axis = 0; axis < width; axis += 1) space.diagonal[axis] = step.gramDiagonal[axis]! + lambda;
     if (step.stepCount === 0) solveExactly(space);
-    else solveBySteps(space, x, step.stepCount);
-    store(space.x, x, row);
+    else solveBySteps(space, x, step);
+    store(space.x, step.relaxation ?? 1, x, row);
   }
 }
 
-function store(solution: Float64Array, out: Float32Array, row: number): void {
+/** out += relaxation·(solution − out) */
+function store(solution: Float64Array, relaxation: number, out: Float32Array, row: number): void {
   for (let axis = 0; axis < out.length; axis += 1) {
-    const value = solution[axis]!;
+    const value = relaxation === 1 ? solution[axis]! : out[axis]! + relaxation * (solution[axis]! - out[axis]!);
     out[axis] = Math.abs(value) < smallest ? 0 : value;
     if (!Number.isFinite(out[axis]!))
       throw new RangeError(`The factors of row ${row} are ${value}: its values are too far apart. Scale them down.`);
@@ -94,8 +101,9 @@ interface Space {
   readonly system: Float64Array;
 }
 
-function createSpace(width: number, longest: number, isExact: boolean): Space {
-  const block = createEntryBlock(width, longest);
+function createSpace({ gramDiagonal, entryBase, stepCount }: AlsHalfStep, longest: number): Space {
+  const width = gramDiagonal.length;
+  const block = createEntryBlock(width, longest, entryBase);
   return {
     width,
     block,
@@ -105,7 +113,7 @@ function createSpace(width: number, longest: number, isExact: boolean): Space {
     residual: new Float64Array(width),
     direction: new Float64Array(width),
     fall: new Float64Array(width),
-    system: new Float64Array(isExact ? width * width : 0),
+    system: new Float64Array(stepCount === 0 ? width * width : 0),
   };
 }
 
@@ -128,7 +136,7 @@ function gather(step: AlsHalfStep, row: number, block: EntryBlock): number {
  * I + Σ_i w_i·α·r_ui·z_i·z_iᵀ with z_i = (G + λ_u·I)^(−1/2)·y_i. The product with G costs `width` operations because the
  * basis makes it diagonal, no second copy of Y is kept, and λ_u may differ from row to row.
  */
-function solveBySteps(space: Space, start: Float32Array, stepCount: number): void {
+function solveBySteps(space: Space, start: Float32Array, { stepCount, stepTolerance = 0 }: AlsHalfStep): void {
   const { width, block, diagonal, x, residual, direction, fall } = space;
   for (let axis = 0; axis < width; axis += 1) {
     x[axis] = start[axis]!;
@@ -141,7 +149,8 @@ function solveBySteps(space: Space, start: Float32Array, stepCount: number): voi
     error += residual[axis]! * direction[axis]!;
   }
   // An error of 0 is the solution itself; any further step would divide 0 by 0.
-  for (let step = 0; step < stepCount && error > 0; step += 1) {
+  const enough = error * stepTolerance;
+  for (let step = 0; step < stepCount && error > enough; step += 1) {
     for (let axis = 0; axis < width; axis += 1) fall[axis] = -diagonal[axis]! * direction[axis]!;
     addEntries(block, space.zeros, direction, fall);
     let curvature = 0;

@@ -5,18 +5,10 @@ import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
 import { gram } from "../dense/dense.ts";
 import { seededNormal, seededUniform } from "../random.ts";
 import { sparseFromTriples, transpose, type SparseMatrix } from "../sparse.ts";
-import type { solveAlsRows } from "./als-rows.ts";
-import type { alsLoss, AlsOptions, trainAls } from "./als.ts";
-import type { prepareFoldIn } from "./fold-in.ts";
+import type { AlsKernel } from "./als-wasm.ts";
+import { alsLoss, rendleOptions, type AlsOptions } from "./als.ts";
 
-export interface AlsKernel {
-  readonly trainAls: typeof trainAls;
-  readonly solveAlsRows: typeof solveAlsRows;
-  readonly alsLoss: typeof alsLoss;
-  readonly prepareFoldIn: typeof prepareFoldIn;
-}
-
-type Objective = Pick<AlsOptions, "alpha" | "regularization" | "regularizationExponent">;
+type Objective = Pick<AlsOptions, "alpha" | "entryBase" | "regularization" | "regularizationExponent">;
 
 const plain: AlsOptions = {
   factorCount: 6,
@@ -76,7 +68,9 @@ function naiveRow(
     const confidence = (weights?.[column] ?? 1) * (1 + objective.alpha * value);
     mass += confidence;
     for (let a = 0; a < width; a += 1) {
-      if (value > 0) x[a]! += confidence * fixed[column * width + a]!;
+      if (value > 0)
+        x[a]! +=
+          (confidence - (weights?.[column] ?? 1) * (1 - (objective.entryBase ?? 1))) * fixed[column * width + a]!;
       for (let b = 0; b < width; b += 1)
         system[a * width + b]! += confidence * fixed[column * width + a]! * fixed[column * width + b]!;
     }
@@ -90,7 +84,7 @@ function naiveRow(
 
 /** The objective with every pair of a user and an item visited. */
 function naiveLoss(matrix: SparseMatrix, users: Float32Array, items: Float32Array, options: AlsOptions): number {
-  const { factorCount: width, alpha, regularization, regularizationExponent, itemWeights } = options;
+  const { factorCount: width, alpha, entryBase = 1, regularization, regularizationExponent, itemWeights } = options;
   const itemMass = new Float64Array(matrix.columnCount);
   let loss = 0;
   for (let user = 0; user < matrix.rowCount; user += 1) {
@@ -99,8 +93,11 @@ function naiveLoss(matrix: SparseMatrix, users: Float32Array, items: Float32Arra
     for (let item = 0; item < matrix.columnCount; item += 1) {
       const weight = itemWeights?.[item] ?? 1;
       const confidence = 1 + alpha * (entries.get(item) ?? 0);
-      const error = (entries.has(item) ? 1 : 0) - dotOf(users, user, items, item, width);
-      loss += weight * confidence * error ** 2;
+      const score = dotOf(users, user, items, item, width);
+      const isApart = entryBase === 0 && entries.has(item);
+      loss += isApart
+        ? weight * (score ** 2 + (confidence - 1) * (1 - score) ** 2)
+        : weight * confidence * ((entries.has(item) ? 1 : 0) - score) ** 2;
       userMass += weight * confidence;
       itemMass[item]! += confidence;
     }
@@ -145,7 +142,8 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
           const matrix = new Float64Array(width * width);
           gram(fixed, width, columnWeights, matrix);
           const gramDiagonal = Float64Array.from({ length: width }, (_, axis) => matrix[axis * width + axis]!);
-          const objective = { alpha: 5, regularization: 0.3, regularizationExponent: exponent };
+          const entryBase = seed % 2 === 0 ? 1 : 0;
+          const objective = { alpha: 5, entryBase, regularization: 0.3, regularizationExponent: exponent } as const;
           for (const stepCount of [0, width + 2]) {
             const out = Float32Array.from({ length: rowCount * width }, normal);
             kernel.solveAlsRows(
@@ -176,10 +174,15 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       expect(out[4]).not.toBe(9);
     });
 
-    it.each([
+    it.each<[string, Partial<AlsOptions>]>([
       ["constant regularisation", {}],
       ["scaled by frequency", { regularization: 0.02, regularizationExponent: 1 }],
       ["weighted items", { itemWeights: randomWeights(20, 4) }],
+      ["entries apart", { entryBase: 0 }],
+      [
+        "weighted entries apart, scaled",
+        { entryBase: 0, regularizationExponent: 1, itemWeights: randomWeights(20, 4) },
+      ],
       ["weighted and scaled", { itemWeights: randomWeights(20, 4), regularization: 0.02, regularizationExponent: 1 }],
     ])("reports the objective as written down, falling at every exact iteration: %s", async (_, change) => {
       const matrix = randomMatrix(30, 20, 8);
@@ -190,7 +193,7 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
         expect(losses[iteration]!).toBeLessThanOrEqual(losses[iteration - 1]! * (1 + 1e-6));
       const expected = naiveLoss(matrix, userFactors, itemFactors, options);
       expect(Math.abs(losses.at(-1)! / expected - 1)).toBeLessThan(tolerance);
-      expect(kernel.alsLoss(matrix, { userFactors, itemFactors }, options)).toBeCloseTo(losses.at(-1)!, 2);
+      expect(alsLoss(matrix, { userFactors, itemFactors }, options)).toBeCloseTo(losses.at(-1)!, 2);
     });
 
     it("ends at each item's exact minimiser given the users, and the weights leave that equation alone", async () => {
@@ -214,6 +217,59 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       const stepped = await kernel.trainAls(matrix, { ...plain, wantsLosses: true });
       expect(stepped.losses.at(-1)! / exact.losses.at(-1)!).toBeLessThan(1.01);
       expect(stepped.losses.at(-1)!).toBeLessThan(exact.losses[0]!);
+    });
+
+    it("minimises what Rendle et al. write down", async () => {
+      const matrix = randomMatrix(30, 20, 8);
+      const theirs = { unobservedWeight: 0.2, regularization: 0.05, regularizationExponent: 0.7 };
+      const options: AlsOptions = { ...plain, ...rendleOptions(theirs), stepCount: 0, wantsLosses: true };
+      const { userFactors, itemFactors, losses } = await kernel.trainAls(matrix, options);
+      let loss = 0;
+      const [byUser, byItem] = [matrix, transpose(matrix)];
+      for (let user = 0; user < 30; user += 1)
+        for (let item = 0; item < 20; item += 1) {
+          const score = dotOf(userFactors, user, itemFactors, item, 6);
+          loss += 0.2 * score ** 2 + (entriesOf(byUser, user).get(item) ?? 0) * (1 - score) ** 2;
+        }
+      for (const [entries, factors, otherCount] of [
+        [byUser, userFactors, 20],
+        [byItem, itemFactors, 30],
+      ] as const)
+        for (let row = 0; row < entries.rowCount; row += 1) {
+          const mass = [...entriesOf(entries, row).values()].reduce((sum, value) => sum + value, 0);
+          loss += 0.05 * (mass + 0.2 * otherCount) ** 0.7 * dotOf(factors, row, factors, row, 6);
+        }
+      expect(Math.abs(losses.at(-1)! / (loss / 0.2) - 1)).toBeLessThan(tolerance);
+    });
+
+    it("leaves steps out that bring little", async () => {
+      const matrix = randomMatrix(60, 40, 11);
+      const many: AlsOptions = { ...plain, stepCount: 8, iterationCount: 20, wantsLosses: true };
+      const all = await kernel.trainAls(matrix, many);
+      const some = await kernel.trainAls(matrix, { ...many, stepTolerance: 0.1 });
+      expect(some.itemFactors).not.toEqual(all.itemFactors);
+      expect(some.losses.at(-1)! / all.losses.at(-1)!).toBeLessThan(1.01);
+    });
+
+    it("comes to a lower loss in as many iterations when over-relaxed, where regularisation is weak", async () => {
+      const matrix = randomMatrix(60, 40, 11);
+      const weak: AlsOptions = { ...plain, regularization: 0.01, stepCount: 1, iterationCount: 12, wantsLosses: true };
+      const relaxed = await kernel.trainAls(matrix, { ...weak, relaxation: 1.5 });
+      expect(relaxed.losses.at(-1)!).toBeLessThan((await kernel.trainAls(matrix, weak)).losses.at(-1)!);
+      for (let iteration = 1; iteration < 12; iteration += 1)
+        expect(relaxed.losses[iteration]!).toBeLessThan(relaxed.losses[iteration - 1]!);
+    });
+
+    it("goes on from where it is told to", async () => {
+      const matrix = randomMatrix(30, 20, 8);
+      const losses = { wantsLosses: true };
+      const whole = await kernel.trainAls(matrix, { ...plain, ...losses, iterationCount: 8 });
+      const start = await kernel.trainAls(matrix, { ...plain, iterationCount: 5 });
+      const rest = await kernel.trainAls(matrix, { ...plain, ...losses, iterationCount: 3, start });
+      expect(rest.losses[2]! / whole.losses[7]!).toBeCloseTo(1, 3);
+      const { itemFactors } = start;
+      const items = await kernel.trainAls(matrix, { ...plain, ...losses, iterationCount: 3, start: { itemFactors } });
+      expect(items.losses[2]! / whole.losses[7]!).toBeCloseTo(1, 2);
     });
 
     it("returns a basis in which the weighted Gram matrix of the items is diagonal and descending", async () => {
@@ -292,6 +348,15 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       ["steps below 0", {}, { stepCount: -1 }, /stepCount/],
       ["no regularisation", {}, { regularization: 0 }, /regularization/],
       ["a NaN exponent", {}, { regularizationExponent: Number.NaN }, /regularizationExponent/],
+      ["a step tolerance of 1", {}, { stepTolerance: 1 }, /stepTolerance/],
+      ["a relaxation of 2", {}, { relaxation: 2 }, /relaxation/],
+      ["too few factors to start from", {}, { start: { itemFactors: new Float32Array(11) } }, /11 item factors/],
+      [
+        "NaN to start from",
+        {},
+        { start: { itemFactors: new Float32Array(12), userFactors: new Float32Array(12).fill(Number.NaN, 7) } },
+        /factor of user 1/,
+      ],
       ["infinite alpha", {}, { alpha: Infinity }, /alpha/],
       ["too few weights", {}, { itemWeights: Float32Array.of(1) }, /1 item weights for 2 items/],
       ["a weight of 0", {}, { itemWeights: Float32Array.of(1, 0) }, /weight of item 1 is 0/],

@@ -6,7 +6,7 @@ import { addNormalEquations, appendEntry, createEntryBlock, padBlock, type Entry
 
 export interface FoldInState extends Pick<
   AlsOptions,
-  "alpha" | "regularization" | "regularizationExponent" | "itemWeights"
+  "alpha" | "entryBase" | "regularization" | "regularizationExponent" | "itemWeights"
 > {
   /** Y: itemCount × width. Read at every call, never copied. */
   readonly itemFactors: Float32Array;
@@ -23,8 +23,8 @@ export interface FoldIn {
   solve(items: Uint32Array, values: Float32Array, out: Float32Array): void;
   /**
    * Splits the score of each target into what each entry adds to it (Hu, Koren & Volinsky 2008, section 5):
-   * out[t·items.length + j] = w_j·c_uj·(y_j·A⁻¹·y_t), A being the user's system; over j they sum to x·y_t. Entries of 0 or
-   * less add 0. Allocates nothing and throws like `solve`.
+   * out[t·items.length + j] = w_j·(entryBase + α·r_uj)·(y_j·A⁻¹·y_t), A being the user's system; over j they sum to x·y_t.
+   * Entries of 0 or less add 0. Allocates nothing and throws like `solve`.
    */
   contributions(items: Uint32Array, values: Float32Array, targets: Uint32Array, out: Float32Array): void;
 }
@@ -32,14 +32,33 @@ export interface FoldIn {
 /** Entries are gathered this many at a time, whatever the length of a history. */
 const blockCapacity = 64;
 
-/** Prepares once what all users share. The result keeps scratch space, so it serves one call at a time. */
-export function prepareFoldIn(state: FoldInState): FoldIn {
-  return new UserSystem(state);
+/** The arithmetic on a user's system, and the memory in which it works. */
+interface FoldInAlgebra {
+  readonly allocate: (length: number) => Float64Array;
+  readonly addNormalEquations: typeof addNormalEquations;
+  readonly choleskyFactor: typeof choleskyFactor;
+  readonly choleskySolve: typeof choleskySolve;
+}
+
+const reference: FoldInAlgebra = {
+  allocate: (length) => new Float64Array(length),
+  addNormalEquations,
+  choleskyFactor,
+  choleskySolve,
+};
+
+/**
+ * Prepares once what all users share. The result keeps scratch space, so it serves one call at a time. Items are folded into
+ * the users' factors the same way: give those as `itemFactors`, without weights.
+ */
+export function prepareFoldIn(state: FoldInState, algebra = reference): FoldIn {
+  return new UserSystem(state, algebra);
 }
 
 /** A = G + λ_u·I + Σ_i w_i·α·r_ui·y_i·y_iᵀ of one user at a time. */
 class UserSystem implements FoldIn {
   readonly #state: FoldInState;
+  readonly #algebra: FoldInAlgebra;
   readonly #width: number;
   readonly #itemCount: number;
   readonly #unobservedMass: number;
@@ -49,9 +68,10 @@ class UserSystem implements FoldIn {
   /** A right-hand side, then its solution. */
   readonly #x: Float64Array;
 
-  constructor(state: FoldInState) {
-    const { itemFactors, gram, itemWeights } = state;
+  constructor(state: FoldInState, algebra: FoldInAlgebra) {
+    const { itemFactors, gram, itemWeights, entryBase } = state;
     this.#state = state;
+    this.#algebra = algebra;
     this.#width = Math.round(Math.sqrt(gram.length));
     this.#itemCount = itemFactors.length / this.#width;
     if (this.#width ** 2 !== gram.length || !Number.isInteger(this.#itemCount))
@@ -59,14 +79,14 @@ class UserSystem implements FoldIn {
         `${itemFactors.length} item factors and a Gram matrix of ${gram.length} do not fit together.`,
       );
     this.#unobservedMass = weightMass(itemWeights, this.#itemCount);
-    this.#block = createEntryBlock(this.#width, blockCapacity);
-    this.#system = new Float64Array(gram.length);
-    this.#x = new Float64Array(this.#width);
+    this.#block = createEntryBlock(this.#width, blockCapacity, entryBase, algebra.allocate);
+    this.#system = algebra.allocate(gram.length);
+    this.#x = algebra.allocate(this.#width);
   }
 
   solve(items: Uint32Array, values: Float32Array, out: Float32Array): void {
     if (out.length !== this.#width) throw new RangeError(`The buffer holds ${out.length} factors, not ${this.#width}.`);
-    if (this.#factorSystem(items, values)) choleskySolve(this.#system, this.#width, this.#x);
+    if (this.#factorSystem(items, values)) this.#algebra.choleskySolve(this.#system, this.#width, this.#x);
     out.set(this.#x);
   }
 
@@ -88,14 +108,14 @@ class UserSystem implements FoldIn {
     const width = this.#width;
     const x = this.#x;
     x.set(itemFactors.subarray(target * width, (target + 1) * width));
-    choleskySolve(this.#system, width, x);
+    this.#algebra.choleskySolve(this.#system, width, x);
     for (let entry = 0; entry < items.length; entry += 1) {
       const value = values[entry]!;
       if (value <= 0) continue;
       const item = items[entry]!;
       let similarity = 0;
       for (let axis = 0; axis < width; axis += 1) similarity += itemFactors[item * width + axis]! * x[axis]!;
-      out[entry] = this.#weightOf(item) * (1 + alpha * value) * similarity;
+      out[entry] = this.#weightOf(item) * (this.#block.entryBase + alpha * value) * similarity;
     }
   }
 
@@ -109,7 +129,7 @@ class UserSystem implements FoldIn {
     if (mass === 0) return false;
     const lambda = rowRegularization(regularization, regularizationExponent, this.#unobservedMass + mass);
     for (let axis = 0; axis < this.#width; axis += 1) this.#system[axis * this.#width + axis]! += lambda;
-    choleskyFactor(this.#system, this.#width);
+    this.#algebra.choleskyFactor(this.#system, this.#width);
     return true;
   }
 
@@ -132,7 +152,7 @@ class UserSystem implements FoldIn {
 
   #flush(): void {
     padBlock(this.#block);
-    addNormalEquations(this.#block, this.#system, this.#x);
+    this.#algebra.addNormalEquations(this.#block, this.#system, this.#x);
     this.#block.count = 0;
   }
 

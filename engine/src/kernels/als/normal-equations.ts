@@ -3,23 +3,25 @@
 /** Entries of one row side by side. Lanes from `count` up to the next multiple of 4 must hold zeros. */
 export interface EntryBlock {
   readonly width: number;
+  /** What every entry pulls towards 1 with before its confidence is added: see `AlsOptions.entryBase`. */
+  readonly entryBase: number;
   count: number;
   /** y_i, capacity × width, in f64 so that each number is converted once. */
   readonly factors: Float64Array;
-  /** w_i·α·r_ui, and the targets w_i·(1 + α·r_ui). */
+  /** w_i·α·r_ui, and the targets w_i·(entryBase + α·r_ui). */
   readonly excess: Float64Array;
   readonly targets: Float64Array;
 }
 
-export function createEntryBlock(width: number, capacity: number): EntryBlock {
+export function createEntryBlock(
+  width: number,
+  capacity: number,
+  entryBase: number = 1,
+  allocate: (length: number) => Float64Array = (length) => new Float64Array(length),
+): EntryBlock {
   const padded = (capacity + 3) & ~3;
-  return {
-    width,
-    count: 0,
-    factors: new Float64Array(padded * width),
-    excess: new Float64Array(padded),
-    targets: new Float64Array(padded),
-  };
+  const [factors, excess, targets] = [allocate(padded * width), allocate(padded), allocate(padded)];
+  return { width, entryBase, count: 0, factors, excess, targets };
 }
 
 /** Appends an entry: the row of `fixed` that starts at `start`, with its weight w_i and α·r_ui. Returns w_i·α·r_ui. */
@@ -33,7 +35,7 @@ export function appendEntry(
   const { width, factors, count } = block;
   const added = weight * confidence;
   block.excess[count] = added;
-  block.targets[count] = weight + added;
+  block.targets[count] = weight * block.entryBase + added;
   const target = count * width;
   for (let axis = 0; axis < width; axis += 1) factors[target + axis] = fixed[start + axis]!;
   block.count = count + 1;

@@ -2,12 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededNormal } from "../random.ts";
-import type { choleskyFactor, choleskySolve } from "./cholesky.ts";
-
-export interface CholeskyKernel {
-  readonly factor: typeof choleskyFactor;
-  readonly solve: typeof choleskySolve;
-}
+import type { CholeskyKernel } from "./cholesky-wasm.ts";
 
 /** B·Bᵀ + I of a random B. */
 function positiveDefinite(n: number, seed: number): Float64Array {
@@ -25,7 +20,7 @@ export function describeCholesky(name: string, { factor, solve }: CholeskyKernel
   describe(`${name} Cholesky`, () => {
     it("solves what it factored: A·x gives back b", () => {
       fc.assert(
-        fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 1e6 }), (n, seed) => {
+        fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 1e6 }), (n, seed) => {
           const a = positiveDefinite(n, seed);
           const b = Float64Array.from({ length: n }, seededNormal(seed + 1));
           const l = a.slice();
@@ -50,13 +45,34 @@ export function describeCholesky(name: string, { factor, solve }: CholeskyKernel
     });
 
     it.each([
-      ["indefinite", [1, 0, 2, 1], /row 1/],
-      ["singular", [1, 0, 1, 1], /row 1/],
-      ["negative", [-1, 0, 0, 1], /row 0/],
-      ["holding NaN", [1, 0, Number.NaN, 1], /row 1/],
+      ["indefinite", [1, 0, 2, 1], /row 1 is -3/],
+      ["singular", [1, 0, 1, 1], /row 1 is 0/],
+      ["negative", [-1, 0, 0, 1], /row 0 is -1/],
+      ["holding NaN", [1, 0, Number.NaN, 1], /row 1 is NaN/],
+      ["holding infinity", [Infinity, 0, 0, 1], /row 0 is Infinity/],
     ])("refuses a matrix that is %s, and names the row", (_, values, message) => {
       expect(() => factor(Float64Array.from(values), 2)).toThrow(message);
       expect(() => factor(Float64Array.from(values), 2)).toThrow(RangeError);
+    });
+
+    it("names the first row that fails, wherever it is", () => {
+      for (let bad = 0; bad < 11; bad += 1)
+        for (const value of [-1, Number.NaN]) {
+          const matrix = positiveDefinite(11, bad);
+          matrix[bad * 11 + bad] = value;
+          expect(() => factor(matrix, 11)).toThrow(`row ${bad} is`);
+        }
+    });
+
+    it("solves an ill-conditioned system as far as its numbers reach", () => {
+      const n = 8;
+      const hilbert = Float64Array.from({ length: n * n }, (_, index) => 1 / (1 + Math.floor(index / n) + (index % n)));
+      const x = Float64Array.from({ length: n }, (_, row) =>
+        hilbert.subarray(row * n, (row + 1) * n).reduce((sum, value) => sum + value, 0),
+      );
+      factor(hilbert, n);
+      solve(hilbert, n, x);
+      for (const value of x) expect(value).toBeCloseTo(1, 4);
     });
 
     it("refuses lengths that do not fit", () => {

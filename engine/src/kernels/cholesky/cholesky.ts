@@ -14,13 +14,13 @@ export function choleskyFactor(a: Float64Array, n: number): void {
       a[rowStart + column] = sum / a[columnStart + column]!;
     }
     const pivot = a[rowStart + row]! - dot(a, rowStart, a, rowStart, row);
-    if (!(pivot > 0 && pivot < Infinity))
-      throw new RangeError(
-        `The matrix is not positive definite: the pivot of row ${row} is ${pivot}. Add to its diagonal.`,
-      );
+    if (!(pivot > 0 && pivot < Infinity)) throw notPositiveDefinite(row, pivot);
     a[rowStart + row] = Math.sqrt(pivot);
   }
 }
+
+export const notPositiveDefinite = (row: number, pivot: number) =>
+  new RangeError(`The matrix is not positive definite: the pivot of row ${row} is ${pivot}. Add to its diagonal.`);
 
 /** Solves L·Lᵀ·x = b in place of `b`, for L as `choleskyFactor` leaves it. */
 export function choleskySolve(l: Float64Array, n: number, b: Float64Array): void {
@@ -53,6 +53,6 @@ function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, c
   return sum0 + sum1 + (sum2 + sum3);
 }
 
-function checkLength(what: string, length: number, expected: number): void {
+export function checkLength(what: string, length: number, expected: number): void {
   if (length !== expected) throw new RangeError(`The ${what} has ${length} numbers, not ${expected}.`);
 }

@@ -1,5 +1,8 @@
 /** Kernels on tall matrices of short rows: row-major, rowCount × width, f32 at rest and f64 in sums. */
 
+/** Smaller results of products become 0: no score can show them, and products of two such are denormal, hence slow. */
+const smallest = 1e-18;
+
 /**
  * G = Σ_r w_r·y_r·y_rᵀ into `out` (width × width, both triangles). All weights are 1 when they are left out.
  * Four rows a turn, so that each element of G is read and written once for four products.
@@ -39,6 +42,45 @@ function addOuterProducts(left: Float64Array, right: Float64Array, width: number
   }
 }
 
+/** M = Σ_r w_r·x_r·y_rᵀ into `out` (leftWidth × rightWidth), x being rows of `left` and y of `right`; all weights are 1 when left out. */
+export function cross(
+  left: Float32Array,
+  leftWidth: number,
+  right: Float32Array,
+  rightWidth: number,
+  weights: Float32Array | undefined,
+  out: Float64Array,
+): void {
+  const rowCount = left.length / leftWidth;
+  out.fill(0);
+  for (let row = 0; row < rowCount; row += 1) {
+    const weight = weights === undefined ? 1 : weights[row]!;
+    for (let a = 0; a < leftWidth; a += 1) {
+      const value = weight * left[row * leftWidth + a]!;
+      if (value === 0) continue;
+      for (let b = 0; b < rightWidth; b += 1) out[a * rightWidth + b]! += value * right[row * rightWidth + b]!;
+    }
+  }
+}
+
+/** Rows of `out` = y·Q for the rows y, Q being width × outWidth. Rows of zeros give exactly zero. */
+export function multiply(rows: Float32Array, width: number, q: Float32Array, out: Float32Array): void {
+  const rowCount = rows.length / width;
+  const outWidth = q.length / width;
+  const sums = new Float64Array(outWidth);
+  for (let row = 0; row < rowCount; row += 1) {
+    sums.fill(0);
+    for (let axis = 0; axis < width; axis += 1) {
+      const value = rows[row * width + axis]!;
+      if (value === 0) continue;
+      for (let column = 0; column < outWidth; column += 1) sums[column]! += value * q[axis * outWidth + column]!;
+    }
+    for (let column = 0; column < outWidth; column += 1) out[row * outWidth + column] = withoutTiny(sums[column]!);
+  }
+}
+
+const withoutTiny = (value: number) => (Math.abs(value) < smallest ? 0 : value);
+
 /**
  * Replaces every row y by y·Q, Q being width × width. Rows of zeros stay exactly zero.
  * Four rows by two columns of Q a turn: eight sums in registers for six reads.
@@ -57,7 +99,8 @@ export function multiplyRows(rows: Float32Array, width: number, q: Float64Array)
     for (let index = 0; index < laneCount * width; index += 1) block[index] = rows[start + index]!;
     for (let out = 0; out < width; out += 2) multiplyBlock(block, transposed, width, out, product);
     for (let lane = 0; lane < laneCount; lane += 1)
-      for (let out = 0; out < width; out += 1) rows[start + lane * width + out] = product[lane * pairedWidth + out]!;
+      for (let out = 0; out < width; out += 1)
+        rows[start + lane * width + out] = withoutTiny(product[lane * pairedWidth + out]!);
   }
 }
 

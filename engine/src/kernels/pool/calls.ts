@@ -19,8 +19,9 @@ export interface KernelSession {
 
 export interface KernelPool {
   readonly threadCount: number;
-  open(arena: Arena): KernelSession;
-  /** Sessions must be closed before. */
+  /** Each thread gets `scratchBytes` of the arena to itself: the kernels find it by `scratch()`. */
+  open(arena: Arena, scratchBytes?: number): KernelSession;
+  /** Sessions must be closed before. A pool that is opened again starts again. */
   close(): Promise<void>;
 }
 
@@ -31,22 +32,35 @@ const turnMs = 4;
 export function createInlinePool(): KernelPool {
   return {
     threadCount: 1,
-    open: ({ kernels }) => ({
-      async run(kernel, calls, signal) {
-        const answers = new Float64Array(calls.length);
-        let turnStartedAtMs = performance.now();
-        for (const [index, call] of calls.entries()) {
-          signal?.throwIfAborted();
-          answers[index] = kernels[kernel](...call) ?? 0;
-          if (performance.now() - turnStartedAtMs < turnMs) continue;
-          await new Promise((resolve) => setImmediate(resolve));
-          turnStartedAtMs = performance.now();
-        }
-        signal?.throwIfAborted();
-        return answers;
-      },
-      close() {},
-    }),
+    open(arena, scratchBytes = 0) {
+      arena.kernels.setScratch(arena.allocate(Uint8Array, scratchBytes).byteOffset);
+      return new InlineSession(arena);
+    },
     async close() {},
   };
+}
+
+class InlineSession implements KernelSession {
+  readonly #kernels: Arena["kernels"];
+  /** Many short runs make a long turn too. */
+  #turnStartedAtMs = performance.now();
+
+  constructor({ kernels }: Arena) {
+    this.#kernels = kernels;
+  }
+
+  async run(kernel: KernelName, calls: readonly KernelCall[], signal?: AbortSignal): Promise<Float64Array> {
+    const answers = new Float64Array(calls.length);
+    for (const [index, call] of calls.entries()) {
+      signal?.throwIfAborted();
+      answers[index] = this.#kernels[kernel](...call) ?? 0;
+      if (performance.now() - this.#turnStartedAtMs < turnMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#turnStartedAtMs = performance.now();
+    }
+    signal?.throwIfAborted();
+    return answers;
+  }
+
+  close(): void {}
 }

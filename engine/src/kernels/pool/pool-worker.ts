@@ -7,8 +7,11 @@ const sessions = new Map<number, Readonly<Record<string, KernelExports[keyof Ker
 
 parentPort?.on("message", (request: PoolRequest) => {
   switch (request.kind) {
-    case "open":
-      return void sessions.set(request.session, instantiateKernels(request.module, request.memory));
+    case "open": {
+      const kernels = instantiateKernels(request.module, request.memory);
+      kernels.setScratch(request.scratch);
+      return void sessions.set(request.session, kernels);
+    }
     case "close":
       return void sessions.delete(request.session);
     case "run":

@@ -6,7 +6,13 @@ import type { KernelCall, KernelPool, KernelSession } from "./calls.ts";
 
 /** What a thread is told. Calls lie behind each other in `numbers`, `width` numbers each; `cursor` counts the calls taken. */
 export type PoolRequest =
-  | { readonly kind: "open"; readonly session: number; readonly module: WasmModule; readonly memory: WasmMemory }
+  | {
+      readonly kind: "open";
+      readonly session: number;
+      readonly module: WasmModule;
+      readonly memory: WasmMemory;
+      readonly scratch: number;
+    }
   | {
       readonly kind: "run";
       readonly session: number;
@@ -23,22 +29,23 @@ export type PoolReply = { readonly kind: "done" } | { readonly kind: "failed"; r
 
 const sharedFloats = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 
-/** The threads wait for work without keeping the process alive. */
+/** The threads start when they are needed first; then they wait for work without keeping the process alive. */
 export function createThreadPool(threadCount: number): KernelPool {
   if (!Number.isInteger(threadCount) || threadCount < 1)
     throw new RangeError(`threadCount is ${threadCount}, not a whole number from 1.`);
   // Source and build differ in the extension only.
   const file = new URL(import.meta.url.endsWith(".ts") ? "pool-worker.ts" : "pool-worker.js", import.meta.url);
-  const threads = Array.from({ length: threadCount }, () => new PoolThread(file));
+  const threads: PoolThread[] = [];
   let sessionCount = 0;
   return {
     threadCount,
-    open(arena) {
+    open(arena, scratchBytes = 0) {
       sessionCount += 1;
-      return new ThreadSession(threads, sessionCount, arena);
+      while (threads.length < threadCount) threads.push(new PoolThread(file));
+      return new ThreadSession(threads, sessionCount, arena, scratchBytes);
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.stop()));
+      await Promise.all(threads.splice(0).map((thread) => thread.stop()));
     },
   };
 }
@@ -47,10 +54,14 @@ class ThreadSession implements KernelSession {
   readonly #threads: readonly PoolThread[];
   readonly #id: number;
 
-  constructor(threads: readonly PoolThread[], id: number, { module, memory }: Arena) {
+  constructor(threads: readonly PoolThread[], id: number, arena: Arena, scratchBytes: number) {
     this.#threads = threads;
     this.#id = id;
-    for (const thread of threads) thread.tell({ kind: "open", session: id, module, memory });
+    const { module, memory } = arena;
+    for (const thread of threads) {
+      const scratch = arena.allocate(Uint8Array, scratchBytes).byteOffset;
+      thread.tell({ kind: "open", session: id, module, memory, scratch });
+    }
   }
 
   async run(kernel: string, calls: readonly KernelCall[], signal?: AbortSignal): Promise<Float64Array> {

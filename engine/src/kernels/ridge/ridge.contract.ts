@@ -2,12 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededNormal, seededUniform } from "../random.ts";
-import type { predictRidge, RidgeProblem, solveRidge } from "./ridge.ts";
-
-export interface RidgeKernel {
-  readonly solve: typeof solveRidge;
-  readonly predict: typeof predictRidge;
-}
+import type { RidgeKernel } from "./ridge-wasm.ts";
+import type { RidgeProblem } from "./ridge.ts";
 
 const small: RidgeProblem = {
   inputs: Float32Array.of(1, 0, 0, 1, 1, 1),
@@ -75,17 +71,34 @@ export function describeRidge(name: string, kernel: RidgeKernel): void {
       const inputs = Float32Array.from({ length: 400 * 6 }, normal);
       const planted = Float32Array.from({ length: 6 * 3 }, normal);
       const outputs = new Float32Array(400 * 3);
-      for (let row = 0; row < 400; row += 1)
-        kernel.predict(inputs, row * 6, 6, planted, outputs.subarray(row * 3, row * 3 + 3));
+      kernel.predict(inputs, 6, planted, outputs);
       const noisy = outputs.map((value) => value + 0.01 * normal());
       const found = kernel.solve({ inputs, inputCount: 6, outputs: noisy, outputCount: 3, regularization: 1e-3 });
       for (const [index, value] of planted.entries()) expect(found[index]).toBeCloseTo(value, 2);
     });
 
-    it("predicts x·B from any place in a buffer", () => {
-      const out = new Float32Array(2).fill(9);
-      kernel.predict(Float32Array.of(7, 7, 2, -1), 2, 2, Float32Array.of(1, 2, 3, 4), out);
-      expect(out).toEqual(Float32Array.of(-1, 0));
+    it("predicts x·B of any number of rows", () => {
+      const coefficients = Float32Array.of(1, 2, 3, 4);
+      const out = new Float32Array(4).fill(9);
+      kernel.predict(Float32Array.of(2, -1, 0, 3), 2, coefficients, out);
+      expect(out).toEqual(Float32Array.of(-1, 0, 9, 12));
+      kernel.predict(new Float32Array(0), 2, coefficients, out.subarray(4));
+    });
+
+    it.each([
+      ["NaN", Float32Array.of(0, 0, 1, Number.NaN), 4, 4, /input of row 1 is NaN/],
+      ["no whole rows", new Float32Array(3), 4, 4, /3 inputs are no rows of 2/],
+      ["too small a buffer", new Float32Array(4), 4, 3, /holds 3 outputs, not 2 rows of 2/],
+      ["coefficients that do not fit", new Float32Array(4), 3, 4, /3 coefficients do not fit 2 inputs/],
+    ])("refuses to predict from %s", (_, inputs, coefficientCount, outCount, message) => {
+      const predict = () => kernel.predict(inputs, 2, new Float32Array(coefficientCount), new Float32Array(outCount));
+      expect(predict).toThrow(message);
+      expect(predict).toThrow(RangeError);
+    });
+
+    it("never answers with numbers that are not finite", () => {
+      const large = { inputs: Float32Array.of(1e-16, 1e-16), inputCount: 1, outputCount: 1, regularization: 1e-30 };
+      expect(() => kernel.solve({ ...large, outputs: Float32Array.of(1e38, 1e38) })).toThrow(RangeError);
     });
 
     it.each([

@@ -1,6 +1,6 @@
 /** Kernel: ridge regression with many outputs (Hoerl & Kennard 1970), solved by Cholesky. */
 import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
-import { gram } from "../dense/dense.ts";
+import { cross, gram, multiply } from "../dense/dense.ts";
 
 export interface RidgeProblem {
   /** X: rowCount × inputCount */
@@ -18,55 +18,71 @@ export interface RidgeProblem {
 /**
  * B (inputCount × outputCount) that minimises Σ_r v_r·|y_r − x_r·B|² + λ·|B|², that is (XᵀVX + λI)·B = XᵀVY.
  * There is no intercept: add a column of ones, or centre. Without rows B is 0.
- * RangeError names the first row that holds a number that is not finite, or a weight below 0.
+ * RangeError names the first row that holds a number that is not finite, or a weight below 0; or says that numbers are too large.
  */
 export function solveRidge(problem: RidgeProblem): Float32Array {
   const { inputs, inputCount, outputs, outputCount, regularization, rowWeights } = problem;
   checkRidge(problem);
-  const rowCount = inputs.length / inputCount;
   const system = new Float64Array(inputCount * inputCount);
   gram(inputs, inputCount, rowWeights, system);
   for (let axis = 0; axis < inputCount; axis += 1) system[axis * inputCount + axis]! += regularization;
   choleskyFactor(system, inputCount);
   // (XᵀVY)ᵀ, so that each output's right-hand side lies side by side.
-  const rightHandSides = new Float64Array(outputCount * inputCount);
-  for (let row = 0; row < rowCount; row += 1) {
-    const weight = rowWeights === undefined ? 1 : rowWeights[row]!;
-    for (let output = 0; output < outputCount; output += 1) {
-      const value = weight * outputs[row * outputCount + output]!;
-      if (value === 0) continue;
-      const start = output * inputCount;
-      for (let axis = 0; axis < inputCount; axis += 1)
-        rightHandSides[start + axis]! += value * inputs[row * inputCount + axis]!;
-    }
-  }
+  const solutions = new Float64Array(outputCount * inputCount);
+  cross(outputs, outputCount, inputs, inputCount, rowWeights, solutions);
+  for (let output = 0; output < outputCount; output += 1)
+    choleskySolve(system, inputCount, solutions.subarray(output * inputCount, (output + 1) * inputCount));
+  return coefficientsFrom(solutions, inputCount, outputCount);
+}
+
+/** B from its transpose. */
+export function coefficientsFrom(solutions: Float64Array, inputCount: number, outputCount: number): Float32Array {
   const coefficients = new Float32Array(inputCount * outputCount);
-  for (let output = 0; output < outputCount; output += 1) {
-    const column = rightHandSides.subarray(output * inputCount, (output + 1) * inputCount);
-    choleskySolve(system, inputCount, column);
-    for (let axis = 0; axis < inputCount; axis += 1) coefficients[axis * outputCount + output] = column[axis]!;
-  }
+  for (let axis = 0; axis < inputCount; axis += 1)
+    for (let output = 0; output < outputCount; output += 1) {
+      const value = Math.fround(solutions[output * inputCount + axis]!);
+      if (!Number.isFinite(value))
+        throw new RangeError(`The coefficient of input ${axis} for output ${output} is ${value}: scale the rows down.`);
+      coefficients[axis * outputCount + output] = value;
+    }
   return coefficients;
 }
 
-/** out (outputCount) = x·B for the row of `inputs` that starts at `start`. */
+/** Rows of `out` = x·B for the rows x of `inputs`. RangeError names the first row that holds a number that is not finite. */
 export function predictRidge(
   inputs: Float32Array,
-  start: number,
   inputCount: number,
   coefficients: Float32Array,
   out: Float32Array,
 ): void {
-  out.fill(0);
-  for (let axis = 0; axis < inputCount; axis += 1) {
-    const value = inputs[start + axis]!;
-    if (value === 0) continue;
-    const rowStart = axis * out.length;
-    for (let output = 0; output < out.length; output += 1) out[output]! += value * coefficients[rowStart + output]!;
-  }
+  checkPrediction(inputs, inputCount, coefficients, out);
+  multiply(inputs, inputCount, coefficients, out);
 }
 
-function checkRidge({ inputs, inputCount, outputs, outputCount, regularization, rowWeights }: RidgeProblem): void {
+export function checkPrediction(
+  inputs: Float32Array,
+  inputCount: number,
+  coefficients: Float32Array,
+  out: Float32Array,
+): void {
+  const rowCount = inputs.length / inputCount;
+  const outputCount = coefficients.length / inputCount;
+  if (!Number.isInteger(rowCount)) throw new RangeError(`${inputs.length} inputs are no rows of ${inputCount}.`);
+  if (!Number.isInteger(outputCount))
+    throw new RangeError(`${coefficients.length} coefficients do not fit ${inputCount} inputs.`);
+  if (out.length !== rowCount * outputCount)
+    throw new RangeError(`The buffer holds ${out.length} outputs, not ${rowCount} rows of ${outputCount}.`);
+  checkRows("input", inputs, inputCount);
+}
+
+export function checkRidge({
+  inputs,
+  inputCount,
+  outputs,
+  outputCount,
+  regularization,
+  rowWeights,
+}: RidgeProblem): void {
   const rowCount = inputs.length / inputCount;
   if (!Number.isInteger(rowCount)) throw new RangeError(`${inputs.length} inputs are no rows of ${inputCount}.`);
   if (outputs.length !== rowCount * outputCount)

@@ -1,4 +1,5 @@
 /** A shared WebAssembly memory that is handed out piece by piece and given back as a whole. */
+import type { NumbersKind } from "../sparse.ts";
 import { hostBuilds, instantiateKernels, kernelModule, type KernelBuild, type KernelExports } from "./kernel-module.ts";
 import { wasm, type WasmMemory, type WasmModule } from "./web-assembly.ts";
 
@@ -7,11 +8,6 @@ const maximumPages = 65_536;
 const alignment = 16;
 
 type Numbers = Float32Array | Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
-type NumbersKind<T extends Numbers> = {
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
-  readonly BYTES_PER_ELEMENT: number;
-};
-
 /** Typed arrays in it start as zeros, stay valid while it grows, and know their address: `byteOffset`. */
 export class Arena {
   readonly module: WasmModule;
@@ -33,6 +29,12 @@ export class Arena {
     if (missingPages > 0) this.memory.grow(missingPages);
     this.#end = Math.ceil(end / alignment) * alignment;
     return new kind(this.memory.buffer, start, length);
+  }
+
+  /** Takes all pieces back: those handed out until now must not be used any more. */
+  clear(): void {
+    new Uint8Array(this.memory.buffer, 0, this.#end).fill(0);
+    this.#end = alignment;
   }
 
   /** A piece that holds the same numbers. */

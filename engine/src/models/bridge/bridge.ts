@@ -1,5 +1,5 @@
 /** The bridge from content to the shared latent space: items that nobody, or hardly anybody, has touched get a place in it. */
-import { predictRidge, solveRidge } from "../../kernels/ridge/ridge.ts";
+import { createRidge, type RidgeKernel } from "../../kernels/ridge/ridge-wasm.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import { float32Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { ModelFiles } from "../model.ts";
@@ -38,6 +38,9 @@ export const bridgeDefaults: BridgeConfig = {
   teacherLimit: 10_000,
 };
 
+/** So many items are predicted in one go: enough to be fast, and few enough to need no great copy. */
+const itemsPerBatch = 1024;
+
 /** Predicted factors are x·B, x being an item's features and a constant 1. */
 export class Bridge {
   readonly #dimension: number;
@@ -45,6 +48,8 @@ export class Bridge {
   readonly #halfLikeCount: number;
   /** B: (dimension + 1) × factorCount, the constant last. */
   readonly #coefficients: Float32Array;
+  /** Made when something is to be predicted: a bridge that was loaded to be kept needs none. */
+  #ridge: RidgeKernel | undefined;
 
   constructor(dimension: number, factorCount: number, halfLikeCount: number, coefficients: Float32Array) {
     this.#dimension = dimension;
@@ -53,16 +58,18 @@ export class Bridge {
     this.#coefficients = coefficients;
   }
 
-  /** Writes to `out` (factorCount) the factors to expect of an item with these features. */
+  /** Writes to `out` (a row of factorCount an item) the factors to expect of items with these features. */
   predict(features: Float32Array, out: Float32Array): void {
-    if (features.length !== this.#dimension || out.length !== this.#factorCount)
+    const itemCount = features.length / this.#dimension;
+    if (!Number.isInteger(itemCount) || out.length !== itemCount * this.#factorCount)
       throw new RangeError(
         `The bridge leads from ${this.#dimension} features to ${this.#factorCount} factors, not from ${features.length} to ${out.length}.`,
       );
-    predictRidge(features, 0, this.#dimension, this.#coefficients, out);
+    this.#ridge ??= createRidge();
     const constant = this.#dimension * this.#factorCount;
-    for (let axis = 0; axis < out.length; axis += 1)
-      out[axis] = (out[axis] ?? 0) + (this.#coefficients[constant + axis] ?? 0);
+    this.#ridge.predict(features, this.#dimension, this.#coefficients.subarray(0, constant), out);
+    for (let place = 0; place < out.length; place += 1)
+      out[place] = (out[place] ?? 0) + (this.#coefficients[constant + (place % this.#factorCount)] ?? 0);
   }
 
   /**
@@ -72,15 +79,17 @@ export class Bridge {
   blend(features: ItemFeatures, { itemFactors, likeCounts }: LatentItems): Float32Array {
     const width = this.#factorCount;
     const blended = itemFactors.slice();
-    const predicted = new Float32Array(width);
-    for (const [item, count] of likeCounts.entries()) {
-      const known = featuresOf(features, item);
-      if (known.every((value) => value === 0)) continue;
-      this.predict(known, predicted);
-      const own = count / (count + this.#halfLikeCount);
-      for (let axis = 0; axis < width; axis += 1) {
-        const place = item * width + axis;
-        blended[place] = own * (itemFactors[place] ?? 0) + (1 - own) * (predicted[axis] ?? 0);
+    for (let first = 0; first < likeCounts.length; first += itemsPerBatch) {
+      const counts = likeCounts.subarray(first, first + itemsPerBatch);
+      const predicted = new Float32Array(counts.length * width);
+      this.predict(featuresOf(features, first, counts.length), predicted);
+      for (const [place, count] of counts.entries()) {
+        const item = first + place;
+        if (featuresOf(features, item).every((value) => value === 0)) continue;
+        const own = count / (count + this.#halfLikeCount);
+        for (let axis = 0; axis < width; axis += 1)
+          blended[item * width + axis] =
+            own * (itemFactors[item * width + axis] ?? 0) + (1 - own) * (predicted[place * width + axis] ?? 0);
       }
     }
     return blended;
@@ -123,7 +132,7 @@ export function trainBridge(
     const count = likeCounts[item] ?? 0;
     return count / (count + config.halfLikeCount);
   });
-  const coefficients = solveRidge({
+  const coefficients = createRidge().solve({
     inputs,
     inputCount,
     outputs,
@@ -161,6 +170,6 @@ function meanMass(inputs: Float32Array, rowWeights: Float32Array, dimension: num
   return sum / dimension;
 }
 
-function featuresOf({ dimension, values }: ItemFeatures, item: number): Float32Array {
-  return values.subarray(item * dimension, (item + 1) * dimension);
+function featuresOf({ dimension, values }: ItemFeatures, item: number, itemCount = 1): Float32Array {
+  return values.subarray(item * dimension, (item + itemCount) * dimension);
 }

@@ -1,10 +1,11 @@
 /** The shared latent space: collective implicit ALS over the items of all domains, users folded in when they ask. */
-import { prepareFoldIn, type FoldIn } from "../../kernels/als/fold-in.ts";
-import { trainAls } from "../../kernels/als/als.ts";
+import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
+import type { FoldIn } from "../../kernels/als/fold-in.ts";
 import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
+import { Arena } from "../../kernels/wasm/arena.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
 
@@ -16,8 +17,10 @@ export interface ImplicitAlsConfig {
   readonly regularization: number;
   /** 0: the same for every row; 1: in proportion to what is known of the row (Rendle et al. 2021). */
   readonly regularizationExponent: number;
-  /** Steps of conjugate gradient a row and half-iteration; 0 solves exactly. */
+  /** At most so many steps of conjugate gradient a row and half-iteration; 0 solves exactly. */
   readonly stepCount: number;
+  /** See `AlsOptions`. */
+  readonly relaxation: number;
   /** 0 leaves loud domains loud; 1 gives each domain's preferences the same sum in the users' factors. */
   readonly domainBalance: number;
   /** How much a domain's items count in the users' factors, instead of what `domainBalance` gives. */
@@ -48,6 +51,7 @@ export interface ScoredItems {
   readonly scores: Float32Array;
 }
 
+const alsKernel = createAlsKernel();
 const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };
 
 /** Items liked at which a taste is trusted as much as a prior. */
@@ -91,7 +95,7 @@ export class ImplicitAlsModel implements Recommender {
   constructor(catalogue: Catalogue, state: State) {
     this.#catalogue = catalogue;
     this.#state = state;
-    this.#foldIn = prepareFoldIn({
+    this.#foldIn = alsKernel.prepareFoldIn({
       ...state.parameters,
       itemFactors: state.itemFactors,
       gram: state.gram,
@@ -185,17 +189,19 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
   name: "implicit-als",
   defaults: {
     factorCount: 64,
-    iterationCount: 12,
+    iterationCount: 8,
     alpha: 10,
     regularization: 40,
     regularizationExponent: 0,
     stepCount: 3,
+    relaxation: 1.5,
     domainBalance: 0.5,
     domainWeights: {},
   },
 
-  async train({ catalogue, preferences }, config, { seed, onProgress, signal }) {
-    const likes = positivePart(preferences);
+  async train({ catalogue, preferences }, config, { seed, ...run }) {
+    const arena = new Arena();
+    const likes = positivePart(preferences, (numbers, length) => arena.allocate(numbers, length));
     const domainWeights = domainWeightsOf(likes, catalogue, config);
     const itemWeights = spreadOverItems(domainWeights, catalogue);
     const parameters: Parameters = {
@@ -204,9 +210,10 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
       regularization: config.regularization,
       regularizationExponent: config.regularizationExponent,
     };
-    const { iterationCount, stepCount } = config;
-    const options = { ...parameters, iterationCount, stepCount, seed, itemWeights };
-    const { itemFactors } = await trainAls(likes, options, { onProgress, signal });
+    const { iterationCount, stepCount, relaxation } = config;
+    const options = { ...parameters, iterationCount, stepCount, relaxation, seed, itemWeights };
+    const trained = await alsKernel.trainAls(likes, options, { ...run, arena });
+    const itemFactors = trained.itemFactors.slice();
     const gramMatrix = new Float64Array(config.factorCount ** 2);
     gram(itemFactors, config.factorCount, itemWeights, gramMatrix);
     return new ImplicitAlsModel(catalogue, { parameters, itemFactors, gram: gramMatrix, domainWeights });

@@ -26,6 +26,7 @@ export interface TrainPorts extends RegistryPorts, CollectSources {
   readonly clock: Clock;
   /** Absent: content is judged by words alone. */
   readonly encoder?: SentenceEncoder;
+  readonly pool?: TrainOptions["pool"];
 }
 
 export interface TrainInput {
@@ -74,7 +75,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const data = await timer.run("encode", async (onProgress) =>
     withSentenceVectors(ports, collected, { ...input, onProgress }),
   );
-  const models = await trainModels(data, input, timer);
+  const models = await trainModels(data, { ...input, ...(ports.pool && { pool: ports.pool }) }, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -103,11 +104,16 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
 }
 
-async function trainModels(data: TrainingData, input: TrainInput, timer: StageTimer): Promise<Models> {
+async function trainModels(
+  data: TrainingData,
+  input: TrainInput & Pick<TrainPorts, "pool">,
+  timer: StageTimer,
+): Promise<Models> {
   const options = (onProgress: Progress): TrainOptions => ({
     seed: input.seed,
     onProgress,
     ...(input.signal && { signal: input.signal }),
+    ...(input.pool && { pool: input.pool }),
   });
   const contentModel = await timer.run("content", (onProgress) =>
     content.train(data, content.defaults, options(onProgress)),
@@ -134,8 +140,7 @@ async function trainModels(data: TrainingData, input: TrainInput, timer: StageTi
   };
 }
 
-/** The broadest tastes are found within a few rounds. */
-const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig, iterationCount: 8 };
+const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
 function placeUntouched(als: ImplicitAlsModel, contentModel: ContentModel, likeCounts: Uint32Array): ImplicitAlsModel {

@@ -1,3 +1,13 @@
 /** Everything that the compiled module exports. Addresses are byte offsets into the memory, multiples of 16. */
+export { setScratch } from "./scratch";
 export * from "./vectors";
+export * from "../../als/assembly/als";
+export * from "../../cholesky/assembly/cholesky";
+export * from "../../dense/assembly/dense";
+export * from "../../ease/assembly/ease";
+export * from "../../eigen/assembly/eigen";
+export * from "../../item-item/assembly/item-item";
+export * from "../../k-means/assembly/k-means";
+export * from "../../mrf/assembly/mrf";
+export * from "../../spd-inverse/assembly/spd-inverse";
 export * from "../../top-k/assembly/top-k";
