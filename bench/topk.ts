@@ -24,8 +24,7 @@ const batchSize = 32;
 /** Whole batches. */
 const queryCount = 6 * batchSize;
 const roundCount = 7;
-/** The best of so many is the speed of reading. */
-const readCount = 5;
+const readCount = 50;
 const rowBytes = 4 * dimension * size.itemCount;
 
 interface Problem {
@@ -92,7 +91,7 @@ interface Measured {
   readonly int8Batch: number[];
   readonly peer: number[];
   readonly peerBatch: number[];
-  /** Seconds to read all rows, by whoever was faster. */
+  /** Seconds to read all rows once, by the faster of our own sum of squares and numpy's sum. */
   readonly read: number[];
   readonly recall: number;
   readonly reachableShare: number;
@@ -116,13 +115,18 @@ async function measure({ rows, queries }: Problem, folder: string, peer: Peer | 
     read: [],
   } as Record<Exclude<keyof Measured, "recall" | "reachableShare">, number[]>;
   for (let round = 0; round < roundCount; round += 1) {
-    const ownRead = bestOf(readCount, () => arena.kernels.sumOfSquares(copied.byteOffset, copied.length));
-    seconds.float32.push(searchOneByOne(float32, queries));
-    seconds.int8.push(searchOneByOne(int8, queries));
+    // Query by query, since others on the machine slow memory down from one moment to the next.
+    const [search, read] = secondsByTurns(
+      queryCount,
+      (query) => searchOne(float32, queries, query),
+      () => arena.kernels.sumOfSquares(copied.byteOffset, copied.length),
+    );
+    seconds.float32.push(search);
+    const peerRead = await peer?.ask<number>("read", { times: readCount });
+    seconds.read.push(Math.min(read, peerRead ?? Infinity));
+    seconds.int8.push(secondsOf(queryCount, (query) => searchOne(int8, queries, query)));
     seconds.float32Batch.push(searchInBatches(float32, queries));
     seconds.int8Batch.push(searchInBatches(int8, queries));
-    const peerRead = await peer?.ask<number>("read", { times: readCount });
-    seconds.read.push(Math.min(ownRead, peerRead ?? Infinity));
     if (peer === undefined) continue;
     seconds.peer.push((await peer.ask<PeerSearch>("search", { k, batchSize: 1 })).seconds);
     seconds.peerBatch.push((await peer.ask<PeerSearch>("search", { k, batchSize })).seconds);
@@ -173,27 +177,38 @@ const ratioOf = (ours: readonly number[], theirs: readonly number[]) =>
 
 const results = Array.from({ length: batchSize }, () => createTopKResult(k));
 
-function searchOneByOne(index: TopKIndex, queries: Float32Array): number {
-  const startedAtMs = performance.now();
-  for (let start = 0; start < queries.length; start += dimension)
-    index.search({ vector: queries.subarray(start, start + dimension), k }, results[0]!);
-  return (performance.now() - startedAtMs) / 1000 / queryCount;
+function searchOne(index: TopKIndex, queries: Float32Array, query: number): void {
+  index.search({ vector: queries.subarray(query * dimension, (query + 1) * dimension), k }, results[0]!);
 }
 
 function searchInBatches(index: TopKIndex, queries: Float32Array): number {
-  const startedAtMs = performance.now();
-  for (let start = 0; start < queries.length; start += batchSize * dimension)
-    index.searchBatch({ vectors: queries.subarray(start, start + batchSize * dimension), k }, results);
-  return (performance.now() - startedAtMs) / 1000 / queryCount;
+  const width = batchSize * dimension;
+  const search = (batch: number) =>
+    index.searchBatch({ vectors: queries.subarray(batch * width, (batch + 1) * width), k }, results);
+  return secondsOf(queryCount / batchSize, search) / batchSize;
 }
 
-function bestOf(times: number, work: () => unknown): number {
-  const seconds = Array.from({ length: times }, () => {
+/** On average. */
+function secondsOf(times: number, work: (time: number) => unknown): number {
+  return secondsByTurns(times, work, () => {})[0];
+}
+
+/** On average, of two kinds of work that take turns. */
+function secondsByTurns(
+  times: number,
+  first: (time: number) => unknown,
+  second: (time: number) => unknown,
+): readonly [number, number] {
+  const sums: [number, number] = [0, 0];
+  for (let time = 0; time < times; time += 1) {
     const startedAtMs = performance.now();
-    work();
-    return (performance.now() - startedAtMs) / 1000;
-  });
-  return Math.min(...seconds);
+    first(time);
+    const betweenAtMs = performance.now();
+    second(time);
+    sums[0] += betweenAtMs - startedAtMs;
+    sums[1] += performance.now() - betweenAtMs;
+  }
+  return [sums[0] / 1000 / times, sums[1] / 1000 / times];
 }
 
 /** A list of `k` for each query. */
