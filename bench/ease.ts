@@ -10,7 +10,7 @@ import { createThreadPool } from "../engine/src/kernels/pool/thread-pool.ts";
 import { seededNormal } from "../engine/src/kernels/random.ts";
 import type { SparseMatrix } from "../engine/src/kernels/sparse.ts";
 import { allocateSquare, invertSquare, type ArenaSquare } from "../engine/src/kernels/spd-inverse/spd-inverse-wasm.ts";
-import { createTopKResult } from "../engine/src/kernels/top-k/top-k.ts";
+import { createTopKResult } from "../engine/src/kernels/top-k/top-k-index.ts";
 import { Arena } from "../engine/src/kernels/wasm/arena.ts";
 import { startPeer, type Peer } from "./peers/python-peer.ts";
 import { rowBesidePeer, type BenchRow } from "./report.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededUniform } from "../random.ts";
 import { sparseFromTriples, type SparseMatrix } from "../sparse.ts";
-import { createTopKResult, type TopKResult } from "../top-k/top-k.ts";
+import { createTopKResult, type TopKResult } from "../top-k/top-k-index.ts";
 import type { ItemItemQuery, ItemItemSearch } from "./item-item.ts";
 
 export type ItemItemKernel = (weights: SparseMatrix) => ItemItemSearch;

@@ -2,7 +2,7 @@
 import { createBestList } from "../best-list.ts";
 import { checkSparse, checkVector, type SparseVector } from "../sparse-check.ts";
 import type { SparseMatrix } from "../sparse.ts";
-import type { TopKResult } from "../top-k/top-k.ts";
+import type { TopKResult } from "../top-k/top-k-index.ts";
 
 export interface ItemItemQuery {
   readonly history: SparseVector;

@@ -24,7 +24,7 @@ function serve(first: PoolRequest, port: MessagePort): void {
       answer(request, port);
       lookOutUntilMs = request.kind === "close" ? 0 : performance.now() + lookOutMs;
     }
-    request = (receiveMessageOnPort(port) as { readonly message: PoolRequest } | undefined)?.message;
+    request = receiveMessageOnPort(port)?.message;
   }
 }
 

@@ -3,8 +3,9 @@ import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
 import type { FoldIn } from "../../kernels/als/fold-in.ts";
 import { gram, scoreRows } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
+import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
 import { Arena } from "../../kernels/wasm/arena.ts";
-import { createTopKIndex, createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
 
@@ -100,7 +101,10 @@ export class ImplicitAlsModel implements Recommender {
       gram: state.gram,
       itemWeights: spreadOverItems(state.domainWeights, catalogue),
     });
-    this.#index = createTopKIndex(state.itemFactors, state.parameters.factorCount, catalogue.domainOf);
+    this.#index = createTopKIndexWasm(state.itemFactors, state.parameters.factorCount, {
+      groups: catalogue.domainOf,
+      precision: "int8",
+    });
     this.#vector = new Float32Array(state.parameters.factorCount);
   }
 

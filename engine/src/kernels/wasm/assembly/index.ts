@@ -21,3 +21,4 @@ export {
 } from "../../lambda-mart/assembly/lambda-mart";
 export * from "../../lambda-mart/assembly/lambdas";
 export * from "../../lambda-mart/assembly/tree-scores";
+export * from "../../top-k/assembly/top-k";

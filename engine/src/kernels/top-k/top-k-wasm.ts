@@ -1,0 +1,259 @@
+/** Kernel: top-k inner products, compiled. The answers of `top-k.ts` to the last bit, in every build and precision. */
+import { Arena } from "../wasm/arena.ts";
+import type { KernelBuild } from "../wasm/kernel-module.ts";
+import {
+  checkBatch,
+  checkQuery,
+  orderRows,
+  type TopKBatch,
+  type TopKIndex,
+  type TopKOptions,
+  type TopKOrder,
+  type TopKQuery,
+  type TopKResult,
+} from "./top-k-index.ts";
+
+/** Queries that are scanned side by side: a bit each of 32. */
+const laneCount = 32;
+const blockRows = 16;
+const noRow = 0xffff_ffff;
+/** A 1, rounded up to the next f32, is below this. */
+const roundedUp = 1 + 2 ** -22;
+
+/**
+ * Copies `rows` (rowCount × dimension) by group and descending length, in blocks of 16. A search leaves a group as soon as
+ * |query|·|row| falls below the k-th best score. Before that it estimates scores in f32, or with `int8` from 7 bits a
+ * coordinate, and takes the exact score only of rows whose estimate plus the largest possible error reaches the k-th best.
+ * Memory: 4 bytes a coordinate and 13 a row; `int8` adds one a coordinate and 4 a row.
+ * RangeError names the first row that holds a number that is not finite.
+ */
+export function createTopKIndexWasm(
+  rows: Float32Array,
+  dimension: number,
+  { groups, precision = "float32" }: TopKOptions = {},
+  build?: KernelBuild,
+): TopKIndex {
+  const order = orderRows(rows, dimension, groups);
+  return new CompiledIndex(createTable(new Arena(build), rows, dimension, order, precision === "int8"));
+}
+
+/** Rows as the scan wants them: see `assembly/top-k-table.ts`. */
+interface Table {
+  readonly arena: Arena;
+  readonly rowCount: number;
+  readonly dimension: number;
+  /** `dimension` and some zeros. */
+  readonly width: number;
+  readonly fields: Uint32Array;
+  /** Blocks blockStarts[g]..blockStarts[g + 1] hold group g. */
+  readonly blockStarts: Uint32Array;
+  /** For each row a bit for each lane. */
+  readonly excluded: Uint32Array;
+}
+
+/** Place in `fields`. */
+const allowedField = 7;
+
+function createTable(
+  arena: Arena,
+  rows: Float32Array,
+  dimension: number,
+  { order, groupStarts, rowLengths }: TopKOrder,
+  hasCodes: boolean,
+): Table {
+  const rowCount = order.length;
+  const width = Math.ceil(dimension / 4) * 4;
+  const blockStarts = blocksOf(groupStarts);
+  const blockCount = blockStarts.at(-1)!;
+  const rowOf = arena.allocate(Uint32Array, blockCount * blockRows).fill(noRow);
+  const placeOf = arena.allocate(Uint32Array, rowCount);
+  const factors = arena.allocate(Float32Array, rowOf.length * width);
+  const bounds = arena.allocate(Float32Array, 2 * blockCount);
+  for (let group = 0, from = 0; group + 1 < groupStarts.length; group += 1) {
+    for (let place = blockStarts[group]! * blockRows; from < groupStarts[group + 1]!; from += 1, place += 1) {
+      const row = order[from]!;
+      rowOf[place] = row;
+      placeOf[row] = place;
+      factors.set(rows.subarray(row * dimension, (row + 1) * dimension), place * width);
+      if (place % blockRows === 0) bounds[2 * (place / blockRows)] = rowLengths[row]! * roundedUp;
+    }
+  }
+  const excluded = arena.allocate(Uint32Array, rowCount);
+  const codes = hasCodes ? arena.allocate(Uint8Array, rowOf.length * (width + 4)).byteOffset : 0;
+  const active = arena.allocate(Uint32Array, laneCount);
+  const pieces = [bounds, rowOf, placeOf, excluded].map(({ byteOffset }) => byteOffset);
+  const fields = arena.copy(Uint32Array.of(width, factors.byteOffset, codes, ...pieces, 0, active.byteOffset));
+  if (hasCodes) arena.kernels.topKEncode(fields.byteOffset, 0, blockCount);
+  return { arena, rowCount, dimension, width, fields, blockStarts, excluded };
+}
+
+/** In blocks what `groupStarts` is in rows, each group filled up to whole blocks. */
+function blocksOf(groupStarts: Uint32Array): Uint32Array {
+  const blockStarts = new Uint32Array(groupStarts.length);
+  for (let group = 1; group < groupStarts.length; group += 1) {
+    const size = groupStarts[group]! - groupStarts[group - 1]!;
+    blockStarts[group] = blockStarts[group - 1]! + Math.ceil(size / blockRows);
+  }
+  return blockStarts;
+}
+
+class CompiledIndex implements TopKIndex {
+  readonly rowCount: number;
+  readonly dimension: number;
+  readonly #table: Table;
+  readonly #lanes: Lanes;
+  #allowed = new Uint32Array();
+
+  constructor(table: Table) {
+    this.rowCount = table.rowCount;
+    this.dimension = table.dimension;
+    this.#table = table;
+    this.#lanes = new Lanes(table.arena, table.width);
+  }
+
+  search(query: TopKQuery, result: TopKResult): void {
+    checkQuery(this, query, result);
+    const k = Math.min(query.k, this.rowCount);
+    this.#setAllowed(query.allowed);
+    this.#open(0, query.vector, 0, k);
+    this.#exclude(0, query.excluded);
+    this.#scan(1, k, query.group);
+    this.#close(0, result);
+    this.#readmit(query.excluded);
+  }
+
+  searchBatch(batch: TopKBatch, results: readonly TopKResult[]): void {
+    checkBatch(this, batch, results);
+    const k = Math.min(batch.k, this.rowCount);
+    this.#setAllowed(batch.allowed);
+    for (let start = 0; start < results.length; start += laneCount) {
+      const count = Math.min(laneCount, results.length - start);
+      for (let lane = 0; lane < count; lane += 1) this.#open(lane, batch.vectors, (start + lane) * this.dimension, k);
+      for (let lane = 0; lane < count; lane += 1) this.#exclude(lane, batch.excluded?.[start + lane]);
+      this.#scan(count, k, batch.group);
+      for (let lane = 0; lane < count; lane += 1) {
+        this.#close(lane, results[start + lane]!);
+        this.#readmit(batch.excluded?.[start + lane]);
+      }
+    }
+  }
+
+  #setAllowed(allowed: Uint32Array | undefined): void {
+    const { arena, fields } = this.#table;
+    fields[allowedField] = 0;
+    if (allowed === undefined) return;
+    if (this.#allowed.length < allowed.length) this.#allowed = arena.allocate(Uint32Array, allowed.length);
+    this.#allowed.set(allowed);
+    fields[allowedField] = this.#allowed.byteOffset;
+  }
+
+  #open(lane: number, vectors: Float32Array, start: number, k: number): void {
+    const { arena, fields } = this.#table;
+    const { vector } = this.#lanes.reserve(lane, k);
+    for (let axis = 0; axis < this.dimension; axis += 1) vector[axis] = vectors[start + axis]!;
+    arena.kernels.topKOpen(fields.byteOffset, this.#lanes.addressOf(lane));
+  }
+
+  #exclude(lane: number, excluded: Uint32Array | undefined): void {
+    if (excluded === undefined) return;
+    const lanes = this.#table.excluded;
+    for (let index = 0; index < excluded.length; index += 1) lanes[excluded[index]!]! |= 1 << lane;
+  }
+
+  #readmit(excluded: Uint32Array | undefined): void {
+    if (excluded === undefined) return;
+    const lanes = this.#table.excluded;
+    for (let index = 0; index < excluded.length; index += 1) lanes[excluded[index]!] = 0;
+  }
+
+  #scan(count: number, k: number, group: number | undefined): void {
+    const { arena, fields, blockStarts } = this.#table;
+    const first = group ?? 0;
+    const last = Math.min(group ?? Infinity, blockStarts.length - 2);
+    if (k === 0 || first > last) return;
+    if (this.#isAllowedRare(k)) {
+      const [start, end] = [blockRows * blockStarts[first]!, blockRows * blockStarts[last + 1]!];
+      const words = this.#allowed.length;
+      for (let lane = 0; lane < count; lane += 1)
+        arena.kernels.topKOfferAllowed(fields.byteOffset, this.#lanes.addressOf(lane), start, end, words);
+      return;
+    }
+    const lanes = this.#lanes.addressOf(0);
+    for (let each = first; each <= last; each += 1)
+      arena.kernels.topKScan(fields.byteOffset, lanes, count, blockStarts[each]!, blockStarts[each + 1]!);
+  }
+
+  /** A scan meets about k / share rows before it can stop, and share · rowCount are allowed: whether these are fewer. */
+  #isAllowedRare(k: number): boolean {
+    const { arena, fields } = this.#table;
+    if (fields[allowedField] === 0) return false;
+    return arena.kernels.topKCountAllowed(fields.byteOffset, this.#allowed.length) ** 2 < 2 * k * this.rowCount;
+  }
+
+  #close(lane: number, result: TopKResult): void {
+    const { rows, scores } = this.#lanes.at(lane);
+    result.count = this.#table.arena.kernels.topKClose(this.#lanes.addressOf(lane));
+    for (let place = 0; place < result.count; place += 1) {
+      result.rows[place] = rows[place]!;
+      result.scores[place] = scores[place]!;
+    }
+  }
+}
+
+interface Lane {
+  readonly vector: Float32Array;
+  readonly codes: number;
+  readonly rows: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** 32-bit words of a lane: see `assembly/top-k-table.ts`. */
+const laneWords = 16;
+
+/** Scratch space of queries that are scanned side by side, grown when a larger k or a wider batch comes. */
+class Lanes {
+  readonly #arena: Arena;
+  readonly #width: number;
+  readonly #words: Uint32Array;
+  readonly #lanes: Lane[] = [];
+
+  constructor(arena: Arena, width: number) {
+    this.#arena = arena;
+    this.#width = width;
+    this.#words = arena.allocate(Uint32Array, laneCount * laneWords);
+  }
+
+  at(lane: number): Lane {
+    return this.#lanes[lane]!;
+  }
+
+  addressOf(lane: number): number {
+    return this.#words.byteOffset + 4 * laneWords * lane;
+  }
+
+  /** Lanes are reserved in order. */
+  reserve(lane: number, k: number): Lane {
+    let found = this.#lanes[lane];
+    if (found === undefined || found.rows.length < k) {
+      found = this.#create(k, found);
+      this.#lanes[lane] = found;
+      const { vector, codes, rows, scores } = found;
+      this.#words.set([vector.byteOffset, codes, rows.byteOffset, scores.byteOffset], laneWords * lane);
+      this.#words[laneWords * lane + 5] = 1 << lane;
+    }
+    this.#words[laneWords * lane + 4] = k;
+    return found;
+  }
+
+  #create(k: number, before: Lane | undefined): Lane {
+    // Doubled, since what was allocated for a smaller k is lost.
+    const capacity = Math.max(16, k, 2 * (before?.rows.length ?? 0));
+    return {
+      vector: before?.vector ?? this.#arena.allocate(Float32Array, this.#width),
+      // A query's codes take at most 8 bytes a coordinate.
+      codes: before?.codes ?? this.#arena.allocate(Uint8Array, 8 * this.#width).byteOffset,
+      rows: this.#arena.allocate(Uint32Array, capacity),
+      scores: this.#arena.allocate(Float32Array, capacity),
+    };
+  }
+}
