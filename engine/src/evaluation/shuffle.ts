@@ -8,3 +8,8 @@ export function shuffle(values: Uint32Array, uniform: () => number): Uint32Array
   }
   return values;
 }
+
+/** min(count, values.length) of `values`, without repeats, in random order. */
+export function drawSample(values: Uint32Array, count: number, uniform: () => number): Uint32Array {
+  return shuffle(values.slice(), uniform).slice(0, count);
+}

@@ -18,8 +18,10 @@ import { measuredValues, meanOverUsers } from "./user-mean.ts";
 
 const metrics = { precisionAt, recallAt, cappedRecallAt, ndcgAt, averagePrecisionAt, reciprocalRankAt, hitRateAt };
 const someList = fc.record({
-  list: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 30 }).map((items) => Uint32Array.from(items)),
-  relevant: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 30 }).map((items) => new Set(items)),
+  list: fc
+    .uniqueArray(fc.nat(60), { minLength: 1, maxLength: 30, size: "max" })
+    .map((items) => Uint32Array.from(items)),
+  relevant: fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 30, size: "max" }).map((items) => new Set(items)),
   k: fc.integer({ min: 1, max: 40 }),
 });
 
@@ -115,7 +117,7 @@ describe("accuracy of a list", () => {
 
   it("has no order with a higher NDCG than falling grades, and none lower than that reversed", () => {
     const grades = fc
-      .array(fc.nat(4), { minLength: 2, maxLength: 20 })
+      .array(fc.nat(4), { minLength: 2, maxLength: 20, size: "max" })
       .filter((some) => some.some((grade) => grade > 0));
     fc.assert(
       fc.property(grades, fc.constantFrom("linear" as const, "exponential" as const), fc.nat(), (some, gain, seed) => {

@@ -17,7 +17,9 @@ import {
 } from "./serendipity.ts";
 import { cosineOfRows, jaccardOfRows } from "./similarity.ts";
 
-const someItems = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 10 }).map((items) => Uint32Array.from(items));
+const someItems = fc
+  .uniqueArray(fc.nat(30), { minLength: 1, maxLength: 10, size: "max" })
+  .map((items) => Uint32Array.from(items));
 
 describe("exposure", () => {
   const lists = [
@@ -69,7 +71,7 @@ describe("novelty", () => {
 
   it("of the most popular items is lowest", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(50), { minLength: 6, maxLength: 20 }), fc.nat(3), (unsorted, shift) => {
+      fc.property(fc.array(fc.nat(50), { minLength: 6, maxLength: 20, size: "max" }), fc.nat(3), (unsorted, shift) => {
         const counts = Uint32Array.from(unsorted).toSorted().toReversed();
         const of = (from: number) =>
           normalisedSelfInformation(Uint32Array.of(from, from + 1, from + 2), { counts, userCount: 50 });
