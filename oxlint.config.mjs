@@ -14,7 +14,7 @@ const layers = {
   experiments: ["domain", "ports", "models"],
   serving: useCases,
   parties: [...useCases, "serving", "sync"],
-  evaluation: [...useCases, "serving"],
+  evaluation: [...useCases, "serving", "kernels"],
   pipeline: [...useCases, "serving", "evaluation", "contract"],
   adapters: ["domain", "ports"],
   api: ["contract", "domain", "serving", "parties", "registry", "experiments", "pipeline"],

@@ -7,6 +7,10 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ndcgAt } from "../engine/src/evaluation/metrics/accuracy.ts";
+import { judgeList } from "../engine/src/evaluation/metrics/judged-list.ts";
+import { topRanked } from "../engine/src/evaluation/metrics/top-ranked.ts";
+import { meanOverUsers } from "../engine/src/evaluation/metrics/user-mean.ts";
 import { createAlsKernel } from "../engine/src/kernels/als/als-wasm.ts";
 import { alsLoss, initialItemFactors, type AlsFactors, type AlsOptions } from "../engine/src/kernels/als/als.ts";
 import { createThreadPool } from "../engine/src/kernels/pool/thread-pool.ts";
@@ -223,28 +227,18 @@ function ndcgAt10(
   { userFactors, itemFactors }: Pick<AlsFactors, "userFactors" | "itemFactors">,
   width: number,
 ): number {
-  let total = 0;
-  let userCount = 0;
+  const values = new Float64Array(train.rowCount);
   const scores = new Float64Array(train.columnCount);
   for (let user = 0; user < train.rowCount; user += 1) {
-    const relevant = new Set(test.columns.subarray(test.offsets[user], test.offsets[user + 1]));
-    if (relevant.size === 0) continue;
     for (let item = 0; item < scores.length; item += 1) {
       let score = 0;
       for (let axis = 0; axis < width; axis += 1)
         score += userFactors[user * width + axis]! * itemFactors[item * width + axis]!;
       scores[item] = score;
     }
-    for (const item of train.columns.subarray(train.offsets[user], train.offsets[user + 1])) scores[item] = -Infinity;
-    const order = Uint32Array.from(scores.keys()).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
-    let [gain, ideal] = [0, 0];
-    for (let rank = 0; rank < 10; rank += 1) {
-      const discount = 1 / Math.log2(rank + 2);
-      if (relevant.has(order[rank]!)) gain += discount;
-      if (rank < relevant.size) ideal += discount;
-    }
-    total += gain / ideal;
-    userCount += 1;
+    const excluded = train.columns.subarray(train.offsets[user], train.offsets[user + 1]);
+    const relevant = new Set(test.columns.subarray(test.offsets[user], test.offsets[user + 1]));
+    values[user] = ndcgAt(judgeList(topRanked(scores, { k: 10, excluded, tieSeed: user }), relevant), 10);
   }
-  return total / userCount;
+  return meanOverUsers(values).mean;
 }

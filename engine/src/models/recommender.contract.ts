@@ -1,5 +1,7 @@
 /** What every model must do, whatever it learns from. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { ndcgAt } from "../evaluation/metrics/accuracy.ts";
+import { judgeList } from "../evaluation/metrics/judged-list.ts";
 import { seededUniform } from "../kernels/random.ts";
 import type { Recommender, RecommenderKind, Taste } from "./model.ts";
 import { createTestWorld, type TestWorld } from "./testing-data.ts";
@@ -29,18 +31,6 @@ export function rankByScore(items: Uint32Array, scores: Float32Array): Uint32Arr
     .map((place) => items[place]!);
 }
 
-/** Binary NDCG@k with the ideal truncated at min(k, relevant). */
-export function ndcgAt(k: number, ranked: Uint32Array, relevant: ReadonlySet<number>): number {
-  let gain = 0;
-  let ideal = 0;
-  for (let rank = 0; rank < k; rank += 1) {
-    const discount = 1 / Math.log2(rank + 2);
-    if (rank < relevant.size) ideal += discount;
-    if (rank < ranked.length && relevant.has(ranked[rank]!)) gain += discount;
-  }
-  return ideal === 0 ? 0 : gain / ideal;
-}
-
 /** Mean NDCG@10 over the held-out users of a world, all items outside their taste ranked. */
 export function meanNdcg(world: TestWorld, score: (taste: Taste, items: Uint32Array) => Float32Array): number {
   const itemCount = world.data.catalogue.items.length;
@@ -50,7 +40,7 @@ export function meanNdcg(world: TestWorld, score: (taste: Taste, items: Uint32Ar
     const candidates = Uint32Array.from({ length: itemCount }, (_, index) => index).filter(
       (index) => !known.has(index),
     );
-    return sum + ndcgAt(10, rankByScore(candidates, score(taste, candidates)), new Set(liked));
+    return sum + ndcgAt(judgeList(rankByScore(candidates, score(taste, candidates)), new Set(liked)), 10);
   }, 0);
   return total / users.length;
 }
