@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { environmentVariables } from "../app/config.ts";
 import { encoderCommand } from "./commands/encoder.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
+import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { importCommand } from "./commands/import.command.ts";
@@ -25,6 +26,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(similarCommand())
     .addCommand(explainCommand())
     .addCommand(modelsCommand())
+    .addCommand(evaluateCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())
     .addCommand(doctorCommand());

@@ -7,8 +7,11 @@ import { createWorks, type Works } from "../ranking/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
 import { createCollaborative, type Collaborative } from "./collaborative.ts";
 
+/** What serving needs of a version: all but where it is kept. */
+export type ServedBundle = Omit<ModelBundle, "manifest">;
+
 /** A loaded model version with what serving derives from it once. */
-export interface ServingModel extends ModelBundle {
+export interface ServingModel extends ServedBundle {
   readonly works: Works;
   readonly collaborative: Collaborative;
   itemOf(id: ItemId): Item | undefined;
@@ -18,7 +21,7 @@ export interface ServingModel extends ModelBundle {
   trendingOf(domain: number): Uint32Array;
 }
 
-export function createServingModel(bundle: ModelBundle): ServingModel {
+export function createServingModel(bundle: ServedBundle): ServingModel {
   const { catalogue, indexOf, popularity } = bundle;
   const all = Uint32Array.from(catalogue.items.keys());
   const scores = new Float32Array(all.length);
@@ -39,7 +42,7 @@ export function createServingModel(bundle: ModelBundle): ServingModel {
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
 const rankedPerDomain = 200;
 
-function rankedByDomain({ catalogue }: ModelBundle, scores: Float32Array, above: number): readonly Uint32Array[] {
+function rankedByDomain({ catalogue }: ServedBundle, scores: Float32Array, above: number): readonly Uint32Array[] {
   return catalogue.domains.map((_, domain) => {
     const own = Uint32Array.from(catalogue.items.keys()).filter(
       (index) => catalogue.domainOf[index] === domain && (scores[index] ?? 0) > above,

@@ -18,6 +18,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
 import { defaultBlendWeights } from "../../ranking/blend.ts";
 import { writeVersion, type Models, type RegistryPorts } from "../../registry/bundle.ts";
+import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
@@ -75,7 +76,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const data = await timer.run("encode", async (onProgress) =>
     withSentenceVectors(ports, collected, { ...input, onProgress }),
   );
-  const models = await trainModels(data, { ...input, ...(ports.pool && { pool: ports.pool }) }, timer);
+  const { signal } = input;
+  const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
+  const models = await trainModels(data, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -104,16 +107,27 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
 }
 
+/** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
+export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
+  const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
+  const models = await trainModels(data, options, timer);
+  return createServingModel({
+    ...models,
+    version: parseModelVersion(`unsaved-${options.seed}`),
+    catalogue: data.catalogue,
+    indexOf: new Map(data.catalogue.items.map((item, index) => [item.id, index])),
+    blendWeights: defaultBlendWeights,
+  });
+}
+
 async function trainModels(
   data: TrainingData,
-  input: TrainInput & Pick<TrainPorts, "pool">,
+  input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Models> {
   const options = (onProgress: Progress): TrainOptions => ({
-    seed: input.seed,
+    ...input,
     onProgress,
-    ...(input.signal && { signal: input.signal }),
-    ...(input.pool && { pool: input.pool }),
   });
   const contentModel = await timer.run("content", (onProgress) =>
     content.train(data, content.defaults, options(onProgress)),

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { EngineError } from "../domain/errors.ts";
+import type { Card, CardRow } from "../evaluation/card.ts";
+import { allCards } from "../evaluation/cards/all-cards.ts";
+import { createThreadPool } from "../kernels/pool/thread-pool.ts";
+import { trainServingModel } from "../pipeline/train/train.ts";
+
+/** What one card found. */
+export interface CardReport {
+  readonly card: string;
+  readonly question: string;
+  /** Of the checkout in which it ran, "unknown" outside of one. */
+  readonly commit: string;
+  readonly split: string;
+  readonly seed: number;
+  readonly rows: readonly CardRow[];
+}
+
+export interface EvaluateOptions {
+  /** Holds a folder for each data set. */
+  readonly dataRoot: string;
+  /** Judges this folder instead of the cards' own data sets. */
+  readonly dataFolder?: string;
+  readonly onProgress?: (what: string) => void;
+}
+
+export const cardIds: readonly string[] = allCards.map(({ id }) => id);
+
+/** Runs cards one after the other. Throws `INVALID_INPUT` for an id that is none. */
+export async function* evaluate(ids: readonly string[], options: EvaluateOptions): AsyncGenerator<CardReport> {
+  const cards = ids.map(cardOf);
+  const pool = createThreadPool(availableParallelism());
+  const { onProgress = () => {}, ...data } = options;
+  try {
+    for (const card of cards) {
+      const { id, question, split, seed } = card;
+      const rows = await card.run({ ...data, pool, onProgress, trainServed: trainServingModel });
+      yield { card: id, question, commit: commit(), split, seed, rows };
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+function cardOf(id: string): Card {
+  const card = allCards.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  if (card === undefined)
+    throw new EngineError("INVALID_INPUT", `There is no card ${id}. There are: ${cardIds.join(", ")}.`);
+  return card;
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { cardIds, evaluate, type CardReport } from "../../app/evaluate.ts";
+import { EngineError } from "../../domain/errors.ts";
+import { withJsonOption } from "../options.ts";
+import { printJson, printNotice } from "../output.ts";
+
+interface Options {
+  readonly card?: readonly string[];
+  readonly all?: boolean;
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly save?: string;
+}
+
+export function evaluateCommand(): Command {
+  return withJsonOption(new Command("evaluate"))
+    .description("Judge the quality of lists by target cards, on public data sets or on a folder of your own.")
+    .option("--card <id...>", `cards to run: ${cardIds.join(", ")}`)
+    .option("--all", "every card")
+    .option("--data <folder>", "judge this folder instead of the card's own data sets")
+    .option("--save <folder>", "also write each card's figures to <folder>/card-<id>.json")
+    .addHelpText(
+      "after",
+      "\nData sets are looked for in CODECATALYST_DATASETS (default ../shared/datasets)." +
+        "\n\nExample:\n  codecatalyst evaluate --card A1 --json",
+    )
+    .action(async (options: Options) => {
+      const ids = options.all === true ? cardIds : (options.card ?? []);
+      if (ids.length === 0)
+        throw new EngineError("INVALID_INPUT", `Name a card with --card, or --all. There are: ${cardIds.join(", ")}.`);
+      const dataRoot = process.env["CODECATALYST_DATASETS"] ?? "../shared/datasets";
+      const data = options.data === undefined ? {} : { dataFolder: options.data };
+      for await (const report of evaluate(ids, { dataRoot, ...data, onProgress: printNotice })) {
+        if (options.save !== undefined)
+          writeFileSync(`${options.save}/card-${report.card}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+        if (options.json === true) printJson(report);
+        else printReport(report);
+      }
+    });
+}
+
+function printReport({ card, question, split, seed, commit, rows }: CardReport): void {
+  console.log(`${card}: ${question}\n  ${split}, seed ${seed}, commit ${commit}`);
+  for (const row of rows) {
+    const floors = Object.entries(row.floors).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    const significance = row.pValue === undefined ? "" : `  p ${row.pValue.toFixed(4)} against ${row.baseline}`;
+    const aim = row.aim === undefined ? "" : `  aim ${row.aim}: ${row.met === true ? "met" : "not met"}`;
+    console.log(
+      `  ${row.case}  ${row.metric}  ${row.value.toFixed(4)} [${row.interval.map((end) => end.toFixed(4)).join(", ")}]${aim}\n` +
+        `    ${row.data.name}, ${row.users} users, ${row.heldOutMean.toFixed(1)} held out; ` +
+        `${floors.join(", ")}, oracle ${row.oracle.toFixed(3)}${significance}`,
+    );
+  }
+}

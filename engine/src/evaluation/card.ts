@@ -1,0 +1,59 @@
+/** Target cards: questions about quality with a fixed data set, split, slice and metric, so that a figure means the same every time. */
+import type { KernelPool } from "../kernels/pool/calls.ts";
+import type { TrainingData, TrainOptions } from "../models/model.ts";
+import type { ServingModel } from "../serving/serving-model.ts";
+
+/** One figure, with what it takes to judge it. */
+export interface CardRow {
+  /** What the row is, such as `card's setting` or `served default`, with direction or slice where there are several. */
+  readonly case: string;
+  /** With its protocol: "P@10, full ranking" or "P@10, rated candidates". */
+  readonly metric: string;
+  readonly data: DataIdentity;
+  /** Users measured. */
+  readonly users: number;
+  /** Mean number of relevant held-out items of theirs. */
+  readonly heldOutMean: number;
+  readonly value: number;
+  /** 95 % bootstrap interval over users. */
+  readonly interval: readonly [low: number, high: number];
+  /** The same metric of simple scorers: `random`, `popular`, `itemMean`, … */
+  readonly floors: Readonly<Record<string, number>>;
+  /** What a scorer that knows the answers gets. */
+  readonly oracle: number;
+  /** Name of the best floor or named baseline that the p-value compares with. */
+  readonly baseline?: string;
+  /** Two-sided Fisher randomisation over users. */
+  readonly pValue?: number;
+  /** Such as `>= 0.89`. */
+  readonly aim?: string;
+  readonly met?: boolean;
+}
+
+export interface DataIdentity {
+  readonly name: string;
+  /** Of the files that were read, in order of their names. */
+  readonly sha256: string;
+}
+
+export interface CardContext {
+  /** Holds a folder for each data set. */
+  readonly dataRoot: string;
+  /** A folder in one of the card's formats, to be judged instead of the card's own data sets. */
+  readonly dataFolder?: string;
+  /** Trains everything that is served by default, so that cards judge the serving path itself. */
+  trainServed(data: TrainingData, options: TrainOptions): Promise<ServingModel>;
+  readonly pool: KernelPool;
+  readonly onProgress: (what: string) => void;
+}
+
+export interface Card {
+  readonly id: string;
+  /** What it asks, in one line. */
+  readonly question: string;
+  /** Split and seeds, in words. */
+  readonly split: string;
+  readonly seed: number;
+  /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */
+  run(context: CardContext): Promise<readonly CardRow[]>;
+}

@@ -1,0 +1,81 @@
+import type { ItemId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import { signals } from "../domain/recommendation.ts";
+import { blend, shortlist } from "../ranking/blend.ts";
+import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
+import { diversify } from "../ranking/diversify.ts";
+import { createJudge } from "../ranking/rules.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
+import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
+import { skeleton } from "./skeleton.ts";
+import type { RecommendInput } from "./use-cases.ts";
+import { domainMixOf } from "./user-history.ts";
+import { ruleInput, type UserMoment } from "./user-moment.ts";
+
+export interface RankInput extends Partial<RecommendInput> {
+  readonly n: number;
+  /** What stands in the continue row already. */
+  readonly isBegun: ReadonlySet<ItemId>;
+}
+
+/** What a user's list holds, best first: everything between reading the user and presenting the items, from memory alone. */
+export function rankFor(
+  model: ServingModel,
+  user: UserMoment,
+  input: RankInput,
+): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
+  const candidates = skeleton(model, user.taste, user.friendTaste, { domain: input.domain });
+  const judge = createJudge(ruleInput(user, model, input), model.works);
+  const found: Found[] = [];
+  for (const [index, sources] of candidates) {
+    const judgement = judge(itemAt(model, index));
+    if (judgement.kind === "allowed") found.push({ index, sources: [...sources] });
+    if (judgement.kind === "waits" && judgement.entry !== undefined)
+      found.push({ index, sources: ["series"], entry: judgement.entry });
+  }
+  const table = signalsFor(
+    model,
+    Uint32Array.from(found, ({ index }) => index),
+    user,
+  );
+  const scored = blend(
+    found.map(({ sources, entry }, place) => asEntry(model, toCandidate(model, table, place, sources), entry)),
+    model.blendWeights,
+  );
+  const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
+  const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
+  return { table, ranked: diversify(withoutTwins(shortlist(fresh, input.n), model), input.n, mix) };
+}
+
+interface Found {
+  readonly index: number;
+  readonly sources: Candidate["sources"];
+  readonly entry?: Item;
+}
+
+/** A later volume gives its place to the volume at which its series is to be entered. */
+function asEntry(model: ServingModel, candidate: Candidate, entry: Item | undefined): Candidate {
+  const index = entry && model.indexOf.get(entry.id);
+  if (entry === undefined || index === undefined) return candidate;
+  return { ...candidate, item: entry, index, entersSeriesOf: candidate.item };
+}
+
+/** One edition of a work is enough: the best one. */
+function withoutTwins(candidates: readonly ScoredCandidate[], { works }: ServingModel): readonly ScoredCandidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ item }) => {
+    const work = works.workOf(item.id);
+    return !seen.has(work) && seen.add(work);
+  });
+}
+
+/** The scoring half of `rankFor`: the hybrid score of each of `items`, whether or not any source would name it. */
+export function scoreItems(model: ServingModel, user: SignalInput, items: Uint32Array): Float64Array {
+  const table = signalsFor(model, items, user);
+  const scores = new Float64Array(items.length);
+  for (const signal of signals) {
+    const weight = model.blendWeights[signal];
+    for (const [place, value] of table.values[signal].entries()) scores[place] = (scores[place] ?? 0) + weight * value;
+  }
+  return scores;
+}
