@@ -119,11 +119,6 @@ function piecesOf({ rowCount, offsets }: SparseMatrix, stepAddress: number): rea
   return pieces;
 }
 
-/** The matrix with its arrays in the arena. */
-export function copyEntries(arena: Arena, { offsets, columns, values, ...size }: SparseMatrix): SparseMatrix {
-  return { ...size, offsets: arena.copy(offsets), columns: arena.copy(columns), values: arena.copy(values) };
-}
-
 /** Between rows of `factorCount` numbers and rows of `width`: copies what both have. */
 export function copyRows(from: Float32Array, fromWidth: number, to: Float32Array, toWidth: number): void {
   const common = Math.min(fromWidth, toWidth);

@@ -3,6 +3,7 @@ import { createSymmetricEigen } from "../eigen/eigen-wasm.ts";
 import type { KernelSession } from "../pool/calls.ts";
 import { transpose, type SparseMatrix } from "../sparse.ts";
 import type { Arena } from "../wasm/arena.ts";
+import { evenPieces } from "../wasm/arena-sparse.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import {
   copyRows,
@@ -92,7 +93,7 @@ export class AlsTraining {
     for (let row = 0; row < factorCount; row += 1)
       this.#rotation.set(vectors.subarray(row * factorCount, (row + 1) * factorCount), row * width);
     const calls = [side.fixed, side.solved].flatMap((table) =>
-      rangesOf(table.rowCount, rowsPerTurn).map(([start, end]) => [
+      evenPieces(table.rowCount, Math.ceil(table.rowCount / rowsPerTurn)).map(([start, end]) => [
         table.values.byteOffset,
         start,
         end,
@@ -110,7 +111,7 @@ export class AlsTraining {
     signal: AbortSignal | undefined,
   ): Promise<Float64Array> {
     const length = this.#width ** 2;
-    const ranges = rangesOf(rowCount, Math.max(64, Math.ceil(rowCount / gramPartCount)));
+    const ranges = evenPieces(rowCount, gramPartCount);
     const calls = ranges.map(([start, end], part) => [
       values.byteOffset,
       start,
@@ -137,11 +138,4 @@ export class AlsTraining {
     for (const part of await session.run("alsPenalty", [call], signal)) loss += part;
     return loss;
   }
-}
-
-function rangesOf(count: number, length: number): readonly (readonly [number, number])[] {
-  return Array.from({ length: Math.ceil(count / length) }, (_, index) => [
-    index * length,
-    Math.min(count, (index + 1) * length),
-  ]);
 }

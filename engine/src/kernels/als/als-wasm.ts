@@ -3,16 +3,9 @@ import { notPositiveDefinite } from "../cholesky/cholesky.ts";
 import { createInlinePool, type KernelPool } from "../pool/calls.ts";
 import type { SparseMatrix } from "../sparse.ts";
 import { Arena } from "../wasm/arena.ts";
+import { sparseIn } from "../wasm/arena-sparse.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
-import {
-  alsScratchBytes,
-  copyEntries,
-  copyRows,
-  createFactorTable,
-  createSide,
-  paddedWidth,
-  throwAtBadRow,
-} from "./als-memory.ts";
+import { alsScratchBytes, copyRows, createFactorTable, createSide, paddedWidth, throwAtBadRow } from "./als-memory.ts";
 import type { AlsHalfStep } from "./als-rows.ts";
 import { AlsTraining } from "./als-training.ts";
 import { checkAls, type AlsFactors, type AlsOptions, type AlsRun } from "./als.ts";
@@ -41,7 +34,7 @@ export function createAlsKernel(build?: KernelBuild): AlsKernel {
       checkAls(preferences, options);
       run.signal?.throwIfAborted();
       const arena = run.arena ?? new Arena(build);
-      const entries = run.arena === undefined ? copyEntries(arena, preferences) : preferences;
+      const entries = run.arena === undefined ? sparseIn(arena, preferences).matrix : preferences;
       const training = new AlsTraining(arena, entries, options, build);
       const session = (run.pool ?? createInlinePool()).open(
         arena,
@@ -72,7 +65,7 @@ function solveRows(
   const fixed = createFactorTable(arena, step.entries.columnCount, width, step.columnWeights);
   copyRows(out, factorCount, solved.values, width);
   copyRows(step.fixed, factorCount, fixed.values, width);
-  const side = createSide(arena, copyEntries(arena, step.entries), { solved, fixed }, step);
+  const side = createSide(arena, sparseIn(arena, step.entries).matrix, { solved, fixed }, step);
   side.gramDiagonal.set(step.gramDiagonal);
   side.relaxation[0] = step.relaxation ?? 1;
   arena.kernels.setScratch(arena.allocate(Uint8Array, alsScratchBytes(arena, width)).byteOffset);

@@ -342,7 +342,14 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
     it.each([
       ["a value of 0", { values: Float32Array.of(1, 0) }, {}, /row 1 is 0/],
       ["a negative value", { values: Float32Array.of(-1, 1) }, {}, /row 0 is -1/],
-      ["NaN", { values: Float32Array.of(1, Number.NaN) }, {}, /row 1 is NaN/],
+      ["NaN", { values: Float32Array.of(1, Number.NaN) }, {}, /Row 1 holds NaN/],
+      ["an item out of range", { columns: Uint32Array.of(0, 2) }, {}, /Row 1 has column 2, outside 2/],
+      [
+        "an entry twice",
+        { columns: Uint32Array.of(1, 1), offsets: Uint32Array.of(0, 2, 2) },
+        {},
+        /Row 0 has column 1 after/,
+      ],
       ["no factors", {}, { factorCount: 0 }, /factorCount/],
       ["half an iteration", {}, { iterationCount: 0.5 }, /iterationCount/],
       ["steps below 0", {}, { stepCount: -1 }, /stepCount/],

@@ -2,6 +2,7 @@
 import { gram, multiplyRows } from "../dense/dense.ts";
 import { symmetricEigen } from "../eigen/eigen.ts";
 import { seededNormal } from "../random.ts";
+import { checkSparse } from "../sparse-check.ts";
 import { transpose, type SparseMatrix } from "../sparse.ts";
 import { rowRegularization, solveAlsRows, weightMass, type AlsHalfStep } from "./als-rows.ts";
 
@@ -227,6 +228,7 @@ function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, w
 export function checkAls(preferences: SparseMatrix, options: AlsOptions): void {
   checkOptions(preferences, options);
   checkStart(preferences, options);
+  checkSparse(preferences);
   checkEntries(preferences);
 }
 
