@@ -1,21 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { EngineError } from "../domain/errors.ts";
-import type { Card, CardRow } from "../evaluation/card.ts";
+import type { Card, CardReport } from "../evaluation/card.ts";
 import { allCards } from "../evaluation/cards/all-cards.ts";
+import { reportPage } from "../evaluation/report/report.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { trainServingModel } from "../pipeline/train/train.ts";
-
-/** What one card found. */
-export interface CardReport {
-  readonly card: string;
-  readonly question: string;
-  /** Of the checkout in which it ran, "unknown" outside of one. */
-  readonly commit: string;
-  readonly split: string;
-  readonly seed: number;
-  readonly rows: readonly CardRow[];
-}
 
 export interface EvaluateOptions {
   /** Holds a folder for each data set. */
@@ -57,3 +47,5 @@ function commit(): string {
     return "unknown";
   }
 }
+
+export { reportPage, type CardReport };

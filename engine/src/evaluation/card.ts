@@ -57,3 +57,14 @@ export interface Card {
   /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */
   run(context: CardContext): Promise<readonly CardRow[]>;
 }
+
+/** What one card found. */
+export interface CardReport {
+  readonly card: string;
+  readonly question: string;
+  /** Of the checkout in which it ran, "unknown" outside of one. */
+  readonly commit: string;
+  readonly split: string;
+  readonly seed: number;
+  readonly rows: readonly CardRow[];
+}

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { cardIds, evaluate, type CardReport } from "../../app/evaluate.ts";
+import { cardIds, evaluate, reportPage, type CardReport } from "../../app/evaluate.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { withJsonOption } from "../options.ts";
 import { printJson, printNotice } from "../output.ts";
@@ -11,6 +11,7 @@ interface Options {
   readonly data?: string;
   readonly json?: boolean;
   readonly save?: string;
+  readonly report?: string | true;
 }
 
 export function evaluateCommand(): Command {
@@ -20,23 +21,34 @@ export function evaluateCommand(): Command {
     .option("--all", "every card")
     .option("--data <folder>", "judge this folder instead of the card's own data sets")
     .option("--save <folder>", "also write each card's figures to <folder>/card-<id>.json")
+    .option(
+      "--report [file]",
+      "also write one page with all figures (default evaluation-report.html); means --all without --card",
+    )
     .addHelpText(
       "after",
       "\nData sets are looked for in CODECATALYST_DATASETS (default ../shared/datasets)." +
         "\n\nExample:\n  codecatalyst evaluate --card A1 --json",
     )
     .action(async (options: Options) => {
-      const ids = options.all === true ? cardIds : (options.card ?? []);
+      const isAll = options.all === true || (options.report !== undefined && options.card === undefined);
+      const ids = isAll ? cardIds : (options.card ?? []);
       if (ids.length === 0)
         throw new EngineError("INVALID_INPUT", `Name a card with --card, or --all. There are: ${cardIds.join(", ")}.`);
       const dataRoot = process.env["CODECATALYST_DATASETS"] ?? "../shared/datasets";
       const data = options.data === undefined ? {} : { dataFolder: options.data };
+      const reports: CardReport[] = [];
       for await (const report of evaluate(ids, { dataRoot, ...data, onProgress: printNotice })) {
         if (options.save !== undefined)
           writeFileSync(`${options.save}/card-${report.card}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
         if (options.json === true) printJson(report);
         else printReport(report);
+        reports.push(report);
       }
+      if (options.report === undefined) return;
+      const file = options.report === true ? "evaluation-report.html" : options.report;
+      writeFileSync(file, reportPage(reports, Date.now()));
+      printNotice(`The report is in ${file}.`);
     });
 }
 
