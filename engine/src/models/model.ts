@@ -64,6 +64,19 @@ export interface Recommender {
   save(): ModelFiles;
 }
 
+export interface TopKOptions {
+  readonly k: number;
+  readonly excludes?: Uint32Array | undefined;
+  /** Only items of this domain. */
+  readonly domain?: string | undefined;
+}
+
+/** Best first. */
+export interface ScoredItems {
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
 /** How a kind of model is trained and loaded. `Config` has defaults for every field. */
 export interface RecommenderKind<Config extends object, Model extends Recommender> {
   readonly name: string;

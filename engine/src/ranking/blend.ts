@@ -1,15 +1,19 @@
+import type { Domain } from "../domain/domain.ts";
 import { signals, type Breakdown, type Signal } from "../domain/recommendation.ts";
 import type { Candidate, ScoredCandidate } from "./candidate.ts";
 
 export type BlendWeights = Readonly<Record<Signal, number>>;
 
-/** Until weights are learned per domain: collaborative and content alike, the moment a third of them, friends a little. */
+/** What the parts weigh in a list of one domain, or for its items in a list of several. */
+export type WeightsOf = (domain: Domain) => BlendWeights;
+
+/** Where none are learned: collaborative and content alike, the moment a third of them, friends a little. */
 export const defaultBlendWeights: BlendWeights = { cf: 0.35, cb: 0.35, ctx: 0.2, social: 0.1 };
 
 /** score = w_cf·cf + w_cb·cb + w_ctx·ctx + w_social·social, best first, ties by item id. */
-export function blend(candidates: readonly Candidate[], weights: BlendWeights): readonly ScoredCandidate[] {
+export function blend(candidates: readonly Candidate[], weightsOf: WeightsOf): readonly ScoredCandidate[] {
   return candidates
-    .map((candidate) => ({ ...candidate, score: weightedSum(candidate.signals, weights) }))
+    .map((candidate) => ({ ...candidate, score: weightedSum(candidate.signals, weightsOf(candidate.item.domain)) }))
     .toSorted((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1));
 }
 

@@ -48,11 +48,26 @@ const candidates = fc.uniqueArray(candidate, { selector: ({ id }) => id, maxLeng
   })),
 );
 
+const equally = () => defaultBlendWeights;
+
 describe("blend", () => {
+  it("weighs each domain by its own weights", () => {
+    fc.assert(
+      fc.property(candidates, (list) => {
+        const ofBooks = { cf: 1, cb: 0, ctx: 0, social: 0 };
+        const isBook = ({ item: { domain } }: Candidate) => domain === "book";
+        const ranked = blend(list, (domain) => (domain === "book" ? ofBooks : defaultBlendWeights));
+        const others = list.filter((one) => !isBook(one));
+        expect(ranked.filter(isBook)).toEqual(blend(list.filter(isBook), () => ofBooks));
+        expect(ranked.filter((one) => !isBook(one))).toEqual(blend(others, equally));
+      }),
+    );
+  });
+
   it("orders by the weighted sum, and the breakdown adds up to the score", () => {
     fc.assert(
       fc.property(candidates, (list) => {
-        const ranked = blend(list, defaultBlendWeights);
+        const ranked = blend(list, equally);
         for (const [place, { score, signals: values }] of ranked.entries()) {
           const parts = breakdownOf(values, defaultBlendWeights);
           const sum = signals.reduce((total, signal) => total + parts[signal].weight * parts[signal].value, 0);
@@ -66,7 +81,7 @@ describe("blend", () => {
   it("does not depend on the order of the candidates", () => {
     fc.assert(
       fc.property(candidates, (list) => {
-        const ids = (given: readonly Candidate[]) => blend(given, defaultBlendWeights).map((one) => one.item.id);
+        const ids = (given: readonly Candidate[]) => blend(given, equally).map((one) => one.item.id);
         expect(ids(list.toReversed())).toEqual(ids(list));
       }),
     );
@@ -77,7 +92,7 @@ describe("shortlist", () => {
   it("keeps the best of every domain in order, and all there are of a rare one", () => {
     fc.assert(
       fc.property(candidates, (list) => {
-        const ranked = blend(list, defaultBlendWeights);
+        const ranked = blend(list, equally);
         const kept = shortlist(ranked, 0);
         expect(kept).toEqual(ranked.filter((one) => kept.includes(one)));
         for (const domain of ["book", "movie", "music"]) {
@@ -93,7 +108,7 @@ describe("diversify", () => {
   it("gives n different candidates, or all there are", () => {
     fc.assert(
       fc.property(candidates, fc.integer({ min: 0, max: 50 }), (list, n) => {
-        const chosen = diversify(blend(list, defaultBlendWeights), n, new Map());
+        const chosen = diversify(blend(list, equally), n, new Map());
         expect(new Set(chosen.map((one) => one.item.id)).size).toBe(Math.min(n, list.length));
       }),
     );
@@ -107,7 +122,7 @@ describe("diversify", () => {
         return { item: item(`${domain}${index}`, { domain }), index, sources: [], signals: values };
       }),
     );
-    const chosen = diversify(blend(list, defaultBlendWeights), 6, new Map([["book", 1]]));
+    const chosen = diversify(blend(list, equally), 6, new Map([["book", 1]]));
     expect(new Set(chosen.map((one) => one.item.domain))).toEqual(new Set(["book", "movie", "music"]));
   });
 });

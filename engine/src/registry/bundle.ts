@@ -4,6 +4,7 @@ import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
+import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
 import { uint32Array } from "../models/model-arrays.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
@@ -11,13 +12,15 @@ import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { readCatalogueIndex } from "./catalogue-index.ts";
-import { parseManifest, type Manifest } from "./manifest.ts";
+import { parseManifest, type Blend, type Manifest } from "./manifest.ts";
 import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
   /** For domains in which the user has likes. */
   readonly als: ImplicitAlsModel;
+  /** Beside `als`: what is liked together within a domain. */
+  readonly itemItem: ItemItemModel;
   /** For domains of which nothing is known of the user. */
   readonly transfer: ImplicitAlsModel;
   readonly content: ContentModel;
@@ -34,7 +37,7 @@ export interface ModelBundle extends Models {
   readonly catalogue: Catalogue;
   /** Catalogue index by item id, aliases included. */
   readonly indexOf: ReadonlyMap<ItemId, number>;
-  readonly blendWeights: Manifest["blendWeights"];
+  readonly blend: Blend;
 }
 
 export interface RegistryPorts {
@@ -62,13 +65,14 @@ export async function writeVersion(
     [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue), domainOverlap: models.domainOverlap } }],
     [implicitAls.name, models.als.save()],
     [transferName, models.transfer.save()],
+    [itemItem.name, models.itemItem.save()],
     [content.name, models.content.save()],
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
-  const manifest: Manifest = { schemaVersion: 1, ...facts, models: written };
+  const manifest: Manifest = { schemaVersion: 2, ...facts, models: written };
   const bytes = new TextEncoder().encode(JSON.stringify(manifest, undefined, 2));
   await objects.put(tenant, `${folder}/manifest.json`, bytes);
   await registry.register(tenant, {
@@ -109,9 +113,10 @@ export async function loadVersion(
       catalogue,
       domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
-      blendWeights: manifest.blendWeights,
+      blend: manifest.blend,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
       transfer: implicitAls.load(await filesOf(transferName), catalogue),
+      itemItem: itemItem.load(await filesOf(itemItem.name), catalogue),
       content: content.load(await filesOf(content.name), catalogue),
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),

@@ -2,6 +2,7 @@
 import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
+import { itemItem, noItemItem } from "../models/item-item/item-item.ts";
 
 const ManifestFile = Type.Object({
   key: Type.String(),
@@ -16,9 +17,7 @@ const ManifestModel = Type.Object({
   arrays: Type.Record(Type.String(), ManifestFile),
 });
 
-/** Schema 1. A change of meaning adds a new schema version and a migration beside it, never edits this one. */
-const ManifestV1 = Type.Object({
-  schemaVersion: Type.Literal(1),
+const common = {
   version: Type.String(),
   createdAtMs: Type.Number(),
   seed: Type.Integer(),
@@ -28,13 +27,42 @@ const ManifestV1 = Type.Object({
   userCount: Type.Integer(),
   preferenceCount: Type.Integer(),
   parameters: Type.Record(Type.String(), Type.Unknown()),
-  blendWeights: Type.Object({ cf: Type.Number(), cb: Type.Number(), ctx: Type.Number(), social: Type.Number() }),
   metrics: Type.Record(Type.String(), Type.Number()),
   encoderId: Type.Optional(Type.String()),
   models: Type.Array(ManifestModel),
+};
+
+const signalWeights = { cf: Type.Number(), cb: Type.Number(), ctx: Type.Number(), social: Type.Number() };
+
+/** Schema 1. A change of meaning adds a new schema version and a migration beside it, never edits one that is there. */
+const ManifestV1 = Type.Object({
+  schemaVersion: Type.Literal(1),
+  ...common,
+  blendWeights: Type.Object(signalWeights),
 });
 
-export type Manifest = Static<typeof ManifestV1>;
+const DomainBlend = Type.Object({
+  ...signalWeights,
+  /** The item-to-item model's share of the collaborative score, beside the latent one. */
+  itemItemShare: Type.Number({ minimum: 0, maximum: 1 }),
+});
+
+/** Schema 2: weights are learned for each domain, and there is a model of items by items. */
+const ManifestV2 = Type.Object({
+  schemaVersion: Type.Literal(2),
+  ...common,
+  blend: Type.Object({
+    /** For users of whom too little is known, and domains that are not named. */
+    default: DomainBlend,
+    byDomain: Type.Record(Type.String(), DomainBlend),
+  }),
+});
+
+type AnyManifest = Static<typeof ManifestV1> | Static<typeof ManifestV2>;
+
+export type Manifest = Static<typeof ManifestV2>;
+/** How the parts of a score weigh, and how the collaborative part is made up. */
+export type Blend = Manifest["blend"];
 export type ManifestFile = Static<typeof ManifestFile>;
 
 /** Parses a manifest's text. Throws `MODEL_DAMAGED` with the place that is wrong. */
@@ -45,9 +73,28 @@ export function parseManifest(text: string, place: string): Manifest {
   } catch (cause) {
     throw damaged(place, "is not JSON", cause);
   }
-  if (Value.Check(ManifestV1, json)) return json;
-  const [first] = Value.Errors(ManifestV1, json);
+  if (Value.Check(ManifestV1, json) || Value.Check(ManifestV2, json)) return migrated(json);
+  const [first] = Value.Errors(Value.Check(IsV1, json) ? ManifestV1 : ManifestV2, json);
   throw damaged(place, first ? `is wrong at ${first.instancePath || "/"}: ${first.message}` : "has an unknown form");
+}
+
+const IsV1 = Type.Object({ schemaVersion: Type.Literal(1) });
+
+/** A manifest of any schema as one of today's that serves the same lists. */
+function migrated(manifest: AnyManifest): Manifest {
+  switch (manifest.schemaVersion) {
+    case 1: {
+      const { blendWeights, models, ...rest } = manifest;
+      return {
+        ...rest,
+        schemaVersion: 2,
+        blend: { default: { ...blendWeights, itemItemShare: 0 }, byDomain: {} },
+        models: [...models, { name: itemItem.name, header: noItemItem.header, arrays: {} }],
+      };
+    }
+    case 2:
+      return manifest;
+  }
 }
 
 function damaged(place: string, what: string, cause?: unknown): EngineError {

@@ -1,81 +1,186 @@
-import type { ScoredItems } from "../models/implicit-als/implicit-als.ts";
-import type { Catalogue, Taste } from "../models/model.ts";
+import type { ScoredItems, Catalogue, Taste } from "../models/model.ts";
 import type { Models } from "../registry/bundle.ts";
 
-/** The collaborative score over all domains, each from the model that suits what is known of the user there. */
+/** The collaborative score over all domains, each from the models that suit what is known of the user there. */
 export interface Collaborative {
   /** Scores of each domain reach 1 at most; 0 where nothing is known. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void;
-  /** The best `k` of each domain, in the catalogue's order of domains; nothing when nothing is liked. */
-  topKPerDomain(taste: Taste, k: number): readonly ScoredItems[];
-  /** What each item of the taste adds to the score of each of `items`: items × taste; 0 between domains that no users share. */
-  contributions(taste: Taste, items: Uint32Array): Float32Array;
+  /**
+   * Candidates of each domain, in the catalogue's order of domains: the best `k` that the taste does not hold by each model that
+   * answers there, and what the taste holds where it is as good. None when nothing is liked.
+   */
+  candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[];
+  /**
+   * What each item of the taste adds to the score that each of `items` has among `among`: items × taste; 0 between domains that
+   * no users share.
+   */
+  contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array;
 }
+
+export type CollaborativeModels = Pick<Models, "als" | "itemItem" | "transfer" | "domainOverlap">;
 
 /** So many users must like something in both domains for the one to say anything about the other. */
 const minimumOverlap = 20;
 
+/** What each model's scores are multiplied with, one a domain, before they are added up. */
+interface Factors {
+  readonly als: Float32Array;
+  readonly itemItem: Float32Array;
+  readonly transfer: Float32Array;
+}
+
+type ModelName = keyof Factors;
+const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer"];
+
 /**
- * Where the user has likes, the model made for lists within a domain answers; in domains of which nothing is known, the
- * strongly regularised one, which carries over only the broadest tastes; where no users lead, none.
+ * Where the user has likes, the latent and the item-to-item model made for lists within a domain answer together, `shareOf` (a
+ * domain) being the latter's share; in domains of which nothing is known, the strongly regularised one, which carries over only
+ * the broadest tastes; where no users lead, none.
  */
-export function createCollaborative(catalogue: Catalogue, { als, transfer, domainOverlap }: Models): Collaborative {
-  const { domains, domainOf } = catalogue;
-  const own = createVectors(als);
-  const carried = createVectors(transfer);
-  const isKnown = (taste: Taste): readonly boolean[] => {
+export function createCollaborative(
+  catalogue: Catalogue,
+  models: CollaborativeModels,
+  shareOf: (domain: number) => number,
+): Collaborative {
+  return new Mixture(catalogue, models, shareOf);
+}
+
+class Mixture implements Collaborative {
+  readonly #catalogue: Catalogue;
+  readonly #models: CollaborativeModels;
+  readonly #shareOf: (domain: number) => number;
+  readonly #own: (taste: Taste) => Float32Array;
+  readonly #carried: (taste: Taste) => Float32Array;
+
+  constructor(catalogue: Catalogue, models: CollaborativeModels, shareOf: (domain: number) => number) {
+    this.#catalogue = catalogue;
+    this.#models = models;
+    this.#shareOf = shareOf;
+    this.#own = createVectors(models.als);
+    this.#carried = createVectors(models.transfer);
+  }
+
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const { scores, factors } = this.#scored(taste, items);
+    for (const [place, item] of items.entries()) {
+      const domain = this.#domainOf(item);
+      out[place] = sumOver((name) => (factors[name][domain] ?? 0) * (scores[name][place] ?? 0));
+    }
+  }
+
+  candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
+    const { als, itemItem, transfer } = this.#models;
+    const isOwn = new Set(taste.items);
+    const shares = this.#sharesFor(taste);
+    const wanted = (name: ModelName) => shares[name].map((share) => share > 0);
+    const all = k + isOwn.size;
+    const lists = [
+      als.topKPerDomain(this.#own(taste), all, wanted("als")),
+      itemItem.topKPerDomain(taste, all, wanted("itemItem")),
+      transfer.topKPerDomain(this.#carried(taste), all, wanted("transfer")),
+    ];
+    return this.#catalogue.domains.map((_, domain) => unionOf(lists.map((list) => bestBeside(isOwn, list[domain], k))));
+  }
+
+  contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array {
+    const { factors } = this.#scored(taste, among);
+    const width = taste.items.length;
+    const parts = new Float32Array(items.length * width);
+    for (const name of modelNames) {
+      if (factors[name].every((factor) => factor === 0)) continue;
+      for (const [at, part] of this.#models[name].contributions(taste, items).entries()) {
+        const to = this.#domainOf(items[Math.floor(at / width)] ?? 0);
+        if (this.#isShared(this.#domainOf(taste.items[at % width] ?? 0), to))
+          parts[at] = (parts[at] ?? 0) + (factors[name][to] ?? 0) * part;
+      }
+    }
+    return parts;
+  }
+
+  #domainOf(item: number): number {
+    return this.#catalogue.domainOf[item] ?? 0;
+  }
+
+  #isShared(from: number, to: number): boolean {
+    const { length } = this.#catalogue.domains;
+    return from === to || (this.#models.domainOverlap[from * length + to] ?? 0) >= minimumOverlap;
+  }
+
+  /** How much of each model there is in each domain, before scaling. */
+  #sharesFor(taste: Taste): Readonly<Record<ModelName, readonly number[]>> {
+    const domains = [...this.#catalogue.domains.keys()];
     const known = domains.map(() => false);
     for (const [place, item] of taste.items.entries())
-      if ((taste.values[place] ?? 0) > 0) known[domainOf[item] ?? 0] = true;
-    return known;
+      if ((taste.values[place] ?? 0) > 0) known[this.#domainOf(item)] = true;
+    const isReachable = (to: number) => domains.some((from) => known[from] === true && this.#isShared(from, to));
+    const sharesWhere = (isKnown: boolean, share: (domain: number) => number) =>
+      domains.map((domain) => (known[domain] === isKnown ? share(domain) : 0));
+    return {
+      als: sharesWhere(true, (domain) => 1 - this.#shareOf(domain)),
+      itemItem: sharesWhere(true, this.#shareOf),
+      transfer: sharesWhere(false, (domain) => Number(isReachable(domain))),
+    };
+  }
+
+  /** Scores of each model that has a share anywhere, and their factors among these items. */
+  #scored(taste: Taste, items: Uint32Array) {
+    const { als, itemItem, transfer } = this.#models;
+    const shares = this.#sharesFor(taste);
+    const scoresBy = (name: ModelName, score: (out: Float32Array) => void) => {
+      const out = new Float32Array(items.length);
+      if (shares[name].some((share) => share > 0)) score(out);
+      return out;
+    };
+    const scores = {
+      als: scoresBy("als", (out) => als.scoreVector(this.#own(taste), items, out)),
+      itemItem: scoresBy("itemItem", (out) => itemItem.score(taste, items, out)),
+      transfer: scoresBy("transfer", (out) => transfer.scoreVector(this.#carried(taste), items, out)),
+    };
+    return { scores, factors: factorsOf(this.#catalogue, items, scores, shares) };
+  }
+}
+
+function sumOver(part: (name: ModelName) => number): number {
+  return modelNames.reduce((sum, name) => sum + part(name), 0);
+}
+
+/** Scales each model by its largest score in each domain, mixes them by their shares there, and scales the mixture to reach 1. */
+function factorsOf(
+  { domains, domainOf }: Catalogue,
+  items: Uint32Array,
+  scores: Readonly<Record<ModelName, Float32Array>>,
+  shares: Readonly<Record<ModelName, readonly number[]>>,
+): Factors {
+  const largestPerDomain = (valueAt: (place: number, domain: number) => number) => {
+    const largest = new Float32Array(domains.length);
+    for (const [place, item] of items.entries()) {
+      const domain = domainOf[item] ?? 0;
+      largest[domain] = Math.max(largest[domain] ?? 0, valueAt(place, domain));
+    }
+    return largest;
   };
-  const isShared = (from: number, to: number): boolean =>
-    from === to || (domainOverlap[from * domains.length + to] ?? 0) >= minimumOverlap;
-  /** Unknown domains to which enough users lead from a known one. */
-  const isReachable = (known: readonly boolean[]): readonly boolean[] =>
-    domains.map(
-      (_, to) => known[to] === false && domains.some((__, from) => known[from] === true && isShared(from, to)),
+  const ratio = (share: number, largest: number) => (largest > 0 ? share / largest : 0);
+  const scale = (name: ModelName) =>
+    largestPerDomain((place) => scores[name][place] ?? 0).map((largest, domain) =>
+      ratio(shares[name][domain] ?? 0, largest),
     );
-  return {
-    score(taste, items, out) {
-      als.scoreVector(own(taste), items, out);
-      const known = isKnown(taste);
-      if (!known.includes(true)) return;
-      if (known.includes(false)) {
-        const reachable = isReachable(known);
-        const transferred = new Float32Array(items.length);
-        transfer.scoreVector(carried(taste), items, transferred);
-        for (const [place, item] of items.entries()) {
-          const domain = domainOf[item] ?? 0;
-          if (known[domain] !== true) out[place] = reachable[domain] === true ? (transferred[place] ?? 0) : 0;
-        }
-      }
-      scaleByDomain(catalogue, items, out);
-    },
-    topKPerDomain(taste, k) {
-      const known = isKnown(taste);
-      if (!known.includes(true)) return [];
-      const ofKnown = als.topKPerDomain(own(taste), k, known);
-      if (!known.includes(false)) return ofKnown;
-      const transferred = transfer.topKPerDomain(carried(taste), k, isReachable(known));
-      return ofKnown.map((items, domain) => (known[domain] === true ? items : (transferred[domain] ?? items)));
-    },
-    contributions(taste, items) {
-      const known = isKnown(taste);
-      const parts = als.contributions(taste, items);
-      const width = taste.items.length;
-      const transferred = known.includes(true) && known.includes(false) ? transfer.contributions(taste, items) : parts;
-      for (const [place, item] of items.entries()) {
-        const to = domainOf[item] ?? 0;
-        const row = (known[to] === true ? parts : transferred).subarray(place * width, (place + 1) * width);
-        parts.set(
-          row.map((part, at) => (isShared(domainOf[taste.items[at] ?? 0] ?? 0, to) ? part : 0)),
-          place * width,
-        );
-      }
-      return parts;
-    },
-  };
+  const factors = { als: scale("als"), itemItem: scale("itemItem"), transfer: scale("transfer") };
+  const totals = largestPerDomain((place, domain) =>
+    sumOver((name) => (factors[name][domain] ?? 0) * (scores[name][place] ?? 0)),
+  );
+  const rescale = (name: ModelName) => factors[name].map((factor, domain) => ratio(factor, totals[domain] ?? 0));
+  return { als: rescale("als"), itemItem: rescale("itemItem"), transfer: rescale("transfer") };
+}
+
+/** The list up to its k-th item that the user does not have. */
+function bestBeside(isOwn: ReadonlySet<number>, list: ScoredItems | undefined, k: number): Uint32Array {
+  const items = list?.items ?? new Uint32Array();
+  let others = 0;
+  return items.filter((item) => others < k && (isOwn.has(item) || ++others <= k));
+}
+
+function unionOf(lists: readonly Uint32Array[]): Uint32Array {
+  return Uint32Array.from(new Set(lists.flatMap((list) => [...list])));
 }
 
 /** User vectors by taste, so that the steps of one request fold in once. */
@@ -89,17 +194,4 @@ function createVectors(model: Models["als"]): (taste: Taste) => Float32Array {
     vectors.set(taste, vector);
     return vector;
   };
-}
-
-/** Divides the scores of each domain by its largest, so that domains scored by different models compare. */
-function scaleByDomain({ domains, domainOf }: Catalogue, items: Uint32Array, out: Float32Array): void {
-  const largest = new Float32Array(domains.length);
-  for (const [place, item] of items.entries()) {
-    const domain = domainOf[item] ?? 0;
-    largest[domain] = Math.max(largest[domain] ?? 0, out[place] ?? 0);
-  }
-  for (const [place, item] of items.entries()) {
-    const scale = largest[domainOf[item] ?? 0] ?? 0;
-    out[place] = scale > 0 ? (out[place] ?? 0) / scale : 0;
-  }
 }

@@ -6,6 +6,7 @@ import type { ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
+import { weightsFor } from "./weights.ts";
 
 const continueLimit = 6;
 
@@ -25,7 +26,7 @@ export async function continueRow(
   const table = signalsFor(model, indices, user);
   const chosen = blend(
     begun.map((_, place) => toCandidate(model, table, place, ["series"])),
-    model.blendWeights,
+    weightsFor(model, user.taste),
   ).toSorted((a, b) => indices.indexOf(a.index) - indices.indexOf(b.index));
   const presented = await present(ports, model, user, { input, table, chosen });
   return presented.map((recommendation) => {

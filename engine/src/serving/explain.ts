@@ -7,6 +7,7 @@ import { signalsFor, toCandidate } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
 import type { ExplainInput, Explanation } from "./use-cases.ts";
 import { readUser, ruleInput, type ServingPorts } from "./user-moment.ts";
+import { weightsFor } from "./weights.ts";
 
 /** Why one item stands where it stands for one user: scored among all of the user's candidates, rules told but not applied. */
 export async function explain(ports: ServingPorts, input: ExplainInput): Promise<Explanation> {
@@ -27,7 +28,7 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
   const noSources: readonly Source[] = [];
   const ranked = blend(
     [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? noSources)])),
-    model.blendWeights,
+    weightsFor(model, user.taste),
   );
   const rank = ranked.findIndex((candidate) => candidate.index === index) + 1;
   const chosen = ranked.slice(rank - 1, rank);

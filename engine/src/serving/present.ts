@@ -7,6 +7,7 @@ import type { ServingModel } from "./serving-model.ts";
 import type { SignalTable } from "./signals.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
+import { weightsFor } from "./weights.ts";
 
 interface Chosen {
   readonly input: Pick<RecommendInput, "tenant">;
@@ -29,7 +30,9 @@ export async function present(
   const pulls = model.collaborative.contributions(
     user.taste,
     Uint32Array.from(chosen, (candidate) => candidate.index),
+    table.items,
   );
+  const weightsOf = weightsFor(model, user.taste);
   const tasteSize = user.taste.items.length;
   return chosen
     .flatMap((candidate, position) => {
@@ -38,7 +41,7 @@ export async function present(
       return item === undefined ? [] : [{ candidate, item, pulls: row }];
     })
     .map(({ candidate, item, pulls: row }, position) => {
-      const breakdown = breakdownOf(candidate.signals, model.blendWeights);
+      const breakdown = breakdownOf(candidate.signals, weightsOf(candidate.item.domain));
       const later = candidate.entersSeriesOf;
       if (later !== undefined) return entryRecommendation(candidate, item, later, { breakdown, rank: position + 1 });
       const reasons = reasonsFor({

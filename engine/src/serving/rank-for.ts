@@ -11,6 +11,7 @@ import { skeleton } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { domainMixOf } from "./user-history.ts";
 import { ruleInput, type UserMoment } from "./user-moment.ts";
+import { weightsFor } from "./weights.ts";
 
 export interface RankInput extends Partial<RecommendInput> {
   readonly n: number;
@@ -24,7 +25,7 @@ export function rankFor(
   user: UserMoment,
   input: RankInput,
 ): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
-  const candidates = skeleton(model, user.taste, user.friendTaste, { domain: input.domain });
+  const candidates = skeleton(model, user.taste, user.friendTaste, input);
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const found: Found[] = [];
   for (const [index, sources] of candidates) {
@@ -40,7 +41,7 @@ export function rankFor(
   );
   const scored = blend(
     found.map(({ sources, entry }, place) => asEntry(model, toCandidate(model, table, place, sources), entry)),
-    model.blendWeights,
+    weightsFor(model, user.taste),
   );
   const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
@@ -72,10 +73,9 @@ function withoutTwins(candidates: readonly ScoredCandidate[], { works }: Serving
 /** The scoring half of `rankFor`: the hybrid score of each of `items`, whether or not any source would name it. */
 export function scoreItems(model: ServingModel, user: SignalInput, items: Uint32Array): Float64Array {
   const table = signalsFor(model, items, user);
-  const scores = new Float64Array(items.length);
-  for (const signal of signals) {
-    const weight = model.blendWeights[signal];
-    for (const [place, value] of table.values[signal].entries()) scores[place] = (scores[place] ?? 0) + weight * value;
-  }
-  return scores;
+  const weightsOf = weightsFor(model, user.taste);
+  return Float64Array.from(items, (item, place) => {
+    const weights = weightsOf(itemAt(model, item).domain);
+    return signals.reduce((sum, signal) => sum + weights[signal] * (table.values[signal][place] ?? 0), 0);
+  });
 }

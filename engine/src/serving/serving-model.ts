@@ -5,6 +5,7 @@ import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
 import { createWorks, type Works } from "../ranking/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
+import { blendOf } from "./weights.ts";
 import { createCollaborative, type Collaborative } from "./collaborative.ts";
 
 /** What serving needs of a version: all but where it is kept. */
@@ -32,7 +33,11 @@ export function createServingModel(bundle: ServedBundle): ServingModel {
   return {
     ...bundle,
     works: createWorks(catalogue.items),
-    collaborative: createCollaborative(catalogue, bundle),
+    collaborative: createCollaborative(
+      catalogue,
+      bundle,
+      (domain) => blendOf(bundle.blend, catalogue.domains[domain] ?? "").itemItemShare,
+    ),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
@@ -52,7 +57,7 @@ function rankedByDomain({ catalogue }: ServedBundle, scores: Float32Array, above
 }
 
 /** So many preferences, the newest, make a taste: what lies further back says little and costs much. */
-const tasteLimit = 500;
+export const tasteLimit = 500;
 
 /** The newest preferences in catalogue indices; items that the model does not know are left out. */
 export function tasteOf(bundle: Pick<ModelBundle, "indexOf">, preferences: readonly Preference[]): Taste {

@@ -8,6 +8,7 @@ import { skeleton } from "./skeleton.ts";
 import { noFriends } from "./friends.ts";
 import type { SimilarInput, SimilarItem } from "./use-cases.ts";
 import type { ServingPorts } from "./user-moment.ts";
+import { weightsFor } from "./weights.ts";
 
 /** Items near one item in any domain: the list of somebody who likes this item and nothing else. */
 export async function similar(
@@ -21,14 +22,14 @@ export async function similar(
   const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
   const work = model.works.workOf(known.id);
-  const candidates = skeleton(model, taste, nobody, { domain: input.domain });
+  const candidates = skeleton(model, taste, nobody, input);
   const indices = Uint32Array.from(candidates.keys()).filter(
     (at) => model.works.workOf(model.catalogue.items[at]?.id ?? known.id) !== work,
   );
   const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
   const scored = blend(
     [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? [])])),
-    model.blendWeights,
+    weightsFor(model, taste),
   );
   const chosen = diversify(shortlist(scored, input.n), input.n, new Map());
   const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });

@@ -5,6 +5,7 @@ import type { ServingModel } from "./serving-model.ts";
 
 /** How many candidates each source proposes. */
 export interface SkeletonConfig {
+  /** At least, of each collaborative model. */
   readonly collaborativePerDomain: number;
   readonly graph: number;
   readonly contentAnchors: number;
@@ -22,6 +23,9 @@ const defaultSkeletonConfig: SkeletonConfig = {
   trendingPerDomain: 10,
 };
 
+/** So many more than the list is long come from each collaborative model: rules and diversity refuse some. */
+const reserve = 28;
+
 /** Candidate indices of the catalogue with the sources that named them. */
 export type Skeleton = ReadonlyMap<number, ReadonlySet<Source>>;
 
@@ -32,8 +36,9 @@ export function skeleton(
   friendTaste: Taste,
   {
     domain,
+    n = 0,
     config = defaultSkeletonConfig,
-  }: { readonly domain?: Domain | undefined; readonly config?: SkeletonConfig },
+  }: { readonly domain?: Domain | undefined; readonly n?: number | undefined; readonly config?: SkeletonConfig },
 ): Skeleton {
   const found = new Map<number, Set<Source>>();
   const add = (source: Source, indices: Iterable<number>): void => {
@@ -44,8 +49,8 @@ export function skeleton(
       found.set(index, sources);
     }
   };
-  for (const { items } of model.collaborative.topKPerDomain(taste, config.collaborativePerDomain))
-    add("collaborative", items);
+  const collaborativeCount = Math.max(config.collaborativePerDomain, n + reserve);
+  for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount)) add("collaborative", items);
   for (const place of model.catalogue.domains.keys()) {
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));

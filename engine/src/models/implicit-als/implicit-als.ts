@@ -7,7 +7,7 @@ import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels
 import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
 import { Arena } from "../../kernels/wasm/arena.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
-import type { Catalogue, ModelFiles, Recommender, RecommenderKind, Taste } from "../model.ts";
+import type { Catalogue, ModelFiles, Recommender, RecommenderKind, ScoredItems, Taste, TopKOptions } from "../model.ts";
 
 export interface ImplicitAlsConfig {
   readonly factorCount: number;
@@ -37,19 +37,6 @@ export const crossDomainConfig: Partial<ImplicitAlsConfig> = {
   regularization: 2500,
   domainBalance: 0,
 };
-
-export interface TopKOptions {
-  readonly k: number;
-  readonly excludes?: Uint32Array | undefined;
-  /** Only items of this domain. */
-  readonly domain?: string | undefined;
-}
-
-/** Best first. */
-export interface ScoredItems {
-  readonly items: Uint32Array;
-  readonly scores: Float32Array;
-}
 
 const alsKernel = createAlsKernel();
 const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };

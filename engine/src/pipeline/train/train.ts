@@ -1,6 +1,8 @@
 import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
+import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
@@ -10,15 +12,17 @@ import {
   type ImplicitAlsModel,
 } from "../../models/implicit-als/implicit-als.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
+import { itemItem, type ItemItemConfig } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
-import { defaultBlendWeights } from "../../ranking/blend.ts";
 import { writeVersion, type Models, type RegistryPorts } from "../../registry/bundle.ts";
+import type { Blend } from "../../registry/manifest.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
+import { defaultBlend } from "../../serving/weights.ts";
 import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
@@ -52,12 +56,14 @@ export interface TrainReport {
 const stages = {
   collect: 8,
   encode: 18,
-  content: 24,
+  content: 23,
   graph: 10,
-  collaborative: 20,
-  transfer: 10,
+  collaborative: 14,
+  transfer: 7,
+  itemItem: 5,
   bridge: 3,
-  write: 4,
+  blend: 6,
+  write: 3,
 } as const;
 
 /** Trains every model from everything the stores hold and writes the result as a new version. It does not promote it. */
@@ -79,6 +85,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
   const models = await trainModels(data, options, timer);
+  const { blend, metrics } = await learnBlend(data, models, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -96,8 +103,8 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         dataSha256: collected.dataSha256,
         ...counts,
         parameters: parameters(preference),
-        blendWeights: defaultBlendWeights,
-        metrics: {},
+        blend,
+        metrics,
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -111,12 +118,17 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
   const models = await trainModels(data, options, timer);
+  const { blend } = await learnBlend(data, models, options, timer);
+  return unsavedModel(data, models, blend, options.seed);
+}
+
+function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend, seed: number): ServingModel {
   return createServingModel({
     ...models,
-    version: parseModelVersion(`unsaved-${options.seed}`),
-    catalogue: data.catalogue,
-    indexOf: new Map(data.catalogue.items.map((item, index) => [item.id, index])),
-    blendWeights: defaultBlendWeights,
+    version: parseModelVersion(`unsaved-${seed}`),
+    catalogue,
+    indexOf: new Map(catalogue.items.map((item, index) => [item.id, index])),
+    blend,
   });
 }
 
@@ -135,16 +147,16 @@ async function trainModels(
   const graph = await timer.run("graph", (onProgress) =>
     knowledgeGraph.train(data, knowledgeGraph.defaults, options(onProgress)),
   );
-  const likeCounts = likeCountsOf(data.preferences);
   const collaborative = async (stage: "collaborative" | "transfer", config: ImplicitAlsConfig) => {
     const als = await timer.run(stage, (onProgress) => implicitAls.train(data, config, options(onProgress)));
-    return timer.run("bridge", async () => placeUntouched(als, contentModel, likeCounts));
+    return timer.run("bridge", async () => placeUntouched(als, contentModel, data));
   };
   return {
     content: contentModel,
     graph,
     als: await collaborative("collaborative", implicitAls.defaults),
     transfer: await collaborative("transfer", transferConfig),
+    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, itemItem.defaults, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
@@ -154,11 +166,48 @@ async function trainModels(
   };
 }
 
+/** For weighing only: exact where that is quick. */
+const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 2_000 };
+
+/** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
+async function learnBlend(
+  data: TrainingData,
+  { content: contentModel, graph, domainOverlap }: Models,
+  input: Omit<TrainOptions, "onProgress">,
+  timer: StageTimer,
+): Promise<ChosenBlend> {
+  return timer.run("blend", async (onProgress) => {
+    const { data: shown, users } = hideLikes(data, input.seed);
+    const als = placeUntouched(await implicitAls.train(shown, implicitAls.defaults, input), contentModel, shown);
+    onProgress(1, 3);
+    const models: Models = {
+      content: contentModel,
+      graph,
+      als,
+      transfer: als,
+      itemItem: await itemItem.train(shown, trialItemItem, input),
+      // Nobody is judged in a domain of which nothing is known of them.
+      domainOverlap: new Uint32Array(domainOverlap.length),
+      popularity: await popularity.train(shown, popularity.defaults, input),
+    };
+    onProgress(2, 3);
+    return chooseBlend(unsavedModel(data, models, defaultBlend, input.seed), users, {
+      ...(input.signal && { signal: input.signal }),
+      onProgress: (done, total) => onProgress(2 + done / total, 3),
+    });
+  });
+}
+
 const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
-function placeUntouched(als: ImplicitAlsModel, contentModel: ContentModel, likeCounts: Uint32Array): ImplicitAlsModel {
+function placeUntouched(
+  als: ImplicitAlsModel,
+  contentModel: ContentModel,
+  { preferences }: TrainingData,
+): ImplicitAlsModel {
   const { factorCount, itemFactors } = als;
+  const likeCounts = likeCountsOf(preferences);
   const features = contentModel.denseFeatures();
   const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
   return als.withItemFactors(bridge.blend(features, { factorCount, itemFactors, likeCounts }));
@@ -187,6 +236,7 @@ function parameters(preference: PreferenceConfig): Readonly<Record<string, unkno
     graph: knowledgeGraph.defaults,
     collaborative: implicitAls.defaults,
     transfer: transferConfig,
+    itemItem: itemItem.defaults,
     bridge: bridgeDefaults,
     popularity: popularity.defaults,
   };

@@ -1,0 +1,214 @@
+/** What is liked together within a domain: a sparse linear model of items by items, EASE where its inverse fits and an MRF above. */
+import { trainEaseWithWasm } from "../../kernels/ease/ease-wasm.ts";
+import { createItemItemSearchWithWasm } from "../../kernels/item-item/item-item-wasm.ts";
+import type { ItemItemSearch } from "../../kernels/item-item/item-item.ts";
+import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
+import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
+import { checkSparse } from "../../kernels/sparse-check.ts";
+import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
+import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
+import type {
+  Catalogue,
+  ModelFiles,
+  Recommender,
+  RecommenderKind,
+  ScoredItems,
+  Taste,
+  TopKOptions,
+  TrainOptions,
+} from "../model.ts";
+import { domainLikes, spreadOverCatalogue, type DomainLikes } from "./domain-likes.ts";
+
+export interface ItemItemConfig {
+  /** λ / √(mean number of likes of an item of the domain): the best λ grew so, from 4 likes an item to 245. */
+  readonly regularization: number;
+  /** Weights kept of each scored item. */
+  readonly neighbourCount: number;
+  /** A domain whose touched items or users are at most so many gets the exact model: their square must fit in memory, and be inverted. */
+  readonly exactLimit: number;
+  /** Neighbours of an item in domains above that. */
+  readonly sparseNeighbourCount: number;
+}
+
+/** The exact model of a domain with few users still compares each item with each: at most so many times the limit. */
+const itemsPerLimit = 4;
+
+const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };
+
+/**
+ * Scores are h·B, with h the user's history and B without weights between domains. An item that nobody liked scores 0, and
+ * dislikes do not count: who dislikes a work has chosen it once, and likes its neighbours more often than not.
+ */
+export class ItemItemModel implements Recommender {
+  readonly #catalogue: Catalogue;
+  readonly #weights: SparseMatrix;
+  /** r̄, the mean positive preference. */
+  readonly #meanLike: number;
+  readonly #search: ItemItemSearch;
+  readonly #sums: Float64Array;
+  #result: TopKResult = createTopKResult(0);
+
+  constructor(catalogue: Catalogue, weights: SparseMatrix, meanLike: number) {
+    this.#catalogue = catalogue;
+    this.#weights = weights;
+    this.#meanLike = meanLike;
+    this.#search = createItemItemSearchWithWasm(weights);
+    this.#sums = new Float64Array(catalogue.items.length);
+  }
+
+  /** Weights kept, over all items. */
+  get weightCount(): number {
+    return this.#weights.values.length;
+  }
+
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const { offsets, columns, values } = this.#weights;
+    const sums = this.#sums;
+    const history = this.#historyOf(taste);
+    for (const [place, item] of history.items.entries()) {
+      const strength = history.values[place] ?? 0;
+      const end = offsets[item + 1] ?? 0;
+      for (let entry = offsets[item] ?? 0; entry < end; entry += 1) {
+        const column = columns[entry] ?? 0;
+        sums[column] = (sums[column] ?? 0) + strength * (values[entry] ?? 0);
+      }
+    }
+    for (const [place, item] of items.entries()) out[place] = sums[item] ?? 0;
+    sums.fill(0);
+  }
+
+  /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
+  contributions(taste: Taste, items: Uint32Array): Float32Array {
+    const parts = new Float32Array(items.length * taste.items.length);
+    const { values } = this.#historyOf(taste);
+    for (const [place, item] of items.entries())
+      for (const [at, from] of taste.items.entries())
+        parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
+    return parts;
+  }
+
+  /** The best items of all, or of a domain, that some weight leads to. */
+  topK(taste: Taste, { k, excludes, domain }: TopKOptions): ScoredItems {
+    const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
+    return group === -1 ? nothing : this.#best(taste, group, { k, excludes });
+  }
+
+  /** The best `k` items in each wanted domain, none of the others, in the catalogue's order of domains. */
+  topKPerDomain(taste: Taste, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
+    return this.#catalogue.domains.map((_, group) =>
+      isWanted[group] === true ? this.#best(taste, group, { k }) : nothing,
+    );
+  }
+
+  /** Weights stay within a domain, so a domain's part of the history leads to that domain alone. */
+  #best(taste: Taste, group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
+    const all = this.#historyOf(taste);
+    const isOfGroup = (place: number) =>
+      group === undefined || this.#catalogue.domainOf[all.items[place] ?? 0] === group;
+    const history = {
+      items: all.items.filter((_, place) => isOfGroup(place)),
+      values: all.values.filter((_, place) => isOfGroup(place)),
+    };
+    if (this.#result.rows.length < k) this.#result = createTopKResult(k);
+    this.#search.search({ history, k, excluded: excludes }, this.#result);
+    const { rows, scores, count } = this.#result;
+    return { items: rows.slice(0, count), scores: scores.slice(0, count) };
+  }
+
+  #historyOf({ items, values }: Taste): Taste {
+    return { items, values: values.map((value) => strengthOf(value, this.#meanLike)) };
+  }
+
+  save(): ModelFiles {
+    const header = { meanLike: this.#meanLike, weightCount: this.weightCount };
+    return { header, arrays: this.weightCount === 0 ? {} : sparseArrays("weights", this.#weights) };
+  }
+}
+
+export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
+  name: "item-item",
+  defaults: {
+    regularization: 55,
+    neighbourCount: 400,
+    exactLimit: 8_000,
+    sparseNeighbourCount: 100,
+  },
+
+  async train({ catalogue, preferences }, config, { signal, onProgress, pool = createInlinePool() }) {
+    signal?.throwIfAborted();
+    const likes = positivePart(preferences);
+    const meanLike = meanOf(likes.values);
+    for (const [entry, value] of likes.values.entries()) likes.values[entry] = strengthOf(value, meanLike);
+    const domainCount = catalogue.domains.length;
+    const parts = [];
+    for (const domain of catalogue.domains.keys()) {
+      const part = domainLikes(likes, catalogue, domain);
+      const run = {
+        pool,
+        ...(signal && { signal }),
+        onProgress: (done: number, total: number) => onProgress?.(domain + (0.9 * done) / total, domainCount),
+      };
+      if (part.items.length > 1) parts.push({ items: part.items, weights: await trainDomain(part, config, run) });
+      onProgress?.(domain + 1, domainCount);
+    }
+    const weights = spreadOverCatalogue(parts, catalogue.items.length);
+    return new ItemItemModel(catalogue, weights, meanLike);
+  },
+
+  load(files, catalogue) {
+    const itemCount = catalogue.items.length;
+    const weightCount = headerCount(files, "weightCount");
+    const weights =
+      weightCount === 0 ? spreadOverCatalogue([], itemCount) : sparseMatrix(files, "weights", itemCount, itemCount);
+    if (weights.values.length !== weightCount)
+      throw new Error(`There are ${weights.values.length} weights, not ${weightCount}.`);
+    checkSparse(weights);
+    return new ItemItemModel(catalogue, weights, headerNumber(files, "meanLike"));
+  },
+};
+
+/** What `itemItem.load` makes a model from that knows nothing: for versions that were trained before there was one. */
+export const noItemItem: ModelFiles = { header: { meanLike: 1, weightCount: 0 }, arrays: {} };
+
+async function trainDomain(
+  { items, likes }: DomainLikes,
+  config: ItemItemConfig,
+  { pool, ...run }: Pick<TrainOptions, "signal" | "onProgress"> & { readonly pool: KernelPool },
+): Promise<SparseMatrix> {
+  const regularization = config.regularization * Math.sqrt(likes.values.length / items.length);
+  const { exactLimit, neighbourCount } = config;
+  if (Math.min(items.length, likes.rowCount) > exactLimit || items.length > itemsPerLimit * exactLimit)
+    return trainMrfWithWasm(likes, { regularization, neighbourCount: config.sparseNeighbourCount }, pool, run);
+  const model = await trainEaseWithWasm(likes, { regularization, precision: "float32" }, pool, run);
+  return model.pruned({ count: neighbourCount, side: "column", signal: run.signal });
+}
+
+/**
+ * 2r / (r + r̄) of a like, 1 of one of the mean strength and below 2: a work that somebody returns to again and again does not
+ * drown the others, and what was only looked at counts little.
+ */
+function strengthOf(value: number, meanLike: number): number {
+  return value > 0 ? (2 * value) / (value + meanLike) : 0;
+}
+
+/** 0 where there is none; columns are ascending. */
+function weightBetween({ offsets, columns, values }: SparseMatrix, from: number, to: number): number {
+  let low = offsets[from] ?? 0;
+  let high = (offsets[from + 1] ?? 0) - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const column = columns[middle] ?? 0;
+    if (column === to) return values[middle] ?? 0;
+    if (column < to) low = middle + 1;
+    else high = middle - 1;
+  }
+  return 0;
+}
+
+/** 1 of no values. */
+function meanOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? 1 : sum / values.length;
+}

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
+import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
+import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
+import { defaultTenant as tenant, parseModelVersion } from "../domain/ids.ts";
+import { servedList } from "../evaluation/served.ts";
+import { createTestWorld } from "../models/testing-data.ts";
+import { trainServingModel } from "../pipeline/train/train.ts";
+import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
+import { loadVersion, writeVersion } from "./bundle.ts";
+import { sha256 } from "./model-files.ts";
+
+const { data, heldOut } = createTestWorld();
+const { catalogue } = data;
+const version = parseModelVersion("v");
+const place = "models/v/manifest.json";
+
+let model: ServingModel;
+beforeAll(async () => {
+  model = await trainServingModel(data, { seed: 1 });
+});
+
+async function write() {
+  const ports = { objects: new MemoryObjectStore(), registry: new MemoryModelRegistry(), items: new MemoryItemStore() };
+  await ports.items.put(tenant, catalogue.items);
+  const facts = {
+    version,
+    createdAtMs: 1,
+    seed: 1,
+    dataSha256: "",
+    itemCount: catalogue.items.length,
+    userCount: data.preferences.rowCount,
+    preferenceCount: data.preferences.values.length,
+    parameters: {},
+    blend: model.blend,
+    metrics: { some: 1 },
+  };
+  await writeVersion(ports, tenant, facts, { catalogue, models: model });
+  return ports;
+}
+
+type Ports = Awaited<ReturnType<typeof write>>;
+
+/** The stores as if the manifest had always been like that. */
+async function rewriteManifest({ objects, items }: Ports, change: (manifest: Record<string, unknown>) => unknown) {
+  const registry = new MemoryModelRegistry();
+  const text = new TextDecoder().decode(await objects.get(tenant, place));
+  const bytes = new TextEncoder().encode(JSON.stringify(change(JSON.parse(text))));
+  await objects.put(tenant, place, bytes);
+  await registry.register(tenant, { version, createdAtMs: 1, manifestSha256: sha256(bytes), metrics: {} });
+  return { objects, registry, items };
+}
+
+const listsOf = (served: ServingModel) => heldOut.map(({ taste }) => [...servedList(served, taste, 10)]);
+
+describe("a model version", () => {
+  it("serves the same lists after it was written and read, by the learned blend of each domain", async () => {
+    const loaded = await loadVersion(await write(), tenant, version);
+    expect(loaded.blend).toEqual(model.blend);
+    expect(Object.keys(loaded.blend.byDomain)).toEqual(catalogue.domains);
+    expect(loaded.itemItem.weightCount).toBeGreaterThan(0);
+    expect(listsOf(createServingModel(loaded))).toEqual(listsOf(model));
+  });
+
+  it("of schema 1 serves as it did, without a model of items by items", async () => {
+    const weights = { cf: 0.4, cb: 0.3, ctx: 0.2, social: 0.1 };
+    const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
+      ...rest,
+      blend: undefined,
+      schemaVersion: 1,
+      blendWeights: weights,
+      models: (models as readonly { name: string }[]).filter(({ name }) => name !== "item-item"),
+    }));
+    const loaded = await loadVersion(ports, tenant, version);
+    expect(loaded.itemItem.weightCount).toBe(0);
+    const same = { ...model, blend: { default: { ...weights, itemItemShare: 0 }, byDomain: {} } };
+    expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
+  });
+
+  it("of schema 2 is refused when its model of items by items is missing", async () => {
+    const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
+      ...rest,
+      models: (models as readonly { name: string }[]).filter(({ name }) => name !== "item-item"),
+    }));
+    await expect(loadVersion(ports, tenant, version)).rejects.toMatchObject({
+      code: "MODEL_DAMAGED",
+      message: expect.stringMatching(/no model item-item/),
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { parseManifest } from "./manifest.ts";
+
+const common = {
+  version: "v",
+  createdAtMs: 1,
+  seed: 1,
+  dataSha256: "",
+  itemCount: 0,
+  userCount: 0,
+  preferenceCount: 0,
+  parameters: {},
+  metrics: {},
+  models: [{ name: "popularity", header: {}, arrays: {} }],
+};
+const weights = { cf: 0.4, cb: 0.3, ctx: 0.2, social: 0.1 };
+const current = {
+  schemaVersion: 2,
+  ...common,
+  blend: { default: { ...weights, itemItemShare: 0.5 }, byDomain: { book: { ...weights, itemItemShare: 1 } } },
+};
+const parse = (manifest: unknown) => parseManifest(JSON.stringify(manifest), "models/v/manifest.json");
+
+describe("parseManifest", () => {
+  it("gives back a manifest of today", () => {
+    expect(parse(current)).toEqual(current);
+  });
+
+  it("brings one of schema 1 to today's, with the weights it had and a model of items by items that knows nothing", () => {
+    const { models, ...rest } = common;
+    const header = { meanLike: 1, weightCount: 0 };
+    expect(parse({ schemaVersion: 1, ...common, blendWeights: weights })).toEqual({
+      schemaVersion: 2,
+      ...rest,
+      blend: { default: { ...weights, itemItemShare: 0 }, byDomain: {} },
+      models: [...models, { name: "item-item", header, arrays: {} }],
+    });
+  });
+
+  it.each([
+    ["no JSON", "{", /is not JSON/],
+    ["another schema", JSON.stringify({ ...current, schemaVersion: 3 }), /is wrong at \/schemaVersion/],
+    ["schema 1 without weights", JSON.stringify({ ...common, schemaVersion: 1 }), /blendWeights/],
+    ["a share above 1", JSON.stringify(current).replace('"itemItemShare":1', '"itemItemShare":2'), /byDomain\/book/],
+  ])("refuses %s and names the place", (_, text, problem) => {
+    expect(() => parseManifest(text, "models/v/manifest.json")).toThrow(problem);
+    expect(() => parseManifest(text, "models/v/manifest.json")).toThrow(/^models\/v\/manifest.json/);
+  });
+});
