@@ -15,6 +15,8 @@ export interface AskedUser {
   readonly user: number;
   /** Items the user is known to have, newest first. */
   readonly items: Uint32Array;
+  /** Rating or strength of each, as the data tell it. */
+  readonly strengths: Float32Array;
   /** Items that must not be in the list: those, and masked ones. */
   readonly excluded: Uint32Array;
 }
@@ -23,6 +25,8 @@ export interface AskedUser {
 export interface TrainingEvents {
   /** users × items, 1 where training has an event. */
   readonly preferences: SparseMatrix;
+  /** Rating or strength of each entry, as the data tell it. */
+  readonly strengths: Float32Array;
   /** When each entry of the preferences was, as the data tell it. */
   readonly times?: Float64Array;
 }
@@ -76,14 +80,17 @@ export function fullRanking(
 }
 
 function trainingEvents(events: EventColumns, train: Uint32Array): TrainingEvents {
-  const preferences = sparseFromTriples(
-    events.userCount,
-    events.itemCount,
-    train.map((event) => events.users[event] ?? 0),
-    itemsOf(events, train),
-    new Float32Array(train.length).fill(1),
-  );
-  if (events.times === undefined) return { preferences };
+  const matrixOf = (values: Float32Array) =>
+    sparseFromTriples(
+      events.userCount,
+      events.itemCount,
+      train.map((event) => events.users[event] ?? 0),
+      itemsOf(events, train),
+      values,
+    );
+  const preferences = matrixOf(new Float32Array(train.length).fill(1));
+  const strengths = matrixOf(Float32Array.from(train, (event) => events.values[event] ?? 0)).values;
+  if (events.times === undefined) return { preferences, strengths };
   const { offsets, columns } = preferences;
   const times = new Float64Array(train.length);
   for (const event of train) {
@@ -92,7 +99,7 @@ function trainingEvents(events: EventColumns, train: Uint32Array): TrainingEvent
     const row = columns.subarray(start, offsets[user + 1]);
     times[start + row.indexOf(events.items[event] ?? 0)] = events.times[event] ?? 0;
   }
-  return { preferences, times };
+  return { preferences, strengths, times };
 }
 
 function askedAt(events: EventColumns, fold: Fold, place: number): AskedUser {
@@ -102,7 +109,8 @@ function askedAt(events: EventColumns, fold: Fold, place: number): AskedUser {
     times === undefined ? told : told.toSorted((one, other) => (times[other] ?? 0) - (times[one] ?? 0));
   const items = itemsOf(events, newestFirst);
   const masked = itemsOf(events, eventsAt(fold.masked, place));
-  return { user: fold.users[place] ?? 0, items, excluded: Uint32Array.from([...items, ...masked]) };
+  const strengths = Float32Array.from(newestFirst, (event) => events.values[event] ?? 0);
+  return { user: fold.users[place] ?? 0, items, strengths, excluded: Uint32Array.from([...items, ...masked]) };
 }
 
 /** The training events of a ranking as data of their own, for splits on which settings are chosen. */

@@ -22,12 +22,14 @@ import { splitAtRandom } from "../splits/weak-generalisation.ts";
 import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
 import type { Member } from "../stack/members.ts";
-import { dataOf, scorerLists, servedContender, validationsOf } from "./contenders.ts";
+import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from "./contenders.ts";
 import { smallFamilies } from "./films.ts";
 import { listenerFamilies } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
 
 interface LikesSet {
+  /** A file that only this format has. */
+  readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
   readonly families: readonly (readonly Member[])[];
   readonly hasRatings: boolean;
@@ -37,12 +39,14 @@ interface LikesSet {
 
 /** Likes with at least five of each user and item. */
 const films: LikesSet = {
+  file: "u.data.gz",
   read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
   families: smallFamilies,
   hasRatings: true,
   novelty: 0.28,
 };
 const artists: LikesSet = {
+  file: "user_artists.dat.gz",
   read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
   families: listenerFamilies,
   hasRatings: false,
@@ -102,7 +106,7 @@ async function rowsOf(
   questionsOf: (set: LikesSet) => readonly Question[],
 ): Promise<readonly CardRow[]> {
   const rows: CardRow[] = [];
-  for (const set of [films, artists]) {
+  for (const set of judgedSets(context, [films, artists])) {
     const plain = await plainOf(context, set);
     const { name, lists } = adjust(plain, set);
     const own = { name: `card's setting: ${name}`, lists: [remembered(lists)], against: plain.contender };
@@ -124,7 +128,7 @@ async function rowsOf(
  * repeats, as the bootstrap does, would shrink every union of lists.
  */
 const coverage: Question = {
-  metric: "coverage@10",
+  metric: "coverage@10, jackknife interval",
   k,
   aim: 0.9,
   measure([lists = []], rankings) {
@@ -139,7 +143,7 @@ const coverage: Question = {
   },
 };
 
-const depths = [50, 100, 200, 300];
+const depths = [100, 300, 600, 1_200];
 /** On validation, so that the aim on the test has some room. */
 const wantedCoverage = 0.93;
 
@@ -156,7 +160,7 @@ export const cardF: Card = {
           validation === undefined || onValidation === undefined
             ? 0
             : coverage.measure([exposureBalancedLists(validation, onValidation, { k, depth })], [validation]).value;
-        const depth = depths.find((one) => coverageAt(one) >= wantedCoverage) ?? 300;
+        const depth = depths.find((one) => coverageAt(one) >= wantedCoverage) ?? depths.at(-1) ?? k;
         return {
           name: `least shown of ranks 10 to ${depth}`,
           lists: (length) => exposureBalancedLists(ranking, scorer, { k: length, depth }),

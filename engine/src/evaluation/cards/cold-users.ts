@@ -10,7 +10,7 @@ import { accuracyQuestion, meanQuestion, rankingRows, type Contender, type Quest
 import { splitColdUsers, type ColdUserOptions } from "../splits/cold-start.ts";
 import { chooseStack } from "../stack/choose.ts";
 import { alsMember, easeMember, peopleMember, popularMember, type Member } from "../stack/members.ts";
-import { dataOf, scorerLists, servedContender } from "./contenders.ts";
+import { dataOf, judgedSets, scorerLists, servedContender } from "./contenders.ts";
 
 const coldOptions = { minEventCount: 10, foldInCount: 5 };
 const k = 10;
@@ -28,7 +28,7 @@ const filmFamilies: readonly (readonly Member[])[] = [
 const artistFamilies: readonly (readonly Member[])[] = [
   [easeMember({ regularization: 50 }), easeMember({ regularization: 100 })],
   [32, 64].map((factorCount) =>
-    alsMember({ factorCount, unobservedWeight: 0.1, regularization: 0.003, startCount: 4 }),
+    alsMember({ factorCount, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent: 0.4 }),
   ),
   [peopleMember({ neighbourCount: 100, power: 3 })],
   [popularMember()],
@@ -42,22 +42,38 @@ export const cardJ: Card = {
     "with at least 10 held out whole, 5 of their events told",
   seed: 0,
   async run(context) {
-    const likes = filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 });
-    const listens = filterData(dataOf(context, readHetrecLastfm), { core: 5 });
-    return [
-      ...(await rowsOf(context, { data: likes, families: filmFamilies, hasRatings: true, aims: [0.975, 0.57] })),
-      ...(await rowsOf(context, { data: listens, families: artistFamilies, hasRatings: false, aims: [0.955, 0.5] })),
-    ];
+    const rows: CardRow[] = [];
+    for (const set of judgedSets(context, coldSets)) rows.push(...(await rowsOf(context, set)));
+    return rows;
   },
 };
 
 interface ColdSet {
-  readonly data: JudgedData;
+  /** A file that only this format has. */
+  readonly file: string;
+  readonly read: (context: CardContext) => JudgedData;
   readonly families: readonly (readonly Member[])[];
   readonly hasRatings: boolean;
   /** Of the hit rate against all remaining likes, and against five of them. */
   readonly aims: readonly [all: number, five: number];
 }
+
+const coldSets: readonly ColdSet[] = [
+  {
+    file: "u.data.gz",
+    read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
+    families: filmFamilies,
+    hasRatings: true,
+    aims: [0.975, 0.57],
+  },
+  {
+    file: "user_artists.dat.gz",
+    read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
+    families: artistFamilies,
+    hasRatings: false,
+    aims: [0.955, 0.5],
+  },
+];
 
 /** A hit among the ten, less the same of the ten most popular. */
 const overPopular: Question = {
@@ -77,9 +93,10 @@ function popularList(ranking: FullRanking, place: number): Uint32Array {
 
 async function rowsOf(
   context: CardContext,
-  { data, families, hasRatings, aims: [aimAll, aimFive] }: ColdSet,
+  { read, families, hasRatings, aims: [aimAll, aimFive] }: ColdSet,
 ): Promise<readonly CardRow[]> {
   const { pool, onProgress } = context;
+  const data = read(context);
   const rankingOf = (from: JudgedData, options: Omit<ColdUserOptions, keyof typeof coldOptions>) =>
     fullRanking(from, splitColdUsers(from.events, { ...coldOptions, ...options }), { seed: options.seed });
   const all = rankingOf(data, { seed: 0 });

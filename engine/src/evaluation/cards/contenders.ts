@@ -1,5 +1,6 @@
 /** Who a card judges: its own setting, and what is served by default. */
-import { basename, dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { CardContext, CardRow } from "../card.ts";
 import type { JudgedData } from "../data-sets/judged-data.ts";
 import {
@@ -25,6 +26,16 @@ export function dataOf(
   read: (root: string, folder?: string) => JudgedData,
 ): JudgedData {
   return dataFolder === undefined ? read(dataRoot) : read(dirname(dataFolder), basename(dataFolder));
+}
+
+/** Of a card's data sets those to judge: all, or the ones whose format a folder of one's own has, which `file` tells. */
+export function judgedSets<One extends { readonly file: string }>(
+  { dataFolder }: CardContext,
+  sets: readonly One[],
+): readonly One[] {
+  if (dataFolder === undefined) return sets;
+  const found = sets.filter(({ file }) => existsSync(join(dataFolder, file)));
+  return found.length > 0 ? found : sets.slice(0, 1);
 }
 
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */

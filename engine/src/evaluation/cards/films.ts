@@ -5,7 +5,7 @@ import { readMl100k, readMl1m } from "../data-sets/movielens.ts";
 import { ndcgAt, precisionAt, recallAt } from "../metrics/accuracy.ts";
 import { accuracyQuestion } from "../ranking-rows.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { alsMember, easeMember, peopleMember, type Member } from "../stack/members.ts";
+import { alsMember, easeMember, peopleMember, sessionMember, type Member } from "../stack/members.ts";
 import { dataOf, rankingCardRows } from "./contenders.ts";
 import { sharedWork } from "./shared-work.ts";
 
@@ -15,17 +15,29 @@ const recall50 = accuracyQuestion("R", 50, { of: recallAt });
 /** ML-100K is small: few factors, and many starts to even out their chances. */
 export const smallFamilies: readonly (readonly Member[])[] = [
   [
-    easeMember({ regularization: 200 }),
     easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
     easeMember({ regularization: 400, userExponent: 0.25, itemExponent: 0.25 }),
-    easeMember({ regularization: 400, userExponent: 0.5, itemExponent: 0.25 }),
   ],
   [
-    alsMember({ factorCount: 16, unobservedWeight: 0.3, regularization: 0.01, startCount: 8 }),
-    alsMember({ factorCount: 24, unobservedWeight: 0.3, regularization: 0.02, startCount: 8 }),
-    alsMember({ factorCount: 32, unobservedWeight: 0.3, regularization: 0.01, startCount: 8 }),
+    alsMember({
+      factorCount: 16,
+      unobservedWeight: 0.3,
+      regularization: 0.01,
+      startCount: 6,
+      strengthExponent: 1,
+    }),
+    ...[0, 1].map((strengthExponent) =>
+      alsMember({
+        factorCount: 24,
+        unobservedWeight: 0.1,
+        regularization: 0.015,
+        startCount: 6,
+        strengthExponent,
+      }),
+    ),
   ],
-  [peopleMember({ neighbourCount: 100, power: 3 }), peopleMember({ neighbourCount: 200, power: 3 })],
+  [sessionMember({ regularization: 100, span: 10 }), sessionMember({ regularization: 200, span: 20 })],
+  [peopleMember({ neighbourCount: 100, power: 3 })],
 ];
 
 const heavyUserRows = sharedWork((context: CardContext, ratio: number): Promise<readonly CardRow[]> =>
@@ -35,7 +47,7 @@ const heavyUserRows = sharedWork((context: CardContext, ratio: number): Promise<
     seeds: [0, 1, 2],
     splitOf: (events, seed) => splitAtRandom(events, ratio, seed),
     isMeasured: (heldOutCount) => heldOutCount >= 100,
-    validation: { ratio: 0.3, count: 4 },
+    validation: { ratio: 0.3, count: 3 },
     families: smallFamilies,
     choiceQuestion: ndcg10,
     questions: [
@@ -76,7 +88,7 @@ export const cardC1: Card = {
       hasRatings: true,
       seeds: [0],
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
-      validation: { ratio: 0.2, count: 3 },
+      validation: { ratio: 0.15, count: 2 },
       families: smallFamilies,
       choiceQuestion: recall50,
       questions: [accuracyQuestion("R", 50, { of: recallAt, aim: 0.61 })],
@@ -96,7 +108,7 @@ export const cardC2: Card = {
       seeds: [0, 1, 2],
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       isMeasured: (heldOutCount) => heldOutCount <= 9,
-      validation: { ratio: 0.2, count: 3 },
+      validation: { ratio: 0.15, count: 2 },
       families: smallFamilies,
       choiceQuestion: recall50,
       questions: [accuracyQuestion("R", 50, { of: recallAt, aim: 0.7 })],

@@ -11,10 +11,9 @@ import { dataOf, scorerLists, servedContender, settingName } from "./contenders.
 
 export const listenerFamilies: readonly (readonly Member[])[] = [
   [easeMember({ regularization: 50 }), easeMember({ regularization: 100 })],
-  [
-    alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.003, startCount: 2 }),
-    alsMember({ factorCount: 64, unobservedWeight: 0.05, regularization: 0.006, startCount: 2 }),
-  ],
+  [0.4, 0.6].map((strengthExponent) =>
+    alsMember({ factorCount: 64, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent }),
+  ),
   [peopleMember({ neighbourCount: 100, power: 3 })],
 ];
 

@@ -20,24 +20,32 @@ export interface DiscountInput {
   readonly keptShare: number;
 }
 
-/** The strongest discount, in steps of 0.05 up to 1, that keeps a question's share on the mean over validation splits. */
+const strengths = Array.from({ length: 20 }, (_, step) => (step + 1) / 20);
+
+/** The strongest discount, in steps of 0.05 up to 1, up to which a question keeps its share on the mean over validation splits. */
 export function chooseDiscount(
   validations: readonly FullRanking[],
   scorers: readonly Scorer[],
   { question, keptShare }: DiscountInput,
 ): number {
-  const valueAt = (strength: number) =>
-    meanQuestionValue(validations, question, (ranking, place) => {
-      const scorer = discounted(scorers[place] ?? (() => new Float64Array()), ranking.popularity, strength);
-      return ranking.asked.map((asked) => listOf(ranking, asked, scorer(asked), question.k));
+  const lists = validations.map((ranking, place) => {
+    const scorer = scorers[place] ?? (() => new Float64Array());
+    // Each user is scored once, whatever the number of strengths.
+    return ranking.asked.map((asked) => {
+      const scores = scorer(asked);
+      return [0, ...strengths].map((strength) =>
+        listOf(ranking, asked, discounted(() => scores, ranking.popularity, strength)(asked), question.k),
+      );
     });
-  const plain = valueAt(0);
-  let chosen = 0;
-  for (let step = 1; step <= 20; step += 1) {
-    if (valueAt(step / 20) < keptShare * plain) break;
-    chosen = step / 20;
-  }
-  return chosen;
+  });
+  const values = [0, ...strengths].map((_, step) =>
+    meanQuestionValue(validations, question, (_ranking, place) =>
+      (lists[place] ?? []).map((ofUser) => ofUser[step] ?? new Uint32Array()),
+    ),
+  );
+  const least = keptShare * (values[0] ?? 0);
+  const firstBelow = values.findIndex((value) => value < least);
+  return strengths[(firstBelow === -1 ? values.length : firstBelow) - 2] ?? 0;
 }
 
 /**

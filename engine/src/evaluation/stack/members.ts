@@ -63,6 +63,8 @@ export interface AlsSetting {
   readonly iterationCount?: number;
   /** Trainings from different starts whose scores are added, which evens out what a start brings by chance; 1 unless given. */
   readonly startCount?: number;
+  /** e: an entry of strength s counts (s / the user's mean)^e, within a quarter and four times; 0 unless given. */
+  readonly strengthExponent?: number;
 }
 
 const als = createAlsKernel();
@@ -70,12 +72,21 @@ const als = createAlsKernel();
 /** Implicit ALS. Users are folded in from what is told of them, so one who was not there in training is no special case. */
 export function alsMember(setting: AlsSetting): Member {
   const { factorCount, unobservedWeight, regularization, iterationCount = 12, startCount = 1 } = setting;
+  const { strengthExponent = 0 } = setting;
+  const name = [factorCount, unobservedWeight, regularization, ...(startCount > 1 ? [`${startCount} starts`] : [])];
+  if (strengthExponent > 0) name.push(`strength^${strengthExponent}`);
   return {
-    name: `iALS(${factorCount}, ${unobservedWeight}, ${regularization}${startCount > 1 ? `, ${startCount} starts` : ""})`,
-    async train({ preferences }, pool) {
+    name: `iALS(${name.join(", ")})`,
+    async train({ preferences, strengths }, pool) {
+      const values = preferences.values.slice();
+      for (let user = 0; user < preferences.rowCount; user += 1) {
+        const [start, end] = [preferences.offsets[user] ?? 0, preferences.offsets[user + 1] ?? 0];
+        values.set(relativeStrengths(strengths.subarray(start, end), strengthExponent), start);
+      }
+      const weighted = { ...preferences, values };
       const scorers: Scorer[] = [];
       for (let seed = 1; seed <= startCount; seed += 1)
-        scorers.push(await trainOnce(preferences, pool, { ...setting, iterationCount, seed }));
+        scorers.push(await trainOnce(weighted, pool, { ...setting, iterationCount, seed }));
       return (asked) => {
         const total = new Float64Array(preferences.columnCount);
         for (const scorer of scorers)
@@ -95,6 +106,7 @@ async function trainOnce(
     regularization,
     iterationCount,
     seed,
+    strengthExponent = 0,
   }: AlsSetting & { iterationCount: number; seed: number },
 ): Promise<Scorer> {
   const objective = rendleOptions({ unobservedWeight, regularization, regularizationExponent: 1 });
@@ -106,11 +118,17 @@ async function trainOnce(
   const all = Uint32Array.from({ length: preferences.columnCount }, (_, item) => item);
   const factors = new Float32Array(factorCount);
   const scores = new Float32Array(all.length);
-  return ({ items }) => {
-    foldIn.solve(items, new Float32Array(items.length).fill(1), factors);
+  return ({ items, strengths }) => {
+    foldIn.solve(items, relativeStrengths(strengths, strengthExponent), factors);
     scoreRows(factors, itemFactors, all, scores);
     return Float64Array.from(scores);
   };
+}
+
+function relativeStrengths(strengths: Float32Array, exponent: number): Float32Array {
+  if (exponent === 0) return new Float32Array(strengths.length).fill(1);
+  const mean = strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length;
+  return strengths.map((strength) => Math.min(4, Math.max(0.25, (strength / mean) ** exponent)));
 }
 
 export interface PeopleSetting {
