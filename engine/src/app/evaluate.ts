@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { EngineError } from "../domain/errors.ts";
-import type { Card, CardReport } from "../evaluation/card.ts";
+import type { Card, CardContext, CardReport } from "../evaluation/card.ts";
 import { allCards } from "../evaluation/cards/all-cards.ts";
 import { reportPage } from "../evaluation/report/report.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
@@ -22,10 +22,11 @@ export async function* evaluate(ids: readonly string[], options: EvaluateOptions
   const cards = ids.map(cardOf);
   const pool = createThreadPool(availableParallelism());
   const { onProgress = () => {}, ...data } = options;
+  const context: CardContext = { ...data, pool, onProgress, trainServed: trainServingModel };
   try {
     for (const card of cards) {
       const { id, question, split, seed } = card;
-      const rows = await card.run({ ...data, pool, onProgress, trainServed: trainServingModel });
+      const rows = await card.run(context);
       yield { card: id, question, commit: commit(), split, seed, rows };
     }
   } finally {

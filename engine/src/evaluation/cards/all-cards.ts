@@ -1,4 +1,8 @@
 import type { Card } from "../card.ts";
+import { cardF, cardG, cardH } from "./beyond-accuracy.ts";
+import { cardJ } from "./cold-users.ts";
+import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
+import { cardD2 } from "./listeners.ts";
 
 /** Every card, in the order in which they are shown. */
-export const allCards: readonly Card[] = [];
+export const allCards: readonly Card[] = [cardA1, cardB, cardC1, cardC2, cardD2, cardF, cardG, cardH, cardJ, cardP];

@@ -1,8 +1,8 @@
 import { judgedData, linesOf, readSource, type JudgedData } from "./judged-data.ts";
 
 /** 92,834 play counts of 17,632 artists by 1,892 listeners, with their friendships. */
-export function readHetrecLastfm(root: string): JudgedData {
-  const source = readSource(root, "lastfm-hetrec-2k", ["artists.dat.gz", "user_artists.dat.gz", "user_friends.dat"]);
+export function readHetrecLastfm(root: string, folder = "lastfm-hetrec-2k"): JudgedData {
+  const source = readSource(root, folder, ["artists.dat.gz", "user_artists.dat.gz", "user_friends.dat"]);
   const rowsOf = (name: string) =>
     linesOf(source.text(name))
       .slice(1)

@@ -1,8 +1,8 @@
 import { judgedData, linesOf, readSource, type JudgedData } from "./judged-data.ts";
 
 /** 100,000 dated ratings from 1 to 5 by 943 users of 1,682 films. */
-export function readMl100k(root: string): JudgedData {
-  const source = readSource(root, "ml-100k", ["u.data.gz", "u.item"]);
+export function readMl100k(root: string, folder = "ml-100k"): JudgedData {
+  const source = readSource(root, folder, ["u.data.gz", "u.item"]);
   const films = new Map(
     linesOf(source.text("u.item", "latin1")).map((line) => {
       const [id = "", title = "", , , , ...flags] = line.split("|");
@@ -17,10 +17,10 @@ export function readMl100k(root: string): JudgedData {
 }
 
 /** As numbered in `u.genre`. */
-const genreNames =
-  "unknown|Action|Adventure|Animation|Children's|Comedy|Crime|Documentary|Drama|Fantasy|Film-Noir|Horror|Musical|Mystery|Romance|Sci-Fi|Thriller|War|Western".split(
-    "|",
-  );
+const genreNames = (
+  "unknown|Action|Adventure|Animation|Children's|Comedy|Crime|Documentary|Drama|" +
+  "Fantasy|Film-Noir|Horror|Musical|Mystery|Romance|Sci-Fi|Thriller|War|Western"
+).split("|");
 
 /** 100,836 dated ratings from 0.5 to 5 by 610 users of 9,724 films. */
 export function readMlLatestSmall(root: string): JudgedData {
@@ -44,8 +44,8 @@ export function readMlLatestSmall(root: string): JudgedData {
 }
 
 /** 998,539 undated events without ratings by 6,040 users of 3,260 films. */
-export function readMl1m(root: string): JudgedData {
-  const source = readSource(root, "ml-1m-implicit", ["interactions.tsv.gz"]);
+export function readMl1m(root: string, folder = "ml-1m-implicit"): JudgedData {
+  const source = readSource(root, folder, ["interactions.tsv.gz"]);
   const events = linesOf(source.text("interactions.tsv.gz"))
     .slice(1)
     .map((line) => {

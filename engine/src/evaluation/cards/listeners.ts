@@ -1,0 +1,72 @@
+/** Card D2: music where the published best use the social graph. */
+import type { Card, CardContext, CardRow } from "../card.ts";
+import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
+import { fullRanking, type FullRanking } from "../full-ranking.ts";
+import { ndcgAt, recallAt } from "../metrics/accuracy.ts";
+import { accuracyQuestion, rankingRows, type Contender } from "../ranking-rows.ts";
+import { splitEightOneOne } from "../splits/weak-generalisation.ts";
+import { chooseStack } from "../stack/choose.ts";
+import { alsMember, easeMember, friendsMember, peopleMember, type Member } from "../stack/members.ts";
+import { dataOf, scorerLists, servedContender, settingName } from "./contenders.ts";
+
+export const listenerFamilies: readonly (readonly Member[])[] = [
+  [easeMember({ regularization: 50 }), easeMember({ regularization: 100 })],
+  [0.4, 0.6].map((strengthExponent) =>
+    alsMember({ factorCount: 64, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent }),
+  ),
+  [peopleMember({ neighbourCount: 100, power: 3 })],
+];
+
+const seeds = [0, 1, 2];
+const recall10 = accuracyQuestion("R", 10, { of: recallAt });
+
+export const cardD2: Card = {
+  id: "D2",
+  question: "How near do lists of artists come to the best published ones, and do friends help?",
+  split:
+    "lastfm-hetrec-2k, 8 : 1 : 1 of each user as RecBole splits, validation items masked at test, mean of seeds 0, 1, 2",
+  seed: 0,
+  run: runD2,
+};
+
+async function runD2(context: CardContext): Promise<readonly CardRow[]> {
+  const data = dataOf(context, readHetrecLastfm);
+  const { pool, onProgress } = context;
+  const friendsFamily = [0, 1].map((power) => friendsMember(data.friends ?? [], { power }));
+  const rankings: FullRanking[] = [];
+  const alone: { text: string; lists: Contender["lists"][number] }[] = [];
+  const social: { text: string; lists: Contender["lists"][number] }[] = [];
+  for (const seed of seeds) {
+    const { train, validation, test } = splitEightOneOne(data.events, seed);
+    const ranking = fullRanking(data, { train, test }, { seed });
+    const validations = [fullRanking(data, { train, test: validation }, { seed })];
+    const input = { question: recall10, pool, onProgress };
+    const choice = await chooseStack(validations, { ...input, families: listenerFamilies });
+    const winners = choice.winners.map((member) => [member]);
+    const withFriends = await chooseStack(validations, { ...input, families: [...winners, friendsFamily] });
+    rankings.push(ranking);
+    for (const [chosen, found] of [
+      [choice, alone],
+      [withFriends, social],
+    ] as const)
+      found.push({ text: chosen.text, lists: scorerLists(ranking, await chosen.train(ranking.known, pool)) });
+  }
+  const contender = (found: typeof alone, suffix: string): Contender => ({
+    name: `${settingName(
+      seeds,
+      found.map(({ text }) => text),
+    )}${suffix}`,
+    lists: found.map(({ lists }) => lists),
+  });
+  const own = contender(alone, "");
+  const withFriends = { ...contender(social, ", with friends"), against: { ...own, name: "withoutFriends" } };
+  return rankingRows({
+    rankings,
+    contenders: [own, withFriends, await servedContender(context, rankings)],
+    questions: [
+      accuracyQuestion("R", 10, { of: recallAt, aim: 0.214 }),
+      accuracyQuestion("NDCG", 10, { of: ndcgAt, aim: 0.211 }),
+    ],
+    hasRatings: false,
+  });
+}

@@ -1,0 +1,74 @@
+/** What is done to the lists of a scorer for more than accuracy. */
+import { seededUniform } from "../../kernels/random.ts";
+import { listOf, type FullRanking, type Lists, type Scorer } from "../full-ranking.ts";
+import { meanQuestionValue, type Question } from "../ranking-rows.ts";
+import { shuffle } from "../shuffle.ts";
+import { blend } from "./choose.ts";
+
+/** Standardised score − strength · standardised log(1 + popularity). */
+export function discounted(scorer: Scorer, popularity: Uint32Array, strength: number): Scorer {
+  const logarithms = Float64Array.from(popularity, (count) => Math.log1p(count));
+  return blend([
+    { scorer, weight: 1 },
+    { scorer: () => logarithms, weight: -strength },
+  ]);
+}
+
+export interface DiscountInput {
+  /** Has to keep this share of its value without a discount. */
+  readonly question: Question;
+  readonly keptShare: number;
+}
+
+const strengths = Array.from({ length: 20 }, (_, step) => (step + 1) / 20);
+
+/** The strongest discount, in steps of 0.05 up to 1, up to which a question keeps its share on the mean over validation splits. */
+export function chooseDiscount(
+  validations: readonly FullRanking[],
+  scorers: readonly Scorer[],
+  { question, keptShare }: DiscountInput,
+): number {
+  const lists = validations.map((ranking, place) => {
+    const scorer = scorers[place] ?? (() => new Float64Array());
+    // Each user is scored once, whatever the number of strengths.
+    return ranking.asked.map((asked) => {
+      const scores = scorer(asked);
+      return [0, ...strengths].map((strength) =>
+        listOf(ranking, asked, discounted(() => scores, ranking.popularity, strength)(asked), question.k),
+      );
+    });
+  });
+  const values = [0, ...strengths].map((_, step) =>
+    meanQuestionValue(validations, question, (_ranking, place) =>
+      (lists[place] ?? []).map((ofUser) => ofUser[step] ?? new Uint32Array()),
+    ),
+  );
+  const least = keptShare * (values[0] ?? 0);
+  const firstBelow = values.findIndex((value) => value < least);
+  return strengths[(firstBelow === -1 ? values.length : firstBelow) - 2] ?? 0;
+}
+
+/**
+ * Lists whose last place goes to the least shown item among the ranks from k to `depth`, the best ranked among equals. Users come
+ * in random order, and what has been shown counts whole lists of those before.
+ */
+export function exposureBalancedLists(
+  ranking: FullRanking,
+  scorer: Scorer,
+  { k, depth }: { readonly k: number; readonly depth: number },
+): Lists {
+  const lists: Uint32Array[] = ranking.asked.map(() => new Uint32Array());
+  const shown = new Uint32Array(ranking.data.events.itemCount);
+  for (const place of shuffle(Uint32Array.from(lists.keys()), seededUniform(ranking.seed + 1))) {
+    const asked = ranking.asked[place];
+    if (asked === undefined) continue;
+    const ranked = listOf(ranking, asked, scorer(asked), depth);
+    const list = ranked.slice(0, k);
+    const slot = ranked.subarray(k - 1);
+    if (slot.length > 0)
+      list[k - 1] = slot.reduce((least, item) => ((shown[item] ?? 0) < (shown[least] ?? 0) ? item : least));
+    for (const item of list) shown[item] = (shown[item] ?? 0) + 1;
+    lists[place] = list;
+  }
+  return lists;
+}
