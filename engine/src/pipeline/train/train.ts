@@ -166,8 +166,8 @@ async function trainModels(
   };
 }
 
-/** For weighing only: exact where that is quick. */
-const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 2_000 };
+/** For weighing only: exact where that is quick, and narrower above. */
+const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 1_500, sparseNeighbourCount: 50 };
 
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
