@@ -1,4 +1,5 @@
 import type { Card } from "../card.ts";
+import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
 
 /** Every card, in the order in which they are shown. */
-export const allCards: readonly Card[] = [];
+export const allCards: readonly Card[] = [cardA2, cardA3, cardB2];
