@@ -192,7 +192,7 @@ function itemFeatures(task: RatedTask, biases: BiasedAlsModel) {
   return { width, values };
 }
 
-function standardised(values: Float64Array): Float64Array {
+export function standardised(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   const scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;

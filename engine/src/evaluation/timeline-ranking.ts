@@ -66,20 +66,23 @@ const secondsPerDay = 86_400;
 /** log(1 + events of each candidate in so many days before the moment). */
 export function recentPopularity(task: TimelineTask, days: number, phase: Phase = "all"): Float64Array {
   const { table, past, candidates, from } = task;
-  const times = table.times ?? new Float64Array();
-  const begins = new Float64Array(table.userCount).fill(Infinity);
-  for (const event of past) {
-    const user = table.users[event] ?? 0;
-    begins[user] = Math.min(begins[user] ?? Infinity, times[event] ?? 0);
-  }
+  const timeOf = (event: number) => table.times?.[event] ?? 0;
+  const isFirstDay = firstDays(task);
   const counts = new Float64Array(table.itemCount);
   for (const event of past) {
-    const time = times[event] ?? 0;
-    if (time < from - days * secondsPerDay) continue;
-    const isFirstDay = time < (begins[table.users[event] ?? 0] ?? 0) + secondsPerDay;
-    if (phase !== "all" && isFirstDay !== (phase === "first-day")) continue;
+    if (timeOf(event) < from - days * secondsPerDay) continue;
+    if (phase !== "all" && isFirstDay(event) !== (phase === "first-day")) continue;
     const item = table.items[event] ?? 0;
     counts[item] = (counts[item] ?? 0) + 1;
   }
   return Float64Array.from(candidates, (item) => Math.log1p(counts[item] ?? 0));
+}
+
+/** Whether a past event lies within a day of its user's first. */
+function firstDays({ table, past }: TimelineTask): (event: number) => boolean {
+  const timeOf = (event: number) => table.times?.[event] ?? 0;
+  const userOf = (event: number) => table.users[event] ?? 0;
+  const begins = new Float64Array(table.userCount).fill(Infinity);
+  for (const event of past) begins[userOf(event)] = Math.min(begins[userOf(event)] ?? Infinity, timeOf(event));
+  return (event) => timeOf(event) < (begins[userOf(event)] ?? 0) + secondsPerDay;
 }
