@@ -166,20 +166,30 @@ function tasteAt({ table, split }: ColdTask, place: number): Taste {
 const grids = {
   /** Likes as for lists within a domain, or drawn to the broadest tastes as for lists in an unknown one. */
   als: [implicitAls.defaults, { ...implicitAls.defaults, ...crossDomainConfig }],
-  regularization: [0.1, 0.3, 1, 3],
+  regularization: [0.03, 0.1, 0.3, 1, 3],
+  /** A film with n likes teaches n / (n + this): the highest lets it teach as often as it is liked. */
+  teacherHalfLikeCount: [3, 50, 1e9],
   /**
    * Films with as many likes keep half of their own factors. The highest puts films that are known on the same terms as those
    * that are not: the list is then made of what is said about films alone.
    */
   halfLikeCount: [3, 50, 1e9],
   /** Of cosine, beside factors; both in standard units over all films. */
-  cosineWeight: [0, 0.3, 1, 3],
+  cosineWeight: [0, 0.3, 0.6, 1, 2],
 } as const;
 
 /** Places in the grids. */
 type ColdSetting = Readonly<Record<keyof typeof grids, number>>;
-const firstSetting: ColdSetting = { als: 0, regularization: 1, halfLikeCount: 2, cosineWeight: 2 };
-const settingNames = ["als", "regularization", "halfLikeCount", "cosineWeight"] as const;
+const firstSetting: ColdSetting = {
+  als: 0,
+  regularization: 1,
+  teacherHalfLikeCount: 0,
+  halfLikeCount: 2,
+  cosineWeight: 2,
+};
+/** Two turns, as the best of one depends on the others. */
+const turnCount = 2;
+const settingNames = ["als", "regularization", "teacherHalfLikeCount", "halfLikeCount", "cosineWeight"] as const;
 
 /** For each metric one setting after the other is changed to what is best on the validation films. */
 async function chooseOnValidation(context: CardContext, task: ColdTask) {
@@ -191,12 +201,13 @@ async function chooseOnValidation(context: CardContext, task: ColdTask) {
         .reduce((sum, metric) => sum + meanOverUsers(judgeCold(task, metric, scorers.bridged(setting))).mean, 0);
     let setting = firstSetting;
     let value = valueOf(setting);
-    for (const name of settingNames)
+    for (const name of Array.from({ length: turnCount }, () => settingNames).flat())
       for (const place of grids[name].keys()) {
         const other = { ...setting, [name]: place };
         const otherValue = place === setting[name] ? value : valueOf(other);
         if (otherValue > value) [setting, value] = [other, otherValue];
       }
+    context.onProgress(`${id}: ${JSON.stringify(setting)}, ${value.toFixed(4)} on the validation films.`);
     return setting;
   };
   return { recall: best("recall"), pairwise: best("pairwise") };
@@ -223,14 +234,13 @@ async function scorersOf(context: CardContext, task: ColdTask) {
       const als = must(trained[setting.als], "a model for each configuration");
       const { factorCount, itemFactors } = als;
       const latent = { factorCount, itemFactors, likeCounts };
-      const config = {
+      const bridge = trainBridge(features, latent, {
         ...bridgeDefaults,
-        regularization: grids.regularization[setting.regularization] ?? bridgeDefaults.regularization,
-        halfLikeCount: grids.halfLikeCount[setting.halfLikeCount] ?? bridgeDefaults.halfLikeCount,
-      };
-      // Films teach in proportion to what is known of them, however little their own factors count afterwards.
-      const bridge = trainBridge(features, latent, { ...config, halfLikeCount: bridgeDefaults.halfLikeCount });
-      const placed = als.withItemFactors(bridge.withHalfLikeCount(config.halfLikeCount).blend(features, latent));
+        regularization: grids.regularization[setting.regularization] ?? 1,
+        halfLikeCount: grids.teacherHalfLikeCount[setting.teacherHalfLikeCount] ?? 1,
+      });
+      const halfLikeCount = grids.halfLikeCount[setting.halfLikeCount] ?? 1;
+      const placed = als.withItemFactors(bridge.withHalfLikeCount(halfLikeCount).blend(features, latent));
       const cosineWeight = grids.cosineWeight[setting.cosineWeight] ?? 0;
       const out = new Float32Array(all.length);
       const vector = new Float32Array(factorCount);
