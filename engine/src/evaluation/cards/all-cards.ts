@@ -1,8 +1,14 @@
 import type { Card } from "../card.ts";
 import { cardF, cardG, cardH } from "./beyond-accuracy.ts";
+import { cardK } from "./card-k.ts";
+import { cardL } from "./card-l.ts";
 import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD2 } from "./listeners.ts";
+import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
 
 /** Every card, in the order in which they are shown. */
-export const allCards: readonly Card[] = [cardA1, cardB, cardC1, cardC2, cardD2, cardF, cardG, cardH, cardJ, cardP];
+export const allCards: readonly Card[] = [
+  ...[cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2],
+  ...[cardD2, cardF, cardG, cardH, cardJ, cardK, cardL, cardP],
+];

@@ -50,6 +50,8 @@ export interface ColdItemOptions {
   readonly itemRatio: number;
   /** Only items with at least so many events are held out; 1 unless given. */
   readonly minEventCount?: number;
+  /** Only items of which this holds; all unless given. */
+  readonly isEligible?: (item: number) => boolean;
   readonly seed: number;
 }
 
@@ -62,13 +64,13 @@ export interface ColdItemSplit extends Split {
 
 /** Items without any training event. Users who have some of them are known by their other events and are to be shown these. */
 export function splitColdItems(table: EventColumns, options: ColdItemOptions): ColdItemSplit {
-  const { itemRatio, minEventCount = 1, seed } = options;
+  const { itemRatio, minEventCount = 1, isEligible = () => true, seed } = options;
   const byUser = eventsByUser(table);
   const popularity = popularityOf(
     table,
     placesWhere(table.users.length, () => true),
   );
-  const eligible = placesWhere(table.itemCount, (item) => (popularity[item] ?? 0) >= minEventCount);
+  const eligible = placesWhere(table.itemCount, (item) => (popularity[item] ?? 0) >= minEventCount && isEligible(item));
   const coldItems = drawSample(eligible, floorShare(eligible.length, itemRatio), seededUniform(seed)).toSorted();
   const isColdItem = new Uint8Array(table.itemCount);
   for (const item of coldItems) isColdItem[item] = 1;

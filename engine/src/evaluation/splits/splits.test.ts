@@ -303,6 +303,8 @@ describe("cold start", () => {
         const concerned = table.users.filter((_, event) => isCold(table.items[event]!));
         expect(split.test.users.length + split.unknownUserCount).toBe(new Set(concerned).size);
         expect(splitColdItems(table, options)).toEqual(split);
+        const even = splitColdItems(table, { ...options, isEligible: (item) => item % 2 === 0 });
+        expect(even.coldItems.every((item) => item % 2 === 0)).toBe(true);
       }),
     );
   });

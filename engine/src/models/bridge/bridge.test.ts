@@ -79,6 +79,8 @@ describe("bridge", () => {
         );
     }
     expect(blended.subarray(24, 36)).toEqual(als.itemFactors.subarray(24, 36));
+    const whole = bridge.withHalfLikeCount(1e9).blend(known, latent);
+    for (let axis = 0; axis < 12; axis += 1) expect(whole[3 * 12 + axis]).toBeCloseTo(predicted[axis]!, 5);
   });
 
   it("learns from items with enough likes alone, the most liked when there are too many", async () => {

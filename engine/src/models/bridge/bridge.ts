@@ -58,6 +58,11 @@ export class Bridge {
     this.#coefficients = coefficients;
   }
 
+  /** The same bridge, that leaves items more or less of their own. */
+  withHalfLikeCount(halfLikeCount: number): Bridge {
+    return new Bridge(this.#dimension, this.#factorCount, halfLikeCount, this.#coefficients);
+  }
+
   /** Writes to `out` (a row of factorCount an item) the factors to expect of items with these features. */
   predict(features: Float32Array, out: Float32Array): void {
     const itemCount = features.length / this.#dimension;
