@@ -101,6 +101,7 @@ export function rankingRows({ rankings, contenders, questions, hasRatings }: Row
     users: ranking.asked.length,
     heldOutMean: relevantCounts.reduce((sum, count) => sum + count, 0) / relevantCounts.length,
   };
+  const drawn = rememberedLists();
   return questions.flatMap((question) => {
     const measure = (listsFor: (one: FullRanking, place: number) => Lists) =>
       question.measure(rankings.map(listsFor), rankings);
@@ -111,7 +112,10 @@ export function rankingRows({ rankings, contenders, questions, hasRatings }: Row
       ]),
     );
     const oracle = measure((one) => oracleLists(one, question.k)).value;
-    const figureOf = ({ lists }: Contender) => measure((_, place) => lists[place]?.(question.k) ?? []);
+    const figureOf = (contender: Contender) => {
+      const lists = drawn(contender, question.k);
+      return measure((_, place) => lists[place] ?? []);
+    };
     return contenders.map((contender) => {
       const compared = contender.against;
       const baselines = compared === undefined ? floors : new Map([...floors, [compared.name, figureOf(compared)]]);
@@ -124,6 +128,18 @@ export function rankingRows({ rankings, contenders, questions, hasRatings }: Row
       };
     });
   });
+}
+
+/** Draws a contender's lists of one length once, however many questions are asked about them. */
+function rememberedLists(): (contender: Contender, k: number) => readonly Lists[] {
+  const known = new Map<Contender, Map<number, readonly Lists[]>>();
+  return (contender, k) => {
+    const byLength = known.get(contender) ?? new Map<number, readonly Lists[]>();
+    known.set(contender, byLength);
+    const found = byLength.get(k) ?? contender.lists.map((lists) => lists(k));
+    byLength.set(k, found);
+    return found;
+  };
 }
 
 interface Standing {

@@ -12,30 +12,27 @@ import { sharedWork } from "./shared-work.ts";
 const ndcg10 = accuracyQuestion("NDCG", 10, { of: ndcgAt });
 const recall50 = accuracyQuestion("R", 50, { of: recallAt });
 
+const smallAls: readonly Member[] = [
+  alsMember({ factorCount: 16, unobservedWeight: 0.3, regularization: 0.01, startCount: 6, strengthExponent: 1 }),
+  ...[0, 1].map((strengthExponent) =>
+    alsMember({ factorCount: 24, unobservedWeight: 0.1, regularization: 0.015, startCount: 6, strengthExponent }),
+  ),
+];
+const manyStarts = alsMember({
+  factorCount: 24,
+  unobservedWeight: 0.1,
+  regularization: 0.015,
+  startCount: 12,
+  strengthExponent: 1,
+});
+
 /** ML-100K is small: few factors, and many starts to even out their chances. */
 export const smallFamilies: readonly (readonly Member[])[] = [
   [
     easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
     easeMember({ regularization: 400, userExponent: 0.25, itemExponent: 0.25 }),
   ],
-  [
-    alsMember({
-      factorCount: 16,
-      unobservedWeight: 0.3,
-      regularization: 0.01,
-      startCount: 6,
-      strengthExponent: 1,
-    }),
-    ...[0, 1].map((strengthExponent) =>
-      alsMember({
-        factorCount: 24,
-        unobservedWeight: 0.1,
-        regularization: 0.015,
-        startCount: 6,
-        strengthExponent,
-      }),
-    ),
-  ],
+  smallAls,
   [sessionMember({ regularization: 100, span: 10 }), sessionMember({ regularization: 200, span: 20 })],
   [peopleMember({ neighbourCount: 100, power: 3 })],
 ];
@@ -109,7 +106,7 @@ export const cardC2: Card = {
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       isMeasured: (heldOutCount) => heldOutCount <= 9,
       validation: { ratio: 0.15, count: 2 },
-      families: smallFamilies,
+      families: [...smallFamilies.filter((family) => family !== smallAls), [...smallAls, manyStarts]],
       choiceQuestion: recall50,
       questions: [accuracyQuestion("R", 50, { of: recallAt, aim: 0.7 })],
     }),
@@ -130,13 +127,13 @@ export const cardP: Card = {
       families: [
         [
           easeMember({ regularization: 500, userExponent: 0.25, itemExponent: 0.25 }),
-          easeMember({ regularization: 1000, userExponent: 0.25, itemExponent: 0.25 }),
+          easeMember({ regularization: 700, userExponent: 0.35, itemExponent: 0.15 }),
         ],
-        [
-          alsMember({ factorCount: 64, unobservedWeight: 0.3, regularization: 0.01 }),
-          alsMember({ factorCount: 96, unobservedWeight: 0.3, regularization: 0.01 }),
-        ],
-        [peopleMember({ neighbourCount: 200, power: 3 })],
+        [96, 192].map((factorCount) =>
+          alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
+        ),
+        [alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01 })],
+        [peopleMember({ neighbourCount: 300, power: 5 })],
       ],
       choiceQuestion: ndcg10,
       questions: [

@@ -6,15 +6,15 @@ import { ndcgAt, recallAt } from "../metrics/accuracy.ts";
 import { accuracyQuestion, rankingRows, type Contender } from "../ranking-rows.ts";
 import { splitEightOneOne } from "../splits/weak-generalisation.ts";
 import { chooseStack } from "../stack/choose.ts";
-import { alsMember, easeMember, friendsMember, peopleMember, type Member } from "../stack/members.ts";
+import { alsMember, easeMember, friendsMember, type Member } from "../stack/members.ts";
 import { dataOf, scorerLists, servedContender, settingName } from "./contenders.ts";
 
+/** Strengths are play counts, which say how much an artist is liked. */
 export const listenerFamilies: readonly (readonly Member[])[] = [
-  [easeMember({ regularization: 50 }), easeMember({ regularization: 100 })],
-  [0.4, 0.6].map((strengthExponent) =>
+  [easeMember({ regularization: 50, strengthExponent: 0.4 })],
+  [0.6, 0.8].map((strengthExponent) =>
     alsMember({ factorCount: 64, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent }),
   ),
-  [peopleMember({ neighbourCount: 100, power: 3 })],
 ];
 
 const seeds = [0, 1, 2];
@@ -32,7 +32,7 @@ export const cardD2: Card = {
 async function runD2(context: CardContext): Promise<readonly CardRow[]> {
   const data = dataOf(context, readHetrecLastfm);
   const { pool, onProgress } = context;
-  const friendsFamily = [0, 1].map((power) => friendsMember(data.friends ?? [], { power }));
+  const friendsFamily = [friendsMember(data.friends ?? [], { power: 1 })];
   const rankings: FullRanking[] = [];
   const alone: { text: string; lists: Contender["lists"][number] }[] = [];
   const social: { text: string; lists: Contender["lists"][number] }[] = [];

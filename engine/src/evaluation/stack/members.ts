@@ -19,26 +19,36 @@ export interface EaseSetting {
   readonly userExponent?: number;
   /** b: an item of popularity p is regularised (p / mean p)^2b times as much; 0 unless given. */
   readonly itemExponent?: number;
+  /** e: as for implicit ALS. */
+  readonly strengthExponent?: number;
 }
 
 /**
  * EASE on rows and columns scaled by S_u = (n / mean n)^−a and S_i = (p / mean p)^−b, which weighs users and regularises items
  * by how much is known of them: B = S_i·EASE(S_u·X·S_i)·S_i⁻¹.
  */
-export function easeMember({ regularization, userExponent = 0, itemExponent = 0 }: EaseSetting): Member {
+export function easeMember(setting: EaseSetting): Member {
+  const { regularization, userExponent = 0, itemExponent = 0, strengthExponent = 0 } = setting;
+  const strength = strengthExponent === 0 ? "" : `, strength^${strengthExponent}`;
   return {
-    name: `EASE(${regularization}, ${userExponent}, ${itemExponent})`,
-    async train({ preferences }, pool) {
-      const userScales = scalesOf(preferences, userExponent);
-      const itemScales = scalesOf(transpose(preferences), itemExponent);
-      const values = new Float32Array(preferences.values.length);
-      for (let user = 0; user < preferences.rowCount; user += 1)
-        for (let entry = preferences.offsets[user] ?? 0; entry < (preferences.offsets[user + 1] ?? 0); entry += 1)
-          values[entry] = (userScales[user] ?? 0) * (itemScales[preferences.columns[entry] ?? 0] ?? 0);
-      const model = await trainEaseWithWasm({ ...preferences, values }, { regularization, precision: "float32" }, pool);
-      return ({ items }) => {
-        const scores = new Float64Array(preferences.columnCount);
-        model.score({ items, values: Float32Array.from(items, (item) => itemScales[item] ?? 0) }, scores);
+    name: `EASE(${regularization}, ${userExponent}, ${itemExponent}${strength})`,
+    async train(known, pool) {
+      const weighted = withStrengths(known, strengthExponent);
+      const { offsets, columns, rowCount, columnCount } = weighted;
+      const userScales = scalesOf(weighted, userExponent);
+      const itemScales = scalesOf(transpose(weighted), itemExponent);
+      const values = weighted.values.slice();
+      for (let user = 0; user < rowCount; user += 1)
+        for (let entry = offsets[user] ?? 0; entry < (offsets[user + 1] ?? 0); entry += 1)
+          values[entry] = (values[entry] ?? 0) * (userScales[user] ?? 0) * (itemScales[columns[entry] ?? 0] ?? 0);
+      const model = await trainEaseWithWasm({ ...weighted, values }, { regularization, precision: "float32" }, pool);
+      return ({ items, strengths }) => {
+        const scores = new Float64Array(columnCount);
+        const told = relativeStrengths(strengths, strengthExponent);
+        model.score(
+          { items, values: told.map((value, place) => value * (itemScales[items[place] ?? 0] ?? 0)) },
+          scores,
+        );
         return scores.map((score, item) => score / (itemScales[item] ?? 1));
       };
     },
@@ -77,18 +87,13 @@ export function alsMember(setting: AlsSetting): Member {
   if (strengthExponent > 0) name.push(`strength^${strengthExponent}`);
   return {
     name: `iALS(${name.join(", ")})`,
-    async train({ preferences, strengths }, pool) {
-      const values = preferences.values.slice();
-      for (let user = 0; user < preferences.rowCount; user += 1) {
-        const [start, end] = [preferences.offsets[user] ?? 0, preferences.offsets[user + 1] ?? 0];
-        values.set(relativeStrengths(strengths.subarray(start, end), strengthExponent), start);
-      }
-      const weighted = { ...preferences, values };
+    async train(known, pool) {
+      const weighted = withStrengths(known, strengthExponent);
       const scorers: Scorer[] = [];
       for (let seed = 1; seed <= startCount; seed += 1)
         scorers.push(await trainOnce(weighted, pool, { ...setting, iterationCount, seed }));
       return (asked) => {
-        const total = new Float64Array(preferences.columnCount);
+        const total = new Float64Array(weighted.columnCount);
         for (const scorer of scorers)
           for (const [item, score] of scorer(asked).entries()) total[item] = (total[item] ?? 0) + score;
         return total;
@@ -123,6 +128,15 @@ async function trainOnce(
     scoreRows(factors, itemFactors, all, scores);
     return Float64Array.from(scores);
   };
+}
+
+function withStrengths({ preferences, strengths }: TrainingEvents, exponent: number): SparseMatrix {
+  const values = preferences.values.slice();
+  for (let user = 0; user < preferences.rowCount; user += 1) {
+    const [start, end] = [preferences.offsets[user] ?? 0, preferences.offsets[user + 1] ?? 0];
+    values.set(relativeStrengths(strengths.subarray(start, end), exponent), start);
+  }
+  return { ...preferences, values };
 }
 
 function relativeStrengths(strengths: Float32Array, exponent: number): Float32Array {
