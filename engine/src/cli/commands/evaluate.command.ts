@@ -31,18 +31,11 @@ export function evaluateCommand(): Command {
         "\n\nExample:\n  codecatalyst evaluate --card A1 --json",
     )
     .action(async (options: Options) => {
-      const isAll = options.all === true || (options.report !== undefined && options.card === undefined);
-      const ids = isAll ? cardIds : (options.card ?? []);
-      if (ids.length === 0)
-        throw new EngineError("INVALID_INPUT", `Name a card with --card, or --all. There are: ${cardIds.join(", ")}.`);
+      const reports: CardReport[] = [];
       const dataRoot = process.env["CODECATALYST_DATASETS"] ?? "../shared/datasets";
       const data = options.data === undefined ? {} : { dataFolder: options.data };
-      const reports: CardReport[] = [];
-      for await (const report of evaluate(ids, { dataRoot, ...data, onProgress: printNotice })) {
-        if (options.save !== undefined)
-          writeFileSync(`${options.save}/card-${report.card}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
-        if (options.json === true) printJson(report);
-        else printReport(report);
+      for await (const report of evaluate(cardsOf(options), { dataRoot, ...data, onProgress: printNotice })) {
+        show(report, options);
         reports.push(report);
       }
       if (options.report === undefined) return;
@@ -50,6 +43,20 @@ export function evaluateCommand(): Command {
       writeFileSync(file, reportPage(reports, Date.now()));
       printNotice(`The report is in ${file}.`);
     });
+}
+
+function cardsOf({ card, all, report }: Options): readonly string[] {
+  if (all === true || (report !== undefined && card === undefined)) return cardIds;
+  if (card === undefined)
+    throw new EngineError("INVALID_INPUT", `Name a card with --card, or --all. There are: ${cardIds.join(", ")}.`);
+  return card;
+}
+
+function show(report: CardReport, { save, json }: Options): void {
+  if (save !== undefined)
+    writeFileSync(`${save}/card-${report.card}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (json === true) printJson(report);
+  else printReport(report);
 }
 
 function printReport({ card, question, split, seed, commit, rows }: CardReport): void {

@@ -7,8 +7,8 @@ import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD2 } from "./listeners.ts";
 import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
 
+const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
+const others = [cardD2, cardF, cardG, cardH, cardJ, cardK, cardL];
+
 /** Every card, in the order in which they are shown. */
-export const allCards: readonly Card[] = [
-  ...[cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2],
-  ...[cardD2, cardF, cardG, cardH, cardJ, cardK, cardL, cardP],
-];
+export const allCards: readonly Card[] = [...films, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));
