@@ -2,6 +2,7 @@
 import { seededUniform } from "../../kernels/random.ts";
 import { listOf, type FullRanking, type Lists, type Scorer } from "../full-ranking.ts";
 import { meanQuestionValue, type Question } from "../ranking-rows.ts";
+import { exposureOf } from "../metrics/exposure.ts";
 import { shuffle } from "../shuffle.ts";
 import { blend } from "./choose.ts";
 
@@ -49,25 +50,28 @@ export function chooseDiscount(
 }
 
 /**
- * Lists whose last place goes to the least shown item among the ranks from k to `depth`, the best ranked among equals. Users come
- * in random order, and what has been shown counts whole lists of those before.
+ * Lists whose last place goes to the least shown item among the ranks from k to `depth`, the best ranked among equals. What all
+ * lists show before their last place counts from the beginning; then users come in random order.
  */
 export function exposureBalancedLists(
   ranking: FullRanking,
   scorer: Scorer,
   { k, depth }: { readonly k: number; readonly depth: number },
 ): Lists {
-  const lists: Uint32Array[] = ranking.asked.map(() => new Uint32Array());
-  const shown = new Uint32Array(ranking.data.events.itemCount);
+  const lists = ranking.asked.map((asked) => listOf(ranking, asked, scorer(asked), depth));
+  const shown = exposureOf(
+    lists.map((list) => list.subarray(0, k - 1)),
+    ranking.data.events.itemCount,
+  );
   for (const place of shuffle(Uint32Array.from(lists.keys()), seededUniform(ranking.seed + 1))) {
-    const asked = ranking.asked[place];
-    if (asked === undefined) continue;
-    const ranked = listOf(ranking, asked, scorer(asked), depth);
+    const ranked = lists[place] ?? new Uint32Array();
     const list = ranked.slice(0, k);
     const slot = ranked.subarray(k - 1);
-    if (slot.length > 0)
-      list[k - 1] = slot.reduce((least, item) => ((shown[item] ?? 0) < (shown[least] ?? 0) ? item : least));
-    for (const item of list) shown[item] = (shown[item] ?? 0) + 1;
+    if (slot.length > 0) {
+      const least = slot.reduce((one, item) => ((shown[item] ?? 0) < (shown[one] ?? 0) ? item : one));
+      list[k - 1] = least;
+      shown[least] = (shown[least] ?? 0) + 1;
+    }
     lists[place] = list;
   }
   return lists;
