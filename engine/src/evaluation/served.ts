@@ -33,7 +33,7 @@ export function servedList(model: ServingModel, taste: Taste, n: number): Uint32
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 
-/** Scores of `recommend` for given items. @public */
+/** Scores of `recommend` for given items. */
 export function servedScores(model: ServingModel, taste: Taste, items: Uint32Array): Float64Array {
   return scoreItems(model, momentOf(model, taste), items);
 }
