@@ -17,10 +17,10 @@ export function readMl100k(root: string): JudgedData {
 }
 
 /** As numbered in `u.genre`. */
-const genreNames = [
-  ...["unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama"],
-  ...["Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western"],
-] as const;
+const genreNames =
+  "unknown|Action|Adventure|Animation|Children's|Comedy|Crime|Documentary|Drama|Fantasy|Film-Noir|Horror|Musical|Mystery|Romance|Sci-Fi|Thriller|War|Western".split(
+    "|",
+  );
 
 /** 100,836 dated ratings from 0.5 to 5 by 610 users of 9,724 films. */
 export function readMlLatestSmall(root: string): JudgedData {
