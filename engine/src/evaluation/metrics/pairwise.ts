@@ -37,15 +37,19 @@ export interface UniformNegatives {
 export function uniformNegatives(draw: UniformNegatives, uniform: () => number): NegativePairs {
   const { positives, perPositive } = draw;
   const own = new Set(draw.own);
-  const pool = draw.catalogue.filter((item) => !own.has(item));
-  const count = pool.length === 0 ? 0 : perPositive;
+  const isNegative = (item: number) => !own.has(item);
+  const count = draw.catalogue.some(isNegative) ? perPositive : 0;
+  // Drawn again until it is a negative: that is as if from the negatives alone, without a copy of the catalogue for each user.
+  const drawOne = () => {
+    for (;;) {
+      const item = draw.catalogue[Math.floor(uniform() * draw.catalogue.length)] ?? 0;
+      if (isNegative(item)) return item;
+    }
+  };
   return {
     positives,
     offsets: Uint32Array.from({ length: positives.length + 1 }, (_, place) => place * count),
-    negatives: Uint32Array.from(
-      { length: positives.length * count },
-      () => pool[Math.floor(uniform() * pool.length)] ?? 0,
-    ),
+    negatives: Uint32Array.from({ length: positives.length * count }, drawOne),
   };
 }
 
