@@ -47,10 +47,16 @@ const linearMapValues: Values<LinearMapConfig> = {
   ridge: [0.3, 0.1, 1, 3],
   alpha: [30, 10],
 };
-const collectiveValues: Values<FactorConfig> = {
-  factorCount: [32],
-  alpha: [10, 20, 40],
-  regularization: [150, 75, 300],
+/** Weight of an event and regularisation go together; the strong pairs know little but the broadest tastes. */
+const collectiveValues: Values<{ readonly setting: FactorConfig }> = {
+  setting: [
+    { factorCount: 32, alpha: 10, regularization: 150 },
+    { factorCount: 32, alpha: 20, regularization: 150 },
+    { factorCount: 32, alpha: 10, regularization: 300 },
+    { factorCount: 32, alpha: 500, regularization: 2500 },
+    { factorCount: 32, alpha: 500, regularization: 5000 },
+    { factorCount: 32, alpha: 1000, regularization: 5000 },
+  ],
 };
 const kernelRidgeValues: Values<KernelRidgeConfig> = { ridge: [30, 100] };
 const itemNeighboursValues: Values<ItemNeighboursConfig> = { popularityExponent: [0, 0.5] };
@@ -99,7 +105,7 @@ export async function chooseContenders(task: TransferTask, parts: TransferParts)
   };
   return {
     linearMap: await search(linearMapValues, (config) => ({ kind: "linear-map", config })),
-    collective: await search(collectiveValues, (config) => ({ kind: "collective", config })),
+    collective: await search(collectiveValues, ({ setting }) => ({ kind: "collective", config: setting })),
     kernelRidge: await search(kernelRidgeValues, (config) => ({ kind: "kernel-ridge", config })),
     itemNeighbours: await search(itemNeighboursValues, (config) => ({ kind: "item-neighbours", config })),
   };
