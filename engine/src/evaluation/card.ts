@@ -41,6 +41,8 @@ export interface CardContext {
   readonly dataRoot: string;
   /** A folder in one of the card's formats, to be judged instead of the card's own data sets. */
   readonly dataFolder?: string;
+  /** Added to every seed of a card's split: 0, or another number for splits that nobody has looked at. */
+  readonly seedShift: number;
   /** Trains everything that is served by default, so that cards judge the serving path itself. */
   trainServed(data: TrainingData, options: TrainOptions): Promise<ServingModel>;
   readonly pool: KernelPool;

@@ -4,6 +4,7 @@ import type { Taste } from "../models/model.ts";
 import { noFriends } from "../serving/friends.ts";
 import { rankFor, scoreItems } from "../serving/rank-for.ts";
 import { itemAt, type ServingModel } from "../serving/serving-model.ts";
+import { rankSimilar } from "../serving/similar.ts";
 import type { UserMoment } from "../serving/user-moment.ts";
 
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
@@ -36,4 +37,13 @@ export function servedList(model: ServingModel, taste: Taste, n: number): Uint32
 /** Scores of `recommend` for given items. */
 export function servedScores(model: ServingModel, taste: Taste, items: Uint32Array): Float64Array {
   return scoreItems(model, momentOf(model, taste), items);
+}
+
+/** Catalogue indices of the list that `similar` gives for an item within a domain, best first. */
+export function servedSimilar(
+  model: ServingModel,
+  item: number,
+  input: Parameters<typeof rankSimilar>[2],
+): Uint32Array {
+  return Uint32Array.from(rankSimilar(model, item, input).chosen, ({ index }) => index);
 }

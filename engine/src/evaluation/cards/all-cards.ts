@@ -1,4 +1,5 @@
 import type { Card } from "../card.ts";
+import { cardAdaptations } from "./adaptations.ts";
 import { cardF, cardG, cardH } from "./beyond-accuracy.ts";
 import { cardK } from "./card-k.ts";
 import { cardL } from "./card-l.ts";
@@ -9,7 +10,7 @@ import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
 import { transferCard } from "./transfer-card.ts";
 
 const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
-const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL];
+const others = [cardAdaptations, cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL];
 
 /** Every card, in the order in which they are shown. */
 export const allCards: readonly Card[] = [...films, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));

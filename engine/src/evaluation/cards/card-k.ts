@@ -92,14 +92,14 @@ async function run(context: CardContext): Promise<readonly CardRow[]> {
 /** Liked events of films, with plots and keywords where there are any. */
 function readFilmsWithPlots(root: string): JudgedData {
   const liked = filterData(readMlLatestSmall(root), { isKept: (rating) => rating >= likedFrom });
-  const { identity, filmOf } = readTmdbPlots(root);
+  const { identity, films } = readTmdbPlots(root);
   const links = readMlLinks(root);
   const sha256 = createHash("sha256").update(liked.identity.sha256).update(identity.sha256).digest("hex");
   return {
     ...liked,
     identity: { name: `${liked.identity.name} with ${identity.name}`, sha256 },
     catalogue: createCatalogue(
-      liked.catalogue.items.map((item) => ({ ...item, ...filmOf.get(links.get(item.id) ?? "") })),
+      liked.catalogue.items.map((item) => ({ ...item, ...films.get(links.get(item.id) ?? "")?.said })),
     ),
   };
 }

@@ -1,4 +1,6 @@
-import { judgedData, linesOf, readSource, type JudgedData } from "./judged-data.ts";
+import type { Item } from "../../domain/item.ts";
+import { csvRows } from "./csv.ts";
+import { judgedData, linesOf, readSource, type JudgedData, type SourceFiles } from "./judged-data.ts";
 
 /** 100,000 dated ratings from 1 to 5 by 943 users of 1,682 films. */
 export function readMl100k(root: string, folder = "ml-100k"): JudgedData {
@@ -25,15 +27,7 @@ const genreNames = (
 /** 100,836 dated ratings from 0.5 to 5 by 610 users of 9,724 films. */
 export function readMlLatestSmall(root: string): JudgedData {
   const source = readSource(root, "ml-latest-small", ["movies.csv", "ratings.csv.gz"]);
-  const films = new Map(
-    linesOf(source.text("movies.csv"))
-      .slice(1)
-      .map((line) => {
-        const [, id = "", quoted, plain, genres = ""] = /^(\d+),(?:"(.*)"|([^,]*)),(.*)$/.exec(line) ?? [];
-        const title = quoted?.replaceAll('""', '"') ?? plain ?? id;
-        return [id, { title, genres: genres.startsWith("(") ? [] : genres.split("|") }];
-      }),
-  );
+  const films = filmsIn(source);
   const events = linesOf(source.text("ratings.csv.gz"))
     .slice(1)
     .map((line) => {
@@ -41,6 +35,22 @@ export function readMlLatestSmall(root: string): JudgedData {
       return { user, item, value: Number(rating), time: Number(seconds) };
     });
   return judgedData(source.identity, events, (id) => ({ domain: "movie", title: id, ...films.get(id) }));
+}
+
+type MlFilm = Pick<Item, "title" | "genres">;
+
+/** All 9,742 films of it, those without ratings too, by id. */
+export function readMlFilms(root: string): ReadonlyMap<string, MlFilm> {
+  return filmsIn(readSource(root, "ml-latest-small", ["movies.csv"]));
+}
+
+function filmsIn(source: SourceFiles): ReadonlyMap<string, MlFilm> {
+  return new Map(
+    csvRows(source.text("movies.csv")).map((cell) => {
+      const genres = cell("genres");
+      return [cell("movieId"), { title: cell("title"), genres: genres.startsWith("(") ? [] : genres.split("|") }];
+    }),
+  );
 }
 
 /** 998,539 undated events without ratings by 6,040 users of 3,260 films. */
