@@ -10,8 +10,8 @@ import type { UserMoment } from "../serving/user-moment.ts";
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
 const userId = parseUserId("judged");
 
-/** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known. */
-function momentOf(model: ServingModel, taste: Taste): UserMoment {
+/** A user with this taste and these friends, whose events lie too far back to make a moment, and of whom nothing else is known. */
+function momentOf(model: ServingModel, taste: Taste, friendTaste: Taste): UserMoment {
   const preferences = [...taste.items].map((index, place) => ({
     itemId: itemAt(model, index).id,
     value: taste.values[place] ?? 0,
@@ -23,20 +23,23 @@ function momentOf(model: ServingModel, taste: Taste): UserMoment {
     history: { userId, accountIds: [parseAccountId("judged")], events: [], preferences },
     taste,
     friends: noFriends,
-    friendTaste: noTaste,
+    friendTaste,
     sinceAnchorMs: Infinity,
   };
 }
 
-/** Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. */
-export function servedList(model: ServingModel, taste: Taste, n: number): Uint32Array {
-  const { ranked } = rankFor(model, momentOf(model, taste), { n, isBegun: new Set() });
+/**
+ * Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. `friendTaste` is the
+ * mean of what friends feel, nobody's unless given.
+ */
+export function servedList(model: ServingModel, taste: Taste, n: number, friendTaste = noTaste): Uint32Array {
+  const { ranked } = rankFor(model, momentOf(model, taste, friendTaste), { n, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 
 /** Scores of `recommend` for given items. */
 export function servedScores(model: ServingModel, taste: Taste, items: Uint32Array): Float64Array {
-  return scoreItems(model, momentOf(model, taste), items);
+  return scoreItems(model, momentOf(model, taste, noTaste), items);
 }
 
 /** Catalogue indices of the list that `similar` gives for an item within a domain, best first. */

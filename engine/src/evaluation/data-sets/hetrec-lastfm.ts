@@ -1,4 +1,4 @@
-import { judgedData, linesOf, readSource, type JudgedData } from "./judged-data.ts";
+import { judgedData, linesOf, readSource, withFriends, type JudgedData } from "./judged-data.ts";
 
 /** 92,834 play counts of 17,632 artists by 1,892 listeners, with their friendships. */
 export function readHetrecLastfm(root: string, folder = "lastfm-hetrec-2k"): JudgedData {
@@ -14,10 +14,6 @@ export function readHetrecLastfm(root: string, folder = "lastfm-hetrec-2k"): Jud
     value: Number(count),
   }));
   const data = judgedData(source.identity, events, (id) => ({ domain: "music", title: names.get(id) ?? id }));
-  const numberOf = new Map(data.userNames.map((name, number) => [name, number]));
-  const friends = rowsOf("user_friends.dat").flatMap(([one = "", other = ""]) => {
-    const pair = [numberOf.get(one), numberOf.get(other)] as const;
-    return pair[0] === undefined || pair[1] === undefined ? [] : [[pair[0], pair[1]] as const];
-  });
-  return { ...data, friends };
+  const friends = rowsOf("user_friends.dat").map(([one = "", other = ""]) => [one, other] as const);
+  return withFriends(data, friends);
 }

@@ -130,13 +130,24 @@ export function filterData(
   }));
   const byId = new Map(catalogue.items.map((item) => [String(item.id), item]));
   const filtered = judgedData(data.identity, named, (name) => byId.get(name) ?? { domain: "movie", title: name });
-  if (data.friends === undefined) return filtered;
-  const numberOf = numbering(filtered.userNames);
-  const friends = data.friends.flatMap(([one, other]) => {
-    const pair = [numberOf.get(userNames[one] ?? ""), numberOf.get(userNames[other] ?? "")] as const;
-    return pair[0] === undefined || pair[1] === undefined ? [] : [[pair[0], pair[1]] as const];
-  });
-  return { ...filtered, friends };
+  const nameOf = (user: number) => userNames[user] ?? "";
+  return data.friends === undefined
+    ? filtered
+    : withFriends(
+        filtered,
+        data.friends.map(([one, other]) => [nameOf(one), nameOf(other)]),
+      );
+}
+
+/** With friends by their names in the files; a pair counts once, and not at all where one of the two has no events. */
+export function withFriends(data: JudgedData, pairs: readonly (readonly [string, string])[]): JudgedData {
+  const numberOf = numbering(data.userNames);
+  const friends = new Map<string, readonly [number, number]>();
+  for (const [one, other] of pairs) {
+    const pair = [numberOf.get(one), numberOf.get(other)] as const;
+    if (pair[0] !== undefined && pair[1] !== undefined) friends.set(pair.join(" "), [pair[0], pair[1]]);
+  }
+  return { ...data, friends: [...friends.values()] };
 }
 
 function countsOf(events: Uint32Array, columns: Uint32Array, count: number): Uint32Array {
