@@ -28,7 +28,7 @@ import { listenerFamilies } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
 
 interface LikesSet {
-  /** A file that only this format has. */
+  /** A file that only this format has, packed or not. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
   readonly families: readonly (readonly Member[])[];
@@ -39,14 +39,14 @@ interface LikesSet {
 
 /** Likes with at least five of each user and item. */
 const films: LikesSet = {
-  file: "u.data.gz",
+  file: "u.data",
   read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
   families: smallFamilies,
   hasRatings: true,
   novelty: 0.28,
 };
 const artists: LikesSet = {
-  file: "user_artists.dat.gz",
+  file: "user_artists.dat",
   read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
   families: listenerFamilies,
   hasRatings: false,

@@ -49,7 +49,7 @@ export const cardJ: Card = {
 };
 
 interface ColdSet {
-  /** A file that only this format has. */
+  /** A file that only this format has, packed or not. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
   readonly families: readonly (readonly Member[])[];
@@ -60,14 +60,14 @@ interface ColdSet {
 
 const coldSets: readonly ColdSet[] = [
   {
-    file: "u.data.gz",
+    file: "u.data",
     read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
     families: filmFamilies,
     hasRatings: true,
     aims: [0.975, 0.57],
   },
   {
-    file: "user_artists.dat.gz",
+    file: "user_artists.dat",
     read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
     families: artistFamilies,
     hasRatings: false,

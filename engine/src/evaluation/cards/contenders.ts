@@ -1,10 +1,10 @@
 /** Who a card judges: its own setting, and what is served by default. */
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Taste } from "../../models/model.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { CardContext, CardRow } from "../card.ts";
-import type { JudgedData } from "../data-sets/judged-data.ts";
+import { nameIn, type JudgedData } from "../data-sets/judged-data.ts";
+import { readMl100k, readMlLatestSmall } from "../data-sets/movielens.ts";
 import {
   fullRanking,
   listsOf,
@@ -14,6 +14,7 @@ import {
   type Lists,
   type Scorer,
 } from "../full-ranking.ts";
+import type { RatingScale } from "../rated-preferences.ts";
 import { rankingRows, type Contender, type Question } from "../ranking-rows.ts";
 import { servedList } from "../served.ts";
 import type { EventColumns } from "../splits/events.ts";
@@ -36,8 +37,24 @@ export function judgedSets<One extends { readonly file: string }>(
   sets: readonly One[],
 ): readonly One[] {
   if (dataFolder === undefined) return sets;
-  const found = sets.filter(({ file }) => existsSync(join(dataFolder, file)));
+  const found = sets.filter(({ file }) => nameIn(dataFolder, file) !== undefined);
   return found.length > 0 ? found : sets.slice(0, 1);
+}
+
+/** Ratings of films with their scale, in a format of MovieLens. */
+export interface RatedSet {
+  /** A file that only this format has, packed or not. */
+  readonly file: string;
+  readonly read: (root: string, folder?: string) => JudgedData;
+  readonly scale: RatingScale;
+}
+
+export const ml100kSet: RatedSet = { file: "u.data", read: readMl100k, scale: [1, 5] };
+export const mlLatestSmallSet: RatedSet = { file: "ratings.csv", read: readMlLatestSmall, scale: [0.5, 5] };
+
+/** A card's own sets, or the folder to judge instead, in whichever of the two formats it is. */
+export function ratedSetsOf(context: CardContext, own: readonly [RatedSet, ...RatedSet[]]): readonly RatedSet[] {
+  return context.dataFolder === undefined ? own : judgedSets(context, [own[0], ml100kSet, mlLatestSmallSet]).slice(-1);
 }
 
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */

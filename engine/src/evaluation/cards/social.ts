@@ -30,10 +30,10 @@ export const cardSocial: Card = {
 
 const socialSets = [
   {
-    file: "trust.tsv.gz",
+    file: "trust.tsv",
     read: (context: CardContext) => filterData(dataOf(context, readCiao), { isKept: (value) => value >= 4, core: 5 }),
   },
-  { file: "user_artists.dat.gz", read: (context: CardContext) => dataOf(context, readHetrecLastfm) },
+  { file: "user_artists.dat", read: (context: CardContext) => dataOf(context, readHetrecLastfm) },
 ];
 
 async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly CardRow[]> {
