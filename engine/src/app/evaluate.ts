@@ -27,9 +27,15 @@ export async function* evaluate(ids: readonly string[], options: EvaluateOptions
   const context: CardContext = { ...data, seedShift, pool, onProgress, trainServed: trainServingModel };
   try {
     for (const card of cards) {
-      const { id, question, split, seed } = card;
-      const rows = await card.run(context);
-      yield { card: id, question, commit: commit(), split, seed: seed + seedShift, rows };
+      const { id, question, split, seed, needs } = card;
+      const about = { card: id, question, commit: commit(), split, seed: seed + seedShift };
+      if (needs !== undefined && data.dataFolder === undefined)
+        yield {
+          ...about,
+          rows: [],
+          note: `Not run, as its data set is not included. Name a folder with --data: ${needs}.`,
+        };
+      else yield { ...about, rows: await card.run(context) };
     }
   } finally {
     await pool.close();

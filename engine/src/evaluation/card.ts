@@ -56,6 +56,8 @@ export interface Card {
   /** Split and seeds, in words. */
   readonly split: string;
   readonly seed: number;
+  /** Where no data set of the card's is included: which folder it takes in place of one. */
+  readonly needs?: string;
   /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */
   run(context: CardContext): Promise<readonly CardRow[]>;
 }
@@ -69,4 +71,6 @@ export interface CardReport {
   readonly split: string;
   readonly seed: number;
   readonly rows: readonly CardRow[];
+  /** Why there are no rows. */
+  readonly note?: string;
 }

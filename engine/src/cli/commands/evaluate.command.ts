@@ -62,8 +62,9 @@ function show(report: CardReport, { save, json }: Options): void {
   else printReport(report);
 }
 
-function printReport({ card, question, split, seed, commit, rows }: CardReport): void {
+function printReport({ card, question, split, seed, commit, rows, note }: CardReport): void {
   console.log(`${card}: ${question}\n  ${split}, seed ${seed}, commit ${commit}`);
+  if (note !== undefined) console.log(`  ${note}`);
   for (const row of rows) {
     const floors = Object.entries(row.floors).map(([name, value]) => `${name} ${value.toFixed(3)}`);
     const significance = row.pValue === undefined ? "" : `  p ${row.pValue.toFixed(4)} against ${row.baseline}`;

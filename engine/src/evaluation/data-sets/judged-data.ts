@@ -124,13 +124,20 @@ function numbering(names: readonly string[]): ReadonlyMap<string, number> {
   return numbers;
 }
 
+export interface DataFilter {
+  readonly isKept?: (value: number) => boolean;
+  readonly core?: number;
+  readonly itemCore?: number;
+}
+
 /**
  * The part of a data set that a protocol works on: events that pass `isKept`, then users and items with at least `core` events
- * each, again and again until all have (1: no such filter). Users and items without events are left out and the others renumbered.
+ * each, again and again until all have (1: no such filter),
+ * and items `itemCore` where that differs. Users and items without events are left out and the others renumbered.
  */
 export function filterData(
   data: JudgedData,
-  { isKept = () => true, core = 1 }: { readonly isKept?: (value: number) => boolean; readonly core?: number },
+  { isKept = () => true, core = 1, itemCore = core }: DataFilter,
 ): JudgedData {
   const { events, catalogue, userNames } = data;
   let kept = Uint32Array.from(events.users.keys()).filter((event) => isKept(events.values[event] ?? 0));
@@ -140,7 +147,7 @@ export function filterData(
     const itemCounts = countsOf(kept, events.items, events.itemCount);
     kept = kept.filter(
       (event) =>
-        (userCounts[events.users[event] ?? 0] ?? 0) >= core && (itemCounts[events.items[event] ?? 0] ?? 0) >= core,
+        (userCounts[events.users[event] ?? 0] ?? 0) >= core && (itemCounts[events.items[event] ?? 0] ?? 0) >= itemCore,
     );
   }
   const users = renumbered(kept.map((event) => events.users[event] ?? 0));

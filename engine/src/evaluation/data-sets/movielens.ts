@@ -29,6 +29,11 @@ export function readMl1mRatings(root: string, folder: string): JudgedData {
   return readRatings(root, folder, { ratings: "ratings.dat" });
 }
 
+/** 5,976,479 undated ratings of books from 1 to 5 in `ratings.csv`, of books known by number. */
+export function readGoodbooks(root: string, folder: string): JudgedData {
+  return readRatings(root, folder, { ratings: "ratings.csv", domain: "book" });
+}
+
 /** All 9,742 films of ml-latest-small, those without ratings too, by id. */
 export function readMlFilms(root: string): ReadonlyMap<string, Film> {
   return filmsOfLatest(readSource(root, "ml-latest-small", ["movies.csv"]));
@@ -36,17 +41,22 @@ export function readMlFilms(root: string): ReadonlyMap<string, Film> {
 
 interface RatingFiles {
   readonly ratings: string;
+  readonly domain?: string;
   /** Need not be there. */
   readonly films?: string;
   readonly filmsIn?: (source: SourceFiles) => ReadonlyMap<string, Film>;
 }
 
-function readRatings(root: string, folder: string, { ratings, films, filmsIn }: RatingFiles): JudgedData {
+function readRatings(
+  root: string,
+  folder: string,
+  { ratings, films, filmsIn, domain = "movie" }: RatingFiles,
+): JudgedData {
   const hasFilms = films !== undefined && nameIn(join(root, folder), films) !== undefined;
   const source = readSource(root, folder, hasFilms ? [ratings, films] : [ratings]);
   const known = hasFilms ? filmsIn?.(source) : undefined;
   return columnarData(source.identity, readRatingTable(source.bytes(ratings), ratings), (id) => ({
-    domain: "movie",
+    domain,
     title: id,
     ...known?.get(id),
   }));

@@ -39,17 +39,21 @@ function navigationItem({ card, rows }: CardReport): string {
   return `<li><a href="#card-${escapeHtml(card)}">${escapeHtml(card)}${state}</a></li>`;
 }
 
-function section({ card, question, split, seed, commit, rows }: CardReport): string {
+function section({ card, question, split, seed, commit, rows, note }: CardReport): string {
   return `<section id="card-${escapeHtml(card)}">
 <h2>${escapeHtml(card)} <small>${escapeHtml(question)}</small></h2>
 <p class="protocol">${escapeHtml(split)} Seed ${seed}. To reproduce at commit ${escapeHtml(commit)}:
 <code>npm run eval -- --card ${escapeHtml(card)} --json</code></p>
-<div class="scroll"><table>
+${note === undefined ? tableOf(rows) : `<p>${escapeHtml(note)}</p>`}
+</section>`;
+}
+
+function tableOf(rows: readonly CardRow[]): string {
+  return `<div class="scroll"><table>
 <thead><tr><th scope="col">case</th><th scope="col">metric</th><th scope="col">users</th><th scope="col">value</th><th scope="col">floors, value, ceiling</th><th scope="col">against</th><th scope="col">aim</th></tr></thead>
 <tbody>${rows.map(tableRow).join("\n")}</tbody>
 </table></div>
-<p class="data">${dataLine(rows)}</p>
-</section>`;
+<p class="data">${dataLine(rows)}</p>`;
 }
 
 function tableRow(row: CardRow): string {
