@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "../../domain/errors.ts";
 import { drawColdDomainUsers, type ColdDomainUsers, type Direction } from "../splits/cold-domain.ts";
-import { judgedData, linesOf, readSource, type JudgedData, type NamedEvent } from "./judged-data.ts";
+import { judgedData, linesOf, readSource, type JudgedData, type NamedEvent, type SourceFiles } from "./judged-data.ts";
 
 export interface CrossDomainData extends JudgedData {
   /** An event of at least this value is a like. */
@@ -19,14 +19,7 @@ export function readAmazonMovieBook(root: string): CrossDomainData {
   const name = "xdomain-amazon-movie-book";
   const files = ["train_overlap", "valid", "test", "train_A"];
   const source = readSource(root, name, [...files.map((file) => `${file}.txt.gz`), "items.tsv.gz"]);
-  const items = new Map(
-    linesOf(source.text("items.tsv.gz"))
-      .slice(1)
-      .map((line) => {
-        const [item = "", domain = "", , title = ""] = line.split("\t");
-        return [item, { domain, title: title === "" ? item : title }];
-      }),
-  );
+  const items = itemsIn(source);
   // User numbers restart in each file.
   const events = files.flatMap((file) =>
     linesOf(source.text(`${file}.txt.gz`)).flatMap((line) => {
@@ -34,8 +27,28 @@ export function readAmazonMovieBook(root: string): CrossDomainData {
       return list.split(",").map((item): NamedEvent => ({ user: `${file} ${user}`, item, value: 1 }));
     }),
   );
-  const data = judgedData(source.identity, events, (id) => items.get(id) ?? { domain: "book", title: id });
+  const data = judgedData(source.identity, events, (id) => ({
+    domain: items.get(id)?.domain ?? "book",
+    title: items.get(id)?.title ?? id,
+  }));
   return withUsers(data, 1, readUserLists(root, name));
+}
+
+/** Authors of its books by item, as far as they are known. */
+export function readAmazonAuthors(root: string): ReadonlyMap<string, string> {
+  const items = itemsIn(readSource(root, "xdomain-amazon-movie-book", ["items.tsv.gz"]));
+  return new Map([...items].flatMap(([item, { author }]) => (author === "" ? [] : [[item, author]])));
+}
+
+function itemsIn(source: SourceFiles) {
+  return new Map(
+    linesOf(source.text("items.tsv.gz"))
+      .slice(1)
+      .map((line) => {
+        const [item = "", domain = "", , title = "", author = ""] = line.split("\t");
+        return [item, { domain, title: title === "" ? item : title, author }];
+      }),
+  );
 }
 
 /** 96,041 ratings of books and 69,709 of music from 1 to 5; 1,566 users have both. */
