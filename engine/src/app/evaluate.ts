@@ -27,7 +27,8 @@ export async function* evaluate(ids: readonly string[], options: EvaluateOptions
     for (const card of cards) {
       const { id, question, split, seed } = card;
       const rows = await card.run(context);
-      yield { card: id, question, commit: commit(), split, seed, rows };
+      const curves = await card.curves?.(context);
+      yield { card: id, question, commit: commit(), split, seed, rows, ...(curves && { curves }) };
     }
   } finally {
     await pool.close();

@@ -2,7 +2,7 @@
 import { parseAccountId, parseUserId } from "../domain/ids.ts";
 import type { Taste } from "../models/model.ts";
 import { noFriends } from "../serving/friends.ts";
-import { rankFor, scoreItems } from "../serving/rank-for.ts";
+import { rankFor, scoreItems, type RankInput } from "../serving/rank-for.ts";
 import { itemAt, type ServingModel } from "../serving/serving-model.ts";
 import type { UserMoment } from "../serving/user-moment.ts";
 
@@ -28,8 +28,8 @@ function momentOf(model: ServingModel, taste: Taste): UserMoment {
 }
 
 /** Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. */
-export function servedList(model: ServingModel, taste: Taste, n: number): Uint32Array {
-  const { ranked } = rankFor(model, momentOf(model, taste), { n, isBegun: new Set() });
+export function servedList(model: ServingModel, taste: Taste, input: Pick<RankInput, "n" | "domain">): Uint32Array {
+  const { ranked } = rankFor(model, momentOf(model, taste), { ...input, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 

@@ -4,12 +4,14 @@ import { cardK } from "./card-k.ts";
 import { cardL } from "./card-l.ts";
 import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
+import { groupsCard } from "./groups-card.ts";
 import { cardD2 } from "./listeners.ts";
 import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
+import { signalsCard } from "./signals-card.ts";
 import { transferCard } from "./transfer-card.ts";
 
 const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
-const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL];
+const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL, groupsCard, signalsCard];
 
 /** Every card, in the order in which they are shown. */
 export const allCards: readonly Card[] = [...films, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));

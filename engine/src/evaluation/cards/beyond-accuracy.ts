@@ -1,5 +1,5 @@
 /** What lists are besides accurate, and what that costs: cards F (coverage), G (novelty) and H (serendipity). */
-import type { Card, CardContext, CardRow } from "../card.ts";
+import type { Card, CardContext, CardRow, Curve } from "../card.ts";
 import { filterData, type JudgedData } from "../data-sets/judged-data.ts";
 import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
 import { readMl100k } from "../data-sets/movielens.ts";
@@ -26,6 +26,7 @@ import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from 
 import { smallFamilies } from "./films.ts";
 import { listenerFamilies } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
+import { discountCurves, meanPopularity, slotCurve } from "./trade-offs.ts";
 
 interface LikesSet {
   /** A file that only this format has. */
@@ -123,6 +124,12 @@ async function rowsOf(
   return rows;
 }
 
+async function curvesOf(context: CardContext, of: (plain: Plain) => readonly Curve[]): Promise<readonly Curve[]> {
+  const curves: Curve[] = [];
+  for (const set of judgedSets(context, [films, artists])) curves.push(...of(await plainOf(context, set)));
+  return curves;
+}
+
 /**
  * Items in at least one list / items of the catalogue. The interval is the jackknife's over users: resampling users with
  * repeats, as the bootstrap does, would shrink every union of lists.
@@ -168,6 +175,7 @@ export const cardF: Card = {
       },
       () => [coverage, { ...ndcg10, aim: { shareOfCompared: 0.97 } }],
     ),
+  curves: (context) => curvesOf(context, (plain) => [slotCurve(plain, { accuracy: ndcg10, other: coverage })]),
 };
 
 function discountedLists({ ranking, scorer, validations, onValidation }: Plain, question: Question) {
@@ -194,6 +202,7 @@ export const cardG: Card = {
         { ...ndcg10, aim: { shareOfCompared: 0.98 } },
       ],
     ),
+  curves: (context) => curvesOf(context, (plain) => discountCurves(plain, ndcg10, [novelty, meanPopularity, coverage])),
 };
 
 /** Hits that are not among the user's ten most popular items. */

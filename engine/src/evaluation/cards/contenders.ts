@@ -1,6 +1,8 @@
 /** Who a card judges: its own setting, and what is served by default. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Domain } from "../../domain/domain.ts";
+import type { ServingModel } from "../../serving/serving-model.ts";
 import type { CardContext, CardRow } from "../card.ts";
 import type { JudgedData } from "../data-sets/judged-data.ts";
 import {
@@ -41,36 +43,40 @@ export function judgedSets<One extends { readonly file: string }>(
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */
 const likeWeight = 3;
 
-/** What is served by default, trained on the training events of each ranking and on nothing else. */
+/** What is served by default, trained on the training events of a ranking and on nothing else. */
+export async function servedModel(context: CardContext, { data, known, seed }: FullRanking): Promise<ServingModel> {
+  context.onProgress(`training what is served by default, seed ${seed}`);
+  const { preferences, times } = known;
+  // Files tell seconds.
+  const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
+  return context.trainServed(
+    {
+      catalogue: data.catalogue,
+      preferences: { ...preferences, values: preferences.values.map(() => likeWeight) },
+      lastAtMs,
+      relations: [],
+      nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
+    },
+    { seed: 1, pool: context.pool },
+  );
+}
+
+/** Lists of a served model for one ranking, of one domain where it is named. */
+export function servedLists(model: ServingModel, ranking: FullRanking, domain?: Domain): (k: number) => Lists {
+  return (k) =>
+    ranking.asked.map(({ items, excluded }) => {
+      const taste = { items, values: new Float32Array(items.length).fill(likeWeight) };
+      const isExcluded = new Set(excluded);
+      const asked = domain === undefined ? { n: k + excluded.length - items.length } : { n: k, domain };
+      return servedList(model, taste, asked)
+        .filter((item) => !isExcluded.has(item))
+        .subarray(0, k);
+    });
+}
+
 export async function servedContender(context: CardContext, rankings: readonly FullRanking[]): Promise<Contender> {
   const lists: Contender["lists"][number][] = [];
-  for (const ranking of rankings) {
-    context.onProgress(`training what is served by default, seed ${ranking.seed}`);
-    const { data } = ranking;
-    const { preferences, times } = ranking.known;
-    // Files tell seconds.
-    const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
-    const model = await context.trainServed(
-      {
-        catalogue: data.catalogue,
-        preferences: { ...preferences, values: preferences.values.map(() => likeWeight) },
-        lastAtMs,
-        relations: [],
-        nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
-      },
-      { seed: 1, pool: context.pool },
-    );
-    lists.push((k) =>
-      ranking.asked.map((asked) => {
-        const taste = { items: asked.items, values: new Float32Array(asked.items.length).fill(likeWeight) };
-        const isExcluded = new Set(asked.excluded);
-        const wanted = k + asked.excluded.length - asked.items.length;
-        return servedList(model, taste, wanted)
-          .filter((item) => !isExcluded.has(item))
-          .subarray(0, k);
-      }),
-    );
-  }
+  for (const ranking of rankings) lists.push(servedLists(await servedModel(context, ranking), ranking));
   return { name: "served default", lists };
 }
 
