@@ -35,6 +35,7 @@ export const crossDomainConfig: Partial<ImplicitAlsConfig> = {
   factorCount: 32,
   alpha: 500,
   regularization: 2500,
+  regularizationExponent: 0,
   domainBalance: 0,
 };
 
@@ -177,9 +178,9 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
   defaults: {
     factorCount: 64,
     iterationCount: 8,
-    alpha: 10,
-    regularization: 40,
-    regularizationExponent: 0,
+    alpha: 4,
+    regularization: 0.014,
+    regularizationExponent: 1,
     stepCount: 3,
     relaxation: 1.5,
     domainBalance: 0.5,

@@ -2,6 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { chooseRegularization } from "../../evaluation/blend/choose-regularization.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
@@ -56,7 +57,8 @@ export interface TrainReport {
 const stages = {
   collect: 8,
   encode: 18,
-  content: 23,
+  tune: 3,
+  content: 20,
   graph: 10,
   collaborative: 14,
   transfer: 7,
@@ -84,8 +86,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
-  const models = await trainModels(data, options, timer);
-  const { blend, metrics } = await learnBlend(data, models, options, timer);
+  const tuned = await tune(data, options, timer);
+  const models = await trainModels(data, tuned, options, timer);
+  const { blend, metrics } = await learnBlend(data, { models, tuned }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -102,9 +105,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         seed,
         dataSha256: collected.dataSha256,
         ...counts,
-        parameters: parameters(preference),
+        parameters: parameters(preference, tuned),
         blend,
-        metrics,
+        metrics: { ...tuned.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -117,8 +120,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
-  const models = await trainModels(data, options, timer);
-  const { blend } = await learnBlend(data, models, options, timer);
+  const tuned = await tune(data, options, timer);
+  const models = await trainModels(data, tuned, options, timer);
+  const { blend } = await learnBlend(data, { models, tuned }, options, timer);
   return unsavedModel(data, models, blend, options.seed);
 }
 
@@ -132,8 +136,27 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
   });
 }
 
+/** Settings that depend on the data. */
+interface Tuned {
+  readonly collaborative: ImplicitAlsConfig;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+async function tune(
+  data: TrainingData,
+  { seed, ...run }: Omit<TrainOptions, "onProgress">,
+  timer: StageTimer,
+): Promise<Tuned> {
+  return timer.run("tune", async (onProgress) => {
+    const draws = [seed, seed + 1].map((one) => hideLikes(data, one));
+    const { regularization, metrics } = await chooseRegularization(draws, { seed, ...run, onProgress });
+    return { collaborative: { ...implicitAls.defaults, regularization }, metrics };
+  });
+}
+
 async function trainModels(
   data: TrainingData,
+  tuned: Tuned,
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Models> {
@@ -154,7 +177,7 @@ async function trainModels(
   return {
     content: contentModel,
     graph,
-    als: await collaborative("collaborative", implicitAls.defaults),
+    als: await collaborative("collaborative", tuned.collaborative),
     transfer: await collaborative("transfer", transferConfig),
     itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, itemItem.defaults, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
@@ -172,13 +195,16 @@ const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 1_500,
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
   data: TrainingData,
-  { content: contentModel, graph, domainOverlap }: Models,
+  {
+    models: { content: contentModel, graph, domainOverlap },
+    tuned,
+  }: { readonly models: Models; readonly tuned: Tuned },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend> {
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = hideLikes(data, input.seed);
-    const als = placeUntouched(await implicitAls.train(shown, implicitAls.defaults, input), contentModel, shown);
+    const als = placeUntouched(await implicitAls.train(shown, tuned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {
       content: contentModel,
@@ -229,12 +255,12 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
   return `${time}-${dataSha256.slice(0, 8)}-${seed}`;
 }
 
-function parameters(preference: PreferenceConfig): Readonly<Record<string, unknown>> {
+function parameters(preference: PreferenceConfig, { collaborative }: Tuned): Readonly<Record<string, unknown>> {
   return {
     preference,
     content: content.defaults,
     graph: knowledgeGraph.defaults,
-    collaborative: implicitAls.defaults,
+    collaborative,
     transfer: transferConfig,
     itemItem: itemItem.defaults,
     bridge: bridgeDefaults,
