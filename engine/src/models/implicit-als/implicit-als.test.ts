@@ -44,13 +44,9 @@ describe("implicit-als", () => {
 
   it("finds the best of each domain in one go", async () => {
     const model = await trained;
-    expect(
-      model.topKPerDomain(
-        vectorOf(model),
-        7,
-        data.catalogue.domains.map(() => true),
-      ),
-    ).toEqual(catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain })));
+    expect(model.topKPerDomain(vectorOf(model), { k: 7, isWanted: data.catalogue.domains.map(() => true) })).toEqual(
+      catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain })),
+    );
   });
 
   it("has no best items for a taste without likes, for a domain that is not there, or that nobody has touched", async () => {
@@ -100,7 +96,7 @@ describe("implicit-als", () => {
 
   it("searches only the wanted domains", async () => {
     const model = await trained;
-    const found = model.topKPerDomain(vectorOf(model), 7, [true, false, true]);
+    const found = model.topKPerDomain(vectorOf(model), { k: 7, isWanted: [true, false, true] });
     expect(found.map(({ items }) => items.length)).toEqual([7, 0, 7]);
   });
 

@@ -16,6 +16,7 @@ import type {
   ScoredItems,
   Taste,
   TopKOptions,
+  TopKPerDomainOptions,
   TrainOptions,
 } from "../model.ts";
 import { domainLikes, spreadOverCatalogue, type DomainLikes } from "./domain-likes.ts";
@@ -47,6 +48,8 @@ export class ItemItemModel implements Recommender {
   readonly #meanLike: number;
   readonly #search: ItemItemSearch;
   readonly #sums: Float64Array;
+  /** Whose scores `#sums` holds: the steps of one request ask about the same taste. */
+  #summed: WeakRef<Taste> | undefined;
   #result: TopKResult = createTopKResult(0);
 
   constructor(catalogue: Catalogue, weights: SparseMatrix, meanLike: number) {
@@ -63,8 +66,13 @@ export class ItemItemModel implements Recommender {
   }
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    if (this.#summed?.deref() !== taste) this.#sumUp(taste);
+    for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
+  }
+
+  #sumUp(taste: Taste): void {
     const { offsets, columns, values } = this.#weights;
-    const sums = this.#sums;
+    const sums = this.#sums.fill(0);
     const history = this.#historyOf(taste);
     for (const [place, item] of history.items.entries()) {
       const strength = history.values[place] ?? 0;
@@ -74,17 +82,18 @@ export class ItemItemModel implements Recommender {
         sums[column] = (sums[column] ?? 0) + strength * (values[entry] ?? 0);
       }
     }
-    for (const [place, item] of items.entries()) out[place] = sums[item] ?? 0;
-    sums.fill(0);
+    this.#summed = new WeakRef(taste);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
   contributions(taste: Taste, items: Uint32Array): Float32Array {
     const parts = new Float32Array(items.length * taste.items.length);
     const { values } = this.#historyOf(taste);
+    const { domainOf } = this.#catalogue;
     for (const [place, item] of items.entries())
       for (const [at, from] of taste.items.entries())
-        parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
+        if (domainOf[from] === domainOf[item])
+          parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
     return parts;
   }
 
@@ -95,9 +104,9 @@ export class ItemItemModel implements Recommender {
   }
 
   /** The best `k` items in each wanted domain, none of the others, in the catalogue's order of domains. */
-  topKPerDomain(taste: Taste, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
+  topKPerDomain(taste: Taste, { isWanted, ...options }: TopKPerDomainOptions): readonly ScoredItems[] {
     return this.#catalogue.domains.map((_, group) =>
-      isWanted[group] === true ? this.#best(taste, group, { k }) : nothing,
+      isWanted[group] === true ? this.#best(taste, group, options) : nothing,
     );
   }
 
