@@ -2,8 +2,8 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
-import { chooseRegularization } from "../../evaluation/blend/choose-regularization.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
+import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type ImplicitAlsModel,
 } from "../../models/implicit-als/implicit-als.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
-import { itemItem, type ItemItemConfig } from "../../models/item-item/item-item.ts";
+import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
@@ -86,7 +86,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
-  const tuned = await tune(data, options, timer);
+  const tuned = await tuneModels(data, options, timer);
   const models = await trainModels(data, tuned, options, timer);
   const { blend, metrics } = await learnBlend(data, { models, tuned }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
@@ -120,7 +120,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
-  const tuned = await tune(data, options, timer);
+  const tuned = await tuneModels(data, options, timer);
   const models = await trainModels(data, tuned, options, timer);
   const { blend } = await learnBlend(data, { models, tuned }, options, timer);
   return unsavedModel(data, models, blend, options.seed);
@@ -136,22 +136,17 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
   });
 }
 
-/** Settings that depend on the data. */
-interface Tuned {
-  readonly collaborative: ImplicitAlsConfig;
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
-async function tune(
+async function tuneModels(
   data: TrainingData,
   { seed, ...run }: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Tuned> {
-  return timer.run("tune", async (onProgress) => {
-    const draws = [seed, seed + 1].map((one) => hideLikes(data, one));
-    const { regularization, metrics } = await chooseRegularization(draws, { seed, ...run, onProgress });
-    return { collaborative: { ...implicitAls.defaults, regularization }, metrics };
-  });
+  return timer.run("tune", async (onProgress) =>
+    tune(
+      [seed, seed + 1].map((one) => hideLikes(data, one)),
+      { seed, ...run, onProgress },
+    ),
+  );
 }
 
 async function trainModels(
@@ -179,7 +174,7 @@ async function trainModels(
     graph,
     als: await collaborative("collaborative", tuned.collaborative),
     transfer: await collaborative("transfer", transferConfig),
-    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, itemItem.defaults, options(onProgress))),
+    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, tuned.itemItem, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
@@ -188,9 +183,6 @@ async function trainModels(
     ),
   };
 }
-
-/** For weighing only: exact where that is quick, and narrower above. */
-const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 1_500, sparseNeighbourCount: 50 };
 
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
@@ -211,7 +203,7 @@ async function learnBlend(
       graph,
       als,
       transfer: als,
-      itemItem: await itemItem.train(shown, trialItemItem, input),
+      itemItem: await itemItem.train(shown, { ...tuned.itemItem, ...trialLimits }, input),
       // Nobody is judged in a domain of which nothing is known of them.
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularity.defaults, input),
@@ -255,14 +247,17 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
   return `${time}-${dataSha256.slice(0, 8)}-${seed}`;
 }
 
-function parameters(preference: PreferenceConfig, { collaborative }: Tuned): Readonly<Record<string, unknown>> {
+function parameters(
+  preference: PreferenceConfig,
+  { collaborative, itemItem: alike }: Tuned,
+): Readonly<Record<string, unknown>> {
   return {
     preference,
     content: content.defaults,
     graph: knowledgeGraph.defaults,
     collaborative,
     transfer: transferConfig,
-    itemItem: itemItem.defaults,
+    itemItem: alike,
     bridge: bridgeDefaults,
     popularity: popularity.defaults,
   };
