@@ -12,7 +12,7 @@ export interface DiversityConfig {
 }
 
 const defaultDiversityConfig: DiversityConfig = {
-  similarityWeight: 0.15,
+  similarityWeight: 0.05,
   calibrationWeight: 0.5,
   domainExploration: 0.7,
 };

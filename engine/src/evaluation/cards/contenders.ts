@@ -43,16 +43,27 @@ export function judgedSets<One extends { readonly file: string }>(
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */
 const likeWeight = 3;
 
+/** Preferences of one user: likes, each stronger or weaker as the data say against the mean of the user, up to four times. */
+function likesFrom(strengths: Float32Array): Float32Array {
+  const mean = strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length;
+  return strengths.map((strength) => likeWeight * Math.min(4, Math.max(1 / 4, strength / mean)));
+}
+
 /** What is served by default, trained on the training events of a ranking and on nothing else. */
 export async function servedModel(context: CardContext, { data, known, seed }: FullRanking): Promise<ServingModel> {
   context.onProgress(`training what is served by default, seed ${seed}`);
-  const { preferences, times } = known;
+  const { preferences, strengths, times } = known;
+  const values = new Float32Array(strengths.length);
+  for (let user = 0; user < preferences.rowCount; user += 1) {
+    const [start, end] = [preferences.offsets[user] ?? 0, preferences.offsets[user + 1] ?? 0];
+    values.set(likesFrom(strengths.subarray(start, end)), start);
+  }
   // Files tell seconds.
-  const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
+  const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(values.length);
   return context.trainServed(
     {
       catalogue: data.catalogue,
-      preferences: { ...preferences, values: preferences.values.map(() => likeWeight) },
+      preferences: { ...preferences, values },
       lastAtMs,
       relations: [],
       nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
@@ -64,8 +75,8 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
 /** Lists of a served model for one ranking, of one domain where it is named. */
 export function servedLists(model: ServingModel, ranking: FullRanking, domain?: Domain): (k: number) => Lists {
   return (k) =>
-    ranking.asked.map(({ items, excluded }) => {
-      const taste = { items, values: new Float32Array(items.length).fill(likeWeight) };
+    ranking.asked.map(({ items, strengths, excluded }) => {
+      const taste = { items, values: likesFrom(strengths) };
       const isExcluded = new Set(excluded);
       const asked = domain === undefined ? { n: k + excluded.length - items.length } : { n: k, domain };
       return servedList(model, taste, asked)
