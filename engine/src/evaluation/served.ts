@@ -7,10 +7,9 @@ import { itemAt, type ServingModel } from "../serving/serving-model.ts";
 import type { UserMoment } from "../serving/user-moment.ts";
 
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
-const userId = parseUserId("judged");
 
 /** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known. */
-function momentOf(model: ServingModel, taste: Taste): UserMoment {
+function momentOf(model: ServingModel, taste: Taste, name = "judged"): UserMoment {
   const preferences = [...taste.items].map((index, place) => ({
     itemId: itemAt(model, index).id,
     value: taste.values[place] ?? 0,
@@ -19,7 +18,7 @@ function momentOf(model: ServingModel, taste: Taste): UserMoment {
     isStarted: true,
   }));
   return {
-    history: { userId, accountIds: [parseAccountId("judged")], events: [], preferences },
+    history: { userId: parseUserId(name), accountIds: [parseAccountId(name)], events: [], preferences },
     taste,
     friends: noFriends,
     friendTaste: noTaste,
@@ -27,9 +26,14 @@ function momentOf(model: ServingModel, taste: Taste): UserMoment {
   };
 }
 
+export interface ServedInput extends Pick<RankInput, "n" | "domain" | "discovery"> {
+  /** Who asks, which only discovery looks at. */
+  readonly name?: string;
+}
+
 /** Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. */
-export function servedList(model: ServingModel, taste: Taste, input: Pick<RankInput, "n" | "domain">): Uint32Array {
-  const { ranked } = rankFor(model, momentOf(model, taste), { ...input, isBegun: new Set() });
+export function servedList(model: ServingModel, taste: Taste, input: ServedInput): Uint32Array {
+  const { ranked } = rankFor(model, momentOf(model, taste, input.name), { ...input, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 

@@ -9,9 +9,11 @@ export interface DiversityConfig {
   readonly calibrationWeight: number;
   /** 0: the domain shares the user has; 1: all domains alike. */
   readonly domainExploration: number;
+  /** What else is taken from a candidate, as a share of the best score; nothing unless given. */
+  readonly discount?: (candidate: ScoredCandidate) => number;
 }
 
-const defaultDiversityConfig: DiversityConfig = {
+export const defaultDiversityConfig: DiversityConfig = {
   similarityWeight: 0.05,
   calibrationWeight: 0.5,
   domainExploration: 0.7,
@@ -31,14 +33,19 @@ export function diversify(
   const best = candidates[0]?.score ?? 0;
   const scale = best > 0 ? best : 1;
   const tags = numberTags(candidates);
-  const pool = candidates.map((candidate, place) => ({ candidate, likeness: 0, tags: tags.of[place] ?? noTags }));
+  const pool = candidates.map((candidate, place) => ({
+    candidate,
+    value: candidate.score / scale - (config.discount?.(candidate) ?? 0),
+    likeness: 0,
+    tags: tags.of[place] ?? noTags,
+  }));
   const isTaken = new Uint8Array(tags.count);
   const chosen: ScoredCandidate[] = [];
   const counts = new Map<Domain, number>();
   while (chosen.length < n && pool.length > 0) {
-    const values = pool.map(({ candidate: { item, score }, likeness }) => {
+    const values = pool.map(({ candidate: { item }, value, likeness }) => {
       const missing = (target.get(item.domain) ?? 0) * (chosen.length + 1) - (counts.get(item.domain) ?? 0);
-      return score / scale - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
+      return value - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
     });
     const [taken] = pool.splice(placeOfLargest(values), 1);
     if (taken === undefined) break;

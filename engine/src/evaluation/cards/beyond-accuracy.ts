@@ -22,7 +22,7 @@ import { splitAtRandom } from "../splits/weak-generalisation.ts";
 import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
 import type { Member } from "../stack/members.ts";
-import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from "./contenders.ts";
+import { dataOf, judgedSets, scorerLists, servedLists, servedModel, validationsOf } from "./contenders.ts";
 import { smallFamilies } from "./films.ts";
 import { listenerFamilies } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
@@ -66,7 +66,7 @@ interface Plain {
   readonly onValidation: readonly Scorer[];
   readonly scorer: Scorer;
   readonly contender: Contender;
-  readonly served: Contender;
+  readonly served: readonly Contender[];
 }
 
 /** The accurate stack that all three cards begin with. */
@@ -83,12 +83,17 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
     onValidation: choice.onValidation,
     scorer,
     contender: { name: "plain", lists: [remembered(scorerLists(ranking, scorer))] },
-    served: await servedContender(context, [ranking]).then(({ name, lists }) => ({
-      name,
-      lists: lists.map(remembered),
-    })),
+    served: await servedBothWays(context, ranking),
   };
 });
+
+async function servedBothWays(context: CardContext, ranking: FullRanking): Promise<readonly Contender[]> {
+  const model = await servedModel(context, ranking);
+  return [
+    { name: "served default", lists: [remembered(servedLists(model, ranking))] },
+    { name: "served with discovery", lists: [remembered(servedLists(model, ranking, { discovery: true }))] },
+  ];
+}
 
 /** Several questions are asked about the same lists. */
 function remembered(lists: (k: number) => Lists): (k: number) => Lists {
@@ -111,7 +116,7 @@ async function rowsOf(
     const plain = await plainOf(context, set);
     const { name, lists } = adjust(plain, set);
     const own = { name: `card's setting: ${name}`, lists: [remembered(lists)], against: plain.contender };
-    const contenders = [own, { ...plain.served, against: plain.contender }];
+    const contenders = [own, ...plain.served.map((served) => ({ ...served, against: plain.contender }))];
     rows.push(
       ...rankingRows({
         rankings: [plain.ranking],

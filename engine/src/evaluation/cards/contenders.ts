@@ -72,14 +72,19 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
   );
 }
 
-/** Lists of a served model for one ranking, of one domain where it is named. */
-export function servedLists(model: ServingModel, ranking: FullRanking, domain?: Domain): (k: number) => Lists {
+/** Lists of a served model for one ranking: of one domain where it is named, with discovery where that is asked for. */
+export function servedLists(
+  model: ServingModel,
+  ranking: FullRanking,
+  wishes: { readonly domain?: Domain; readonly discovery?: boolean } = {},
+): (k: number) => Lists {
   return (k) =>
-    ranking.asked.map(({ items, strengths, excluded }) => {
+    ranking.asked.map(({ user, items, strengths, excluded }) => {
       const taste = { items, values: likesFrom(strengths) };
       const isExcluded = new Set(excluded);
-      const asked = domain === undefined ? { n: k + excluded.length - items.length } : { n: k, domain };
-      return servedList(model, taste, asked)
+      // Items of other domains are excluded already where one is named.
+      const n = wishes.domain === undefined ? k + excluded.length - items.length : k;
+      return servedList(model, taste, { ...wishes, n, name: `judged-${user}` })
         .filter((item) => !isExcluded.has(item))
         .subarray(0, k);
     });

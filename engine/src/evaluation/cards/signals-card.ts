@@ -40,10 +40,10 @@ async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly 
   const { domains } = data.catalogue;
   return domains.flatMap((domain) => {
     const judged = withinDomain(ranking, domain);
-    const full: Contender = { name: `${domain}: served default`, lists: [servedLists(model, judged, domain)] };
+    const full: Contender = { name: `${domain}: served default`, lists: [servedLists(model, judged, { domain })] };
     const reduced = ablations.map(({ name, without }) => ({
       name: `${domain}: without ${name}`,
-      lists: [servedLists(without(model), judged, domain)],
+      lists: [servedLists(without(model), judged, { domain })],
       against: full,
     }));
     const alone = domains.length > 1 ? [{ ...otherDomainsHidden(model, judged, domain), against: full }] : [];
@@ -79,6 +79,6 @@ function otherDomainsHidden(model: Parameters<typeof servedLists>[0], ranking: F
   });
   return {
     name: `${domain}: without the history in other domains`,
-    lists: [servedLists(model, { ...ranking, asked }, domain)],
+    lists: [servedLists(model, { ...ranking, asked }, { domain })],
   };
 }
