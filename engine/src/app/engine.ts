@@ -98,7 +98,12 @@ export interface Engine {
     readonly signal?: AbortSignal;
   }): Promise<TrainReport>;
   recommend(
-    input: ListOptions & { readonly userId: string; readonly excludedItemIds?: readonly string[] },
+    input: ListOptions & {
+      readonly userId: string;
+      readonly excludedItemIds?: readonly string[];
+      /** Room for what few know: see the README. */
+      readonly discovery?: boolean;
+    },
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
@@ -240,13 +245,14 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [] }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
         n,
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
+        discovery,
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -29,13 +29,14 @@ export async function* evaluate(ids: readonly string[], options: EvaluateOptions
     for (const card of cards) {
       const { id, question, split, seed, needs } = card;
       const about = { card: id, question, commit: commit(), split, seed: seed + seedShift };
-      if (needs !== undefined && data.dataFolder === undefined)
-        yield {
-          ...about,
-          rows: [],
-          note: `Not run, as its data set is not included. Name a folder with --data: ${needs}.`,
-        };
-      else yield { ...about, rows: await card.run(context) };
+      if (needs !== undefined && data.dataFolder === undefined) {
+        const note = `Not run, as its data set is not included. Name a folder with --data: ${needs}.`;
+        yield { ...about, rows: [], note };
+        continue;
+      }
+      const rows = await card.run(context);
+      const curves = await card.curves?.(context);
+      yield { ...about, rows, ...(curves && { curves }) };
     }
   } finally {
     await pool.close();

@@ -30,6 +30,22 @@ export interface CardRow {
   readonly met?: boolean;
 }
 
+/** How one figure moves with another while a setting is turned. */
+export interface Curve {
+  /** With data set and protocol. */
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** In order of the setting, which each point names. */
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly setting: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface DataIdentity {
   readonly name: string;
   /** Of the files that were read, in order of their names. */
@@ -60,6 +76,8 @@ export interface Card {
   readonly needs?: string;
   /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */
   run(context: CardContext): Promise<readonly CardRow[]>;
+  /** What its figures cost each other, for people to look at: nothing is chosen by it. */
+  curves?(context: CardContext): Promise<readonly Curve[]>;
 }
 
 /** What one card found. */
@@ -73,4 +91,5 @@ export interface CardReport {
   readonly rows: readonly CardRow[];
   /** Why there are no rows. */
   readonly note?: string;
+  readonly curves?: readonly Curve[];
 }

@@ -43,7 +43,7 @@ describe.skipIf(!isThere)(`what is served by default${isThere ? "" : ` (no ml-10
         values: new Float32Array(told.length).fill(1),
       };
       const wanted = new Set(eventsAt(test.target, place).map((event) => events.items[event]!));
-      return ndcgAt(judgeList(servedList(model, taste, 10), wanted), 10);
+      return ndcgAt(judgeList(servedList(model, taste, { n: 10 }), wanted), 10);
     });
     const mean = ndcgs.reduce((sum, value) => sum + value, 0) / ndcgs.length;
     console.info(`served by default, ml-100k, full ranking: NDCG@10 ${mean.toFixed(4)}, ${ndcgs.length} users`);

@@ -71,6 +71,13 @@ export interface TopKOptions {
   readonly domain?: string | undefined;
 }
 
+export interface TopKPerDomainOptions {
+  readonly k: number;
+  readonly excludes?: Uint32Array | undefined;
+  /** One a domain. */
+  readonly isWanted: readonly boolean[];
+}
+
 /** Best first. */
 export interface ScoredItems {
   readonly items: Uint32Array;

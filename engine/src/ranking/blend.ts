@@ -29,11 +29,8 @@ export function breakdownOf(values: Readonly<Record<Signal, number>>, weights: B
   return { cf: part("cf"), cb: part("cb"), ctx: part("ctx"), social: part("social") };
 }
 
-/** So many more than the list is long are kept of each domain. */
-const reserve = 20;
-
-/** The best of each domain, as many as can come into a list of `n` by any diversity worth its name; order is kept. */
-export function shortlist(candidates: readonly ScoredCandidate[], n: number): readonly ScoredCandidate[] {
+/** The best of each domain, as many as can come into a list of `n`, which `reserve` is to be enough for; order is kept. */
+export function shortlist(candidates: readonly ScoredCandidate[], n: number, reserve = 20): readonly ScoredCandidate[] {
   const counts = new Map<string, number>();
   return candidates.filter(({ item }) => {
     const place = counts.get(item.domain) ?? 0;

@@ -9,10 +9,12 @@ export interface DiversityConfig {
   readonly calibrationWeight: number;
   /** 0: the domain shares the user has; 1: all domains alike. */
   readonly domainExploration: number;
+  /** What else is taken from a candidate, as a share of the best score; nothing unless given. */
+  readonly discount?: (candidate: ScoredCandidate) => number;
 }
 
-const defaultDiversityConfig: DiversityConfig = {
-  similarityWeight: 0.15,
+export const defaultDiversityConfig: DiversityConfig = {
+  similarityWeight: 0.05,
   calibrationWeight: 0.5,
   domainExploration: 0.7,
 };
@@ -30,23 +32,28 @@ export function diversify(
   const target = targetShares(candidates, domainMix, config.domainExploration);
   const best = candidates[0]?.score ?? 0;
   const scale = best > 0 ? best : 1;
-  const pool = candidates.map((candidate) => ({
+  const tags = numberTags(candidates);
+  const pool = candidates.map((candidate, place) => ({
     candidate,
+    value: candidate.score / scale - (config.discount?.(candidate) ?? 0),
     likeness: 0,
-    tags: tagsOf(candidate.item),
+    tags: tags.of[place] ?? noTags,
   }));
+  const isTaken = new Uint8Array(tags.count);
   const chosen: ScoredCandidate[] = [];
   const counts = new Map<Domain, number>();
   while (chosen.length < n && pool.length > 0) {
-    const values = pool.map(({ candidate: { item, score }, likeness }) => {
+    const values = pool.map(({ candidate: { item }, value, likeness }) => {
       const missing = (target.get(item.domain) ?? 0) * (chosen.length + 1) - (counts.get(item.domain) ?? 0);
-      return score / scale - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
+      return value - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
     });
     const [taken] = pool.splice(placeOfLargest(values), 1);
     if (taken === undefined) break;
     chosen.push(taken.candidate);
     counts.set(taken.candidate.item.domain, (counts.get(taken.candidate.item.domain) ?? 0) + 1);
-    for (const other of pool) other.likeness = Math.max(other.likeness, overlap(taken.tags, other.tags));
+    for (const tag of taken.tags) isTaken[tag] = 1;
+    for (const other of pool) other.likeness = Math.max(other.likeness, overlap(taken.tags, other.tags, isTaken));
+    for (const tag of taken.tags) isTaken[tag] = 0;
   }
   return chosen;
 }
@@ -74,15 +81,29 @@ function targetShares(
   );
 }
 
-function tagsOf(item: Item): ReadonlySet<string> {
-  const creators = item.creators.slice(0, 2).map((creator) => `by ${creator.name}`);
-  return new Set([...creators, ...item.genres, ...item.themes, ...(item.series ? [`in ${item.series.name}`] : [])]);
+const noTags = new Uint32Array();
+
+/** The tags of each candidate as numbers, none twice, and how many there are of all. */
+function numberTags(candidates: readonly ScoredCandidate[]) {
+  const numbers = new Map<string, number>();
+  const numberOf = (tag: string) => {
+    const number = numbers.get(tag) ?? numbers.size;
+    numbers.set(tag, number);
+    return number;
+  };
+  const of = candidates.map(({ item }) => Uint32Array.from(new Set(tagsOf(item).map(numberOf))));
+  return { of, count: numbers.size };
 }
 
-/** Jaccard index, 0..1. */
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size === 0 || b.size === 0) return 0;
+function tagsOf(item: Item): readonly string[] {
+  const creators = item.creators.slice(0, 2).map((creator) => `by ${creator.name}`);
+  return [...creators, ...item.genres, ...item.themes, ...(item.series ? [`in ${item.series.name}`] : [])];
+}
+
+/** Jaccard index, 0..1; `isOfA` marks the tags of `a`. */
+function overlap(a: Uint32Array, b: Uint32Array, isOfA: Uint8Array): number {
+  if (a.length === 0 || b.length === 0) return 0;
   let shared = 0;
-  for (const tag of a) if (b.has(tag)) shared += 1;
-  return shared / (a.size + b.size - shared);
+  for (const tag of b) shared += isOfA[tag] ?? 0;
+  return shared / (a.length + b.length - shared);
 }

@@ -51,7 +51,7 @@ async function rewriteManifest({ objects, items }: Ports, change: (manifest: Rec
   return { objects, registry, items };
 }
 
-const listsOf = (served: ServingModel) => heldOut.map(({ taste }) => [...servedList(served, taste, 10)]);
+const listsOf = (served: ServingModel) => heldOut.map(({ taste }) => [...servedList(served, taste, { n: 10 })]);
 
 describe("a model version", () => {
   it("serves the same lists after it was written and read, by the learned blend of each domain", async () => {

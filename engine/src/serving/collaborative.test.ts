@@ -125,6 +125,9 @@ describe("the collaborative score", () => {
             .toSorted((a, b) => values[b]! - values[a]!)
             .slice(0, k);
           expect(best.filter((item) => !others.has(item)).length).toBeLessThanOrEqual(share === 0 ? 1 : 0);
+          const least = best.length < k ? 0 : values[best.at(-1)!]!;
+          const asGood = taste.items.filter((item) => domainOf(item) === domain && values[item]! > least);
+          expect(asGood.filter((item) => !items.includes(item))).toEqual(new Uint32Array());
         }
       }
     }

@@ -1,4 +1,4 @@
-import type { ScoredItems, Catalogue, Taste } from "../models/model.ts";
+import type { Catalogue, ScoredItems, Taste, TopKPerDomainOptions } from "../models/model.ts";
 import type { Models } from "../registry/bundle.ts";
 
 /** The collaborative score over all domains, each from the models that suit what is known of the user there. */
@@ -31,6 +31,14 @@ interface Factors {
 
 type ModelName = keyof Factors;
 const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer"];
+interface Scored {
+  readonly items: Uint32Array;
+  readonly scores: Readonly<Record<ModelName, Float32Array>>;
+  readonly factors: Factors;
+}
+
+/** How much of each model there is in each domain, before scaling. */
+type Shares = Readonly<Record<ModelName, readonly number[]>>;
 
 /**
  * Where the user has likes, the latent and the item-to-item model made for lists within a domain answer together, `shareOf` (a
@@ -51,6 +59,8 @@ class Mixture implements Collaborative {
   readonly #shareOf: (domain: number) => number;
   readonly #own: (taste: Taste) => Float32Array;
   readonly #carried: (taste: Taste) => Float32Array;
+  /** By taste, so that the reasons of a list do not score its candidates again. */
+  readonly #lastScored = new WeakMap<Taste, Scored>();
 
   constructor(catalogue: Catalogue, models: CollaborativeModels, shareOf: (domain: number) => number) {
     this.#catalogue = catalogue;
@@ -70,16 +80,25 @@ class Mixture implements Collaborative {
 
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
     const { als, itemItem, transfer } = this.#models;
-    const isOwn = new Set(taste.items);
     const shares = this.#sharesFor(taste);
-    const wanted = (name: ModelName) => shares[name].map((share) => share > 0);
-    const all = k + isOwn.size;
+    const own = this.#scoresOf(taste, taste.items, shares);
+    const bestOf = (name: ModelName, search: (options: TopKPerDomainOptions) => readonly ScoredItems[]) => {
+      const isWanted = shares[name].map((share) => share > 0);
+      return search({ k, excludes: taste.items, isWanted }).map((best, domain) => {
+        if (isWanted[domain] !== true) return [];
+        const isAsGood = isAmong(best, k);
+        const added = taste.items.filter((item, at) => this.#domainOf(item) === domain && isAsGood(own[name][at] ?? 0));
+        return [...best.items, ...added];
+      });
+    };
     const lists = [
-      als.topKPerDomain(this.#own(taste), all, wanted("als")),
-      itemItem.topKPerDomain(taste, all, wanted("itemItem")),
-      transfer.topKPerDomain(this.#carried(taste), all, wanted("transfer")),
+      bestOf("als", (options) => als.topKPerDomain(this.#own(taste), options)),
+      bestOf("itemItem", (options) => itemItem.topKPerDomain(taste, options)),
+      bestOf("transfer", (options) => transfer.topKPerDomain(this.#carried(taste), options)),
     ];
-    return this.#catalogue.domains.map((_, domain) => unionOf(lists.map((list) => bestBeside(isOwn, list[domain], k))));
+    return this.#catalogue.domains.map((_, domain) =>
+      Uint32Array.from(new Set(lists.flatMap((perDomain) => perDomain[domain] ?? []))),
+    );
   }
 
   contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array {
@@ -106,8 +125,7 @@ class Mixture implements Collaborative {
     return from === to || (this.#models.domainOverlap[from * length + to] ?? 0) >= minimumOverlap;
   }
 
-  /** How much of each model there is in each domain, before scaling. */
-  #sharesFor(taste: Taste): Readonly<Record<ModelName, readonly number[]>> {
+  #sharesFor(taste: Taste): Shares {
     const domains = [...this.#catalogue.domains.keys()];
     const known = domains.map(() => false);
     for (const [place, item] of taste.items.entries())
@@ -122,21 +140,29 @@ class Mixture implements Collaborative {
     };
   }
 
-  /** Scores of each model that has a share anywhere, and their factors among these items. */
-  #scored(taste: Taste, items: Uint32Array) {
-    const { als, itemItem, transfer } = this.#models;
+  #scored(taste: Taste, items: Uint32Array): Scored {
+    const known = this.#lastScored.get(taste);
+    if (known?.items === items) return known;
     const shares = this.#sharesFor(taste);
+    const scores = this.#scoresOf(taste, items, shares);
+    const scored = { items, scores, factors: factorsOf(this.#catalogue, items, scores, shares) };
+    this.#lastScored.set(taste, scored);
+    return scored;
+  }
+
+  /** 0 by a model that has no share anywhere. */
+  #scoresOf(taste: Taste, items: Uint32Array, shares: Shares): Scored["scores"] {
+    const { als, itemItem, transfer } = this.#models;
     const scoresBy = (name: ModelName, score: (out: Float32Array) => void) => {
       const out = new Float32Array(items.length);
       if (shares[name].some((share) => share > 0)) score(out);
       return out;
     };
-    const scores = {
+    return {
       als: scoresBy("als", (out) => als.scoreVector(this.#own(taste), items, out)),
       itemItem: scoresBy("itemItem", (out) => itemItem.score(taste, items, out)),
       transfer: scoresBy("transfer", (out) => transfer.scoreVector(this.#carried(taste), items, out)),
     };
-    return { scores, factors: factorsOf(this.#catalogue, items, scores, shares) };
   }
 }
 
@@ -149,7 +175,7 @@ function factorsOf(
   { domains, domainOf }: Catalogue,
   items: Uint32Array,
   scores: Readonly<Record<ModelName, Float32Array>>,
-  shares: Readonly<Record<ModelName, readonly number[]>>,
+  shares: Shares,
 ): Factors {
   const largestPerDomain = (valueAt: (place: number, domain: number) => number) => {
     const largest = new Float32Array(domains.length);
@@ -172,15 +198,10 @@ function factorsOf(
   return { als: rescale("als"), itemItem: rescale("itemItem"), transfer: rescale("transfer") };
 }
 
-/** The list up to its k-th item that the user does not have. */
-function bestBeside(isOwn: ReadonlySet<number>, list: ScoredItems | undefined, k: number): Uint32Array {
-  const items = list?.items ?? new Uint32Array();
-  let others = 0;
-  return items.filter((item) => others < k && (isOwn.has(item) || ++others <= k));
-}
-
-function unionOf(lists: readonly Uint32Array[]): Uint32Array {
-  return Uint32Array.from(new Set(lists.flatMap((list) => [...list])));
+/** Whether a score would be among the `k` best; a model that knows nothing of an item gives it exactly 0. */
+function isAmong({ scores }: ScoredItems, k: number): (score: number) => boolean {
+  const least = scores[k - 1];
+  return least === undefined ? (score) => score !== 0 : (score) => score >= least;
 }
 
 /** User vectors by taste, so that the steps of one request fold in once. */

@@ -3,7 +3,8 @@ import type { Item } from "../domain/item.ts";
 import { signals } from "../domain/recommendation.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
 import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
-import { diversify } from "../ranking/diversify.ts";
+import { defaultDiversityConfig, diversify } from "../ranking/diversify.ts";
+import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
@@ -45,7 +46,12 @@ export function rankFor(
   );
   const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
-  return { table, ranked: diversify(withoutTwins(shortlist(fresh, input.n), model), input.n, mix) };
+  if (input.discovery !== true)
+    return { table, ranked: diversify(withoutTwins(shortlist(fresh, input.n), model), input.n, mix) };
+  const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
+  const reach = withoutTwins(shortlist(fresh, input.n, discoveryReach), model);
+  const config = { ...defaultDiversityConfig, discount: popularityDiscount(discovery) };
+  return { table, ranked: withDiscoveries(diversify(reach, input.n, mix, config), reach, discovery) };
 }
 
 interface Found {

@@ -119,15 +119,22 @@ function contentReason({ model, taste, table, place }: ReasonInput, share: numbe
 
 /** The liked items that pulled most in the collaborative model. */
 function tasteReason({ model, taste, pulls }: ReasonInput, share: number): readonly Reason[] {
-  const anchors = [...taste.items]
-    .map((anchor, at) => ({ anchor, pull: pulls[at] ?? 0 }))
-    .filter(({ pull }) => pull > 0)
-    .toSorted((a, b) => b.pull - a.pull)
-    .slice(0, 2)
-    .map(({ anchor }) => anchor);
+  const first = placeOfLargest(pulls, -1);
+  const second = placeOfLargest(pulls, first);
+  const anchors = [first, second].filter((at) => at >= 0).map((at) => taste.items[at] ?? 0);
   if (anchors.length === 0) return [];
   const text = `People who enjoyed ${listed(anchors.map((anchor) => titleOf(model, anchor)))} enjoyed this too`;
   return [{ kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) }];
+}
+
+/** The first place of the largest positive value, another than `taken`; -1 where there is none. */
+function placeOfLargest(values: Float32Array, taken: number): number {
+  let [place, largest] = [-1, 0];
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? 0;
+    if (value > largest && at !== taken) [place, largest] = [at, value];
+  }
+  return place;
 }
 
 function friendReason(friendCount: number, share: number): Reason {

@@ -20,6 +20,8 @@ export interface ServingModel extends ServedBundle {
   popularOf(domain: number): Uint32Array;
   /** The same by recent activity; only items that have any. */
   trendingOf(domain: number): Uint32Array;
+  /** The popularity of the item at a catalogue index, and the highest of its domain. */
+  popularityOf(index: number): { readonly own: number; readonly highest: number };
 }
 
 export function createServingModel(bundle: ServedBundle): ServingModel {
@@ -27,7 +29,9 @@ export function createServingModel(bundle: ServedBundle): ServingModel {
   const all = Uint32Array.from(catalogue.items.keys());
   const scores = new Float32Array(all.length);
   popularity.score(noTaste, all, scores);
+  const popularities = scores.slice();
   const popular = rankedByDomain(bundle, scores, -Infinity);
+  const highest = popular.map((items) => scores[items[0] ?? 0] ?? 0);
   popularity.trend(all, scores);
   const trending = rankedByDomain(bundle, scores, 0);
   return {
@@ -40,6 +44,10 @@ export function createServingModel(bundle: ServedBundle): ServingModel {
     ),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
+    popularityOf: (index) => ({
+      own: popularities[index] ?? 0,
+      highest: highest[catalogue.domainOf[index] ?? 0] ?? 0,
+    }),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
   };
 }

@@ -1,3 +1,4 @@
+import { discoveryReach } from "../ranking/discover.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Source } from "../domain/recommendation.ts";
 import type { Taste } from "../models/model.ts";
@@ -23,7 +24,7 @@ const defaultSkeletonConfig: SkeletonConfig = {
   trendingPerDomain: 10,
 };
 
-/** So many more than the list is long come from each collaborative model: rules and diversity refuse some. */
+/** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
 const reserve = 28;
 
 /** Candidate indices of the catalogue with the sources that named them. */
@@ -37,8 +38,14 @@ export function skeleton(
   {
     domain,
     n = 0,
+    discovery = false,
     config = defaultSkeletonConfig,
-  }: { readonly domain?: Domain | undefined; readonly n?: number | undefined; readonly config?: SkeletonConfig },
+  }: {
+    readonly domain?: Domain | undefined;
+    readonly n?: number | undefined;
+    readonly discovery?: boolean | undefined;
+    readonly config?: SkeletonConfig;
+  },
 ): Skeleton {
   const found = new Map<number, Set<Source>>();
   const add = (source: Source, indices: Iterable<number>): void => {
@@ -49,7 +56,7 @@ export function skeleton(
       found.set(index, sources);
     }
   };
-  const collaborativeCount = Math.max(config.collaborativePerDomain, n + reserve);
+  const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount)) add("collaborative", items);
   for (const place of model.catalogue.domains.keys()) {
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));

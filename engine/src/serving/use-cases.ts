@@ -21,6 +21,8 @@ export interface RecommendInput {
   readonly services?: readonly string[];
   readonly region?: string;
   readonly maximumAgeYears?: number;
+  /** Whether what everybody knows counts a little less and every tenth place goes to something that few know; false unless given. */
+  readonly discovery?: boolean;
 }
 
 export interface SimilarInput {

@@ -38,6 +38,13 @@ export const recommendRoute = defineRoute({
         examples: [12],
       }),
     ),
+    discovery: Type.Optional(
+      Type.Boolean({
+        description:
+          "Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes.",
+        examples: [true],
+      }),
+    ),
   },
   answer: recommendationListSchema,
   errors: ["UNKNOWN_DOMAIN"],

@@ -6,6 +6,7 @@ import { printJson, printList } from "../output.ts";
 interface Options extends CommonOptions {
   readonly domain?: string;
   readonly n: number;
+  readonly discovery?: boolean;
 }
 
 export function recommendCommand(): Command {
@@ -14,11 +15,12 @@ export function recommendCommand(): Command {
     .argument("<user>", "user id; an unknown one gets a list too")
     .option("--domain <domain>", "only this domain")
     .option("--n <count>", "how many", parseCount, 10)
+    .option("--discovery", "room for what few know")
     .addHelpText("after", "\nExample:\n  codecatalyst recommend alice --domain movie --n 5")
     .action(async (user: string, options: Options) => {
       await withFilledEngine(options, async (engine) => {
-        const { domain, n } = options;
-        const list = await engine.recommend({ userId: user, n, ...(domain !== undefined && { domain }) });
+        const { domain, n, discovery = false } = options;
+        const list = await engine.recommend({ userId: user, n, discovery, ...(domain !== undefined && { domain }) });
         await noteUnknownUser(engine, user);
         if (options.json) return printJson(list);
         if (list.continue.length > 0) console.log("Continue");

@@ -35,7 +35,7 @@ export function chooseSocial(model: ServingModel, users: readonly SocialUser[]):
   const ndcgsWith = (weight: number) => {
     const weighted = withSocialWeight(model, weight);
     return Float64Array.from(users, ({ taste, friendTaste, hidden }) =>
-      ndcgAt(judgeList(servedList(weighted, taste, depth, friendTaste), new Set(hidden)), depth),
+      ndcgAt(judgeList(servedList(weighted, taste, { n: depth, friendTaste }), new Set(hidden)), depth),
     );
   };
   const none = ndcgsWith(0);

@@ -76,10 +76,10 @@ describe("hideLikes", () => {
     expect(new Set(users.map(({ hidden }) => hidden[3])).size).toBeGreaterThan(3);
   });
 
-  it("judges 300 users and lets a quarter teach, but at least 1,500", () => {
+  it("judges 300 users and lets 4,000 teach at most", () => {
     expect(hideLikes(dated(8_000), 1).users).toHaveLength(300);
-    expect([1_000, 5_000, 8_000].map((count) => hideLikes(dated(count), 1).data.preferences.rowCount)).toEqual([
-      1_000, 1_500, 2_000,
+    expect([1_000, 3_000, 8_000].map((count) => hideLikes(dated(count), 1).data.preferences.rowCount)).toEqual([
+      1_000, 3_000, 4_000,
     ]);
   });
 

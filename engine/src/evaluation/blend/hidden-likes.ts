@@ -24,8 +24,8 @@ const judgedLimit = 300;
 const minimumLikeCount = 5;
 /** Of the newest likes, which tell what comes next, and again as many of the others: many a history came in bulk, in an order that says nothing. */
 const hiddenRatio = 0.1;
-/** A quarter of all users teaches, but at least the first of these where there are as many, and at most the second. */
-const teacherCounts = [1_500, 4_000] as const;
+/** At most so many users teach. */
+const teacherLimit = 4_000;
 
 /** Equal seeds hide the same likes: newest ones, in random order where times are equal, and as many others. */
 export function hideLikes(data: TrainingData, seed: number): HiddenLikes {
@@ -47,10 +47,8 @@ export function hideLikes(data: TrainingData, seed: number): HiddenLikes {
     if (likes.length < 2 * minimumLikeCount) continue;
     for (const entry of drawSample(newest.slice(count), count, uniform)) isHidden[entry] = 1;
   }
-  const [least, most] = teacherCounts;
-  const teacherCount = Math.max(least, Math.min(most, Math.floor(preferences.rowCount / 4)));
   const others = order.filter((user) => isJudged[user] === 0);
-  const teachers = [...judged, ...others].slice(0, teacherCount).toSorted((a, b) => a - b);
+  const teachers = [...judged, ...others].slice(0, teacherLimit).toSorted((a, b) => a - b);
   return {
     data: withoutHidden(data, teachers, isHidden),
     users: Array.from(judged, (user) => judgingUser(data, user, isHidden)),

@@ -1,5 +1,5 @@
 /** What lists are besides accurate, and what that costs: cards F (coverage), G (novelty) and H (serendipity). */
-import type { Card, CardContext, CardRow } from "../card.ts";
+import type { Card, CardContext, CardRow, Curve } from "../card.ts";
 import { filterData, type JudgedData } from "../data-sets/judged-data.ts";
 import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
 import { readMl100k } from "../data-sets/movielens.ts";
@@ -22,10 +22,11 @@ import { splitAtRandom } from "../splits/weak-generalisation.ts";
 import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
 import type { Member } from "../stack/members.ts";
-import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from "./contenders.ts";
+import { dataOf, judgedSets, scorerLists, servedLists, servedModel, validationsOf } from "./contenders.ts";
 import { smallFamilies } from "./films.ts";
 import { listenerFamilies } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
+import { discountCurves, meanPopularity, slotCurve } from "./trade-offs.ts";
 
 interface LikesSet {
   /** A file that only this format has, packed or not. */
@@ -65,7 +66,7 @@ interface Plain {
   readonly onValidation: readonly Scorer[];
   readonly scorer: Scorer;
   readonly contender: Contender;
-  readonly served: Contender;
+  readonly served: readonly Contender[];
 }
 
 /** The accurate stack that all three cards begin with. */
@@ -82,12 +83,17 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
     onValidation: choice.onValidation,
     scorer,
     contender: { name: "plain", lists: [remembered(scorerLists(ranking, scorer))] },
-    served: await servedContender(context, [ranking]).then(({ name, lists }) => ({
-      name,
-      lists: lists.map(remembered),
-    })),
+    served: await servedBothWays(context, ranking),
   };
 });
+
+async function servedBothWays(context: CardContext, ranking: FullRanking): Promise<readonly Contender[]> {
+  const model = await servedModel(context, ranking);
+  return [
+    { name: "served default", lists: [remembered(servedLists(model, ranking))] },
+    { name: "served with discovery", lists: [remembered(servedLists(model, ranking, { discovery: true }))] },
+  ];
+}
 
 /** Several questions are asked about the same lists. */
 function remembered(lists: (k: number) => Lists): (k: number) => Lists {
@@ -110,7 +116,7 @@ async function rowsOf(
     const plain = await plainOf(context, set);
     const { name, lists } = adjust(plain, set);
     const own = { name: `card's setting: ${name}`, lists: [remembered(lists)], against: plain.contender };
-    const contenders = [own, { ...plain.served, against: plain.contender }];
+    const contenders = [own, ...plain.served.map((served) => ({ ...served, against: plain.contender }))];
     rows.push(
       ...rankingRows({
         rankings: [plain.ranking],
@@ -121,6 +127,12 @@ async function rowsOf(
     );
   }
   return rows;
+}
+
+async function curvesOf(context: CardContext, of: (plain: Plain) => readonly Curve[]): Promise<readonly Curve[]> {
+  const curves: Curve[] = [];
+  for (const set of judgedSets(context, [films, artists])) curves.push(...of(await plainOf(context, set)));
+  return curves;
 }
 
 /**
@@ -168,6 +180,7 @@ export const cardF: Card = {
       },
       () => [coverage, { ...ndcg10, aim: { shareOfCompared: 0.97 } }],
     ),
+  curves: (context) => curvesOf(context, (plain) => [slotCurve(plain, { accuracy: ndcg10, other: coverage })]),
 };
 
 function discountedLists({ ranking, scorer, validations, onValidation }: Plain, question: Question) {
@@ -194,6 +207,7 @@ export const cardG: Card = {
         { ...ndcg10, aim: { shareOfCompared: 0.98 } },
       ],
     ),
+  curves: (context) => curvesOf(context, (plain) => discountCurves(plain, ndcg10, [novelty, meanPopularity, coverage])),
 };
 
 /** Hits that are not among the user's ten most popular items. */

@@ -1,5 +1,6 @@
 /** Who a card judges: its own setting, and what is served by default. */
 import { basename, dirname } from "node:path";
+import type { SparseMatrix } from "../../kernels/sparse.ts";
 import type { Taste } from "../../models/model.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { CardContext, CardRow } from "../card.ts";
@@ -13,10 +14,11 @@ import {
   type FullRanking,
   type Lists,
   type Scorer,
+  type TrainingEvents,
 } from "../full-ranking.ts";
 import type { RatingScale } from "../rated-preferences.ts";
 import { rankingRows, type Contender, type Question } from "../ranking-rows.ts";
-import { servedList } from "../served.ts";
+import { servedList, type ServedInput } from "../served.ts";
 import type { EventColumns } from "../splits/events.ts";
 import type { Split } from "../splits/fold.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
@@ -60,22 +62,37 @@ export function ratedSetsOf(context: CardContext, own: readonly [RatedSet, ...Ra
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */
 const likeWeight = 3;
 
-/** What is served by default, trained on the training events of each ranking and on nothing else. */
-export async function servedContender(context: CardContext, rankings: readonly FullRanking[]): Promise<Contender> {
-  const lists: Contender["lists"][number][] = [];
-  for (const ranking of rankings) lists.push(servedLists(await trainServedOn(context, ranking), ranking));
-  return { name: "served default", lists };
+/** Preferences of one user: likes, each stronger or weaker as the data say against the mean of the user, up to four times. */
+function likesFrom(strengths: Float32Array): Float32Array {
+  const mean = strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length;
+  return strengths.map((strength) => likeWeight * Math.min(4, Math.max(1 / 4, strength / mean)));
 }
 
-export async function trainServedOn(context: CardContext, { seed, data, known }: FullRanking): Promise<ServingModel> {
+/** users × items: what the system makes of training events. */
+export function servedPreferences({ preferences, strengths }: TrainingEvents): SparseMatrix {
+  const { offsets, rowCount } = preferences;
+  const values = new Float32Array(strengths.length);
+  for (let user = 0; user < rowCount; user += 1) {
+    const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
+    values.set(likesFrom(strengths.subarray(start, end)), start);
+  }
+  return { ...preferences, values };
+}
+
+export function servedTasteOf({ items, strengths }: AskedUser): Taste {
+  return { items, values: likesFrom(strengths) };
+}
+
+/** What is served by default, trained on the training events of a ranking and on nothing else. */
+export async function servedModel(context: CardContext, { data, known, seed }: FullRanking): Promise<ServingModel> {
   context.onProgress(`training what is served by default, seed ${seed}`);
-  const { preferences, times } = known;
+  const preferences = servedPreferences(known);
   // Files tell seconds.
-  const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
+  const lastAtMs = known.times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
   return context.trainServed(
     {
       catalogue: data.catalogue,
-      preferences: { ...preferences, values: preferences.values.map(() => likeWeight) },
+      preferences,
       lastAtMs,
       relations: [],
       nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
@@ -84,24 +101,35 @@ export async function trainServedOn(context: CardContext, { seed, data, known }:
   );
 }
 
-export function servedTasteOf({ items }: AskedUser): Taste {
-  return { items, values: new Float32Array(items.length).fill(likeWeight) };
+interface ServedWishes extends Pick<ServedInput, "domain" | "discovery"> {
+  /** What the friends of a user feel. */
+  readonly friendTasteOf?: (user: number) => Taste;
 }
 
-/** Served lists of the users of a ranking, who have no friends unless `friendTasteOf` a user tells what those feel. */
+/** Lists of a served model for one ranking: of one domain where it is named, with discovery where that is asked for. */
 export function servedLists(
   model: ServingModel,
   ranking: FullRanking,
-  friendTasteOf?: (user: number) => Taste,
+  { friendTasteOf, ...wishes }: ServedWishes = {},
 ): (k: number) => Lists {
   return (k) =>
     ranking.asked.map((asked) => {
-      const isExcluded = new Set(asked.excluded);
-      const wanted = k + asked.excluded.length - asked.items.length;
-      return servedList(model, servedTasteOf(asked), wanted, friendTasteOf?.(asked.user))
+      const { user, items, excluded } = asked;
+      const friendTaste = friendTasteOf?.(user);
+      const about = { ...wishes, name: `judged-${user}`, ...(friendTaste && { friendTaste }) };
+      const isExcluded = new Set(excluded);
+      // Items of other domains are excluded already where one is named.
+      const n = wishes.domain === undefined ? k + excluded.length - items.length : k;
+      return servedList(model, servedTasteOf(asked), { ...about, n })
         .filter((item) => !isExcluded.has(item))
         .subarray(0, k);
     });
+}
+
+export async function servedContender(context: CardContext, rankings: readonly FullRanking[]): Promise<Contender> {
+  const lists: Contender["lists"][number][] = [];
+  for (const ranking of rankings) lists.push(servedLists(await servedModel(context, ranking), ranking));
+  return { name: "served default", lists };
 }
 
 /** Lists of a scorer for one ranking. */

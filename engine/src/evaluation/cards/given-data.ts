@@ -15,7 +15,7 @@ import { chooseStack } from "../stack/choose.ts";
 import { alsMember, easeMember, sessionMember, type Member } from "../stack/members.ts";
 import { scorerLists, servedContender } from "./contenders.ts";
 
-interface GivenCard extends Required<Omit<Card, "run">> {
+interface GivenCard extends Required<Omit<Card, "run" | "curves">> {
   readonly read: (root: string, folder: string) => JudgedData;
   readonly filter: DataFilter;
   /** The test, and what settings are chosen on without it. */

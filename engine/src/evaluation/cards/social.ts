@@ -9,7 +9,7 @@ import { fullRanking } from "../full-ranking.ts";
 import { ndcgAt, recallAt } from "../metrics/accuracy.ts";
 import { accuracyQuestion, rankingRows, type Contender } from "../ranking-rows.ts";
 import { splitEightOneOne } from "../splits/weak-generalisation.ts";
-import { dataOf, judgedSets, servedLists, servedTasteOf, trainServedOn } from "./contenders.ts";
+import { dataOf, judgedSets, servedLists, servedModel, servedPreferences, servedTasteOf } from "./contenders.ts";
 
 const seed = 0;
 /** So many users with friends are chosen on at most, evenly spread over all. */
@@ -44,8 +44,8 @@ async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly 
   const rankingOf = (fold: typeof test) =>
     fullRanking(data, { train, test: fold }, { isMeasured: (_, user) => hasFriends.has(user), seed: drawn });
   const [tuned, ranking] = [rankingOf(validation), rankingOf(test)];
-  const model = await trainServedOn(context, ranking);
-  const friendTasteOf = createFriendTastes(model, ranking.known.preferences, friends);
+  const model = await servedModel(context, ranking);
+  const friendTasteOf = createFriendTastes(model, servedPreferences(ranking.known), friends);
   const step = Math.max(1, Math.ceil(tuned.asked.length / choiceLimit));
   const users = tuned.asked.flatMap((asked, place): SocialUser[] => {
     if (place % step > 0) return [];
@@ -58,7 +58,7 @@ async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly 
   const without: Contender = { name: "served default, without friends", lists: [servedLists(model, ranking)] };
   const withWeight = (name: string, social: number): Contender => ({
     name: `${name}: w_social ${social}`,
-    lists: [servedLists(withSocialWeight(model, social), ranking, friendTasteOf)],
+    lists: [servedLists(withSocialWeight(model, social), ranking, { friendTasteOf })],
     against: { ...without, name: "withoutFriends" },
   });
   return rankingRows({

@@ -9,4 +9,6 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; b
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; } code { font-size: .85em; } .met { color: var(--met); } .unmet { color: var(--unmet); }
 svg { display: block; } .track { fill: var(--line); } .reach { fill: var(--reach); } .interval { fill: var(--value); opacity: .35; } .value { fill: var(--value); }
 .floor line { stroke: var(--soft); stroke-width: 2; } .floor text { fill: var(--soft); font-size: 9px; text-anchor: middle; } .aim { fill: var(--unmet); stroke: var(--unmet); stroke-width: 1; }
+.curves { display: flex; flex-wrap: wrap; gap: 1rem 2rem; margin: 1rem 0; } .curve { margin: 0; max-width: 100%; } .curve svg { max-width: 100%; height: auto; } figcaption { font-weight: 600; }
+.curve text { fill: var(--soft); font-size: 11px; } .grid { stroke: var(--line); } polyline { fill: none; stroke: var(--value); stroke-width: 1.5; } .curve circle { fill: var(--value); } summary { cursor: pointer; }
 `;

@@ -7,7 +7,16 @@ import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels
 import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
 import { Arena } from "../../kernels/wasm/arena.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
-import type { Catalogue, ModelFiles, Recommender, RecommenderKind, ScoredItems, Taste, TopKOptions } from "../model.ts";
+import type {
+  Catalogue,
+  ModelFiles,
+  Recommender,
+  RecommenderKind,
+  ScoredItems,
+  Taste,
+  TopKOptions,
+  TopKPerDomainOptions,
+} from "../model.ts";
 
 export interface ImplicitAlsConfig {
   readonly factorCount: number;
@@ -35,6 +44,7 @@ export const crossDomainConfig: Partial<ImplicitAlsConfig> = {
   factorCount: 32,
   alpha: 500,
   regularization: 2500,
+  regularizationExponent: 0,
   domainBalance: 0,
 };
 
@@ -134,9 +144,9 @@ export class ImplicitAlsModel implements Recommender {
   }
 
   /** The best `k` items of a user vector in each wanted domain, none of the others, in the catalogue's order of domains. */
-  topKPerDomain(vector: Float32Array, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
+  topKPerDomain(vector: Float32Array, { isWanted, ...options }: TopKPerDomainOptions): readonly ScoredItems[] {
     return this.#catalogue.domains.map((_, group) =>
-      isWanted[group] === true ? this.#search(vector, group, { k }) : nothing,
+      isWanted[group] === true ? this.#search(vector, group, options) : nothing,
     );
   }
 
@@ -177,9 +187,9 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
   defaults: {
     factorCount: 64,
     iterationCount: 8,
-    alpha: 10,
-    regularization: 40,
-    regularizationExponent: 0,
+    alpha: 4,
+    regularization: 0.014,
+    regularizationExponent: 1,
     stepCount: 3,
     relaxation: 1.5,
     domainBalance: 0.5,

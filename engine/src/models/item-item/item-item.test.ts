@@ -86,7 +86,7 @@ describe("item-item", () => {
 
   it("finds the best of each wanted domain in one go", async () => {
     const model = await trained;
-    const found = model.topKPerDomain(taste, 7, [true, false, true]);
+    const found = model.topKPerDomain(taste, { k: 7, isWanted: [true, false, true] });
     const [book, , music] = catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain }));
     expect(found).toEqual([book, { items: new Uint32Array(), scores: new Float32Array() }, music]);
   });
@@ -135,9 +135,9 @@ describe("item-item", () => {
     const model = await train({}, smallData(["a", "b", "b", "c"], [[0, 1, 2], [0, 1, 2], [1]]));
     const scores = scoresOf(model, tasteOf([0, 1], [1, 1], [3, 1]), Uint32Array.of(0, 1, 2, 3));
     expect([...scores].map((score) => score > 0)).toEqual([false, false, true, false]);
-    expect(model.topKPerDomain(tasteOf([0, 1]), 3, [true, true, true]).map(({ items }) => items.length)).toEqual([
-      0, 0, 0,
-    ]);
+    expect(
+      model.topKPerDomain(tasteOf([0, 1]), { k: 3, isWanted: [true, true, true] }).map(({ items }) => items.length),
+    ).toEqual([0, 0, 0]);
   });
 
   it("gives the same scores from the users' side, where they are fewer", async () => {

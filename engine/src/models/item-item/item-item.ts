@@ -5,7 +5,7 @@ import type { ItemItemSearch } from "../../kernels/item-item/item-item.ts";
 import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
 import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
 import { checkSparse } from "../../kernels/sparse-check.ts";
-import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
+import { positivePart, transpose, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
 import type {
@@ -16,13 +16,20 @@ import type {
   ScoredItems,
   Taste,
   TopKOptions,
+  TopKPerDomainOptions,
   TrainOptions,
 } from "../model.ts";
 import { domainLikes, spreadOverCatalogue, type DomainLikes } from "./domain-likes.ts";
 
 export interface ItemItemConfig {
-  /** λ / √(mean number of likes of an item of the domain): the best λ grew so, from 4 likes an item to 245. */
+  /** λ / √(mean number of likes of an item of the domain): the best λ grows about so, from 4 likes an item to 245. */
   readonly regularization: number;
+  /** Of domains that need another, by name. */
+  readonly domainRegularization: Readonly<Record<string, number>>;
+  /** a: a user of n likes counts (n / mean n)^−2a in the squared error. */
+  readonly userExponent: number;
+  /** b: an item of p likes is regularised (p / mean p)^2b times as much. */
+  readonly itemExponent: number;
   /** Weights kept of each scored item. */
   readonly neighbourCount: number;
   /** A domain whose touched items or users are at most so many gets the exact model: their square must fit in memory, and be inverted. */
@@ -47,6 +54,8 @@ export class ItemItemModel implements Recommender {
   readonly #meanLike: number;
   readonly #search: ItemItemSearch;
   readonly #sums: Float64Array;
+  /** Whose scores `#sums` holds: the steps of one request ask about the same taste. */
+  #summed: WeakRef<Taste> | undefined;
   #result: TopKResult = createTopKResult(0);
 
   constructor(catalogue: Catalogue, weights: SparseMatrix, meanLike: number) {
@@ -63,8 +72,13 @@ export class ItemItemModel implements Recommender {
   }
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    if (this.#summed?.deref() !== taste) this.#sumUp(taste);
+    for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
+  }
+
+  #sumUp(taste: Taste): void {
     const { offsets, columns, values } = this.#weights;
-    const sums = this.#sums;
+    const sums = this.#sums.fill(0);
     const history = this.#historyOf(taste);
     for (const [place, item] of history.items.entries()) {
       const strength = history.values[place] ?? 0;
@@ -74,17 +88,18 @@ export class ItemItemModel implements Recommender {
         sums[column] = (sums[column] ?? 0) + strength * (values[entry] ?? 0);
       }
     }
-    for (const [place, item] of items.entries()) out[place] = sums[item] ?? 0;
-    sums.fill(0);
+    this.#summed = new WeakRef(taste);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
   contributions(taste: Taste, items: Uint32Array): Float32Array {
     const parts = new Float32Array(items.length * taste.items.length);
     const { values } = this.#historyOf(taste);
+    const { domainOf } = this.#catalogue;
     for (const [place, item] of items.entries())
       for (const [at, from] of taste.items.entries())
-        parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
+        if (domainOf[from] === domainOf[item])
+          parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
     return parts;
   }
 
@@ -95,9 +110,9 @@ export class ItemItemModel implements Recommender {
   }
 
   /** The best `k` items in each wanted domain, none of the others, in the catalogue's order of domains. */
-  topKPerDomain(taste: Taste, k: number, isWanted: readonly boolean[]): readonly ScoredItems[] {
+  topKPerDomain(taste: Taste, { isWanted, ...options }: TopKPerDomainOptions): readonly ScoredItems[] {
     return this.#catalogue.domains.map((_, group) =>
-      isWanted[group] === true ? this.#best(taste, group, { k }) : nothing,
+      isWanted[group] === true ? this.#best(taste, group, options) : nothing,
     );
   }
 
@@ -129,7 +144,10 @@ export class ItemItemModel implements Recommender {
 export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
   name: "item-item",
   defaults: {
-    regularization: 55,
+    regularization: 40,
+    domainRegularization: {},
+    userExponent: 0.3,
+    itemExponent: 0.2,
     neighbourCount: 400,
     exactLimit: 8_000,
     sparseNeighbourCount: 100,
@@ -149,7 +167,9 @@ export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
         ...(signal && { signal }),
         onProgress: (done: number, total: number) => onProgress?.(domain + (0.9 * done) / total, domainCount),
       };
-      if (part.items.length > 1) parts.push({ items: part.items, weights: await trainDomain(part, config, run) });
+      const { [catalogue.domains[domain] ?? ""]: regularization = config.regularization } = config.domainRegularization;
+      if (part.items.length > 1)
+        parts.push({ items: part.items, weights: await trainDomain(part, { ...config, regularization }, run) });
       onProgress?.(domain + 1, domainCount);
     }
     const weights = spreadOverCatalogue(parts, catalogue.items.length);
@@ -171,10 +191,29 @@ export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
 /** What `itemItem.load` makes a model from that knows nothing: for versions that were trained before there was one. */
 export const noItemItem: ModelFiles = { header: { meanLike: 1, weightCount: 0 }, arrays: {} };
 
+/**
+ * Rows and columns are scaled by s_u = (n / mean n)^−a and s_i = (p / mean p)^−b, which weighs users and regularises items by how
+ * much is known of them: B = S_i·model(S_u·X·S_i)·S_i⁻¹.
+ */
 async function trainDomain(
   { items, likes }: DomainLikes,
   config: ItemItemConfig,
-  { pool, ...run }: Pick<TrainOptions, "signal" | "onProgress"> & { readonly pool: KernelPool },
+  run: Pick<TrainOptions, "signal" | "onProgress"> & { readonly pool: KernelPool },
+): Promise<SparseMatrix> {
+  const itemScales = scalesOf(transpose(likes).offsets, config.itemExponent);
+  const scaled = scaleEntries(likes, scalesOf(likes.offsets, config.userExponent), itemScales);
+  const weights = await trainScaled({ items, likes: scaled }, config, run);
+  return scaleEntries(
+    weights,
+    itemScales,
+    itemScales.map((scale) => 1 / scale),
+  );
+}
+
+async function trainScaled(
+  { items, likes }: DomainLikes,
+  config: ItemItemConfig,
+  { pool, ...run }: Parameters<typeof trainDomain>[2],
 ): Promise<SparseMatrix> {
   const regularization = config.regularization * Math.sqrt(likes.values.length / items.length);
   const { exactLimit, neighbourCount } = config;
@@ -182,6 +221,24 @@ async function trainDomain(
     return trainMrfWithWasm(likes, { regularization, neighbourCount: config.sparseNeighbourCount }, pool, run);
   const model = await trainEaseWithWasm(likes, { regularization, precision: "float32" }, pool, run);
   return model.pruned({ count: neighbourCount, side: "column", signal: run.signal });
+}
+
+/** (length of each row / mean length)^−exponent. */
+function scalesOf(offsets: Uint32Array, exponent: number): Float64Array {
+  const rowCount = offsets.length - 1;
+  const mean = (offsets[rowCount] ?? 0) / rowCount;
+  return Float64Array.from({ length: rowCount }, (_, row) => {
+    const length = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+    return length === 0 ? 1 : (length / mean) ** -exponent;
+  });
+}
+
+function scaleEntries(matrix: SparseMatrix, rowScales: Float64Array, columnScales: Float64Array): SparseMatrix {
+  const values = matrix.values.slice();
+  for (let row = 0; row < matrix.rowCount; row += 1)
+    for (let entry = matrix.offsets[row] ?? 0; entry < (matrix.offsets[row + 1] ?? 0); entry += 1)
+      values[entry] = (values[entry] ?? 0) * (rowScales[row] ?? 1) * (columnScales[matrix.columns[entry] ?? 0] ?? 1);
+  return { ...matrix, values };
 }
 
 /**

@@ -89,6 +89,8 @@ interface Engine extends GraphParts {
   readonly graph: WalkGraph;
   readonly walk: Walk;
   readonly scales: Float32Array;
+  /** What `walk` holds: the steps of one request ask about the same taste. */
+  readonly walked: { taste?: WeakRef<Taste>; hidden: number };
 }
 
 export class KnowledgeGraphModel implements Recommender {
@@ -104,10 +106,8 @@ export class KnowledgeGraphModel implements Recommender {
   static create(parts: GraphParts): KnowledgeGraphModel {
     const graph = transitionsOf(parts.tables);
     const walk = createWalk(graph, { ...parts.config, minimumMass });
-    return new KnowledgeGraphModel(
-      { ...parts, graph, walk, scales: targetScales(parts.tables, parts.config.degreeExponent) },
-      -1,
-    );
+    const scales = targetScales(parts.tables, parts.config.degreeExponent);
+    return new KnowledgeGraphModel({ ...parts, graph, walk, scales, walked: { hidden: -1 } }, -1);
   }
 
   /** What a walk from the taste leaves on each item; dislikes leave less than nothing. */
@@ -188,11 +188,14 @@ export class KnowledgeGraphModel implements Recommender {
   }
 
   #run(taste: Taste): void {
-    const { walk, config } = this.#engine;
+    const { walk, walked, config } = this.#engine;
+    if (walked.taste?.deref() === taste && walked.hidden === this.#hidden) return;
     const sources = taste.items.subarray(0, config.sourceLimit);
     const values = taste.values.subarray(0, config.sourceLimit);
     const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
     walk.run(sources, total > 0 ? values.map((value) => value / total) : values, this.#hidden);
+    walked.taste = new WeakRef(taste);
+    walked.hidden = this.#hidden;
   }
 }
 

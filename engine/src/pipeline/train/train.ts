@@ -3,6 +3,7 @@ import { parseModelVersion, type ModelVersion, type TenantId } from "../../domai
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
+import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type ImplicitAlsModel,
 } from "../../models/implicit-als/implicit-als.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
-import { itemItem, type ItemItemConfig } from "../../models/item-item/item-item.ts";
+import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity } from "../../models/popularity/popularity.ts";
@@ -56,7 +57,8 @@ export interface TrainReport {
 const stages = {
   collect: 8,
   encode: 18,
-  content: 23,
+  tune: 3,
+  content: 20,
   graph: 10,
   collaborative: 14,
   transfer: 7,
@@ -84,8 +86,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
-  const models = await trainModels(data, options, timer);
-  const { blend, metrics } = await learnBlend(data, models, options, timer);
+  const tuned = await tuneModels(data, options, timer);
+  const models = await trainModels(data, tuned, options, timer);
+  const { blend, metrics } = await learnBlend(data, { models, tuned }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -102,9 +105,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         seed,
         dataSha256: collected.dataSha256,
         ...counts,
-        parameters: parameters(preference),
+        parameters: parameters(preference, tuned),
         blend,
-        metrics,
+        metrics: { ...tuned.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -117,8 +120,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
-  const models = await trainModels(data, options, timer);
-  const { blend } = await learnBlend(data, models, options, timer);
+  const tuned = await tuneModels(data, options, timer);
+  const models = await trainModels(data, tuned, options, timer);
+  const { blend } = await learnBlend(data, { models, tuned }, options, timer);
   return unsavedModel(data, models, blend, options.seed);
 }
 
@@ -132,8 +136,22 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
   });
 }
 
+async function tuneModels(
+  data: TrainingData,
+  { seed, ...run }: Omit<TrainOptions, "onProgress">,
+  timer: StageTimer,
+): Promise<Tuned> {
+  return timer.run("tune", async (onProgress) =>
+    tune(
+      [seed, seed + 1].map((one) => hideLikes(data, one)),
+      { seed, ...run, onProgress },
+    ),
+  );
+}
+
 async function trainModels(
   data: TrainingData,
+  tuned: Tuned,
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Models> {
@@ -154,9 +172,9 @@ async function trainModels(
   return {
     content: contentModel,
     graph,
-    als: await collaborative("collaborative", implicitAls.defaults),
+    als: await collaborative("collaborative", tuned.collaborative),
     transfer: await collaborative("transfer", transferConfig),
-    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, itemItem.defaults, options(onProgress))),
+    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, tuned.itemItem, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
@@ -166,26 +184,26 @@ async function trainModels(
   };
 }
 
-/** For weighing only: exact where that is quick, and narrower above. */
-const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 1_500, sparseNeighbourCount: 50 };
-
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
   data: TrainingData,
-  { content: contentModel, graph, domainOverlap }: Models,
+  {
+    models: { content: contentModel, graph, domainOverlap },
+    tuned,
+  }: { readonly models: Models; readonly tuned: Tuned },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend> {
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = hideLikes(data, input.seed);
-    const als = placeUntouched(await implicitAls.train(shown, implicitAls.defaults, input), contentModel, shown);
+    const als = placeUntouched(await implicitAls.train(shown, tuned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {
       content: contentModel,
       graph,
       als,
       transfer: als,
-      itemItem: await itemItem.train(shown, trialItemItem, input),
+      itemItem: await itemItem.train(shown, { ...tuned.itemItem, ...trialLimits }, input),
       // Nobody is judged in a domain of which nothing is known of them.
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularity.defaults, input),
@@ -229,14 +247,17 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
   return `${time}-${dataSha256.slice(0, 8)}-${seed}`;
 }
 
-function parameters(preference: PreferenceConfig): Readonly<Record<string, unknown>> {
+function parameters(
+  preference: PreferenceConfig,
+  { collaborative, itemItem: alike }: Tuned,
+): Readonly<Record<string, unknown>> {
   return {
     preference,
     content: content.defaults,
     graph: knowledgeGraph.defaults,
-    collaborative: implicitAls.defaults,
+    collaborative,
     transfer: transferConfig,
-    itemItem: itemItem.defaults,
+    itemItem: alike,
     bridge: bridgeDefaults,
     popularity: popularity.defaults,
   };
