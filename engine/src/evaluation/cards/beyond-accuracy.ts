@@ -73,7 +73,7 @@ interface Plain {
 const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<Plain> => {
   const { pool, onProgress } = context;
   const data = set.read(context);
-  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, 0), { seed: 0 });
+  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, context.seedShift), { seed: context.seedShift });
   const validations = validationsOf(ranking, { ratio: 0.2, count: 2 });
   const choice = await chooseStack(validations, { families: set.families, question: ndcg10, pool, onProgress });
   const scorer = await choice.train(ranking.known, pool);

@@ -57,7 +57,11 @@ async function rowsOf(context: CardContext, data: JudgedData, scale: RatingScale
   const { events: table, catalogue, identity } = data;
   const at = (ratio: number) => timeQuantile(table, ratio);
   const momentsBetween = async (from: number, to?: number) => {
-    const { warm, cold } = timelineTasks(table, { from: at(from), seed, ...(to !== undefined && { to: at(to) }) });
+    const { warm, cold } = timelineTasks(table, {
+      from: at(from),
+      seed: seed + context.seedShift,
+      ...(to !== undefined && { to: at(to) }),
+    });
     return {
       warm: { task: warm, personal: await personalScorers(warm, catalogue, context.pool) },
       cold: { task: cold },

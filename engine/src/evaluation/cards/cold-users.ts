@@ -99,10 +99,11 @@ async function rowsOf(
   const data = read(context);
   const rankingOf = (from: JudgedData, options: Omit<ColdUserOptions, keyof typeof coldOptions>) =>
     fullRanking(from, splitColdUsers(from.events, { ...coldOptions, ...options }), { seed: options.seed });
-  const all = rankingOf(data, { seed: 0 });
-  const five = rankingOf(data, { seed: 0, targetCount: 5 });
+  const seed = context.seedShift;
+  const all = rankingOf(data, { seed });
+  const five = rankingOf(data, { seed, targetCount: 5 });
   const known = trainingDataOf(all);
-  const validations = [1, 2, 3].map((draw) => rankingOf(known, { seed: 1_000 * draw }));
+  const validations = [1, 2, 3].map((draw) => rankingOf(known, { seed: 1_000 * draw + seed }));
   const question = accuracyQuestion("NDCG", k, { of: ndcgAt });
   const choice = await chooseStack(validations, { families, question, pool, onProgress });
   const scorer = await choice.train(all.known, pool);

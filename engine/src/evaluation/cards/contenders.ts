@@ -171,7 +171,8 @@ export interface RankingCardInput {
 
 /** The rows of a card whose setting is chosen anew for each seed, within the training part of that seed. */
 export async function rankingCardRows(context: CardContext, input: RankingCardInput): Promise<readonly CardRow[]> {
-  const { data, hasRatings, seeds, splitOf, isMeasured, families, choiceQuestion: question } = input;
+  const { data, hasRatings, splitOf, isMeasured, families, choiceQuestion: question } = input;
+  const seeds = input.seeds.map((seed) => seed + context.seedShift);
   const rankings = seeds.map((seed) =>
     fullRanking(data, splitOf(data.events, seed), { ...(isMeasured && { isMeasured }), seed }),
   );

@@ -157,10 +157,10 @@ function withUsers(data: JudgedData, minValue: number, lists: UserLists | undefi
     directions,
     usersOf(direction, seed) {
       const listed = lists?.[directionName(data, direction)];
-      const test = listed?.test[String(seed)];
-      if (listed === undefined || test === undefined)
-        return drawColdDomainUsers(data.events, direction, { minValue, seed });
-      return { validation: usersIn(listed.validation), test: usersIn(test) };
+      if (listed === undefined) return drawColdDomainUsers(data.events, direction, { minValue, seed });
+      const [validation, test] = [usersIn(listed.validation), listed.test[String(seed)]];
+      if (test === undefined) return drawColdDomainUsers(data.events, direction, { minValue, seed, validation });
+      return { validation, test: usersIn(test) };
     },
   };
 }
