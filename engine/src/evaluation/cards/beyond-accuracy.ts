@@ -4,6 +4,7 @@ import { filterData, type JudgedData } from "../data-sets/judged-data.ts";
 import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
 import { readMl100k } from "../data-sets/movielens.ts";
 import { fullRanking, listsOf, type FullRanking, type Lists, type Scorer } from "../full-ranking.ts";
+import { meanFigure } from "../judged-row.ts";
 import { ndcgAt, precisionAt } from "../metrics/accuracy.ts";
 import { catalogueCoverage, exposureOf } from "../metrics/exposure.ts";
 import { normalisedSelfInformation } from "../metrics/novelty.ts";
@@ -11,7 +12,6 @@ import { serendipityOfHits, serendipityOfList, unexpectedHits, type UnexpectedHi
 import {
   accuracyQuestion,
   figureSeed,
-  meanFigure,
   meanQuestion,
   rankingRows,
   type Contender,
@@ -240,7 +240,10 @@ const unexpectedPerList: Question = {
   aim: 0.16,
   measure([lists = []], [ranking]) {
     const hits = ranking === undefined ? [] : unexpectedOf(lists, ranking);
-    return meanFigure(Float64Array.from(hits, (one) => serendipityOfList(one, k)));
+    return meanFigure(
+      Float64Array.from(hits, (one) => serendipityOfList(one, k)),
+      figureSeed,
+    );
   },
 };
 
