@@ -157,7 +157,7 @@ function meansOf(task: ColdTask, score: (place: number) => Float64Array) {
   const values = { recall: new Float64Array(users), pairwise: new Float64Array(users) };
   for (let place = 0; place < users; place += 1) {
     const scores = score(place);
-    for (const { id, judge } of coldMetrics) values[id][place] = judge(task, place, scores);
+    for (const metric of coldMetrics) values[metric.id][place] = metric.judge(task, place, scores);
   }
   return { recall: meanOverUsers(values.recall).mean, pairwise: meanOverUsers(values.pairwise).mean };
 }

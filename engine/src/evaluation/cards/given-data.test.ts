@@ -14,8 +14,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function reportOf(card: string, dataFolder?: string): Promise<CardReport> {
-  const options = { dataRoot: "no-such-folder", ...(dataFolder !== undefined && { dataFolder }) };
+async function reportOf(card: string, dataFolder?: string, seedShift = 0): Promise<CardReport> {
+  const options = { dataRoot: "no-such-folder", seedShift, ...(dataFolder !== undefined && { dataFolder }) };
   for await (const report of evaluate([card], options)) return report;
   throw new Error("There is no report.");
 }
@@ -82,6 +82,23 @@ describe("cards on data that is given", () => {
     const [own] = rows;
     expect([own?.metric, own?.users, own?.heldOutMean]).toEqual(["HR@10, full ranking", userCount, 1]);
     expect(own?.value).toBeGreaterThan(own?.floors["popular"] ?? 1);
+  });
+
+  it("draws another split with another seed, and says which", async () => {
+    writeFileSync(join(folder, "ratings.csv"), lines(",", true));
+    const [first, second] = [await reportOf("B2", folder), await reportOf("B2", folder, 5)];
+    expect([first.seed, second.seed]).toEqual([0, 5]);
+    expect(second.rows.map(({ value }) => value)).not.toEqual(first.rows.map(({ value }) => value));
+  });
+
+  it("B2 gives the same ratings the same figures in either format of MovieLens", async () => {
+    writeFileSync(join(folder, "ratings.csv"), `userId,movieId,rating,timestamp\n${lines(",", true)}`);
+    const [fromCsv] = (await reportOf("B2", folder)).rows;
+    rmSync(join(folder, "ratings.csv"));
+    writeFileSync(join(folder, "u.data"), lines("\t", true));
+    const [fromTabs] = (await reportOf("B2", folder)).rows;
+    expect(fromTabs?.value).toBe(fromCsv?.value);
+    expect(fromTabs?.value).toBeGreaterThan(fromTabs?.floors["random"] ?? 1);
   });
 
   it("says which file is not there", async () => {

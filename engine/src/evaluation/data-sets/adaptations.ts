@@ -30,7 +30,7 @@ export interface AdaptationData {
   readonly popularity: Float64Array;
 }
 
-const linkFiles = ["book_film_adaptations.csv", "film_soundtracks_ml_small.csv.gz"];
+const linkFiles = ["book_film_adaptations.csv", "film_soundtracks_ml_small.csv"];
 
 /**
  * Films of ml-latest-small and tmdb-plots, books of goodbooks-10k, and one work of music for each film whose songs are known. Pairs
@@ -38,7 +38,7 @@ const linkFiles = ["book_film_adaptations.csv", "film_soundtracks_ml_small.csv.g
  */
 export function readAdaptations(root: string): AdaptationData {
   const links = readSource(root, "book-film-music-links", linkFiles);
-  const soundtrackRows = csvRows(links.text("film_soundtracks_ml_small.csv.gz"));
+  const soundtrackRows = csvRows(links.text("film_soundtracks_ml_small.csv"));
   const films = readFilms(root, soundtrackRows);
   const books = readBooks(root);
   const music = soundtrackRows.flatMap(soundtrackOf);
@@ -148,17 +148,16 @@ function soundtrackOf(cell: CsvRow): readonly Item[] {
 }
 
 function readBooks(root: string): Works & { readonly ratingCounts: ReadonlyMap<ItemId, number> } {
-  const source = readSource(root, "goodbooks-10k", ["books.csv.gz", "llm_descriptions.tsv.gz"]);
-  const machine = textsOf(source, "llm_descriptions.tsv.gz", ["book_id", "description"]);
-  const publisher = textsOf(
-    readSource(root, "goodreads-11k-descriptions", ["descriptions.tsv.gz"]),
-    "descriptions.tsv.gz",
-    ["isbn10", "description"],
-  );
+  const source = readSource(root, "goodbooks-10k", ["books.csv", "llm_descriptions.tsv"]);
+  const machine = textsOf(source, "llm_descriptions.tsv", ["book_id", "description"]);
+  const publisher = textsOf(readSource(root, "goodreads-11k-descriptions", ["descriptions.tsv"]), "descriptions.tsv", [
+    "isbn10",
+    "description",
+  ]);
   const byGoodreads = new Map<string, ItemId>();
   const byTitle = new Map<string, ItemId>();
   const ratingCounts = new Map<ItemId, number>();
-  const items = csvRows(source.text("books.csv.gz")).map((cell) => {
+  const items = csvRows(source.text("books.csv")).map((cell) => {
     const id = parseItemId(`book:${cell("book_id")}`);
     ratingCounts.set(id, Number(cell("ratings_count")));
     const authors = cell("authors")

@@ -19,7 +19,7 @@ export interface PlotData {
 
 /** Plots and keywords of 11,389 films. */
 export function readTmdbPlots(root: string): PlotData {
-  const names = ["tmdb_5000_movies.csv.gz", "top10K-TMDB-movies.csv.gz"];
+  const names = ["tmdb_5000_movies.csv", "top10K-TMDB-movies.csv"];
   const source = readSource(root, "tmdb-plots", names);
   const films = new Map<string, PlotFilm>();
   // The first table knows keywords too, so it goes last and wins.
