@@ -15,7 +15,7 @@ export const atLeast = (least: number): Aim => ({
 });
 
 /** What something got. Where that is the mean of a value of each user, those decide whether a difference is more than chance. */
-export interface Standing {
+interface Standing {
   readonly value: number;
   readonly perUser?: Float64Array;
 }
@@ -26,7 +26,7 @@ export interface Figure extends Standing {
 }
 
 /** The mean over users; NaN marks those who are not measured. */
-export function meanStanding(values: Float64Array): Required<Standing> {
+function meanStanding(values: Float64Array): Required<Standing> {
   return { value: meanOverUsers(values).mean, perUser: measuredValues(values) };
 }
 

@@ -54,10 +54,10 @@ describe("cards on data that is given", () => {
     writeFileSync(join(folder, "ratings.csv"), `user_id,book_id,rating\n${lines(",", card === "D4")}`);
     const { rows, note } = await reportOf(card, folder);
     expect(note).toBeUndefined();
-    expect(rows.map(({ metric }) => metric)).toEqual([
-      ...["NDCG@100, full ranking", "NDCG@100, full ranking"],
-      ...["R@20 / min(20, n), full ranking", "R@20 / min(20, n), full ranking"],
-      ...["R@50 / min(50, n), full ranking", "R@50 / min(50, n), full ranking"],
+    expect([...new Set(rows.map(({ metric }) => metric))]).toEqual([
+      "NDCG@100, full ranking",
+      "R@20 / min(20, n), full ranking",
+      "R@50 / min(50, n), full ranking",
     ]);
     for (const { users, heldOutMean, value, floors, oracle } of rows.slice(0, 2)) {
       // A tenth of all; floor(12 / 5) works of each, since those rated 1 are no likes.

@@ -1,5 +1,6 @@
 /** Tables of ratings, a line an event: user, item, rating and often a time, all numbers, apart by commas, tabs or `::`. */
 import { EngineError } from "../../domain/errors.ts";
+import { groupByUser } from "../splits/events.ts";
 import { renumbered, type NumberedColumns } from "./judged-data.ts";
 
 /** User, item, rating and time. */
@@ -95,21 +96,11 @@ function lastOfEachPair(
   items: Uint32Array,
   [userCount, itemCount]: readonly [number, number],
 ): Uint8Array {
-  const offsets = new Uint32Array(userCount + 1);
-  for (const user of users) offsets[user + 1] = (offsets[user + 1] ?? 0) + 1;
-  for (let user = 0; user < userCount; user += 1) offsets[user + 1] = (offsets[user + 1] ?? 0) + (offsets[user] ?? 0);
-  const byUser = new Uint32Array(users.length);
-  for (let event = 0; event < users.length; event += 1) {
-    const user = users[event] ?? 0;
-    const place = offsets[user] ?? 0;
-    byUser[place] = event;
-    offsets[user] = place + 1;
-  }
+  const { events } = groupByUser({ users, userCount });
   const isKept = new Uint8Array(users.length);
   // One more than the user who was last seen with the item; users are gone through one after the other, each backwards in time.
   const seenBy = new Uint32Array(itemCount);
-  for (let place = byUser.length - 1; place >= 0; place -= 1) {
-    const event = byUser[place] ?? 0;
+  for (const event of events.toReversed()) {
     const [user, item] = [users[event] ?? 0, items[event] ?? 0];
     if (seenBy[item] === user + 1) continue;
     seenBy[item] = user + 1;

@@ -3,7 +3,7 @@ import type { DataIdentity } from "../card.ts";
 import { csvRows } from "./csv.ts";
 import { readSource } from "./judged-data.ts";
 
-export interface PlotFilm {
+interface PlotFilm {
   readonly title: string;
   readonly year?: number;
   readonly genres: readonly string[];
