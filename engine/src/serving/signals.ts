@@ -2,6 +2,7 @@ import type { Signal } from "../domain/recommendation.ts";
 import type { Recommender, Taste } from "../models/model.ts";
 import type { Candidate } from "../ranking/candidate.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
+import { popularWeights } from "./weights.ts";
 
 /** What each signal says about each candidate, and the parts that reasons are made from; arrays are aligned with `items`. */
 export interface SignalTable {
@@ -14,10 +15,8 @@ export interface SignalTable {
 /** How content and graph share cb (and ctx, which is cb seen from the newest liked item alone). */
 const contentShare = 0.4;
 const graphShare = 0.6;
-/** With n liked items the collaborative part counts n / (n + 3) and popularity the rest (quality: one item says little). */
+/** With n liked items the collaborative part counts n / (n + 3): one item says little. */
 const shrinkage = 3;
-/** Once anything is liked, popularity counts at most this much: what is liked says more about today than what everybody likes. */
-const popularShare = 0.25;
 /** The newest liked item sets the moment for about this long. */
 const momentHalfLifeMs = 12 * 3_600_000;
 
@@ -35,9 +34,10 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const confidence = likedCount / (likedCount + shrinkage);
   const collaborative = scaled(model.collaborative, taste, items, { share: confidence });
-  const popular = scaled(model.popularity, taste, items, {
-    share: (1 - confidence) * (likedCount > 0 ? popularShare : 1),
-  });
+  const popularity = popularWeights(model, taste);
+  const popular = scaled(model.popularity, taste, items, { share: 1 }).map(
+    (value, place) => value * (popularity[model.catalogue.domainOf[items[place] ?? 0] ?? 0] ?? 0),
+  );
   const content = scaled(model.content, taste, items, { share: contentShare });
   const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
   const anchor = anchorOf(taste);

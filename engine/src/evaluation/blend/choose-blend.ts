@@ -1,12 +1,9 @@
 import type { Progress, Taste } from "../../models/model.ts";
 import type { Blend } from "../../registry/manifest.ts";
-import { createCollaborative, type Collaborative } from "../../serving/collaborative.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
-import { signalsFor } from "../../serving/signals.ts";
-import { skeleton } from "../../serving/skeleton.ts";
-import { defaultBlend, trustIn } from "../../serving/weights.ts";
-import { ndcgAt } from "../metrics/accuracy.ts";
+import { defaultBlend } from "../../serving/weights.ts";
 import type { JudgingUser } from "./hidden-likes.ts";
+import { createCases, ndcgsOf, type Case, type Point } from "./judged-cases.ts";
 
 /** A blend for each domain with enough users, and what it brought: NDCG@10 on the hidden likes, before and after. */
 export interface ChosenBlend {
@@ -16,33 +13,28 @@ export interface ChosenBlend {
 
 /** With fewer users a domain keeps the default, and with so many it is half way from there to the best of the grid. */
 const minimumUserCount = 50;
-const depth = 10;
 const nearlyRatio = 0.99;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
+const popularShares = [0, 0.1, 0.25, 0.5, 0.75, 1] as const;
+const popularStrengths = [1, 3, 10, 30] as const;
+/** Users are judged a second time by their newest likes alone, so many at most: what popularity is for. */
+const fewLikes = 5;
 
-/** What a point of the grid sets: shares of the item-to-item model in cf, and of cf in cf + cb. */
-interface Point {
-  readonly itemItemShare: number;
-  readonly cfShare: number;
-}
+const { cf: defaultCf, cb: defaultCb, itemItemShare, popularShare, popularStrength } = defaultBlend.default;
+const weightToShare = defaultCf + defaultCb;
+const start: Point = { itemItemShare, cfShare: defaultCf / weightToShare, popularShare, popularStrength };
 
-/** Candidates of one user in one domain. Arrays are aligned. */
-interface Case {
-  readonly domain: number;
-  readonly latent: Float32Array;
-  readonly itemItem: Float32Array;
-  readonly collaborativeShare: number;
-  readonly popular: Float32Array;
-  readonly cb: Float32Array;
-  readonly isHidden: Uint8Array;
-  readonly hiddenCount: number;
-  /** How far the learned weights would hold for this user. */
-  readonly trust: number;
+/** A user's cases in a domain. */
+interface Judged {
+  readonly all: Case;
+  /** Where none of the newest likes is of the domain there is none. */
+  readonly few?: Case;
 }
 
 /**
- * Chooses on a grid, for each domain, the blend whose lists have the highest mean NDCG@10 on the hidden likes. `model` must
- * not have learnt from that. The weights of ctx and social stay: a history has neither a moment nor friends.
+ * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes: first on a grid how models and
+ * signals share a score, then on another what popularity counts, there also by lists of people with few likes. `model` must not have
+ * learnt from the hidden. The weights of ctx and social stay: a history has neither a moment nor friends.
  */
 export async function chooseBlend(
   model: ServingModel,
@@ -50,149 +42,105 @@ export async function chooseBlend(
   { signal, onProgress = () => {} }: { readonly signal?: AbortSignal; onProgress?: Progress },
 ): Promise<ChosenBlend> {
   const casesOf = createCases(model);
-  const sums = model.catalogue.domains.map(() => new Float64Array(points.length));
-  const counts = model.catalogue.domains.map(() => 0);
+  const judged = model.catalogue.domains.map((): Judged[] => []);
   for (const [place, user] of users.entries()) {
-    for (const one of casesOf(user)) {
-      addNdcgs(one, sums[one.domain] ?? new Float64Array(points.length));
-      counts[one.domain] = (counts[one.domain] ?? 0) + 1;
+    const few = casesOf(user, newest(user.taste, 1 + (place % fewLikes)));
+    for (const all of casesOf(user)) {
+      const same = few.find(({ domain }) => domain === all.domain);
+      judged[all.domain]?.push({ all, ...(same && { few: same }) });
     }
-    if (place % 8 > 0) continue;
-    // A server that trains answers in between.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    onProgress(place, users.length);
+    await pause(place, signal);
+    onProgress(place, 2 * users.length);
   }
-  onProgress(1, 1);
   const byDomain: Record<string, Blend["default"]> = {};
   const metrics: Record<string, number> = {};
   for (const [domain, name] of model.catalogue.domains.entries()) {
-    const count = counts[domain] ?? 0;
+    const known = judged[domain] ?? [];
+    const count = known.length;
     if (count < minimumUserCount) continue;
-    const meanAt = (point: number) => (sums[domain]?.[point] ?? 0) / count;
-    const highest = points.reduce((most, _, at) => Math.max(most, meanAt(at)), 0);
-    const middle = middleOfBest(meanAt, highest);
-    byDomain[name] = blendAt(towards(middle, count / (count + minimumUserCount)));
+    const all = known.map((one) => [one.all]);
+    const shares = middleOfBest(sharePoints, await meansOf(all, sharePoints, signal));
+    const popularPoints = popularPointsBeside(shares);
+    const both = known.map((one) => (one.few === undefined ? [one.all] : [one.all, one.few]));
+    const popular = middleOfBest(popularPoints, await meansOf(both, popularPoints, signal));
+    byDomain[name] = blendAt(towards(popular, count / (count + minimumUserCount)));
+    const [before, after] = await meansOf(all, [start, popular], signal);
     metrics[`blend.${name}.users`] = count;
-    metrics[`blend.${name}.ndcg10`] = highest;
-    metrics[`blend.${name}.ndcg10Default`] = meanAt(0);
+    metrics[`blend.${name}.ndcg10`] = after ?? 0;
+    metrics[`blend.${name}.ndcg10Default`] = before ?? 0;
+    onProgress(model.catalogue.domains.length + domain + 1, 2 * model.catalogue.domains.length);
   }
+  onProgress(1, 1);
   return { blend: { ...defaultBlend, byDomain }, metrics };
 }
 
-const { cf: defaultCf, cb: defaultCb } = defaultBlend.default;
-const weightToShare = defaultCf + defaultCb;
-const defaultPoint: Point = {
-  itemItemShare: defaultBlend.default.itemItemShare,
-  cfShare: defaultCf / weightToShare,
-};
-
-function towards(point: Point, ratio: number): Point {
-  const between = (name: keyof Point) => defaultPoint[name] + ratio * (point[name] - defaultPoint[name]);
-  return { itemItemShare: between("itemItemShare"), cfShare: between("cfShare") };
+/** A server that trains answers in between. */
+async function pause(place: number, signal: AbortSignal | undefined): Promise<void> {
+  if (place % 8 > 0) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
 }
 
-function blendAt({ itemItemShare, cfShare }: Point): Blend["default"] {
-  const [cf, cb] = [weightToShare * cfShare, weightToShare * (1 - cfShare)];
-  return { ...defaultBlend.default, cf, cb, itemItemShare };
+/** The part of a taste up to its `count`-th like from the newest. */
+function newest({ items, values }: Taste, count: number): Taste {
+  let liked = 0;
+  const end = values.findIndex((value) => value > 0 && ++liked > count);
+  return end < 0 ? { items, values } : { items: items.slice(0, end), values: values.slice(0, end) };
+}
+
+/** Mean NDCG@10 at each of the points, every user counting once. */
+async function meansOf(
+  users: readonly (readonly Case[])[],
+  points: readonly Point[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const means = new Float64Array(points.length);
+  for (const [place, cases] of users.entries()) {
+    for (const one of cases)
+      for (const [at, value] of ndcgsOf(one, points, start).entries())
+        means[at] = (means[at] ?? 0) + value / cases.length / users.length;
+    await pause(place, signal);
+  }
+  return means;
 }
 
 /** The default, then the grid, points with the same `itemItemShare` side by side. */
-const points: readonly Point[] = [
-  defaultPoint,
-  ...steps.flatMap((itemItemShare) => steps.map((cfShare) => ({ itemItemShare, cfShare }))),
+const sharePoints: readonly Point[] = [
+  start,
+  ...steps.flatMap((share) => steps.map((cfShare) => ({ ...start, itemItemShare: share, cfShare }))),
 ];
 
-/** The middle of all points that are nearly as good as the best: a few hundred users do not tell those apart. */
-function middleOfBest(valueAt: (at: number) => number, highest: number): Point {
-  const good = points.filter((_, at) => valueAt(at) >= nearlyRatio * highest);
-  const mean = (name: keyof Point) => good.reduce((sum, point) => sum + point[name], 0) / good.length;
-  return { itemItemShare: mean("itemItemShare"), cfShare: mean("cfShare") };
+function popularPointsBeside(point: Point): readonly Point[] {
+  return popularShares.flatMap((share) =>
+    popularStrengths.map((strength) => ({ ...point, popularShare: share, popularStrength: strength })),
+  );
 }
 
-/** A user's cases: one for each domain in which anything is known and anything hidden. */
-function createCases(model: ServingModel): (user: JudgingUser) => readonly Case[] {
-  const { catalogue } = model;
-  const only = (share: number) => createCollaborative(catalogue, model, () => share);
-  const [latent, itemItem] = [only(0), only(1)];
-  const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  return ({ taste, hidden }) => {
-    const known = new Set(taste.items);
-    const items = Uint32Array.from(skeleton(model, taste, nobody, { n: depth }).keys()).filter(
-      (item) => !known.has(item),
-    );
-    const table = signalsFor(model, items, { taste, friendTaste: nobody, sinceAnchorMs: Infinity });
-    const scoresBy = (collaborative: Collaborative) => {
-      const scores = new Float32Array(items.length);
-      collaborative.score(taste, items, scores);
-      return scores;
-    };
-    const [latentScores, itemItemScores] = [scoresBy(latent), scoresBy(itemItem)];
-    const isHidden = new Set(hidden);
-    return [...catalogue.domains.keys()].flatMap((domain) => {
-      const isOfDomain = (item: number) => catalogue.domainOf[item] === domain;
-      const likeCount = taste.items.filter((item, at) => isOfDomain(item) && (taste.values[at] ?? 0) > 0).length;
-      const hiddenCount = hidden.filter(isOfDomain).length;
-      if (likeCount === 0 || hiddenCount === 0) return [];
-      const places = Uint32Array.from(items.keys()).filter((place) => isOfDomain(items[place] ?? 0));
-      const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place] ?? 0);
-      const collaborative = pick(table.parts.collaborative);
-      return {
-        domain,
-        latent: pick(latentScores),
-        itemItem: pick(itemItemScores),
-        collaborativeShare: collaborative.reduce((most, value) => Math.max(most, value), 0),
-        popular: pick(table.parts.popular),
-        cb: pick(table.values.cb),
-        isHidden: Uint8Array.from(places, (place) => Number(isHidden.has(items[place] ?? 0))),
-        hiddenCount,
-        trust: trustIn(likeCount),
-      };
-    });
+/** The middle of all points that are nearly as good as the best: a few hundred users do not tell those apart. */
+function middleOfBest(points: readonly Point[], values: Float64Array): Point {
+  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  const good = points.filter((_, at) => (values[at] ?? 0) >= nearlyRatio * highest);
+  return pointOf((name) => good.reduce((sum, point) => sum + scaleOf(name, point) / good.length, 0));
+}
+
+function towards(point: Point, ratio: number): Point {
+  return pointOf((name) => scaleOf(name, start) + ratio * (scaleOf(name, point) - scaleOf(name, start)));
+}
+
+/** Strengths differ by ratios, all others by distances. */
+function scaleOf(name: keyof Point, point: Point): number {
+  return name === "popularStrength" ? Math.log(point[name]) : point[name];
+}
+
+function pointOf(scaleAt: (name: keyof Point) => number): Point {
+  return {
+    itemItemShare: scaleAt("itemItemShare"),
+    cfShare: scaleAt("cfShare"),
+    popularShare: scaleAt("popularShare"),
+    popularStrength: Math.exp(scaleAt("popularStrength")),
   };
 }
 
-/** Adds the NDCG@10 of each point of the grid. */
-function addNdcgs(one: Case, sums: Float64Array): void {
-  const mixed = new Float32Array(one.cb.length);
-  const cf = new Float32Array(one.cb.length);
-  for (const [at, point] of points.entries()) {
-    if (at === 0 || point.itemItemShare !== points[at - 1]?.itemItemShare) mix(one, point.itemItemShare, mixed, cf);
-    const cfShare = defaultPoint.cfShare + one.trust * (point.cfShare - defaultPoint.cfShare);
-    const best = bestPlaces(cf.length, (place) => cfShare * (cf[place] ?? 0) + (1 - cfShare) * (one.cb[place] ?? 0));
-    const hits = Uint8Array.from(best, (place) => one.isHidden[place] ?? 0);
-    sums[at] = (sums[at] ?? 0) + ndcgAt({ hits, relevantCount: one.hiddenCount }, depth);
-  }
-}
-
-/** cf as `signalsFor` makes it, with another share of the item-to-item model. */
-function mix(one: Case, itemItemShare: number, mixed: Float32Array, cf: Float32Array): void {
-  let largest = 0;
-  for (let place = 0; place < mixed.length; place += 1) {
-    const score = (1 - itemItemShare) * (one.latent[place] ?? 0) + itemItemShare * (one.itemItem[place] ?? 0);
-    mixed[place] = score;
-    largest = Math.max(largest, score);
-  }
-  const scale = largest > 0 ? one.collaborativeShare / largest : 0;
-  for (let place = 0; place < mixed.length; place += 1)
-    cf[place] = scale * (mixed[place] ?? 0) + (one.popular[place] ?? 0);
-}
-
-/** Places of the highest scores, best first, the lower place among equals. */
-function bestPlaces(count: number, scoreAt: (place: number) => number): readonly number[] {
-  const places: number[] = [];
-  const scores: number[] = [];
-  for (let place = 0; place < count; place += 1) {
-    const score = scoreAt(place);
-    if (places.length === depth && score <= (scores[depth - 1] ?? 0)) continue;
-    let at = places.length;
-    while (at > 0 && score > (scores[at - 1] ?? 0)) at -= 1;
-    places.splice(at, 0, place);
-    scores.splice(at, 0, score);
-    if (places.length > depth) {
-      places.pop();
-      scores.pop();
-    }
-  }
-  return places;
+function blendAt({ cfShare, ...shares }: Point): Blend["default"] {
+  return { ...defaultBlend.default, ...shares, cf: weightToShare * cfShare, cb: weightToShare * (1 - cfShare) };
 }

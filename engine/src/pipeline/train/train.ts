@@ -2,6 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
@@ -15,7 +16,7 @@ import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem, type ItemItemConfig } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
-import { popularity } from "../../models/popularity/popularity.ts";
+import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
@@ -84,8 +85,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
-  const models = await trainModels(data, options, timer);
-  const { blend, metrics } = await learnBlend(data, models, options, timer);
+  const recency = chooseRecency(data);
+  const models = await trainModels(data, recency, options, timer);
+  const { blend, metrics } = await learnBlend(data, { models, recency }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -102,9 +104,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         seed,
         dataSha256: collected.dataSha256,
         ...counts,
-        parameters: parameters(preference),
+        parameters: parameters(preference, recency),
         blend,
-        metrics,
+        metrics: { ...recency.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -117,8 +119,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
-  const models = await trainModels(data, options, timer);
-  const { blend } = await learnBlend(data, models, options, timer);
+  const recency = chooseRecency(data);
+  const models = await trainModels(data, recency, options, timer);
+  const { blend } = await learnBlend(data, { models, recency }, options, timer);
   return unsavedModel(data, models, blend, options.seed);
 }
 
@@ -134,6 +137,7 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
 
 async function trainModels(
   data: TrainingData,
+  recency: ChosenRecency,
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Models> {
@@ -160,7 +164,7 @@ async function trainModels(
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
-      popularity.defaults,
+      popularityConfig(recency),
       options(() => {}),
     ),
   };
@@ -172,10 +176,11 @@ const trialItemItem: ItemItemConfig = { ...itemItem.defaults, exactLimit: 1_500,
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
   data: TrainingData,
-  { content: contentModel, graph, domainOverlap }: Models,
+  { models: known, recency }: { readonly models: Models; readonly recency: ChosenRecency },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend> {
+  const { content: contentModel, graph, domainOverlap } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = hideLikes(data, input.seed);
     const als = placeUntouched(await implicitAls.train(shown, implicitAls.defaults, input), contentModel, shown);
@@ -188,7 +193,7 @@ async function learnBlend(
       itemItem: await itemItem.train(shown, trialItemItem, input),
       // Nobody is judged in a domain of which nothing is known of them.
       domainOverlap: new Uint32Array(domainOverlap.length),
-      popularity: await popularity.train(shown, popularity.defaults, input),
+      popularity: await popularity.train(shown, popularityConfig(recency), input),
     };
     onProgress(2, 3);
     return chooseBlend(unsavedModel(data, models, defaultBlend, input.seed), users, {
@@ -196,6 +201,10 @@ async function learnBlend(
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
   });
+}
+
+function popularityConfig({ recent }: ChosenRecency): PopularityConfig {
+  return { ...popularity.defaults, recent };
 }
 
 const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
@@ -229,7 +238,7 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
   return `${time}-${dataSha256.slice(0, 8)}-${seed}`;
 }
 
-function parameters(preference: PreferenceConfig): Readonly<Record<string, unknown>> {
+function parameters(preference: PreferenceConfig, recency: ChosenRecency): Readonly<Record<string, unknown>> {
   return {
     preference,
     content: content.defaults,
@@ -238,7 +247,7 @@ function parameters(preference: PreferenceConfig): Readonly<Record<string, unkno
     transfer: transferConfig,
     itemItem: itemItem.defaults,
     bridge: bridgeDefaults,
-    popularity: popularity.defaults,
+    popularity: popularityConfig(recency),
   };
 }
 
