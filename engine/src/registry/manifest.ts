@@ -3,6 +3,7 @@ import { Type, type Static, type TObject } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
 import { itemItem, noItemItem } from "../models/item-item/item-item.ts";
+import { noTransitions, transitions } from "../models/transitions/transitions.ts";
 
 const ManifestFile = Type.Object({
   key: Type.String(),
@@ -59,7 +60,7 @@ const ManifestV2 = Type.Object({
   blend: blendOf(Type.Object(sharesV2)),
 });
 
-/** Schema 3: what popularity counts for people with likes is learned too. */
+/** Schema 3: what popularity counts for people with likes is learned too, and there is a model of what follows what. */
 const ManifestV3 = Type.Object({
   schemaVersion: Type.Literal(3),
   ...common,
@@ -69,6 +70,8 @@ const ManifestV3 = Type.Object({
       /** With n likes popularity counts popularShare · popularStrength / (n + popularStrength) in cf. */
       popularShare: Type.Number({ minimum: 0, maximum: 1 }),
       popularStrength: Type.Number({ exclusiveMinimum: 0 }),
+      /** Of ctx, what follows the newest likes. */
+      followShare: Type.Number({ minimum: 0, maximum: 1 }),
     }),
   ),
 });
@@ -106,7 +109,7 @@ function migrated(manifest: AnyManifest): Manifest {
     case 1:
       return migrated(withItemItem(manifest));
     case 2:
-      return withPopularShares(manifest);
+      return withTransitions(manifest);
     case 3:
       return manifest;
   }
@@ -121,13 +124,14 @@ function withItemItem({ blendWeights, models, ...rest }: ManifestV1): ManifestV2
   };
 }
 
-function withPopularShares({ blend, ...rest }: ManifestV2): Manifest {
-  const shares = { popularShare: 0.25, popularStrength: 3 };
+function withTransitions({ blend, models, ...rest }: ManifestV2): Manifest {
+  const shares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
   const byDomain = Object.entries(blend.byDomain).map(([domain, one]) => [domain, { ...one, ...shares }] as const);
   return {
     ...rest,
     schemaVersion: 3,
     blend: { default: { ...blend.default, ...shares }, byDomain: Object.fromEntries(byDomain) },
+    models: [...models, { name: transitions.name, header: noTransitions.header, arrays: {} }],
   };
 }
 

@@ -3,7 +3,7 @@ import type { Blend } from "../../registry/manifest.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import { defaultBlend } from "../../serving/weights.ts";
 import type { JudgingUser } from "./hidden-likes.ts";
-import { createCases, ndcgsOf, type Case, type Point } from "./judged-cases.ts";
+import { createCases, ndcgsOf, type Case, type Judged, type Point } from "./judged-cases.ts";
 
 /** A blend for each domain with enough users, and what it brought: NDCG@10 on the hidden likes, before and after. */
 export interface ChosenBlend {
@@ -15,63 +15,77 @@ export interface ChosenBlend {
 const minimumUserCount = 50;
 const nearlyRatio = 0.99;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
-const popularShares = [0, 0.1, 0.25, 0.5, 0.75, 1] as const;
+const popularShares = [0, 0.25, 0.5, 0.75, 1] as const;
 const popularStrengths = [1, 3, 10, 30] as const;
 /** Users are judged a second time by their newest likes alone, so many at most: what popularity is for. */
 const fewLikes = 5;
 
-const { cf: defaultCf, cb: defaultCb, itemItemShare, popularShare, popularStrength } = defaultBlend.default;
+const { cf: defaultCf, cb: defaultCb, ctx: _ctx, social: _social, ...defaultShares } = defaultBlend.default;
 const weightToShare = defaultCf + defaultCb;
-const start: Point = { itemItemShare, cfShare: defaultCf / weightToShare, popularShare, popularStrength };
+const start: Point = { ...defaultShares, cfShare: defaultCf / weightToShare };
 
-/** A user's cases in a domain. */
-interface Judged {
-  readonly all: Case;
-  /** Where none of the newest likes is of the domain there is none. */
+interface JudgedTwice extends Judged {
+  /** By the newest likes alone, where any of those is of the domain. */
   readonly few?: Case;
 }
 
 /**
- * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes: first on a grid how models and
- * signals share a score, then on another what popularity counts, there also by lists of people with few likes. `model` must not have
- * learnt from the hidden. The weights of ctx and social stay: a history has neither a moment nor friends.
+ * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes, on one grid after the other: how
+ * models and signals share a score; what popularity counts, there also by lists of people with few likes; and how much of ctx is what
+ * follows the newest likes, by what came right after. `model` must not have learnt from the hidden. The weights of ctx and social
+ * stay: few histories have a moment, and none has friends.
  */
 export async function chooseBlend(
   model: ServingModel,
   users: readonly JudgingUser[],
   { signal, onProgress = () => {} }: { readonly signal?: AbortSignal; onProgress?: Progress },
 ): Promise<ChosenBlend> {
-  const casesOf = createCases(model);
-  const judged = model.catalogue.domains.map((): Judged[] => []);
-  for (const [place, user] of users.entries()) {
-    const few = casesOf(user, newest(user.taste, 1 + (place % fewLikes)));
-    for (const all of casesOf(user)) {
-      const same = few.find(({ domain }) => domain === all.domain);
-      judged[all.domain]?.push({ all, ...(same && { few: same }) });
-    }
-    await pause(place, signal);
-    onProgress(place, 2 * users.length);
-  }
+  const judged = await judgeAll(model, users, { signal, onProgress });
   const byDomain: Record<string, Blend["default"]> = {};
   const metrics: Record<string, number> = {};
   for (const [domain, name] of model.catalogue.domains.entries()) {
     const known = judged[domain] ?? [];
-    const count = known.length;
-    if (count < minimumUserCount) continue;
+    if (known.length < minimumUserCount) continue;
     const all = known.map((one) => [one.all]);
-    const shares = middleOfBest(sharePoints, await meansOf(all, sharePoints, signal));
-    const popularPoints = popularPointsBeside(shares);
-    const both = known.map((one) => (one.few === undefined ? [one.all] : [one.all, one.few]));
-    const popular = middleOfBest(popularPoints, await meansOf(both, popularPoints, signal));
-    byDomain[name] = blendAt(towards(popular, count / (count + minimumUserCount)));
-    const [before, after] = await meansOf(all, [start, popular], signal);
-    metrics[`blend.${name}.users`] = count;
-    metrics[`blend.${name}.ndcg10`] = after ?? 0;
-    metrics[`blend.${name}.ndcg10Default`] = before ?? 0;
-    onProgress(model.catalogue.domains.length + domain + 1, 2 * model.catalogue.domains.length);
+    const both = known.flatMap(({ all: one, few }) => (few === undefined ? [] : [[one, few]]));
+    const moments = known.flatMap(({ moment }) => (moment === undefined ? [] : [[moment]]));
+    let best = await improved(start, sharePoints(start), all, signal);
+    best = await improved(best, popularPoints(best), both, signal);
+    if (moments.length >= minimumUserCount) best = await improved(best, followPoints(best), moments, signal);
+    byDomain[name] = blendAt(best);
+    const report = async (what: string, cases: readonly (readonly Case[])[]) => {
+      const [before, after] = await meansOf(cases, [start, best], signal);
+      metrics[`blend.${name}.${what}.users`] = cases.length;
+      metrics[`blend.${name}.${what}.ndcg10`] = after ?? 0;
+      metrics[`blend.${name}.${what}.ndcg10Default`] = before ?? 0;
+    };
+    await report("all", all);
+    await report("few", both);
+    await report("moment", moments);
   }
   onProgress(1, 1);
   return { blend: { ...defaultBlend, byDomain }, metrics };
+}
+
+/** Cases of each domain, one a user. */
+async function judgeAll(
+  model: ServingModel,
+  users: readonly JudgingUser[],
+  { signal, onProgress }: { readonly signal: AbortSignal | undefined; readonly onProgress: Progress },
+): Promise<readonly (readonly JudgedTwice[])[]> {
+  const casesOf = createCases(model);
+  const judged = model.catalogue.domains.map((): JudgedTwice[] => []);
+  for (const [place, user] of users.entries()) {
+    const told = newest(user.taste, 1 + ((place >> 1) % fewLikes));
+    const few = place % 2 === 0 ? casesOf({ taste: user.taste, hidden: user.hidden }, told) : [];
+    for (const one of casesOf(user)) {
+      const same = few.find(({ all }) => all.domain === one.all.domain);
+      judged[one.all.domain]?.push({ ...one, ...(same && { few: same.all }) });
+    }
+    await pause(place, signal);
+    onProgress(place, users.length);
+  }
+  return judged;
 }
 
 /** A server that trains answers in between. */
@@ -104,16 +118,31 @@ async function meansOf(
   return means;
 }
 
-/** The default, then the grid, points with the same `itemItemShare` side by side. */
-const sharePoints: readonly Point[] = [
-  start,
-  ...steps.flatMap((share) => steps.map((cfShare) => ({ ...start, itemItemShare: share, cfShare }))),
-];
+/** What serves, then the grid, points with the same `itemItemShare` side by side. */
+function sharePoints(point: Point): readonly Point[] {
+  return [point, ...steps.flatMap((share) => steps.map((cfShare) => ({ ...point, itemItemShare: share, cfShare })))];
+}
 
-function popularPointsBeside(point: Point): readonly Point[] {
+function popularPoints(point: Point): readonly Point[] {
   return popularShares.flatMap((share) =>
     popularStrengths.map((strength) => ({ ...point, popularShare: share, popularStrength: strength })),
   );
+}
+
+function followPoints(point: Point): readonly Point[] {
+  return steps.map((followShare) => ({ ...point, followShare }));
+}
+
+/** From a point towards the best of some others, all the further the more users say so. */
+async function improved(
+  from: Point,
+  points: readonly Point[],
+  users: readonly (readonly Case[])[],
+  signal: AbortSignal | undefined,
+): Promise<Point> {
+  const to = middleOfBest(points, await meansOf(users, points, signal));
+  const ratio = users.length / (users.length + minimumUserCount);
+  return pointOf((name) => scaleOf(name, from) + ratio * (scaleOf(name, to) - scaleOf(name, from)));
 }
 
 /** The middle of all points that are nearly as good as the best: a few hundred users do not tell those apart. */
@@ -121,10 +150,6 @@ function middleOfBest(points: readonly Point[], values: Float64Array): Point {
   const highest = values.reduce((most, value) => Math.max(most, value), 0);
   const good = points.filter((_, at) => (values[at] ?? 0) >= nearlyRatio * highest);
   return pointOf((name) => good.reduce((sum, point) => sum + scaleOf(name, point) / good.length, 0));
-}
-
-function towards(point: Point, ratio: number): Point {
-  return pointOf((name) => scaleOf(name, start) + ratio * (scaleOf(name, point) - scaleOf(name, start)));
 }
 
 /** Strengths differ by ratios, all others by distances. */
@@ -138,6 +163,7 @@ function pointOf(scaleAt: (name: keyof Point) => number): Point {
     cfShare: scaleAt("cfShare"),
     popularShare: scaleAt("popularShare"),
     popularStrength: Math.exp(scaleAt("popularStrength")),
+    followShare: scaleAt("followShare"),
   };
 }
 

@@ -1,7 +1,6 @@
 /** How far popularity should be the recent one: by what people liked first, at moments when only what came before was known. */
 import type { TrainingData } from "../../models/model.ts";
 import {
-  datedPreferences,
   fading,
   logLikes,
   withRecent,
@@ -23,9 +22,11 @@ const halfLivesDays = [7, 14, 30, 60, 120, 365, 1_000] as const;
 const shares = [0.25, 0.5, 0.75, 1] as const;
 /** With fewer newcomers a domain's popularity stays that of all times, and with so many it is half way to the best. */
 const minimumUserCount = 50;
+/** Where a domain has more likes, those of some users tell as much. */
+const likeLimit = 100_000;
 
 /** A person of whom nothing was known at a moment, by what they liked until the next. */
-type Newcomer = readonly number[];
+type Newcomer = ReadonlySet<number>;
 
 const points: readonly RecentShare[] = [
   { halfLifeDays: 1, share: 0 },
@@ -37,14 +38,12 @@ export function chooseRecency(data: TrainingData): ChosenRecency {
   const recent: Record<string, RecentShare> = {};
   const metrics: Record<string, number> = {};
   for (const [domain, name] of data.catalogue.domains.entries()) {
-    const histories = historiesIn(data, domain);
+    const likes = likesIn(data, domain);
     const sums = new Float64Array(points.length);
     let count = 0;
-    const likes = likesIn(data, domain);
-    const edges = momentsOf(likes);
-    for (const [place, from] of edges.slice(0, -1).entries()) {
+    for (const { from, to } of periodsOf(likes)) {
       const before = picked(likes, (entry) => (likes.lastAtMs[entry] ?? 0) < from);
-      const newcomers = newcomersBetween(histories, new Set(before.items), [from, edges[place + 1] ?? Infinity]);
+      const newcomers = newcomersBetween(likes, new Set(before.items), { from, to });
       if (newcomers.length === 0) continue;
       count += newcomers.length;
       addNdcgs(before, newcomers, { nowMs: from, itemCount: data.catalogue.items.length, sums });
@@ -60,53 +59,65 @@ export function chooseRecency(data: TrainingData): ChosenRecency {
   return { recent, metrics };
 }
 
-/** Likes of a domain with their times, of each user who has any. */
-type History = readonly { readonly item: number; readonly atMs: number }[];
-
-function isLikeIn({ preferences, catalogue }: TrainingData, domain: number): (entry: number) => boolean {
-  return (entry) =>
-    (preferences.values[entry] ?? 0) > 0 && catalogue.domainOf[preferences.columns[entry] ?? 0] === domain;
+/** The likes of a domain, users ascending. */
+interface Likes extends DatedPreferences {
+  readonly users: Uint32Array;
 }
 
-function likesIn(data: TrainingData, domain: number): DatedPreferences {
-  return picked(datedPreferences(data), isLikeIn(data, domain));
+function likesIn({ preferences, catalogue, lastAtMs }: TrainingData, domain: number): Likes {
+  const { offsets, columns, values, rowCount } = preferences;
+  const users = new Uint32Array(values.length);
+  for (let user = 0; user < rowCount; user += 1) users.fill(user, offsets[user], offsets[user + 1]);
+  const isLike = (entry: number) => (values[entry] ?? 0) > 0 && catalogue.domainOf[columns[entry] ?? 0] === domain;
+  const count = users.reduce((sum, _, entry) => sum + Number(isLike(entry)), 0);
+  const step = Math.ceil(count / likeLimit);
+  const all = { items: columns, values, lastAtMs, users };
+  return picked(all, (entry) => (users[entry] ?? 0) % step === 0 && isLike(entry));
 }
 
-function picked({ items, values, lastAtMs }: DatedPreferences, isWanted: (entry: number) => boolean): DatedPreferences {
-  const entries = Uint32Array.from(items.keys()).filter(isWanted);
+function picked({ items, values, lastAtMs, users }: Likes, isWanted: (entry: number) => boolean): Likes {
+  const entries = new Uint32Array(items.length);
+  let count = 0;
+  for (let entry = 0; entry < entries.length; entry += 1) if (isWanted(entry)) entries[count++] = entry;
+  const kept = entries.subarray(0, count);
   return {
-    items: entries.map((entry) => items[entry] ?? 0),
-    values: Float32Array.from(entries, (entry) => values[entry] ?? 0),
-    lastAtMs: Float64Array.from(entries, (entry) => lastAtMs[entry] ?? 0),
+    items: kept.map((entry) => items[entry] ?? 0),
+    values: Float32Array.from(kept, (entry) => values[entry] ?? 0),
+    lastAtMs: Float64Array.from(kept, (entry) => lastAtMs[entry] ?? 0),
+    users: kept.map((entry) => users[entry] ?? 0),
   };
 }
 
-function historiesIn(data: TrainingData, domain: number): readonly History[] {
-  const { preferences, lastAtMs } = data;
-  const isLike = isLikeIn(data, domain);
-  return Array.from({ length: preferences.rowCount }, (_, user) => {
-    const history: { item: number; atMs: number }[] = [];
-    for (let entry = preferences.offsets[user] ?? 0; entry < (preferences.offsets[user + 1] ?? 0); entry += 1)
-      if (isLike(entry)) history.push({ item: preferences.columns[entry] ?? 0, atMs: lastAtMs[entry] ?? 0 });
-    return history;
-  }).filter((history) => history.length > 0);
+/** Milliseconds. */
+interface Period {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Times in milliseconds; the last is after all. */
-function momentsOf({ lastAtMs }: DatedPreferences): readonly number[] {
+/** From each moment to the next, those without any time between left out. */
+function periodsOf({ lastAtMs }: Likes): readonly Period[] {
   const sorted = lastAtMs.toSorted();
-  return moments.map((ratio) => sorted[Math.floor(ratio * sorted.length)] ?? Infinity);
+  const edges = moments.map((ratio) => sorted[Math.floor(ratio * sorted.length)] ?? Infinity);
+  return edges
+    .slice(1)
+    .map((to, place) => ({ from: edges[place] ?? to, to }))
+    .filter(({ from, to }) => (sorted[0] ?? 0) < from && from < to);
 }
 
 function newcomersBetween(
-  histories: readonly History[],
+  { items, lastAtMs, users }: Likes,
   known: ReadonlySet<number>,
-  [from, to]: readonly [number, number],
+  { from, to }: Period,
 ): readonly Newcomer[] {
-  return histories
-    .filter((history) => history.every(({ atMs }) => atMs >= from))
-    .map((history) => history.filter(({ item, atMs }) => atMs < to && known.has(item)).map(({ item }) => item))
-    .filter((liked) => liked.length > 0);
+  const isKnownUser = new Uint8Array((users.at(-1) ?? -1) + 1);
+  for (const [entry, user] of users.entries()) if ((lastAtMs[entry] ?? 0) < from) isKnownUser[user] = 1;
+  const liked = new Map<number, Set<number>>();
+  for (const [entry, user] of users.entries()) {
+    const item = items[entry] ?? 0;
+    if (isKnownUser[user] === 1 || (lastAtMs[entry] ?? 0) >= to || !known.has(item)) continue;
+    liked.set(user, (liked.get(user) ?? new Set()).add(item));
+  }
+  return [...liked.values()];
 }
 
 /** Adds what each point's list is worth to each of the newcomers, all of whom get the same. */
@@ -123,9 +134,8 @@ function addNdcgs(
     const scores = share === 0 ? all : withRecent(all, recentBy.get(halfLifeDays) ?? all, share);
     const list = bestPlaces(itemCount, (item) => scores[item] ?? 0);
     for (const liked of newcomers) {
-      const isLiked = new Set(liked);
-      const hits = Uint8Array.from(list, (item) => Number(isLiked.has(item)));
-      sums[at] = (sums[at] ?? 0) + ndcgAt({ hits, relevantCount: liked.length }, depth);
+      const hits = Uint8Array.from(list, (item) => Number(liked.has(item)));
+      sums[at] = (sums[at] ?? 0) + ndcgAt({ hits, relevantCount: liked.size }, depth);
     }
   }
 }

@@ -72,7 +72,7 @@ export const popularity: RecommenderKind<PopularityConfig, PopularityModel> = {
   },
 };
 
-export function datedPreferences({ preferences, lastAtMs }: TrainingData): DatedPreferences {
+function datedPreferences({ preferences, lastAtMs }: TrainingData): DatedPreferences {
   return { items: preferences.columns, values: preferences.values, lastAtMs };
 }
 
@@ -91,8 +91,9 @@ export function logLikes(
   weight: (atMs: number) => number,
 ): Float32Array {
   const sums = new Float64Array(itemCount);
-  for (const [entry, item] of items.entries()) {
+  for (let entry = 0; entry < items.length; entry += 1) {
     const value = values[entry] ?? 0;
+    const item = items[entry] ?? 0;
     if (value > 0) sums[item] = (sums[item] ?? 0) + value * weight(lastAtMs[entry] ?? 0);
   }
   return Float32Array.from(sums, Math.log1p);

@@ -17,6 +17,7 @@ import { itemItem, type ItemItemConfig } from "../../models/item-item/item-item.
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
+import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
@@ -167,6 +168,11 @@ async function trainModels(
       popularityConfig(recency),
       options(() => {}),
     ),
+    transitions: await transitions.train(
+      data,
+      transitionsConfig,
+      options(() => {}),
+    ),
   };
 }
 
@@ -194,6 +200,7 @@ async function learnBlend(
       // Nobody is judged in a domain of which nothing is known of them.
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularityConfig(recency), input),
+      transitions: await transitions.train(shown, transitionsConfig, input),
     };
     onProgress(2, 3);
     return chooseBlend(unsavedModel(data, models, defaultBlend, input.seed), users, {
@@ -202,6 +209,8 @@ async function learnBlend(
     });
   });
 }
+
+const transitionsConfig: TransitionsConfig = { ...transitions.defaults, ...momentConfig };
 
 function popularityConfig({ recent }: ChosenRecency): PopularityConfig {
   return { ...popularity.defaults, recent };
@@ -248,6 +257,7 @@ function parameters(preference: PreferenceConfig, recency: ChosenRecency): Reado
     itemItem: itemItem.defaults,
     bridge: bridgeDefaults,
     popularity: popularityConfig(recency),
+    transitions: transitionsConfig,
   };
 }
 
