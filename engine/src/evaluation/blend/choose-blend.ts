@@ -17,7 +17,7 @@ const nearlyRatio = 0.99;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
 const popularShares = [0, 0.25, 0.5, 0.75, 1] as const;
 const popularStrengths = [1, 3, 10, 30] as const;
-/** Users are judged a second time by their newest likes alone, so many at most: what popularity is for. */
+/** Every second user is also judged by their newest likes alone, so many at most: what popularity is for. */
 const fewLikes = 5;
 
 const { cf: defaultCf, cb: defaultCb, ctx: _ctx, social: _social, ...defaultShares } = defaultBlend.default;
@@ -133,7 +133,7 @@ function followPoints(point: Point): readonly Point[] {
   return steps.map((followShare) => ({ ...point, followShare }));
 }
 
-/** From a point towards the best of some others, all the further the more users say so. */
+/** From a point towards the best of some others, all the further the more users say so; not at all where that is no better. */
 async function improved(
   from: Point,
   points: readonly Point[],
@@ -142,7 +142,9 @@ async function improved(
 ): Promise<Point> {
   const to = middleOfBest(points, await meansOf(users, points, signal));
   const ratio = users.length / (users.length + minimumUserCount);
-  return pointOf((name) => scaleOf(name, from) + ratio * (scaleOf(name, to) - scaleOf(name, from)));
+  const point = pointOf((name) => scaleOf(name, from) + ratio * (scaleOf(name, to) - scaleOf(name, from)));
+  const [before = 0, after = 0] = await meansOf(users, [from, point], signal);
+  return after > before ? point : from;
 }
 
 /** The middle of all points that are nearly as good as the best: a few hundred users do not tell those apart. */
