@@ -49,7 +49,7 @@ const sharesV2 = {
 };
 
 /** `default` is for users of whom too little is known, and domains that are not named. */
-function blendOf<Blend extends TObject>(one: Blend) {
+function blendOf<Weights extends TObject>(one: Weights) {
   return Type.Object({ default: one, byDomain: Type.Record(Type.String(), one) });
 }
 

@@ -15,7 +15,7 @@ export interface JudgingUser {
 }
 
 /** What a user liked after all that is told of them. */
-export interface NextLikes {
+interface NextLikes {
   readonly items: Uint32Array;
   /** From the newest like of the taste to the first of these. */
   readonly sinceAnchorMs: number;

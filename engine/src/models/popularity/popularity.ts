@@ -58,7 +58,7 @@ export const popularity: RecommenderKind<PopularityConfig, PopularityModel> = {
 
   async train(data, { trendHalfLifeDays, recent }, { signal, onProgress }) {
     signal?.throwIfAborted();
-    const scores = popularityOf(data, recent);
+    const scores = mixedPopularity(data, recent);
     const trend = logLikes(datedPreferences(data), data.catalogue.items.length, fading(data.nowMs, trendHalfLifeDays));
     onProgress?.(1, 1);
     return new PopularityModel(scores, trend);
@@ -110,7 +110,7 @@ function largest(values: Float32Array): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
-function popularityOf(data: TrainingData, recent: PopularityConfig["recent"]): Float32Array {
+function mixedPopularity(data: TrainingData, recent: PopularityConfig["recent"]): Float32Array {
   const { catalogue, nowMs } = data;
   const preferences = datedPreferences(data);
   const scores = logLikes(preferences, catalogue.items.length, () => 1);

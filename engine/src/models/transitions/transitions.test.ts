@@ -63,8 +63,8 @@ describe("transitions", () => {
     expect(alike[2]).toBe(alike[4]);
   });
 
-  const train = (histories: readonly (readonly number[])[], config = {}) =>
-    transitions.train(dataOf(histories), { ...transitions.defaults, ...config }, { seed: 1 });
+  const train = (lists: readonly (readonly number[])[], config = {}) =>
+    transitions.train(dataOf(lists), { ...transitions.defaults, ...config }, { seed: 1 });
   const liking = (...newestFirst: number[]) => ({
     items: Uint32Array.from(newestFirst),
     values: new Float32Array(newestFirst.length).fill(1),

@@ -145,34 +145,41 @@ interface Pairs {
 }
 
 /** Likes of the same moment do not follow each other. */
-function pairsIn({ catalogue, preferences, lastAtMs }: TrainingData, { window, gapDecay }: TransitionsConfig): Pairs {
-  const { offsets, columns, values, rowCount } = preferences;
+function pairsIn(data: TrainingData, { window, gapDecay }: TransitionsConfig): Pairs {
+  const { columns } = data.preferences;
+  const { lastAtMs } = data;
   const gapWeights = Float32Array.from({ length: window + 1 }, (_, gap) => gap ** -gapDecay);
   const earlier = new Uint32Array(window * columns.length);
   const later = new Uint32Array(earlier.length);
   const counts = new Float32Array(earlier.length);
   let count = 0;
-  for (let user = 0; user < rowCount; user += 1) {
-    const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
-    const inTime = Uint32Array.from({ length: end - start }, (_, place) => start + place)
-      .filter((entry) => (values[entry] ?? 0) > 0)
-      .sort((one, other) => (lastAtMs[one] ?? 0) - (lastAtMs[other] ?? 0) || one - other);
-    for (const domain of catalogue.domains.keys()) {
-      const own = inTime.filter((entry) => catalogue.domainOf[columns[entry] ?? 0] === domain);
-      for (let place = 0; place < own.length; place += 1) {
-        const entry = own[place] ?? 0;
-        for (let gap = 1; gap <= window && place + gap < own.length; gap += 1) {
-          const next = own[place + gap] ?? 0;
-          if (lastAtMs[next] === lastAtMs[entry]) continue;
-          earlier[count] = columns[entry] ?? 0;
-          later[count] = columns[next] ?? 0;
-          counts[count] = gapWeights[gap] ?? 0;
-          count += 1;
-        }
+  for (const own of historiesIn(data)) {
+    for (const [place, entry] of own.entries()) {
+      const end = Math.min(own.length, place + window + 1);
+      for (let other = place + 1; other < end; other += 1) {
+        const next = own[other] ?? 0;
+        if (lastAtMs[next] === lastAtMs[entry]) continue;
+        earlier[count] = columns[entry] ?? 0;
+        later[count] = columns[next] ?? 0;
+        counts[count] = gapWeights[other - place] ?? 0;
+        count += 1;
       }
     }
   }
   return { earlier: earlier.subarray(0, count), later: later.subarray(0, count), counts: counts.subarray(0, count) };
+}
+
+/** The likes of each user in each domain, as entries of the preferences in the order of their times. */
+function* historiesIn({ catalogue, preferences, lastAtMs }: TrainingData): Generator<Uint32Array> {
+  const { offsets, columns, values, rowCount } = preferences;
+  for (let user = 0; user < rowCount; user += 1) {
+    const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
+    const inTime = Uint32Array.from({ length: end - start }, (_, place) => start + place)
+      .filter((entry) => (values[entry] ?? 0) > 0)
+      .toSorted((one, other) => (lastAtMs[one] ?? 0) - (lastAtMs[other] ?? 0) || one - other);
+    for (const domain of catalogue.domains.keys())
+      yield inTime.filter((entry) => catalogue.domainOf[columns[entry] ?? 0] === domain);
+  }
 }
 
 /** Adds up equal pairs, row by row, and keeps the largest of each row. */
@@ -191,7 +198,7 @@ function weightsOf(
   const byEarlier = groupedBy(earlier, itemCount);
   const sums = new Float64Array(itemCount);
   const touched = new Uint32Array(itemCount);
-  const rows = fromScale.keys().map((row) => {
+  const rows = Array.from(fromScale, (scale, row) => {
     let count = 0;
     for (let place = byEarlier.offsets[row] ?? 0; place < (byEarlier.offsets[row + 1] ?? 0); place += 1) {
       const pair = byEarlier.pairs[place] ?? 0;
@@ -199,15 +206,15 @@ function weightsOf(
       if (sums[item] === 0) touched[count++] = item;
       sums[item] = (sums[item] ?? 0) + (counts[pair] ?? 0);
     }
-    const columns = touched.slice(0, count).sort();
+    const columns = touched.subarray(0, count).toSorted();
     const values = new Float32Array(count);
     for (const [place, item] of columns.entries()) {
-      values[place] = (sums[item] ?? 0) * (fromScale[row] ?? 0) * (toScale[item] ?? 0);
+      values[place] = (sums[item] ?? 0) * scale * (toScale[item] ?? 0);
       sums[item] = 0;
     }
     return largestOf({ columns, values }, followerCount);
   });
-  return fromRows([...rows], itemCount);
+  return fromRows(rows, itemCount);
 }
 
 /** Numbers of pairs, those of each item side by side in their order. */
