@@ -13,7 +13,7 @@ export interface ChosenBlend {
 
 /** With fewer users a domain keeps the default, and with so many it is half way from there to the best of the grid. */
 const minimumUserCount = 50;
-const nearlyRatio = 0.99;
+const nearlyRatio = 0.995;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
 const popularShares = [0, 0.25, 0.5, 0.75, 1] as const;
 const popularStrengths = [1, 3, 10, 30] as const;

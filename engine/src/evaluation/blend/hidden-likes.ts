@@ -28,7 +28,7 @@ export interface HiddenLikes {
 }
 
 /** So many users are judged at most: the mean of more is hardly surer, and costs time. */
-const judgedLimit = 300;
+const judgedLimit = 600;
 /** A user with fewer likes is not judged. */
 const minimumLikeCount = 5;
 /** Of the newest likes, which tell what comes next, and again as many of the others: many a history came in bulk, in an order that says nothing. */
