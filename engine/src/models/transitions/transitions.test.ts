@@ -76,9 +76,10 @@ describe("transitions", () => {
       [1, 2, 4],
       [5, 6],
     ]);
-    expect([...model.followers(liking(1), 1)]).toEqual([2]);
-    expect(new Set(model.followers(liking(5, 1), 1))).toEqual(new Set([6, 2]));
-    expect(model.followers(liking(), 1)).toHaveLength(0);
+    expect([...model.followers(liking(1), 9, 1)]).toEqual([2]);
+    expect(new Set(model.followers(liking(5, 1), 2, 1))).toEqual(new Set([6, 2]));
+    expect([...model.followers(liking(5, 1), 1, 1)]).toEqual([6]);
+    expect(model.followers(liking(), 9, 1)).toHaveLength(0);
     expect(model.leaderOf(liking(1, 2), 3)).toBe(2);
     expect(model.leaderOf(liking(1, 2), 9)).toBeUndefined();
   });

@@ -52,16 +52,26 @@ export class TransitionsModel implements Recommender {
     this.#sums.fill(0);
   }
 
-  /** Items that the newest likes lead to, the `k` strongest links of each. */
-  followers(taste: Taste, k: number): Uint32Array {
-    const { offsets, columns, values } = this.#weights;
-    const found = this.#leading(taste).flatMap(({ item }) => {
-      const start = offsets[item] ?? 0;
-      const entries = Uint32Array.from({ length: (offsets[item + 1] ?? 0) - start }, (_, place) => start + place);
-      const strongest = entries.toSorted((one, other) => (values[other] ?? 0) - (values[one] ?? 0) || one - other);
-      return Array.from(strongest.subarray(0, k), (entry) => columns[entry] ?? 0);
-    });
-    return Uint32Array.from(new Set(found));
+  /** Items that the newest `likeCount` likes lead to, the `k` strongest links of each. */
+  followers(taste: Taste, likeCount: number, k: number): Uint32Array {
+    const found = new Set<number>();
+    for (const { item } of this.#leading(taste).slice(0, likeCount))
+      for (const entry of this.#strongest(item, k)) found.add(this.#weights.columns[entry] ?? 0);
+    return Uint32Array.from(found);
+  }
+
+  /** Entries of the `k` largest weights of an item. */
+  #strongest(item: number, k: number): readonly number[] {
+    const { offsets, values } = this.#weights;
+    const best: number[] = [];
+    for (let entry = offsets[item] ?? 0; entry < (offsets[item + 1] ?? 0); entry += 1) {
+      let place = best.length;
+      while (place > 0 && (values[entry] ?? 0) > (values[best[place - 1] ?? 0] ?? 0)) place -= 1;
+      if (place >= k) continue;
+      best.splice(place, 0, entry);
+      best.length = Math.min(best.length, k);
+    }
+    return best;
   }
 
   /** The like of the taste that leads most to an item; undefined where none does. */
