@@ -12,6 +12,8 @@ export interface EvaluateOptions {
   readonly dataRoot: string;
   /** Judges this folder instead of the cards' own data sets. */
   readonly dataFolder?: string;
+  /** Added to every seed of a split; 0 unless given. */
+  readonly seedShift?: number;
   readonly onProgress?: (what: string) => void;
 }
 
@@ -21,14 +23,20 @@ export const cardIds: readonly string[] = allCards.map(({ id }) => id);
 export async function* evaluate(ids: readonly string[], options: EvaluateOptions): AsyncGenerator<CardReport> {
   const cards = ids.map(cardOf);
   const pool = createThreadPool(availableParallelism());
-  const { onProgress = () => {}, ...data } = options;
-  const context: CardContext = { ...data, pool, onProgress, trainServed: trainServingModel };
+  const { onProgress = () => {}, seedShift = 0, ...data } = options;
+  const context: CardContext = { ...data, seedShift, pool, onProgress, trainServed: trainServingModel };
   try {
     for (const card of cards) {
-      const { id, question, split, seed } = card;
+      const { id, question, split, seed, needs } = card;
+      const about = { card: id, question, commit: commit(), split, seed: seed + seedShift };
+      if (needs !== undefined && data.dataFolder === undefined) {
+        const note = `Not run, as its data set is not included. Name a folder with --data: ${needs}.`;
+        yield { ...about, rows: [], note };
+        continue;
+      }
       const rows = await card.run(context);
       const curves = await card.curves?.(context);
-      yield { card: id, question, commit: commit(), split, seed, rows, ...(curves && { curves }) };
+      yield { ...about, rows, ...(curves && { curves }) };
     }
   } finally {
     await pool.close();

@@ -57,6 +57,13 @@ export async function withFilledEngine<T>(
   return withEngine(options, run);
 }
 
+export function parseSeed(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 1e6)
+    throw new InvalidArgumentError("It must be a whole number from 0 to 1,000,000.");
+  return value;
+}
+
 /** A whole number within bounds. */
 export function parseCount(text: string): number {
   const value = Number(text);

@@ -57,6 +57,8 @@ export interface CardContext {
   readonly dataRoot: string;
   /** A folder in one of the card's formats, to be judged instead of the card's own data sets. */
   readonly dataFolder?: string;
+  /** Added to every seed of a card's split: 0, or another number for splits that nobody has looked at. */
+  readonly seedShift: number;
   /** Trains everything that is served by default, so that cards judge the serving path itself. */
   trainServed(data: TrainingData, options: TrainOptions): Promise<ServingModel>;
   readonly pool: KernelPool;
@@ -70,6 +72,8 @@ export interface Card {
   /** Split and seeds, in words. */
   readonly split: string;
   readonly seed: number;
+  /** Where no data set of the card's is included: which folder it takes in place of one. */
+  readonly needs?: string;
   /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */
   run(context: CardContext): Promise<readonly CardRow[]>;
   /** What its figures cost each other, for people to look at: nothing is chosen by it. */
@@ -85,5 +89,7 @@ export interface CardReport {
   readonly split: string;
   readonly seed: number;
   readonly rows: readonly CardRow[];
+  /** Why there are no rows. */
+  readonly note?: string;
   readonly curves?: readonly Curve[];
 }

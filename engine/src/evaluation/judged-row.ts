@@ -1,7 +1,69 @@
-/** A card's row out of what each user got. */
+/** A card's row out of what each user got: value, interval, floors, oracle, significance and aim. */
 import type { CardRow } from "./card.ts";
 import { measuredValues, meanOverUsers } from "./metrics/user-mean.ts";
-import { bootstrapInterval, fisherRandomisation } from "./significance.ts";
+import { bootstrapInterval, fisherRandomisation, type Interval } from "./significance.ts";
+
+/** A mean to reach, in words and as a number. */
+export interface Aim {
+  readonly text: string;
+  readonly isMet: (value: number) => boolean;
+}
+
+export const atLeast = (least: number): Aim => ({
+  text: `>= ${Number(least.toFixed(4))}`,
+  isMet: (value) => value >= least,
+});
+
+/** What something got. Where that is the mean of a value of each user, those decide whether a difference is more than chance. */
+interface Standing {
+  readonly value: number;
+  readonly perUser?: Float64Array;
+}
+
+/** With its 95 % interval. */
+export interface Figure extends Standing {
+  readonly interval: Interval;
+}
+
+/** The mean over users; NaN marks those who are not measured. */
+function meanStanding(values: Float64Array): Required<Standing> {
+  return { value: meanOverUsers(values).mean, perUser: measuredValues(values) };
+}
+
+export function meanFigure(values: Float64Array, seed: number): Required<Figure> {
+  const standing = meanStanding(values);
+  return { ...standing, interval: bootstrapInterval(standing.perUser, { seed }) };
+}
+
+export interface FigureRow extends Omit<
+  CardRow,
+  "value" | "interval" | "floors" | "baseline" | "pValue" | "aim" | "met"
+> {
+  readonly figure: Figure;
+  /** Simple scorers and named baselines by name, of the same users. */
+  readonly baselines: ReadonlyMap<string, Standing>;
+  /** Name of the baseline that the p-value compares with; the best one unless given. */
+  readonly compared?: string | undefined;
+  readonly seed: number;
+  readonly aim?: Aim | undefined;
+}
+
+export function figureRow({ figure, baselines, compared, seed, aim, ...about }: FigureRow): CardRow {
+  const { value, interval, perUser } = figure;
+  const best = [...baselines].toSorted(([, one], [, other]) => other.value - one.value)[0]?.[0];
+  const baseline = compared ?? best;
+  const other = baseline === undefined ? undefined : baselines.get(baseline)?.perUser;
+  return {
+    ...about,
+    value,
+    interval: [interval.low, interval.high],
+    floors: Object.fromEntries([...baselines].map(([name, standing]) => [name, standing.value])),
+    ...(baseline !== undefined &&
+      perUser !== undefined &&
+      other !== undefined && { baseline, pValue: fisherRandomisation(perUser, other, { seed }).twoSided }),
+    ...(aim !== undefined && { aim: aim.text, met: aim.isMet(value) }),
+  };
+}
 
 /** Arrays have one entry a user, the same users in all of them; NaN marks those who are not measured. */
 export interface JudgedUsers extends Pick<CardRow, "case" | "metric" | "data"> {
@@ -15,39 +77,18 @@ export interface JudgedUsers extends Pick<CardRow, "case" | "metric" | "data"> {
   readonly aim?: Aim | undefined;
 }
 
-/** A mean to reach, in words and as a number. */
-export interface Aim {
-  readonly text: string;
-  readonly isMet: (value: number) => boolean;
-}
-
-export const atLeast = (least: number): Aim => ({ text: `>= ${least}`, isMet: (value) => value >= least });
-
-/** The baseline that the p-value compares with is the best of the floors. */
-export function judgedRow(judged: JudgedUsers): CardRow {
-  const { values, floors, oracle, heldOutCounts, seed, aim } = judged;
-  const measured = measuredValues(values);
-  const means = Object.entries(floors).map(([name, floor]) => [name, meanOverUsers(floor).mean] as const);
-  const best = means.toSorted(([, one], [, other]) => other - one)[0]?.[0];
-  const { mean, measuredCount } = meanOverUsers(values);
-  const { low, high } = bootstrapInterval(measured, { seed });
+/** The row of a mean over users. */
+export function judgedRow({ values, floors, oracle, heldOutCounts, ...about }: JudgedUsers): CardRow {
+  const figure = meanFigure(values, about.seed);
   const heldOut = Float64Array.from(values, (value, user) =>
     Number.isNaN(value) ? Number.NaN : (heldOutCounts[user] ?? 0),
   );
-  return {
-    case: judged.case,
-    metric: judged.metric,
-    data: judged.data,
-    users: measuredCount,
+  return figureRow({
+    ...about,
+    figure,
+    baselines: new Map(Object.entries(floors).map(([name, floor]) => [name, meanStanding(floor)])),
+    users: figure.perUser.length,
     heldOutMean: meanOverUsers(heldOut).mean,
-    value: mean,
-    interval: [low, high],
-    floors: Object.fromEntries(means),
     oracle: meanOverUsers(oracle).mean,
-    ...(best !== undefined && {
-      baseline: best,
-      pValue: fisherRandomisation(measured, measuredValues(floors[best] ?? values), { seed }).twoSided,
-    }),
-    ...(aim !== undefined && { aim: aim.text, met: aim.isMet(mean) }),
-  };
+  });
 }

@@ -1,16 +1,8 @@
 /** From lists to the rows of a card: values, intervals, floors, oracle, significance and aims. */
 import type { CardRow } from "./card.ts";
 import { floorScorers, listsOf, oracleLists, type FullRanking, type Lists } from "./full-ranking.ts";
+import { atLeast, figureRow, meanFigure, type Aim, type Figure } from "./judged-row.ts";
 import { judgeList, type JudgedList } from "./metrics/judged-list.ts";
-import { bootstrapInterval, fisherRandomisation, type Interval } from "./significance.ts";
-
-/** A figure of the lists of one contender, with its 95 % interval. */
-interface Figure {
-  readonly value: number;
-  readonly interval: Interval;
-  /** Where the figure is their mean: one value a user, by which two contenders are compared. */
-  readonly perUser?: Float64Array;
-}
 
 export interface Question {
   /** Such as "P@10". */
@@ -58,18 +50,13 @@ export function meanQuestion(
         const values = rankings.map((ranking, seed) => valueOf(lists[seed]?.[place] ?? noItems, ranking, place));
         return values.reduce((sum, value) => sum + value, 0) / values.length;
       });
-      return meanFigure(perUser);
+      return meanFigure(perUser, figureSeed);
     },
   };
 }
 
 const noItems = new Uint32Array();
 const nothing: ReadonlySet<number> = new Set();
-
-export function meanFigure(perUser: Float64Array): Figure {
-  const value = perUser.reduce((sum, one) => sum + one, 0) / perUser.length;
-  return { value, interval: bootstrapInterval(perUser, { seed: figureSeed }), perUser };
-}
 
 /** A question about an accuracy metric at k. */
 export function accuracyQuestion(
@@ -117,15 +104,19 @@ export function rankingRows({ rankings, contenders, questions, hasRatings }: Row
       return measure((_, place) => lists[place] ?? []);
     };
     return contenders.map((contender) => {
-      const compared = contender.against;
-      const baselines = compared === undefined ? floors : new Map([...floors, [compared.name, figureOf(compared)]]);
-      return {
+      const { against } = contender;
+      const compared = against && figureOf(against);
+      return figureRow({
         ...common,
         case: contender.name,
         metric: `${question.metric}, full ranking`,
         oracle,
-        ...verdict(figureOf(contender), { question, baselines, compared: compared?.name }),
-      };
+        figure: figureOf(contender),
+        baselines: against && compared ? new Map([...floors, [against.name, compared]]) : floors,
+        compared: against?.name,
+        seed: figureSeed,
+        aim: aimOf(question.aim, compared?.value),
+      });
     });
   });
 }
@@ -142,38 +133,9 @@ function rememberedLists(): (contender: Contender, k: number) => readonly Lists[
   };
 }
 
-interface Standing {
-  readonly question: Question;
-  readonly baselines: ReadonlyMap<string, Figure>;
-  /** Name of the baseline compared with; the best one unless given. */
-  readonly compared: string | undefined;
-}
-
-function verdict(
-  { value, interval, perUser }: Figure,
-  { question, baselines, compared }: Standing,
-): Pick<CardRow, "value" | "interval" | "floors" | "baseline" | "pValue" | "aim" | "met"> {
-  const best = [...baselines].toSorted(([, one], [, other]) => other.value - one.value)[0]?.[0];
-  const baseline = compared ?? best;
-  const other = baseline === undefined ? undefined : baselines.get(baseline);
-  const isComparable = perUser !== undefined && other?.perUser !== undefined;
-  const aim = leastOf(question.aim, compared === undefined ? undefined : other?.value);
-  return {
-    value,
-    interval: [interval.low, interval.high],
-    floors: Object.fromEntries([...baselines].map(([name, figure]) => [name, figure.value])),
-    ...(baseline !== undefined &&
-      isComparable && {
-        baseline,
-        pValue: fisherRandomisation(perUser, other.perUser, { seed: figureSeed }).twoSided,
-      }),
-    ...(aim !== undefined && { aim: `>= ${Number(aim.toFixed(4))}`, met: value >= aim }),
-  };
-}
-
-function leastOf(aim: Question["aim"], compared: number | undefined): number | undefined {
-  if (typeof aim === "number" || aim === undefined) return aim;
-  return compared === undefined ? undefined : aim.shareOfCompared * compared;
+function aimOf(aim: Question["aim"], compared: number | undefined): Aim | undefined {
+  if (typeof aim === "number") return atLeast(aim);
+  return aim === undefined || compared === undefined ? undefined : atLeast(aim.shareOfCompared * compared);
 }
 
 /** Mean over rankings of a question's value, such as over several validation splits. */

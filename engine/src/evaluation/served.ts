@@ -4,12 +4,13 @@ import type { Taste } from "../models/model.ts";
 import { noFriends } from "../serving/friends.ts";
 import { rankFor, scoreItems, type RankInput } from "../serving/rank-for.ts";
 import { itemAt, type ServingModel } from "../serving/serving-model.ts";
+import { rankSimilar } from "../serving/similar.ts";
 import type { UserMoment } from "../serving/user-moment.ts";
 
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
 
-/** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known. */
-function momentOf(model: ServingModel, taste: Taste, name = "judged"): UserMoment {
+/** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known but friends. */
+function momentOf(model: ServingModel, taste: Taste, name = "judged", friendTaste = noTaste): UserMoment {
   const preferences = [...taste.items].map((index, place) => ({
     itemId: itemAt(model, index).id,
     value: taste.values[place] ?? 0,
@@ -21,7 +22,7 @@ function momentOf(model: ServingModel, taste: Taste, name = "judged"): UserMomen
     history: { userId: parseUserId(name), accountIds: [parseAccountId(name)], events: [], preferences },
     taste,
     friends: noFriends,
-    friendTaste: noTaste,
+    friendTaste,
     sinceAnchorMs: Infinity,
   };
 }
@@ -29,15 +30,30 @@ function momentOf(model: ServingModel, taste: Taste, name = "judged"): UserMomen
 export interface ServedInput extends Pick<RankInput, "n" | "domain" | "discovery"> {
   /** Who asks, which only discovery looks at. */
   readonly name?: string;
+  /** The mean of what friends feel; nobody's unless given. */
+  readonly friendTaste?: Taste;
 }
 
 /** Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. */
-export function servedList(model: ServingModel, taste: Taste, input: ServedInput): Uint32Array {
-  const { ranked } = rankFor(model, momentOf(model, taste, input.name), { ...input, isBegun: new Set() });
+export function servedList(
+  model: ServingModel,
+  taste: Taste,
+  { name, friendTaste, ...input }: ServedInput,
+): Uint32Array {
+  const { ranked } = rankFor(model, momentOf(model, taste, name, friendTaste), { ...input, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 
 /** Scores of `recommend` for given items. */
 export function servedScores(model: ServingModel, taste: Taste, items: Uint32Array): Float64Array {
   return scoreItems(model, momentOf(model, taste), items);
+}
+
+/** Catalogue indices of the list that `similar` gives for an item within a domain, best first. */
+export function servedSimilar(
+  model: ServingModel,
+  item: number,
+  input: Parameters<typeof rankSimilar>[2],
+): Uint32Array {
+  return Uint32Array.from(rankSimilar(model, item, input).chosen, ({ index }) => index);
 }

@@ -13,7 +13,8 @@ export interface FriendActivity {
 
 export const noFriends: FriendActivity = { preferences: [], likerCounts: new Map() };
 
-const friendLimit = 50;
+/** So many friends of a user are heard at most. */
+export const friendLimit = 50;
 
 /** The friends of any account of a user, as users; only pairs who both share their activity. */
 export async function friendsOf(

@@ -1,9 +1,11 @@
 import type { Taste } from "../models/model.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
+import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { getItem } from "./items.ts";
 import { present } from "./present.ts";
-import { signalsFor, toCandidate } from "./signals.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
+import { signalsFor, toCandidate, type SignalTable } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
 import { noFriends } from "./friends.ts";
 import type { SimilarInput, SimilarItem } from "./use-cases.ts";
@@ -19,19 +21,26 @@ export async function similar(
   const known = await getItem(ports, input.tenant, input.itemId);
   const index = model?.indexOf.get(known.id);
   if (model === undefined || index === undefined) return [];
+  const { taste, table, chosen } = rankSimilar(model, index, input);
+  const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });
+  return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
+}
+
+/** What `similar` answers about the item at a catalogue index, from memory alone. */
+export function rankSimilar(
+  model: ServingModel,
+  index: number,
+  input: Pick<SimilarInput, "domain" | "n">,
+): { readonly taste: Taste; readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
   const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  const work = model.works.workOf(known.id);
+  const work = model.works.workOf(itemAt(model, index).id);
   const candidates = skeleton(model, taste, nobody, input);
-  const indices = Uint32Array.from(candidates.keys()).filter(
-    (at) => model.works.workOf(model.catalogue.items[at]?.id ?? known.id) !== work,
-  );
+  const indices = Uint32Array.from(candidates.keys()).filter((at) => model.works.workOf(itemAt(model, at).id) !== work);
   const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
   const scored = blend(
     [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? [])])),
     weightsFor(model, taste),
   );
-  const chosen = diversify(shortlist(scored, input.n), input.n, new Map());
-  const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });
-  return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
+  return { taste, table, chosen: diversify(shortlist(scored, input.n), input.n, new Map()) };
 }

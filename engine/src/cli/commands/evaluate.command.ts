@@ -2,13 +2,14 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { cardIds, evaluate, reportPage, type CardReport } from "../../app/evaluate.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { withJsonOption } from "../options.ts";
+import { parseSeed, withJsonOption } from "../options.ts";
 import { printJson, printNotice } from "../output.ts";
 
 interface Options {
   readonly card?: readonly string[];
   readonly all?: boolean;
   readonly data?: string;
+  readonly seed: number;
   readonly json?: boolean;
   readonly save?: string;
   readonly report?: string | true;
@@ -20,6 +21,7 @@ export function evaluateCommand(): Command {
     .option("--card <id...>", `cards to run: ${cardIds.join(", ")}`)
     .option("--all", "every card")
     .option("--data <folder>", "judge this folder instead of the card's own data sets")
+    .option("--seed <n>", "added to every seed of a card's split, for splits that nobody has looked at", parseSeed, 0)
     .option("--save <folder>", "also write each card's figures to <folder>/card-<id>.json")
     .option(
       "--report [file]",
@@ -34,7 +36,8 @@ export function evaluateCommand(): Command {
       const reports: CardReport[] = [];
       const dataRoot = process.env["CODECATALYST_DATASETS"] ?? "../shared/datasets";
       const data = options.data === undefined ? {} : { dataFolder: options.data };
-      for await (const report of evaluate(cardsOf(options), { dataRoot, ...data, onProgress: printNotice })) {
+      const shared = { dataRoot, seedShift: options.seed, onProgress: printNotice };
+      for await (const report of evaluate(cardsOf(options), { ...data, ...shared })) {
         show(report, options);
         reports.push(report);
       }
@@ -59,8 +62,9 @@ function show(report: CardReport, { save, json }: Options): void {
   else printReport(report);
 }
 
-function printReport({ card, question, split, seed, commit, rows }: CardReport): void {
+function printReport({ card, question, split, seed, commit, rows, note }: CardReport): void {
   console.log(`${card}: ${question}\n  ${split}, seed ${seed}, commit ${commit}`);
+  if (note !== undefined) console.log(`  ${note}`);
   for (const row of rows) {
     const floors = Object.entries(row.floors).map(([name, value]) => `${name} ${value.toFixed(3)}`);
     const significance = row.pValue === undefined ? "" : `  p ${row.pValue.toFixed(4)} against ${row.baseline}`;

@@ -4,6 +4,7 @@ import { filterData, type JudgedData } from "../data-sets/judged-data.ts";
 import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
 import { readMl100k } from "../data-sets/movielens.ts";
 import { fullRanking, listsOf, type FullRanking, type Lists, type Scorer } from "../full-ranking.ts";
+import { meanFigure } from "../judged-row.ts";
 import { ndcgAt, precisionAt } from "../metrics/accuracy.ts";
 import { catalogueCoverage, exposureOf } from "../metrics/exposure.ts";
 import { normalisedSelfInformation } from "../metrics/novelty.ts";
@@ -11,7 +12,6 @@ import { serendipityOfHits, serendipityOfList, unexpectedHits, type UnexpectedHi
 import {
   accuracyQuestion,
   figureSeed,
-  meanFigure,
   meanQuestion,
   rankingRows,
   type Contender,
@@ -29,7 +29,7 @@ import { sharedWork } from "./shared-work.ts";
 import { discountCurves, meanPopularity, slotCurve } from "./trade-offs.ts";
 
 interface LikesSet {
-  /** A file that only this format has. */
+  /** A file that only this format has, packed or not. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
   readonly families: readonly (readonly Member[])[];
@@ -40,14 +40,14 @@ interface LikesSet {
 
 /** Likes with at least five of each user and item. */
 const films: LikesSet = {
-  file: "u.data.gz",
+  file: "u.data",
   read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
   families: smallFamilies,
   hasRatings: true,
   novelty: 0.28,
 };
 const artists: LikesSet = {
-  file: "user_artists.dat.gz",
+  file: "user_artists.dat",
   read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
   families: listenerFamilies,
   hasRatings: false,
@@ -73,7 +73,7 @@ interface Plain {
 const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<Plain> => {
   const { pool, onProgress } = context;
   const data = set.read(context);
-  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, 0), { seed: 0 });
+  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, context.seedShift), { seed: context.seedShift });
   const validations = validationsOf(ranking, { ratio: 0.2, count: 2 });
   const choice = await chooseStack(validations, { families: set.families, question: ndcg10, pool, onProgress });
   const scorer = await choice.train(ranking.known, pool);
@@ -240,7 +240,10 @@ const unexpectedPerList: Question = {
   aim: 0.16,
   measure([lists = []], [ranking]) {
     const hits = ranking === undefined ? [] : unexpectedOf(lists, ranking);
-    return meanFigure(Float64Array.from(hits, (one) => serendipityOfList(one, k)));
+    return meanFigure(
+      Float64Array.from(hits, (one) => serendipityOfList(one, k)),
+      figureSeed,
+    );
   },
 };
 

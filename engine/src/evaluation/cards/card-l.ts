@@ -1,7 +1,7 @@
 /** L: one clock for all, as in production. What do users come to after a moment, by what was known before it? */
 import type { Card, CardContext, CardRow } from "../card.ts";
 import type { JudgedData } from "../data-sets/judged-data.ts";
-import { readMl100k, readMlLatestSmall } from "../data-sets/movielens.ts";
+import { dataOf, ml100kSet, mlLatestSmallSet, ratedSetsOf } from "./contenders.ts";
 import { judgedRow, type Aim } from "../judged-row.ts";
 import { fitAroundFirst, mixed, type ListwiseUser } from "../listwise-blend.ts";
 import { meanOverUsers } from "../metrics/user-mean.ts";
@@ -39,10 +39,10 @@ export const cardL: Card = {
   split: `test from the ${testFrom} quantile of time on; settings chosen on windows between the quantiles ${validationBounds.join(", ")}`,
   seed,
   async run(context) {
-    return [
-      ...(await rowsOf(context, readMl100k(context.dataRoot), [1, 5])),
-      ...(await rowsOf(context, readMlLatestSmall(context.dataRoot), [0.5, 5])),
-    ];
+    const rows: CardRow[] = [];
+    for (const { read, scale } of ratedSetsOf(context, [ml100kSet, mlLatestSmallSet]))
+      rows.push(...(await rowsOf(context, dataOf(context, read), scale)));
+    return rows;
   },
 };
 
@@ -57,7 +57,11 @@ async function rowsOf(context: CardContext, data: JudgedData, scale: RatingScale
   const { events: table, catalogue, identity } = data;
   const at = (ratio: number) => timeQuantile(table, ratio);
   const momentsBetween = async (from: number, to?: number) => {
-    const { warm, cold } = timelineTasks(table, { from: at(from), seed, ...(to !== undefined && { to: at(to) }) });
+    const { warm, cold } = timelineTasks(table, {
+      from: at(from),
+      seed: seed + context.seedShift,
+      ...(to !== undefined && { to: at(to) }),
+    });
     return {
       warm: { task: warm, personal: await personalScorers(warm, catalogue, context.pool) },
       cold: { task: cold },

@@ -1,10 +1,11 @@
 /** Who a card judges: its own setting, and what is served by default. */
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import type { Domain } from "../../domain/domain.ts";
+import { basename, dirname } from "node:path";
+import type { SparseMatrix } from "../../kernels/sparse.ts";
+import type { Taste } from "../../models/model.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { CardContext, CardRow } from "../card.ts";
-import type { JudgedData } from "../data-sets/judged-data.ts";
+import { nameIn, type JudgedData } from "../data-sets/judged-data.ts";
+import { readMl100k, readMlLatestSmall } from "../data-sets/movielens.ts";
 import {
   fullRanking,
   listsOf,
@@ -13,9 +14,11 @@ import {
   type FullRanking,
   type Lists,
   type Scorer,
+  type TrainingEvents,
 } from "../full-ranking.ts";
+import type { RatingScale } from "../rated-preferences.ts";
 import { rankingRows, type Contender, type Question } from "../ranking-rows.ts";
-import { servedList } from "../served.ts";
+import { servedList, type ServedInput } from "../served.ts";
 import type { EventColumns } from "../splits/events.ts";
 import type { Split } from "../splits/fold.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
@@ -36,8 +39,24 @@ export function judgedSets<One extends { readonly file: string }>(
   sets: readonly One[],
 ): readonly One[] {
   if (dataFolder === undefined) return sets;
-  const found = sets.filter(({ file }) => existsSync(join(dataFolder, file)));
+  const found = sets.filter(({ file }) => nameIn(dataFolder, file) !== undefined);
   return found.length > 0 ? found : sets.slice(0, 1);
+}
+
+/** Ratings of films with their scale, in a format of MovieLens. */
+export interface RatedSet {
+  /** A file that only this format has, packed or not. */
+  readonly file: string;
+  readonly read: (root: string, folder?: string) => JudgedData;
+  readonly scale: RatingScale;
+}
+
+export const ml100kSet: RatedSet = { file: "u.data", read: readMl100k, scale: [1, 5] };
+export const mlLatestSmallSet: RatedSet = { file: "ratings.csv", read: readMlLatestSmall, scale: [0.5, 5] };
+
+/** A card's own sets, or the folder to judge instead, in whichever of the two formats it is. */
+export function ratedSetsOf(context: CardContext, own: readonly [RatedSet, ...RatedSet[]]): readonly RatedSet[] {
+  return context.dataFolder === undefined ? own : judgedSets(context, [own[0], ml100kSet, mlLatestSmallSet]).slice(-1);
 }
 
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */
@@ -49,21 +68,31 @@ function likesFrom(strengths: Float32Array): Float32Array {
   return strengths.map((strength) => likeWeight * Math.min(4, Math.max(1 / 4, strength / mean)));
 }
 
+/** users × items: what the system makes of training events. */
+export function servedPreferences({ preferences, strengths }: TrainingEvents): SparseMatrix {
+  const { offsets, rowCount } = preferences;
+  const values = new Float32Array(strengths.length);
+  for (let user = 0; user < rowCount; user += 1) {
+    const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
+    values.set(likesFrom(strengths.subarray(start, end)), start);
+  }
+  return { ...preferences, values };
+}
+
+export function servedTasteOf({ items, strengths }: AskedUser): Taste {
+  return { items, values: likesFrom(strengths) };
+}
+
 /** What is served by default, trained on the training events of a ranking and on nothing else. */
 export async function servedModel(context: CardContext, { data, known, seed }: FullRanking): Promise<ServingModel> {
   context.onProgress(`training what is served by default, seed ${seed}`);
-  const { preferences, strengths, times } = known;
-  const values = new Float32Array(strengths.length);
-  for (let user = 0; user < preferences.rowCount; user += 1) {
-    const [start, end] = [preferences.offsets[user] ?? 0, preferences.offsets[user + 1] ?? 0];
-    values.set(likesFrom(strengths.subarray(start, end)), start);
-  }
+  const preferences = servedPreferences(known);
   // Files tell seconds.
-  const lastAtMs = times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(values.length);
+  const lastAtMs = known.times?.map((seconds) => 1_000 * seconds) ?? new Float64Array(preferences.values.length);
   return context.trainServed(
     {
       catalogue: data.catalogue,
-      preferences: { ...preferences, values },
+      preferences,
       lastAtMs,
       relations: [],
       nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
@@ -72,19 +101,26 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
   );
 }
 
+interface ServedWishes extends Pick<ServedInput, "domain" | "discovery"> {
+  /** What the friends of a user feel. */
+  readonly friendTasteOf?: (user: number) => Taste;
+}
+
 /** Lists of a served model for one ranking: of one domain where it is named, with discovery where that is asked for. */
 export function servedLists(
   model: ServingModel,
   ranking: FullRanking,
-  wishes: { readonly domain?: Domain; readonly discovery?: boolean } = {},
+  { friendTasteOf, ...wishes }: ServedWishes = {},
 ): (k: number) => Lists {
   return (k) =>
-    ranking.asked.map(({ user, items, strengths, excluded }) => {
-      const taste = { items, values: likesFrom(strengths) };
+    ranking.asked.map((asked) => {
+      const { user, items, excluded } = asked;
+      const friendTaste = friendTasteOf?.(user);
+      const about = { ...wishes, name: `judged-${user}`, ...(friendTaste && { friendTaste }) };
       const isExcluded = new Set(excluded);
       // Items of other domains are excluded already where one is named.
       const n = wishes.domain === undefined ? k + excluded.length - items.length : k;
-      return servedList(model, taste, { ...wishes, n, name: `judged-${user}` })
+      return servedList(model, servedTasteOf(asked), { ...about, n })
         .filter((item) => !isExcluded.has(item))
         .subarray(0, k);
     });
@@ -135,7 +171,8 @@ export interface RankingCardInput {
 
 /** The rows of a card whose setting is chosen anew for each seed, within the training part of that seed. */
 export async function rankingCardRows(context: CardContext, input: RankingCardInput): Promise<readonly CardRow[]> {
-  const { data, hasRatings, seeds, splitOf, isMeasured, families, choiceQuestion: question } = input;
+  const { data, hasRatings, splitOf, isMeasured, families, choiceQuestion: question } = input;
+  const seeds = input.seeds.map((seed) => seed + context.seedShift);
   const rankings = seeds.map((seed) =>
     fullRanking(data, splitOf(data.events, seed), { ...(isMeasured && { isMeasured }), seed }),
   );

@@ -39,7 +39,8 @@ export const groupsCard: Card = {
 
 async function rowsOf(context: CardContext): Promise<readonly CardRow[]> {
   const data = readMl100k(context.dataRoot);
-  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, seed), { seed });
+  const drawn = seed + context.seedShift;
+  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, drawn), { seed: drawn });
   const served = await servedContender(context, [ranking]);
   const groupings = groupingsOf(context, ranking);
   const all = rankingRows({

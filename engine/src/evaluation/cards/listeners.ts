@@ -36,7 +36,8 @@ async function runD2(context: CardContext): Promise<readonly CardRow[]> {
   const rankings: FullRanking[] = [];
   const alone: { text: string; lists: Contender["lists"][number] }[] = [];
   const social: { text: string; lists: Contender["lists"][number] }[] = [];
-  for (const seed of seeds) {
+  const drawn = seeds.map((seed) => seed + context.seedShift);
+  for (const seed of drawn) {
     const { train, validation, test } = splitEightOneOne(data.events, seed);
     const ranking = fullRanking(data, { train, test }, { seed });
     const validations = [fullRanking(data, { train, test: validation }, { seed })];
@@ -53,7 +54,7 @@ async function runD2(context: CardContext): Promise<readonly CardRow[]> {
   }
   const contender = (found: typeof alone, suffix: string): Contender => ({
     name: `${settingName(
-      seeds,
+      drawn,
       found.map(({ text }) => text),
     )}${suffix}`,
     lists: found.map(({ lists }) => lists),

@@ -1,9 +1,9 @@
 /** A2, A3 and B2: a user's held-out rated films put in order. */
 import type { Card, CardContext, CardRow } from "../card.ts";
 import type { JudgedData } from "../data-sets/judged-data.ts";
-import { readMl100k, readMlLatestSmall } from "../data-sets/movielens.ts";
 import { atLeast, judgedRow, type Aim } from "../judged-row.ts";
 import { judgeRated, ratedNdcg, ratedPrecision, ratingsAt, type RatedMetric } from "../rated-candidates.ts";
+import { dataOf, ml100kSet, mlLatestSmallSet, ratedSetsOf, type RatedSet } from "./contenders.ts";
 import { blendOf, correlationWithin, fitBlend } from "../rated-blend.ts";
 import { servedTaste, servedTrainingData, type RatingScale } from "../rated-preferences.ts";
 import {
@@ -24,21 +24,19 @@ import { eventsByUser, popularityOf } from "../splits/events.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
 
 interface RatedCard extends Omit<Card, "run" | "split" | "seed"> {
-  readonly read: (root: string) => JudgedData;
-  readonly scale: RatingScale;
+  readonly set: RatedSet;
   readonly metric: RatedMetric;
   readonly minTargetCount: number;
   readonly aim: Aim;
 }
 
-const seed = 0;
+const firstSeed = 0;
 const testRatio = 0.2;
 
 export const cardA2: Card = ratedCard({
   id: "A2",
   question: "Are the first ten of a user's held-out rated films ones that the user likes?",
-  read: readMlLatestSmall,
-  scale: [0.5, 5],
+  set: mlLatestSmallSet,
   metric: ratedPrecision(3.5),
   minTargetCount: 20,
   aim: atLeast(0.835),
@@ -47,8 +45,7 @@ export const cardA2: Card = ratedCard({
 export const cardA3: Card = ratedCard({
   id: "A3",
   question: "The same on harder data: are the first ten ones that the user rates 4 or 5?",
-  read: readMl100k,
-  scale: [1, 5],
+  set: ml100kSet,
   metric: ratedPrecision(4),
   minTargetCount: 20,
   aim: atLeast(0.785),
@@ -57,8 +54,7 @@ export const cardA3: Card = ratedCard({
 export const cardB2: Card = ratedCard({
   id: "B2",
   question: "Do a user's best-rated films stand first among the held-out rated ones?",
-  read: readMl100k,
-  scale: [1, 5],
+  set: ml100kSet,
   metric: ratedNdcg,
   minTargetCount: 1,
   aim: atLeast(0.845),
@@ -70,13 +66,15 @@ function ratedCard({ id, question, ...card }: RatedCard): Card {
     id,
     question,
     split: `a random ${100 * testRatio} % of each user's ratings held out${slice}; settings chosen on a ${100 * testRatio} % of the others`,
-    seed,
+    seed: firstSeed,
     run: (context) => runRated(context, card),
   };
 }
 
 async function runRated(context: CardContext, card: Omit<RatedCard, "id" | "question">): Promise<readonly CardRow[]> {
-  const data = card.read(context.dataRoot);
+  const [{ read, scale } = card.set] = ratedSetsOf(context, [card.set]);
+  const data = dataOf(context, read);
+  const seed = firstSeed + context.seedShift;
   const { events: table, catalogue } = data;
   const split = splitAtRandom(table, testRatio, seed);
   const inner = tableOf(table, split.train);
@@ -87,7 +85,7 @@ async function runRated(context: CardContext, card: Omit<RatedCard, "id" | "ques
   const { settings, weights } = await chooseOnValidation(validation, card.metric);
   context.onProgress("Scoring the test ratings.");
   const { signals, biases, als } = await signalsOf(test, settings);
-  const served = await servedTargets(context, data, test, card.scale);
+  const served = await servedTargets(context, data, test, scale);
   const judge = (scores: Float64Array) =>
     judgeRated(card.metric, { table, fold: test.test, minTargetCount: card.minTargetCount, seed }, scores);
   const judged = {
@@ -161,7 +159,7 @@ async function chooseOnValidation(task: RatedTask, metric: RatedMetric) {
 }
 
 async function signalMakers(task: RatedTask, modelCount: number) {
-  const biases = await trainBiasedAls(task, { iterationCount: 0 }, seed);
+  const biases = await trainBiasedAls(task, { iterationCount: 0 }, task.seed);
   const als = (place: number) => alsSignal(task, alsGrid[place] ?? {}, modelCount);
   return {
     biases,
@@ -196,7 +194,7 @@ function ratingsOf({ table, test }: RatedTask): Float64Array {
 }
 
 function floorsOf(task: RatedTask, biases: BiasedAlsModel, judge: (scores: Float64Array) => Float64Array) {
-  const uniform = seededUniform(seed + 1);
+  const uniform = seededUniform(task.seed + 1);
   const { table, train, test } = task;
   const sums = new Float64Array(table.itemCount);
   for (const event of train)
@@ -222,7 +220,7 @@ function floorsOf(task: RatedTask, biases: BiasedAlsModel, judge: (scores: Float
 async function servedTargets(context: CardContext, data: JudgedData, task: RatedTask, scale: RatingScale) {
   const trained = { ...data, events: tableOf(task.table, task.train) };
   const model = await context.trainServed(servedTrainingData(trained, eventsByUser(trained.events), scale), {
-    seed,
+    seed: task.seed,
     pool: context.pool,
   });
   const own = task.test.foldIn;

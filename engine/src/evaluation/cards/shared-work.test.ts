@@ -6,6 +6,7 @@ import { sharedWork } from "./shared-work.ts";
 const contextOf = (): CardContext => ({
   dataRoot: ".",
   pool: createInlinePool(),
+  seedShift: 0,
   onProgress: () => {},
   trainServed: () => Promise.reject(new Error("Nothing is served here.")),
 });

@@ -35,7 +35,8 @@ export const signalsCard: Card = {
 const isLike = (rating: number) => rating >= 4;
 
 async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly CardRow[]> {
-  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, seed), { seed });
+  const drawn = seed + context.seedShift;
+  const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, drawn), { seed: drawn });
   const model = await servedModel(context, ranking);
   const { domains } = data.catalogue;
   return domains.flatMap((domain) => {

@@ -33,7 +33,13 @@ describe("card I on made-up tastes", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "card-i-"));
     writeFileSync(join(folder, "events.tsv"), madeUpEvents());
-    const context = { dataRoot: "", dataFolder: folder, trainServed: trainServingModel, onProgress: () => {} };
+    const context = {
+      dataRoot: "",
+      dataFolder: folder,
+      trainServed: trainServingModel,
+      seedShift: 0,
+      onProgress: () => {},
+    };
     rows = await transferCard.run({ ...context, pool: createInlinePool() });
   });
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -67,7 +67,7 @@ export const transferCard: Card = {
       for (const direction of data.directions) {
         const name = directionName(data, direction);
         context.onProgress(`${data.identity.name}: ${name}`);
-        const users = directionData(data, direction, { seed, pool: context.pool });
+        const users = directionData(data, direction, { seed, pool: context.pool, seedShift: context.seedShift });
         const results = await judgeDirection(users, (task, split) => trainServed(context, data, { task, split }));
         judged.push({ name, data: data.identity, results });
         rows.push(...rowsOf({ name, data: data.identity, results }));

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "../../domain/errors.ts";
 import { drawColdDomainUsers, type ColdDomainUsers, type Direction } from "../splits/cold-domain.ts";
-import { judgedData, linesOf, readSource, type JudgedData, type NamedEvent } from "./judged-data.ts";
+import { judgedData, linesOf, readSource, type JudgedData, type NamedEvent, type SourceFiles } from "./judged-data.ts";
 
 export interface CrossDomainData extends JudgedData {
   /** An event of at least this value is a like. */
@@ -18,24 +18,37 @@ export interface CrossDomainData extends JudgedData {
 export function readAmazonMovieBook(root: string): CrossDomainData {
   const name = "xdomain-amazon-movie-book";
   const files = ["train_overlap", "valid", "test", "train_A"];
-  const source = readSource(root, name, [...files.map((file) => `${file}.txt.gz`), "items.tsv.gz"]);
-  const items = new Map(
-    linesOf(source.text("items.tsv.gz"))
-      .slice(1)
-      .map((line) => {
-        const [item = "", domain = "", , title = ""] = line.split("\t");
-        return [item, { domain, title: title === "" ? item : title }];
-      }),
-  );
+  const source = readSource(root, name, [...files.map((file) => `${file}.txt`), "items.tsv"]);
+  const items = itemsIn(source);
   // User numbers restart in each file.
   const events = files.flatMap((file) =>
-    linesOf(source.text(`${file}.txt.gz`)).flatMap((line) => {
+    linesOf(source.text(`${file}.txt`)).flatMap((line) => {
       const [user = "", list = ""] = line.split("\t");
       return list.split(",").map((item): NamedEvent => ({ user: `${file} ${user}`, item, value: 1 }));
     }),
   );
-  const data = judgedData(source.identity, events, (id) => items.get(id) ?? { domain: "book", title: id });
+  const data = judgedData(source.identity, events, (id) => ({
+    domain: items.get(id)?.domain ?? "book",
+    title: items.get(id)?.title ?? id,
+  }));
   return withUsers(data, 1, readUserLists(root, name));
+}
+
+/** Authors of its books by item, as far as they are known. */
+export function readAmazonAuthors(root: string): ReadonlyMap<string, string> {
+  const items = itemsIn(readSource(root, "xdomain-amazon-movie-book", ["items.tsv"]));
+  return new Map([...items].flatMap(([item, { author }]) => (author === "" ? [] : [[item, author]])));
+}
+
+function itemsIn(source: SourceFiles) {
+  return new Map(
+    linesOf(source.text("items.tsv"))
+      .slice(1)
+      .map((line) => {
+        const [item = "", domain = "", , title = "", author = ""] = line.split("\t");
+        return [item, { domain, title: title === "" ? item : title, author }];
+      }),
+  );
 }
 
 /** 96,041 ratings of books and 69,709 of music from 1 to 5; 1,566 users have both. */
@@ -45,10 +58,10 @@ export function readDoubanBookMusic(root: string): CrossDomainData {
   const source = readSource(
     root,
     name,
-    domains.map((domain) => `${domain}_ratings.dat.gz`),
+    domains.map((domain) => `${domain}_ratings.dat`),
   );
   const events = domains.flatMap((domain) =>
-    linesOf(source.text(`${domain}_ratings.dat.gz`)).map((line): NamedEvent => {
+    linesOf(source.text(`${domain}_ratings.dat`)).map((line): NamedEvent => {
       const [user = "", item = "", rating] = line.split("\t");
       return { user, item: `${domain} ${item}`, value: Number(rating) };
     }),
@@ -67,8 +80,8 @@ const epinionsDomains = new Map([
 /** Ratings from 1 to 5 in three of the 27 categories; 4,634 users have all three. */
 export function readEpinions(root: string): CrossDomainData {
   const name = "xdomain-epinions";
-  const source = readSource(root, name, ["ratings.tsv.gz"]);
-  const events = linesOf(source.text("ratings.tsv.gz"))
+  const source = readSource(root, name, ["ratings.tsv"]);
+  const events = linesOf(source.text("ratings.tsv"))
     .slice(1)
     .flatMap((line): NamedEvent[] => {
       const [user = "", item = "", category = "", rating] = line.split("\t");
@@ -81,7 +94,7 @@ export function readEpinions(root: string): CrossDomainData {
 
 /** `events.tsv` or `events.tsv.gz` with a line `user item domain [rating] [unix_time]` an event; a rating of 4 is a like. */
 export function readCrossDomainFolder(folder: string): CrossDomainData {
-  const name = existsSync(join(folder, "events.tsv")) ? "events.tsv" : "events.tsv.gz";
+  const name = "events.tsv";
   const source = readSource(dirname(folder), basename(folder), [name]);
   const rows = linesOf(source.text(name)).map((line) => line.split("\t"));
   const hasRatings = rows.some(([, , , rating = ""]) => rating !== "" && Number.isFinite(Number(rating)));
@@ -144,10 +157,10 @@ function withUsers(data: JudgedData, minValue: number, lists: UserLists | undefi
     directions,
     usersOf(direction, seed) {
       const listed = lists?.[directionName(data, direction)];
-      const test = listed?.test[String(seed)];
-      if (listed === undefined || test === undefined)
-        return drawColdDomainUsers(data.events, direction, { minValue, seed });
-      return { validation: usersIn(listed.validation), test: usersIn(test) };
+      if (listed === undefined) return drawColdDomainUsers(data.events, direction, { minValue, seed });
+      const [validation, test] = [usersIn(listed.validation), listed.test[String(seed)]];
+      if (test === undefined) return drawColdDomainUsers(data.events, direction, { minValue, seed, validation });
+      return { validation, test: usersIn(test) };
     },
   };
 }

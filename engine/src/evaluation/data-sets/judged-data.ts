@@ -1,6 +1,6 @@
 /** Public data sets in dense indices. This file: their common form. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { EngineError } from "../../domain/errors.ts";
@@ -22,26 +22,34 @@ export interface JudgedData {
 
 export interface SourceFiles {
   readonly identity: DataIdentity;
-  /** By name; unpacked where the name ends in `.gz`. */
+  /** By the name asked for, unpacked. */
+  bytes(name: string): Buffer;
   text(name: string, encoding?: "utf8" | "latin1"): string;
 }
 
-/** Reads some files of a data set. Throws `FILE_UNREADABLE` that says where they were looked for. */
+/** Reads some files of a data set, each as it is or packed with `.gz` behind its name. Throws `FILE_UNREADABLE` that says where they were looked for. */
 export function readSource(root: string, name: string, fileNames: readonly string[]): SourceFiles {
   const hash = createHash("sha256");
   const contents = new Map(
     fileNames
       .toSorted((a, b) => (a < b ? -1 : 1))
       .map((fileName) => {
-        const bytes = readFile(join(root, name, fileName));
+        const found = nameIn(join(root, name), fileName) ?? fileName;
+        const bytes = readFile(join(root, name, found));
         hash.update(bytes);
-        return [fileName, fileName.endsWith(".gz") ? gunzipSync(bytes) : bytes];
+        return [fileName, found.endsWith(".gz") ? gunzipSync(bytes) : bytes];
       }),
   );
   return {
     identity: { name, sha256: hash.digest("hex") },
+    bytes: (fileName) => contents.get(fileName) ?? Buffer.alloc(0),
     text: (fileName, encoding = "utf8") => contents.get(fileName)?.toString(encoding) ?? "",
   };
+}
+
+/** The name under which a file lies in a folder, its own or with `.gz` behind it. Undefined where there is none. */
+export function nameIn(folder: string, name: string): string | undefined {
+  return [name, `${name}.gz`].find((one) => existsSync(join(folder, one)));
 }
 
 function readFile(path: string): Buffer {
@@ -69,31 +77,44 @@ export interface NamedEvent {
   readonly time?: number;
 }
 
-/** Numbers users and items in order of first appearance; `itemOf` says what is known of an item besides its name. */
-export function judgedData(
-  identity: DataIdentity,
-  named: readonly NamedEvent[],
-  itemOf: (name: string) => Pick<Item, "domain" | "title"> & Partial<Item>,
-): JudgedData {
+/** What is known of an item besides its name. */
+type ItemOf = (name: string) => Pick<Item, "domain" | "title"> & Partial<Item>;
+
+/** Numbers users and items in order of first appearance. */
+export function judgedData(identity: DataIdentity, named: readonly NamedEvent[], itemOf: ItemOf): JudgedData {
   const users = numbering(named.map(({ user }) => user));
   const items = numbering(named.map(({ item }) => item));
-  const catalogue = createCatalogue(
-    [...items.keys()].map((name) => createItem({ ...itemOf(name), id: parseItemId(name) })),
-  );
   const isTimed = named.some(({ time }) => time !== undefined);
+  const columns: NumberedColumns = {
+    userNames: [...users.keys()],
+    itemNames: [...items.keys()],
+    users: Uint32Array.from(named, ({ user }) => users.get(user) ?? 0),
+    items: Uint32Array.from(named, ({ item }) => items.get(item) ?? 0),
+    values: Float32Array.from(named, ({ value }) => value),
+    ...(isTimed && { times: Float64Array.from(named, ({ time }) => time ?? 0) }),
+  };
+  return columnarData(identity, columns, itemOf);
+}
+
+/** Events whose users and items are numbered: large sets are never one object an event. */
+export interface NumberedColumns extends Pick<EventColumns, "users" | "items" | "values" | "times"> {
+  readonly userNames: readonly string[];
+  readonly itemNames: readonly string[];
+}
+
+export function columnarData(
+  identity: DataIdentity,
+  { userNames, itemNames, users, items, values, times }: NumberedColumns,
+  itemOf: ItemOf,
+): JudgedData {
+  const catalogue = createCatalogue(itemNames.map((name) => createItem({ ...itemOf(name), id: parseItemId(name) })));
+  const { domainOf } = catalogue;
+  const counts = { userCount: userNames.length, itemCount: itemNames.length };
   return {
     identity,
     catalogue,
-    userNames: [...users.keys()],
-    events: {
-      userCount: users.size,
-      itemCount: items.size,
-      users: Uint32Array.from(named, ({ user }) => users.get(user) ?? 0),
-      items: Uint32Array.from(named, ({ item }) => items.get(item) ?? 0),
-      values: Float32Array.from(named, ({ value }) => value),
-      ...(isTimed && { times: Float64Array.from(named, ({ time }) => time ?? 0) }),
-      domainOf: catalogue.domainOf,
-    },
+    userNames,
+    events: { ...counts, users, items, values, ...(times && { times }), domainOf },
   };
 }
 
@@ -103,13 +124,20 @@ function numbering(names: readonly string[]): ReadonlyMap<string, number> {
   return numbers;
 }
 
+export interface DataFilter {
+  readonly isKept?: (value: number) => boolean;
+  readonly core?: number;
+  readonly itemCore?: number;
+}
+
 /**
  * The part of a data set that a protocol works on: events that pass `isKept`, then users and items with at least `core` events
- * each, again and again until all have (1: no such filter). Users and items without events are left out and the others renumbered.
+ * each, again and again until all have (1: no such filter),
+ * and items `itemCore` where that differs. Users and items without events are left out and the others renumbered.
  */
 export function filterData(
   data: JudgedData,
-  { isKept = () => true, core = 1 }: { readonly isKept?: (value: number) => boolean; readonly core?: number },
+  { isKept = () => true, core = 1, itemCore = core }: DataFilter,
 ): JudgedData {
   const { events, catalogue, userNames } = data;
   let kept = Uint32Array.from(events.users.keys()).filter((event) => isKept(events.values[event] ?? 0));
@@ -119,24 +147,53 @@ export function filterData(
     const itemCounts = countsOf(kept, events.items, events.itemCount);
     kept = kept.filter(
       (event) =>
-        (userCounts[events.users[event] ?? 0] ?? 0) >= core && (itemCounts[events.items[event] ?? 0] ?? 0) >= core,
+        (userCounts[events.users[event] ?? 0] ?? 0) >= core && (itemCounts[events.items[event] ?? 0] ?? 0) >= itemCore,
     );
   }
-  const named = Array.from(kept, (event) => ({
-    user: userNames[events.users[event] ?? 0] ?? "",
-    item: catalogue.items[events.items[event] ?? 0]?.id ?? "",
-    value: events.values[event] ?? 0,
-    ...(events.times && { time: events.times[event] ?? 0 }),
-  }));
+  const users = renumbered(kept.map((event) => events.users[event] ?? 0));
+  const items = renumbered(kept.map((event) => events.items[event] ?? 0));
+  const { times } = events;
+  const columns: NumberedColumns = {
+    userNames: users.known.map((user) => userNames[user] ?? ""),
+    itemNames: items.known.map((item) => catalogue.items[item]?.id ?? ""),
+    users: users.numbers,
+    items: items.numbers,
+    values: Float32Array.from(kept, (event) => events.values[event] ?? 0),
+    ...(times && { times: Float64Array.from(kept, (event) => times[event] ?? 0) }),
+  };
   const byId = new Map(catalogue.items.map((item) => [String(item.id), item]));
-  const filtered = judgedData(data.identity, named, (name) => byId.get(name) ?? { domain: "movie", title: name });
-  if (data.friends === undefined) return filtered;
-  const numberOf = numbering(filtered.userNames);
-  const friends = data.friends.flatMap(([one, other]) => {
-    const pair = [numberOf.get(userNames[one] ?? ""), numberOf.get(userNames[other] ?? "")] as const;
-    return pair[0] === undefined || pair[1] === undefined ? [] : [[pair[0], pair[1]] as const];
+  const filtered = columnarData(data.identity, columns, (name) => byId.get(name) ?? { domain: "movie", title: name });
+  const nameOf = (user: number) => userNames[user] ?? "";
+  return data.friends === undefined
+    ? filtered
+    : withFriends(
+        filtered,
+        data.friends.map(([one, other]) => [nameOf(one), nameOf(other)]),
+      );
+}
+
+/** With friends by their names in the files; a pair counts once, and not at all where one of the two has no events. */
+export function withFriends(data: JudgedData, pairs: readonly (readonly [string, string])[]): JudgedData {
+  const numberOf = numbering(data.userNames);
+  const friends = new Map<string, readonly [number, number]>();
+  for (const [one, other] of pairs) {
+    const pair = [numberOf.get(one), numberOf.get(other)] as const;
+    if (pair[0] !== undefined && pair[1] !== undefined) friends.set(pair.join(" "), [pair[0], pair[1]]);
+  }
+  return { ...data, friends: [...friends.values()] };
+}
+
+/** Numbers in order of first appearance, and which number each was before. */
+export function renumbered(numbers: Uint32Array): { readonly numbers: Uint32Array; readonly known: readonly number[] } {
+  const numberOf = new Map<number, number>();
+  const known: number[] = [];
+  const out = numbers.map((before) => {
+    const found = numberOf.get(before);
+    if (found !== undefined) return found;
+    numberOf.set(before, known.length);
+    return known.push(before) - 1;
   });
-  return { ...filtered, friends };
+  return { numbers: out, known };
 }
 
 function countsOf(events: Uint32Array, columns: Uint32Array, count: number): Uint32Array {

@@ -77,4 +77,10 @@ describe("reportPage", () => {
     const { aim: _aim, met: _met, ...plain } = row;
     expect(reportPage([{ ...report, rows: [plain] }], 0)).toContain("0 of 0 aims met");
   });
+
+  it("says why a card has no rows", () => {
+    const page = reportPage([{ ...report, rows: [], note: "Name a folder & look." }], 0);
+    expect(page).toContain("Name a folder &amp; look.");
+    expect(page).not.toContain("<table>");
+  });
 });

@@ -1,5 +1,5 @@
 /** The evaluation report: one page that needs nothing beside it, with every card's figures between their floors and ceilings. */
-import type { CardReport, CardRow } from "../card.ts";
+import type { CardReport, CardRow, Curve } from "../card.ts";
 import { curveFigure } from "./curve-drawing.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { rulerOf } from "./ruler.ts";
@@ -40,18 +40,22 @@ function navigationItem({ card, rows }: CardReport): string {
   return `<li><a href="#card-${escapeHtml(card)}">${escapeHtml(card)}${state}</a></li>`;
 }
 
-function section({ card, question, split, seed, commit, rows, curves = [] }: CardReport): string {
+function section({ card, question, split, seed, commit, rows, note, curves = [] }: CardReport): string {
   return `<section id="card-${escapeHtml(card)}">
 <h2>${escapeHtml(card)} <small>${escapeHtml(question)}</small></h2>
 <p class="protocol">${escapeHtml(split)} Seed ${seed}. To reproduce at commit ${escapeHtml(commit)}:
 <code>npm run eval -- --card ${escapeHtml(card)} --json</code></p>
-<div class="scroll"><table>
+${note === undefined ? tableOf(rows, curves) : `<p>${escapeHtml(note)}</p>`}
+</section>`;
+}
+
+function tableOf(rows: readonly CardRow[], curves: readonly Curve[]): string {
+  return `<div class="scroll"><table>
 <thead><tr><th scope="col">case</th><th scope="col">metric</th><th scope="col">users</th><th scope="col">value</th><th scope="col">floors, value, ceiling</th><th scope="col">against</th><th scope="col">aim</th></tr></thead>
 <tbody>${rows.map(tableRow).join("\n")}</tbody>
 </table></div>
 ${curves.length === 0 ? "" : `<div class="curves">${curves.map(curveFigure).join("\n")}</div>`}
-<p class="data">${dataLine(rows)}</p>
-</section>`;
+<p class="data">${dataLine(rows)}</p>`;
 }
 
 function tableRow(row: CardRow): string {

@@ -63,6 +63,8 @@ export interface ColdDomainRules {
   readonly minValue: number;
   /** Of the test users. Validation users are the same whatever it is. */
   readonly seed: number;
+  /** Who is chosen on, where that is settled; drawn unless given. */
+  readonly validation?: Uint32Array;
 }
 
 /**
@@ -72,7 +74,7 @@ export interface ColdDomainRules {
 export function drawColdDomainUsers(
   table: EventColumns,
   { source, target }: Direction,
-  { minValue, seed }: ColdDomainRules,
+  { minValue, seed, validation: settled }: ColdDomainRules,
 ): ColdDomainUsers {
   const byUser = eventsByUser(table);
   const domainOf = eventDomains(table);
@@ -81,7 +83,7 @@ export function drawColdDomainUsers(
     const own = eventsAt(byUser, user);
     return own.filter((event) => domainOf(event) === source).length >= 5 && own.filter(isPositive).length >= 3;
   });
-  const validation = drawSample(eligible, Math.round(0.15 * eligible.length), seededUniform(0));
+  const validation = settled ?? drawSample(eligible, Math.round(0.15 * eligible.length), seededUniform(0));
   const drawn = new Set(validation);
   const rest = eligible.filter((user) => !drawn.has(user));
   const test = drawSample(rest, Math.round(0.2 * eligible.length), seededUniform(seed));

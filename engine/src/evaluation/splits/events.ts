@@ -25,25 +25,32 @@ export interface EventLists {
  * user and item as another: half of such a pair would tell a model the other half.
  */
 export function eventsByUser(table: EventColumns): EventLists {
-  const { users, items, userCount } = table;
   checkColumns(table);
+  const { users, items } = table;
+  const lists = groupByUser(table);
+  // One more than the user who was last seen with the item.
+  const seenBy = new Uint32Array(table.itemCount);
+  for (const event of lists.events) {
+    const user = users[event] ?? 0;
+    const item = items[event] ?? 0;
+    if (seenBy[item] === user + 1) throw new RangeError(`Event ${event}: user ${user} has item ${item} already.`);
+    seenBy[item] = user + 1;
+  }
+  return lists;
+}
+
+/** The events of each user in the table's order, whatever their items. */
+export function groupByUser({ users, userCount }: Pick<EventColumns, "users" | "userCount">): EventLists {
   const offsets = new Uint32Array(userCount + 1);
   for (const user of users) offsets[user + 1] = (offsets[user + 1] ?? 0) + 1;
   for (let user = 0; user < userCount; user += 1) offsets[user + 1] = (offsets[user + 1] ?? 0) + (offsets[user] ?? 0);
   const events = new Uint32Array(users.length);
   const cursor = offsets.slice(0, userCount);
-  for (const [event, user] of users.entries()) {
+  for (let event = 0; event < users.length; event += 1) {
+    const user = users[event] ?? 0;
     const place = cursor[user] ?? 0;
     events[place] = event;
     cursor[user] = place + 1;
-  }
-  // One more than the user who was last seen with the item.
-  const seenBy = new Uint32Array(table.itemCount);
-  for (const event of events) {
-    const user = users[event] ?? 0;
-    const item = items[event] ?? 0;
-    if (seenBy[item] === user + 1) throw new RangeError(`Event ${event}: user ${user} has item ${item} already.`);
-    seenBy[item] = user + 1;
   }
   return { offsets, events };
 }

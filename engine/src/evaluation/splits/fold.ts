@@ -34,6 +34,19 @@ export function createFold(byUser: EventLists, users: Uint32Array, roleOf: (even
   return { users, foldIn: listsOf("fold-in"), target: listsOf("target"), masked: listsOf("masked") };
 }
 
+/** At most so many of the users of a fold, evenly spread over all. */
+export function thinnedFold(fold: Fold, limit: number): Fold {
+  const step = Math.max(1, Math.ceil(fold.users.length / limit));
+  const places = placesWhere(fold.users.length, (place) => place % step === 0);
+  const pick = (lists: EventLists) => concatenate(Array.from(places, (place) => eventsAt(lists, place)));
+  return {
+    users: places.map((place) => fold.users[place] ?? 0),
+    foldIn: pick(fold.foldIn),
+    target: pick(fold.target),
+    masked: pick(fold.masked),
+  };
+}
+
 function concatenate(lists: readonly Uint32Array[]): EventLists {
   const offsets = new Uint32Array(lists.length + 1);
   for (const [place, list] of lists.entries()) offsets[place + 1] = (offsets[place] ?? 0) + list.length;

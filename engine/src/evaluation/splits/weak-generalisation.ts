@@ -41,6 +41,17 @@ export function splitEightOneOne(table: EventColumns, seed: number): ValidatedSp
  * lie at different times, so a model may have learnt from other users' later events: `splitTimeline` forbids that.
  */
 export function leaveLastOut(table: EventColumns): ValidatedSplit {
+  return leaveOut(table, [parts.test, parts.validation]);
+}
+
+/** Tests each user's last event, and tells all others. */
+export function leaveOnlyLastOut(table: EventColumns): Split {
+  const { train, test } = leaveOut(table, [parts.test]);
+  return { train, test };
+}
+
+/** Puts the last events of each user in these parts, the very last in the first one, as long as training keeps one. */
+function leaveOut(table: EventColumns, held: readonly number[]): ValidatedSplit {
   const byUser = eventsByUser(table);
   const { times } = table;
   const partOf = new Uint8Array(table.users.length);
@@ -48,8 +59,7 @@ export function leaveLastOut(table: EventColumns): ValidatedSplit {
     const own = eventsAt(byUser, user);
     // Sorting is stable, so equal times keep the table's order.
     const inTime = times === undefined ? own : own.toSorted((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
-    partOf[inTime.at(-1) ?? 0] = parts.test;
-    if (inTime.length > 2) partOf[inTime.at(-2) ?? 0] = parts.validation;
+    for (const [back, part] of held.slice(0, own.length - 1).entries()) partOf[inTime.at(-1 - back) ?? 0] = part;
   }
   return splitByPart(table, byUser, partOf);
 }

@@ -29,9 +29,9 @@ const mostLessonUsers = 600;
 export function directionData(
   data: CrossDomainData,
   direction: Direction,
-  options: Pick<TrainOptions, "seed" | "pool">,
+  { seedShift = 0, ...options }: Pick<TrainOptions, "seed" | "pool"> & { readonly seedShift?: number },
 ): DirectionData {
-  const lists = testSeeds.map((seed) => data.usersOf(direction, seed));
+  const lists = testSeeds.map((seed) => data.usersOf(direction, seed + seedShift));
   const validation = lists[0]?.validation ?? new Uint32Array();
   const everTested = Uint32Array.from(new Set(lists.flatMap(({ test }) => [...test])));
   const others = eligibleUsers(data, direction, new Set([...validation, ...everTested]));

@@ -23,7 +23,7 @@ import { isEventKind, type FieldMapping, type FieldRule, type FileMapping, type 
 import { bareName, createIdGuard, readJsonRecords, readTableRecords } from "./read-records.ts";
 import { isRecord, type JsonRecord } from "./read/read-json.ts";
 import type { Columns } from "./read/read-table.ts";
-import { tagsOf } from "./titles.ts";
+import { tagsOf } from "../../domain/titles.ts";
 import { normaliseExternalId } from "./works/external-ids.ts";
 
 /** One row behind a mapping: its fields by their own names, empty where there is nothing. */

@@ -1,5 +1,5 @@
 import { parseRatio, parseTime, present, yearOrNothing } from "../fields.ts";
-import { parseBookTitle } from "../titles.ts";
+import { parseBookTitle } from "../../../domain/titles.ts";
 import type { Activity, HistoryFormat, HistorySource } from "./history-format.ts";
 import { hasColumns } from "./history-format.ts";
 import { firstOf, readHistoryTable, type Cells } from "./read-history-table.ts";

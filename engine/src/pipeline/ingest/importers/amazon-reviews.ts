@@ -19,7 +19,7 @@ import { createIdGuard, readJsonRecords } from "../read-records.ts";
 import { parsePythonLiteral } from "../read/python-literal.ts";
 import { isRecord, type JsonRecord } from "../read/read-json.ts";
 import type { SourceFile } from "../read/source-file.ts";
-import { tagsOf } from "../titles.ts";
+import { tagsOf } from "../../../domain/titles.ts";
 import { normaliseIsbn } from "../works/external-ids.ts";
 
 /**

@@ -6,7 +6,7 @@ import { createImportedEvent } from "../import-event.ts";
 import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createCellReader, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
 import type { Columns } from "../read/read-table.ts";
-import { parseBookTitle, tagOf } from "../titles.ts";
+import { parseBookTitle, tagOf } from "../../../domain/titles.ts";
 import { normaliseIsbn } from "../works/external-ids.ts";
 
 /**

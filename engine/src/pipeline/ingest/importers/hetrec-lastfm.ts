@@ -7,7 +7,7 @@ import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
 import { isRecord, readJsonFile } from "../read/read-json.ts";
 import type { TableFormat } from "../read/read-table.ts";
-import { tagsOf } from "../titles.ts";
+import { tagsOf } from "../../../domain/titles.ts";
 
 /**
  * HetRec 2011 last.fm (Cantador et al. 2011): `artists.dat`, `user_artists.dat`, `user_friends.dat`, tags from `user_taggedartists.dat` or the

@@ -22,7 +22,7 @@ import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { cell, createIdGuard, fileNamed, readLookup, readTableRecords } from "../read-records.ts";
 import type { TableFormat } from "../read/read-table.ts";
 import type { SourceFile } from "../read/source-file.ts";
-import { parseMovieTitle, tagOf, tagsOf } from "../titles.ts";
+import { parseMovieTitle, tagOf, tagsOf } from "../../../domain/titles.ts";
 import { normaliseExternalId } from "../works/external-ids.ts";
 
 /**

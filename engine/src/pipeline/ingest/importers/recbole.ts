@@ -7,7 +7,7 @@ import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { bareName, cell, createIdGuard, givenDomain, readTableRecords } from "../read-records.ts";
 import type { Columns, TableFormat } from "../read/read-table.ts";
 import type { SourceFile } from "../read/source-file.ts";
-import { tagsOf } from "../titles.ts";
+import { tagsOf } from "../../../domain/titles.ts";
 
 /**
  * RecBole atomic files (RecBole user guide, "Atomic Files"): TAB-separated, the header names and types each field, as in

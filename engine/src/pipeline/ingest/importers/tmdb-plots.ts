@@ -5,7 +5,7 @@ import type { Importer, ImportRecord, ImportSource } from "../importer.ts";
 import { bareName, cell, createIdGuard, readTableRecords } from "../read-records.ts";
 import { isRecord } from "../read/read-json.ts";
 import type { Columns } from "../read/read-table.ts";
-import { tagsOf } from "../titles.ts";
+import { tagsOf } from "../../../domain/titles.ts";
 
 /**
  * Films with plots from TMDB, as two public tables have them: the 5,000 films (`tmdb_5000_movies.csv` with genres and keywords

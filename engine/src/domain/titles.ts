@@ -1,5 +1,6 @@
-import type { SeriesPosition } from "../../domain/item.ts";
-import { normaliseText } from "../../domain/text.ts";
+/** Titles and tags as catalogues write them. */
+import type { SeriesPosition } from "./item.ts";
+import { normaliseText } from "./text.ts";
 
 export interface ParsedTitle {
   readonly title: string;
