@@ -62,6 +62,11 @@ describe("a model version", () => {
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(model));
   });
 
+  /** As schemas 1 and 2 had it. */
+  const fixedShares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
+  const without = (names: readonly string[], models: unknown) =>
+    (models as readonly { name: string }[]).filter(({ name }) => !names.includes(name));
+
   it("of schema 1 serves as it did, without a model of items by items", async () => {
     const weights = { cf: 0.4, cb: 0.3, ctx: 0.2, social: 0.1 };
     const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
@@ -69,22 +74,36 @@ describe("a model version", () => {
       blend: undefined,
       schemaVersion: 1,
       blendWeights: weights,
-      models: (models as readonly { name: string }[]).filter(({ name }) => name !== "item-item"),
+      models: without(["item-item", "transitions"], models),
     }));
     const loaded = await loadVersion(ports, tenant, version);
     expect(loaded.itemItem.weightCount).toBe(0);
-    const same = { ...model, blend: { default: { ...weights, itemItemShare: 0 }, byDomain: {} } };
+    const same = { ...model, blend: { default: { ...weights, itemItemShare: 0, ...fixedShares }, byDomain: {} } };
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
   });
 
-  it("of schema 2 is refused when its model of items by items is missing", async () => {
+  it("of schema 2 serves as it did, without a model of what follows what", async () => {
+    const { popularShare: _p, popularStrength: _s, followShare: _f, ...second } = model.blend.default;
     const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
       ...rest,
-      models: (models as readonly { name: string }[]).filter(({ name }) => name !== "item-item"),
+      schemaVersion: 2,
+      blend: { default: second, byDomain: {} },
+      models: without(["transitions"], models),
+    }));
+    const loaded = await loadVersion(ports, tenant, version);
+    expect(loaded.transitions.save().header["weightCount"]).toBe(0);
+    const same = { ...model, blend: { default: { ...second, ...fixedShares }, byDomain: {} } };
+    expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
+  });
+
+  it.each(["item-item", "transitions"])("of today's schema is refused when its model %s is missing", async (name) => {
+    const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
+      ...rest,
+      models: without([name], models),
     }));
     await expect(loadVersion(ports, tenant, version)).rejects.toMatchObject({
       code: "MODEL_DAMAGED",
-      message: expect.stringMatching(/no model item-item/),
+      message: expect.stringMatching(new RegExp(`no model ${name}`)),
     });
   });
 });

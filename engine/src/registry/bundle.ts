@@ -8,6 +8,7 @@ import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
 import { uint32Array } from "../models/model-arrays.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
+import { transitions, type TransitionsModel } from "../models/transitions/transitions.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
@@ -26,6 +27,8 @@ export interface Models {
   readonly content: ContentModel;
   readonly graph: KnowledgeGraphModel;
   readonly popularity: PopularityModel;
+  /** What follows what within a domain. */
+  readonly transitions: TransitionsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -69,10 +72,11 @@ export async function writeVersion(
     [content.name, models.content.save()],
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
+    [transitions.name, models.transitions.save()],
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
-  const manifest: Manifest = { schemaVersion: 2, ...facts, models: written };
+  const manifest: Manifest = { schemaVersion: 3, ...facts, models: written };
   const bytes = new TextEncoder().encode(JSON.stringify(manifest, undefined, 2));
   await objects.put(tenant, `${folder}/manifest.json`, bytes);
   await registry.register(tenant, {
@@ -120,6 +124,7 @@ export async function loadVersion(
       content: content.load(await filesOf(content.name), catalogue),
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
+      transitions: transitions.load(await filesOf(transitions.name), catalogue),
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

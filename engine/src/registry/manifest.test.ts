@@ -14,11 +14,23 @@ const common = {
   models: [{ name: "popularity", header: {}, arrays: {} }],
 };
 const weights = { cf: 0.4, cb: 0.3, ctx: 0.2, social: 0.1 };
-const current = {
+const second = {
   schemaVersion: 2,
   ...common,
   blend: { default: { ...weights, itemItemShare: 0.5 }, byDomain: { book: { ...weights, itemItemShare: 1 } } },
 };
+const shares = { popularShare: 0.5, popularStrength: 8, followShare: 1 };
+const current = {
+  schemaVersion: 3,
+  ...common,
+  blend: {
+    default: { ...weights, itemItemShare: 0.5, ...shares },
+    byDomain: { book: { ...weights, itemItemShare: 1, ...shares } },
+  },
+};
+/** What schema 3 made learnable, as it was fixed before. */
+const fixedShares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
+const noTransitions = { name: "transitions", header: { recency: 1, weightCount: 0 }, arrays: {} };
 const parse = (manifest: unknown) => parseManifest(JSON.stringify(manifest), "models/v/manifest.json");
 
 describe("parseManifest", () => {
@@ -30,16 +42,29 @@ describe("parseManifest", () => {
     const { models, ...rest } = common;
     const header = { meanLike: 1, weightCount: 0 };
     expect(parse({ schemaVersion: 1, ...common, blendWeights: weights })).toEqual({
-      schemaVersion: 2,
+      schemaVersion: 3,
       ...rest,
-      blend: { default: { ...weights, itemItemShare: 0 }, byDomain: {} },
-      models: [...models, { name: "item-item", header, arrays: {} }],
+      blend: { default: { ...weights, itemItemShare: 0, ...fixedShares }, byDomain: {} },
+      models: [...models, { name: "item-item", header, arrays: {} }, noTransitions],
+    });
+  });
+
+  it("brings one of schema 2 to today's, with the shares that were fixed then and nothing that follows", () => {
+    const { models, ...rest } = common;
+    expect(parse(second)).toEqual({
+      schemaVersion: 3,
+      ...rest,
+      blend: {
+        default: { ...weights, itemItemShare: 0.5, ...fixedShares },
+        byDomain: { book: { ...weights, itemItemShare: 1, ...fixedShares } },
+      },
+      models: [...models, noTransitions],
     });
   });
 
   it.each([
     ["no JSON", "{", /is not JSON/],
-    ["another schema", JSON.stringify({ ...current, schemaVersion: 3 }), /is wrong at \/schemaVersion/],
+    ["another schema", JSON.stringify({ ...current, schemaVersion: 4 }), /is wrong at \/schemaVersion/],
     ["schema 1 without weights", JSON.stringify({ ...common, schemaVersion: 1 }), /blendWeights/],
     ["a share above 1", JSON.stringify(current).replace('"itemItemShare":1', '"itemItemShare":2'), /byDomain\/book/],
   ])("refuses %s and names the place", (_, text, problem) => {

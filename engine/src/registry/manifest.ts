@@ -1,8 +1,9 @@
 /** Registry: versions of trained models: write, verify, load, swap. This file: what a version says about itself. */
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TObject } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
 import { itemItem, noItemItem } from "../models/item-item/item-item.ts";
+import { noTransitions, transitions } from "../models/transitions/transitions.ts";
 
 const ManifestFile = Type.Object({
   key: Type.String(),
@@ -41,29 +42,50 @@ const ManifestV1 = Type.Object({
   blendWeights: Type.Object(signalWeights),
 });
 
-const DomainBlend = Type.Object({
+const sharesV2 = {
   ...signalWeights,
   /** The item-to-item model's share of the collaborative score, beside the latent one. */
   itemItemShare: Type.Number({ minimum: 0, maximum: 1 }),
-});
+};
+
+/** `default` is for users of whom too little is known, and domains that are not named. */
+function blendOf<Weights extends TObject>(one: Weights) {
+  return Type.Object({ default: one, byDomain: Type.Record(Type.String(), one) });
+}
 
 /** Schema 2: weights are learned for each domain, and there is a model of items by items. */
 const ManifestV2 = Type.Object({
   schemaVersion: Type.Literal(2),
   ...common,
-  blend: Type.Object({
-    /** For users of whom too little is known, and domains that are not named. */
-    default: DomainBlend,
-    byDomain: Type.Record(Type.String(), DomainBlend),
-  }),
+  blend: blendOf(Type.Object(sharesV2)),
 });
 
-type AnyManifest = Static<typeof ManifestV1> | Static<typeof ManifestV2>;
+/** Schema 3: what popularity counts for people with likes is learned too, and there is a model of what follows what. */
+const ManifestV3 = Type.Object({
+  schemaVersion: Type.Literal(3),
+  ...common,
+  blend: blendOf(
+    Type.Object({
+      ...sharesV2,
+      /** With n likes popularity counts popularShare · popularStrength / (n + popularStrength) in cf. */
+      popularShare: Type.Number({ minimum: 0, maximum: 1 }),
+      popularStrength: Type.Number({ exclusiveMinimum: 0 }),
+      /** Of ctx, what follows the newest likes. */
+      followShare: Type.Number({ minimum: 0, maximum: 1 }),
+    }),
+  ),
+});
 
-export type Manifest = Static<typeof ManifestV2>;
+type ManifestV1 = Static<typeof ManifestV1>;
+type ManifestV2 = Static<typeof ManifestV2>;
+type AnyManifest = ManifestV1 | ManifestV2 | Manifest;
+
+export type Manifest = Static<typeof ManifestV3>;
 /** How the parts of a score weigh, and how the collaborative part is made up. */
 export type Blend = Manifest["blend"];
 export type ManifestFile = Static<typeof ManifestFile>;
+
+const schemas = { 1: ManifestV1, 2: ManifestV2, 3: ManifestV3 } as const;
 
 /** Parses a manifest's text. Throws `MODEL_DAMAGED` with the place that is wrong. */
 export function parseManifest(text: string, place: string): Manifest {
@@ -73,28 +95,44 @@ export function parseManifest(text: string, place: string): Manifest {
   } catch (cause) {
     throw damaged(place, "is not JSON", cause);
   }
-  if (Value.Check(ManifestV1, json) || Value.Check(ManifestV2, json)) return migrated(json);
-  const [first] = Value.Errors(Value.Check(IsV1, json) ? ManifestV1 : ManifestV2, json);
+  const schema = Value.Check(IsKnown, json) ? schemas[json.schemaVersion] : ManifestV3;
+  if (Value.Check(schema, json)) return migrated(json);
+  const [first] = Value.Errors(schema, json);
   throw damaged(place, first ? `is wrong at ${first.instancePath || "/"}: ${first.message}` : "has an unknown form");
 }
 
-const IsV1 = Type.Object({ schemaVersion: Type.Literal(1) });
+const IsKnown = Type.Object({ schemaVersion: Type.Enum([1, 2, 3]) });
 
 /** A manifest of any schema as one of today's that serves the same lists. */
 function migrated(manifest: AnyManifest): Manifest {
   switch (manifest.schemaVersion) {
-    case 1: {
-      const { blendWeights, models, ...rest } = manifest;
-      return {
-        ...rest,
-        schemaVersion: 2,
-        blend: { default: { ...blendWeights, itemItemShare: 0 }, byDomain: {} },
-        models: [...models, { name: itemItem.name, header: noItemItem.header, arrays: {} }],
-      };
-    }
+    case 1:
+      return migrated(withItemItem(manifest));
     case 2:
+      return withTransitions(manifest);
+    case 3:
       return manifest;
   }
+}
+
+function withItemItem({ blendWeights, models, ...rest }: ManifestV1): ManifestV2 {
+  return {
+    ...rest,
+    schemaVersion: 2,
+    blend: { default: { ...blendWeights, itemItemShare: 0 }, byDomain: {} },
+    models: [...models, { name: itemItem.name, header: noItemItem.header, arrays: {} }],
+  };
+}
+
+function withTransitions({ blend, models, ...rest }: ManifestV2): Manifest {
+  const shares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
+  const byDomain = Object.entries(blend.byDomain).map(([domain, one]) => [domain, { ...one, ...shares }] as const);
+  return {
+    ...rest,
+    schemaVersion: 3,
+    blend: { default: { ...blend.default, ...shares }, byDomain: Object.fromEntries(byDomain) },
+    models: [...models, { name: transitions.name, header: noTransitions.header, arrays: {} }],
+  };
 }
 
 function damaged(place: string, what: string, cause?: unknown): EngineError {

@@ -36,6 +36,7 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.graph >= minimumShare) reasons.push(...graphReason(input, shares.graph));
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
+  if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
@@ -47,12 +48,14 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
 function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
-  const ctx = Math.max(0, breakdown.ctx.value) * breakdown.ctx.weight;
+  const following = part("following") * breakdown.ctx.weight;
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
     content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
+    following,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -62,6 +65,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     popular: share(raw.popular),
     content: share(raw.content),
     graph: share(raw.graph),
+    following: share(raw.following),
     social: share(raw.social),
   };
 }
@@ -135,6 +139,14 @@ function placeOfLargest(values: Float32Array, taken: number): number {
     if (value > largest && at !== taken) [place, largest] = [at, value];
   }
   return place;
+}
+
+/** The liked item after which most people came to this. */
+function followReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
+  const leader = model.transitions.leaderOf(taste, table.items[place] ?? 0);
+  if (leader === undefined) return [];
+  const text = `Where many went on to after ${titleOf(model, leader)}`;
+  return [{ kind: "taste", text, share, anchorIds: [itemId(model, leader)] }];
 }
 
 function friendReason(friendCount: number, share: number): Reason {

@@ -1,23 +1,22 @@
 import type { Signal } from "../domain/recommendation.ts";
-import type { Recommender, Taste } from "../models/model.ts";
+import type { Catalogue, Recommender, Taste } from "../models/model.ts";
 import type { Candidate } from "../ranking/candidate.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
+import { blendOf, popularWeights } from "./weights.ts";
 
 /** What each signal says about each candidate, and the parts that reasons are made from; arrays are aligned with `items`. */
 export interface SignalTable {
   readonly items: Uint32Array;
   readonly values: Readonly<Record<Signal, Float32Array>>;
-  /** Parts of cf and cb as they entered the sum: cf = collaborative + popular, cb = content + graph. */
-  readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph", Float32Array>>;
+  /** As they entered the sum: cf = collaborative + popular, cb = content + graph, ctx = following + what is like the newest like. */
+  readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph" | "following", Float32Array>>;
 }
 
-/** How content and graph share cb (and ctx, which is cb seen from the newest liked item alone). */
+/** How content and graph share cb, and what in ctx is cb seen from the newest liked item alone. */
 const contentShare = 0.4;
 const graphShare = 0.6;
-/** With n liked items the collaborative part counts n / (n + 3) and popularity the rest (quality: one item says little). */
+/** With n liked items the collaborative part counts n / (n + 3): one item says little. */
 const shrinkage = 3;
-/** Once anything is liked, popularity counts at most this much: what is liked says more about today than what everybody likes. */
-const popularShare = 0.25;
 /** The newest liked item sets the moment for about this long. */
 const momentHalfLifeMs = 12 * 3_600_000;
 
@@ -35,17 +34,13 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const confidence = likedCount / (likedCount + shrinkage);
   const collaborative = scaled(model.collaborative, taste, items, { share: confidence });
-  const popular = scaled(model.popularity, taste, items, {
-    share: (1 - confidence) * (likedCount > 0 ? popularShare : 1),
-  });
+  const popularity = popularWeights(model, taste);
+  const popular = scaled(model.popularity, taste, items, { share: 1 }).map(
+    (value, place) => value * (popularity[model.catalogue.domainOf[items[place] ?? 0] ?? 0] ?? 0),
+  );
   const content = scaled(model.content, taste, items, { share: contentShare });
   const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
-  const anchor = anchorOf(taste);
-  const momentum = 2 ** (-input.sinceAnchorMs / momentHalfLifeMs);
-  const ctx = sum(
-    scaled(model.content, anchor, items, { share: contentShare * momentum }),
-    scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),
-  );
+  const { ctx, following } = momentOf(model, input, items);
   return {
     items,
     values: {
@@ -54,7 +49,44 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
       ctx,
       social: socialOf(input.friendTaste, items),
     },
-    parts: { collaborative, popular, content, graph },
+    parts: { collaborative, popular, content, graph, following },
+  };
+}
+
+/**
+ * What the newest likes lead to: `alike`, items like the newest one, and in its domain, for a share that is learned, `following`:
+ * what people came to after likes of that domain.
+ */
+export function momentOf(
+  model: ServingModel,
+  { taste, sinceAnchorMs }: Pick<SignalInput, "taste" | "sinceAnchorMs">,
+  items: Uint32Array,
+): Readonly<Record<"ctx" | "alike" | "following", Float32Array>> {
+  const { domains, domainOf } = model.catalogue;
+  const anchor = anchorOf(taste);
+  const momentum = 2 ** (-sinceAnchorMs / momentHalfLifeMs);
+  const alike = sum(
+    scaled(model.content, anchor, items, { share: contentShare * momentum }),
+    scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),
+  );
+  const domain = domainOf[anchor.items[0] ?? -1] ?? 0;
+  const share = blendOf(model.blend, domains[domain] ?? "").followShare;
+  const following = scaled(model.transitions, tasteWithin(model.catalogue, taste, domain), items, {
+    share: share * momentum,
+  });
+  const isFollowed = following.some((value) => value > 0);
+  const ctx = alike.map((value, place) => {
+    const rest = isFollowed && domainOf[items[place] ?? 0] === domain ? 1 - share : 1;
+    return rest * value + (following[place] ?? 0);
+  });
+  return { ctx, alike, following };
+}
+
+function tasteWithin({ domainOf }: Catalogue, { items, values }: Taste, domain: number): Taste {
+  const isWithin = (place: number) => domainOf[items[place] ?? 0] === domain;
+  return {
+    items: items.filter((_, place) => isWithin(place)),
+    values: values.filter((_, place) => isWithin(place)),
   };
 }
 

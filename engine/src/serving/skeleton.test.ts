@@ -14,6 +14,8 @@ it("the skeleton holds as many new collaborative candidates of each domain as th
   const known = new Set(taste.items);
   const config = {
     collaborativePerDomain: 5,
+    followedLikes: 0,
+    followersPerLike: 0,
     graph: 0,
     contentAnchors: 0,
     contentPerAnchor: 0,

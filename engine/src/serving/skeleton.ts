@@ -8,6 +8,8 @@ import type { ServingModel } from "./serving-model.ts";
 export interface SkeletonConfig {
   /** At least, of each collaborative model. */
   readonly collaborativePerDomain: number;
+  readonly followedLikes: number;
+  readonly followersPerLike: number;
   readonly graph: number;
   readonly contentAnchors: number;
   readonly contentPerAnchor: number;
@@ -17,6 +19,8 @@ export interface SkeletonConfig {
 
 const defaultSkeletonConfig: SkeletonConfig = {
   collaborativePerDomain: 48,
+  followedLikes: 6,
+  followersPerLike: 4,
   graph: 100,
   contentAnchors: 10,
   contentPerAnchor: 24,
@@ -62,6 +66,7 @@ export function skeleton(
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
   }
+  add("collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike));
   add("graph", model.graph.reach(taste, config.graph).items);
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
     add("content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor));

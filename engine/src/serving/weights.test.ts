@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Taste } from "../models/model.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { defaultBlendWeights } from "../ranking/blend.ts";
-import { defaultBlend, weightsFor } from "./weights.ts";
+import { defaultBlend, popularWeights, weightsFor } from "./weights.ts";
 
 const { catalogue } = createTestWorld().data;
-const learned = { cf: 0.7, cb: 0, ctx: 0.2, social: 0.1, itemItemShare: 0.8 };
+const learned = { ...defaultBlend.default, cf: 0.7, cb: 0, popularShare: 1, popularStrength: 9 };
 const model = { catalogue, blend: { ...defaultBlend, byDomain: { book: learned } } };
 const books = [...catalogue.items.keys()].filter((item) => catalogue.items[item]?.domain === "book");
 const reader = (count: number): Taste => ({
@@ -28,5 +28,21 @@ describe("weightsFor", () => {
   it("does not count dislikes", () => {
     const { items, values } = reader(9);
     expect(weightsFor(model, { items, values: values.map((value) => -value) })("book")).toEqual(defaultBlendWeights);
+  });
+});
+
+describe("popularWeights", () => {
+  const weightIn = (domain: string, taste: Taste) => popularWeights(model, taste)[catalogue.domains.indexOf(domain)];
+
+  it("is all of cf for newcomers, and less the more is liked, as learned where the user has likes", () => {
+    expect(popularWeights(model, reader(0))).toEqual([1, 1, 1]);
+    expect(weightIn("book", reader(1))).toBeCloseTo(0.9, 10);
+    expect(weightIn("book", reader(9))).toBeCloseTo(0.5, 10);
+    expect(weightIn("movie", reader(9))).toBeCloseTo((0.25 * 3) / 12, 10);
+  });
+
+  it("takes who only dislikes for a newcomer", () => {
+    const { items, values } = reader(9);
+    expect(popularWeights(model, { items, values: values.map((value) => -value) })).toEqual([1, 1, 1]);
   });
 });

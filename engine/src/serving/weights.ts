@@ -1,5 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
-import type { Taste } from "../models/model.ts";
+import type { Catalogue, Taste } from "../models/model.ts";
 import { defaultBlendWeights, type BlendWeights, type WeightsOf } from "../ranking/blend.ts";
 import type { Blend } from "../registry/manifest.ts";
 import type { ServingModel } from "./serving-model.ts";
@@ -7,8 +7,14 @@ import type { ServingModel } from "./serving-model.ts";
 /** With so many likes in a domain, a user's list there is half way from the default weights to the learned ones. */
 const halfTrustCount = 3;
 
-/** What serves where nothing is learned: with few users the item-to-item model and the latent one are equally good. */
-export const defaultBlend: Blend = { default: { ...defaultBlendWeights, itemItemShare: 0.5 }, byDomain: {} };
+/**
+ * What serves where nothing is learned: with few users the item-to-item model and the latent one are equally good, and popularity
+ * counts little once anything is liked, as that says more about today than what everybody likes.
+ */
+export const defaultBlend: Blend = {
+  default: { ...defaultBlendWeights, itemItemShare: 0.5, popularShare: 0.25, popularStrength: 3, followShare: 0 },
+  byDomain: {},
+};
 
 export function blendOf(blend: Blend, domain: string): Blend["default"] {
   return (Object.hasOwn(blend.byDomain, domain) ? blend.byDomain[domain] : undefined) ?? blend.default;
@@ -22,18 +28,48 @@ export function trustIn(likeCount: number): number {
 /** The user's weights: learned ones where much is known, and the default for newcomers, to a domain or to all. */
 export function weightsFor({ blend, catalogue }: Pick<ServingModel, "blend" | "catalogue">, taste: Taste): WeightsOf {
   const weights = new Map<Domain, BlendWeights>();
+  const likeCounts = likesByDomain(catalogue, taste);
   return (domain) => {
     const known = weights.get(domain) ?? between(blend.default, blendOf(blend, domain), trustIn(likesIn(domain)));
     weights.set(domain, known);
     return known;
   };
   function likesIn(domain: Domain): number {
-    const place = catalogue.domains.indexOf(domain);
-    return taste.items.reduce(
-      (count, item, at) => count + (catalogue.domainOf[item] === place && (taste.values[at] ?? 0) > 0 ? 1 : 0),
-      0,
-    );
+    return likeCounts[catalogue.domains.indexOf(domain)] ?? 0;
   }
+}
+
+/**
+ * How much popularity counts in cf in each domain of the catalogue, 0 to 1: all of it for newcomers, and share · s / (n + s) with n
+ * likes in all domains, both learned where the user has likes.
+ */
+export function popularWeights(
+  { blend, catalogue }: Pick<ServingModel, "blend" | "catalogue">,
+  taste: Taste,
+): readonly number[] {
+  const likeCounts = likesByDomain(catalogue, taste);
+  const total = likeCounts.reduce((sum, count) => sum + count, 0);
+  return catalogue.domains.map((domain, place) => {
+    if (total === 0) return 1;
+    return popularWeight(likeCounts[place] === 0 ? blend.default : blendOf(blend, domain), total);
+  });
+}
+
+/** Of a user with `likeCount` likes, more than none. */
+export function popularWeight(
+  { popularShare, popularStrength }: Pick<Blend["default"], "popularShare" | "popularStrength">,
+  likeCount: number,
+): number {
+  return (popularShare * popularStrength) / (likeCount + popularStrength);
+}
+
+function likesByDomain({ domains, domainOf }: Catalogue, taste: Taste): Uint32Array {
+  const counts = new Uint32Array(domains.length);
+  for (const [place, item] of taste.items.entries()) {
+    const domain = domainOf[item] ?? 0;
+    if ((taste.values[place] ?? 0) > 0) counts[domain] = (counts[domain] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function between(from: BlendWeights, to: BlendWeights, ratio: number): BlendWeights {

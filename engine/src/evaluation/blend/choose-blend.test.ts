@@ -25,8 +25,12 @@ describe("chooseBlend", () => {
       expect(cf + cb).toBeCloseTo(0.7, 10);
       expect(Math.min(cf, cb, itemItemShare, 1 - itemItemShare)).toBeGreaterThanOrEqual(0);
       expect([ctx, social]).toEqual([defaultBlend.default.ctx, defaultBlend.default.social]);
-      expect(metrics[`blend.${domain}.ndcg10`]).toBeGreaterThanOrEqual(metrics[`blend.${domain}.ndcg10Default`]!);
-      expect(metrics[`blend.${domain}.users`]).toBeGreaterThan(100);
+      const gainOf = (what: string) =>
+        metrics[`blend.${domain}.${what}.ndcg10`]! / metrics[`blend.${domain}.${what}.ndcg10Default`]!;
+      expect(gainOf("all")).toBeGreaterThan(0.99);
+      expect(gainOf("few")).toBeGreaterThanOrEqual(1);
+      expect(metrics[`blend.${domain}.all.users`]).toBeGreaterThan(100);
+      expect(metrics[`blend.${domain}.few.users`]).toBeGreaterThan(30);
     }
   });
 

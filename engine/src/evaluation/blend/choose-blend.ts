@@ -1,12 +1,9 @@
 import type { Progress, Taste } from "../../models/model.ts";
 import type { Blend } from "../../registry/manifest.ts";
-import { createCollaborative, type Collaborative } from "../../serving/collaborative.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
-import { signalsFor } from "../../serving/signals.ts";
-import { skeleton } from "../../serving/skeleton.ts";
-import { defaultBlend, trustIn } from "../../serving/weights.ts";
-import { ndcgAt } from "../metrics/accuracy.ts";
+import { defaultBlend } from "../../serving/weights.ts";
 import type { JudgingUser } from "./hidden-likes.ts";
+import { createCases, ndcgsOf, type Case, type Judged, type Point } from "./judged-cases.ts";
 
 /** A blend for each domain with enough users, and what it brought: NDCG@10 on the hidden likes, before and after. */
 export interface ChosenBlend {
@@ -16,183 +13,162 @@ export interface ChosenBlend {
 
 /** With fewer users a domain keeps the default, and with so many it is half way from there to the best of the grid. */
 const minimumUserCount = 50;
-const depth = 10;
-const nearlyRatio = 0.99;
+const nearlyRatio = 0.995;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
+const popularShares = [0, 0.25, 0.5, 0.75, 1] as const;
+const popularStrengths = [1, 3, 10, 30] as const;
+/** Every second user is also judged by their newest likes alone, so many at most: what popularity is for. */
+const fewLikes = 5;
 
-/** What a point of the grid sets: shares of the item-to-item model in cf, and of cf in cf + cb. */
-interface Point {
-  readonly itemItemShare: number;
-  readonly cfShare: number;
-}
+const { cf: defaultCf, cb: defaultCb, ctx: _ctx, social: _social, ...defaultShares } = defaultBlend.default;
+const weightToShare = defaultCf + defaultCb;
+const start: Point = { ...defaultShares, cfShare: defaultCf / weightToShare };
 
-/** Candidates of one user in one domain. Arrays are aligned. */
-interface Case {
-  readonly domain: number;
-  readonly latent: Float32Array;
-  readonly itemItem: Float32Array;
-  readonly collaborativeShare: number;
-  readonly popular: Float32Array;
-  readonly cb: Float32Array;
-  readonly isHidden: Uint8Array;
-  readonly hiddenCount: number;
-  /** How far the learned weights would hold for this user. */
-  readonly trust: number;
+interface JudgedTwice extends Judged {
+  /** By the newest likes alone, where any of those is of the domain. */
+  readonly few?: Case;
 }
 
 /**
- * Chooses on a grid, for each domain, the blend whose lists have the highest mean NDCG@10 on the hidden likes. `model` must
- * not have learnt from that. The weights of ctx and social stay: a history has neither a moment nor friends.
+ * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes, on one grid after the other: how
+ * models and signals share a score; what popularity counts, there also by lists of people with few likes; and how much of ctx is what
+ * follows the newest likes, by what came right after. `model` must not have learnt from the hidden. The weights of ctx and social
+ * stay: few histories have a moment, and none has friends.
  */
 export async function chooseBlend(
   model: ServingModel,
   users: readonly JudgingUser[],
   { signal, onProgress = () => {} }: { readonly signal?: AbortSignal; onProgress?: Progress },
 ): Promise<ChosenBlend> {
-  const casesOf = createCases(model);
-  const sums = model.catalogue.domains.map(() => new Float64Array(points.length));
-  const counts = model.catalogue.domains.map(() => 0);
-  for (const [place, user] of users.entries()) {
-    for (const one of casesOf(user)) {
-      addNdcgs(one, sums[one.domain] ?? new Float64Array(points.length));
-      counts[one.domain] = (counts[one.domain] ?? 0) + 1;
-    }
-    if (place % 8 > 0) continue;
-    // A server that trains answers in between.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    onProgress(place, users.length);
-  }
-  onProgress(1, 1);
+  const judged = await judgeAll(model, users, { signal, onProgress });
   const byDomain: Record<string, Blend["default"]> = {};
   const metrics: Record<string, number> = {};
   for (const [domain, name] of model.catalogue.domains.entries()) {
-    const count = counts[domain] ?? 0;
-    if (count < minimumUserCount) continue;
-    const meanAt = (point: number) => (sums[domain]?.[point] ?? 0) / count;
-    const highest = points.reduce((most, _, at) => Math.max(most, meanAt(at)), 0);
-    const middle = middleOfBest(meanAt, highest);
-    byDomain[name] = blendAt(towards(middle, count / (count + minimumUserCount)));
-    metrics[`blend.${name}.users`] = count;
-    metrics[`blend.${name}.ndcg10`] = highest;
-    metrics[`blend.${name}.ndcg10Default`] = meanAt(0);
+    const known = judged[domain] ?? [];
+    if (known.length < minimumUserCount) continue;
+    const all = known.map((one) => [one.all]);
+    const both = known.flatMap(({ all: one, few }) => (few === undefined ? [] : [[one, few]]));
+    const moments = known.flatMap(({ moment }) => (moment === undefined ? [] : [[moment]]));
+    let best = await improved(start, sharePoints(start), all, signal);
+    best = await improved(best, popularPoints(best), both, signal);
+    if (moments.length >= minimumUserCount) best = await improved(best, followPoints(best), moments, signal);
+    byDomain[name] = blendAt(best);
+    const report = async (what: string, cases: readonly (readonly Case[])[]) => {
+      const [before, after] = await meansOf(cases, [start, best], signal);
+      metrics[`blend.${name}.${what}.users`] = cases.length;
+      metrics[`blend.${name}.${what}.ndcg10`] = after ?? 0;
+      metrics[`blend.${name}.${what}.ndcg10Default`] = before ?? 0;
+    };
+    await report("all", all);
+    await report("few", both);
+    await report("moment", moments);
   }
+  onProgress(1, 1);
   return { blend: { ...defaultBlend, byDomain }, metrics };
 }
 
-const { cf: defaultCf, cb: defaultCb } = defaultBlend.default;
-const weightToShare = defaultCf + defaultCb;
-const defaultPoint: Point = {
-  itemItemShare: defaultBlend.default.itemItemShare,
-  cfShare: defaultCf / weightToShare,
-};
-
-function towards(point: Point, ratio: number): Point {
-  const between = (name: keyof Point) => defaultPoint[name] + ratio * (point[name] - defaultPoint[name]);
-  return { itemItemShare: between("itemItemShare"), cfShare: between("cfShare") };
+/** Cases of each domain, one a user. */
+async function judgeAll(
+  model: ServingModel,
+  users: readonly JudgingUser[],
+  { signal, onProgress }: { readonly signal: AbortSignal | undefined; readonly onProgress: Progress },
+): Promise<readonly (readonly JudgedTwice[])[]> {
+  const casesOf = createCases(model);
+  const judged = model.catalogue.domains.map((): JudgedTwice[] => []);
+  for (const [place, user] of users.entries()) {
+    const told = newest(user.taste, 1 + ((place >> 1) % fewLikes));
+    const few = place % 2 === 0 ? casesOf({ taste: user.taste, hidden: user.hidden }, told) : [];
+    for (const one of casesOf(user)) {
+      const same = few.find(({ all }) => all.domain === one.all.domain);
+      judged[one.all.domain]?.push({ ...one, ...(same && { few: same.all }) });
+    }
+    await pause(place, signal);
+    onProgress(place, users.length);
+  }
+  return judged;
 }
 
-function blendAt({ itemItemShare, cfShare }: Point): Blend["default"] {
-  const [cf, cb] = [weightToShare * cfShare, weightToShare * (1 - cfShare)];
-  return { ...defaultBlend.default, cf, cb, itemItemShare };
+/** A server that trains answers in between. */
+async function pause(place: number, signal: AbortSignal | undefined): Promise<void> {
+  if (place % 8 > 0) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
 }
 
-/** The default, then the grid, points with the same `itemItemShare` side by side. */
-const points: readonly Point[] = [
-  defaultPoint,
-  ...steps.flatMap((itemItemShare) => steps.map((cfShare) => ({ itemItemShare, cfShare }))),
-];
+/** The part of a taste up to its `count`-th like from the newest. */
+function newest({ items, values }: Taste, count: number): Taste {
+  let liked = 0;
+  const end = values.findIndex((value) => value > 0 && ++liked > count);
+  return end < 0 ? { items, values } : { items: items.slice(0, end), values: values.slice(0, end) };
+}
+
+/** Mean NDCG@10 at each of the points, every user counting once. */
+async function meansOf(
+  users: readonly (readonly Case[])[],
+  points: readonly Point[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const means = new Float64Array(points.length);
+  for (const [place, cases] of users.entries()) {
+    for (const one of cases)
+      for (const [at, value] of ndcgsOf(one, points, start).entries())
+        means[at] = (means[at] ?? 0) + value / cases.length / users.length;
+    await pause(place, signal);
+  }
+  return means;
+}
+
+/** What serves, then the grid, points with the same `itemItemShare` side by side. */
+function sharePoints(point: Point): readonly Point[] {
+  return [point, ...steps.flatMap((share) => steps.map((cfShare) => ({ ...point, itemItemShare: share, cfShare })))];
+}
+
+function popularPoints(point: Point): readonly Point[] {
+  return popularShares.flatMap((share) =>
+    popularStrengths.map((strength) => ({ ...point, popularShare: share, popularStrength: strength })),
+  );
+}
+
+function followPoints(point: Point): readonly Point[] {
+  return steps.map((followShare) => ({ ...point, followShare }));
+}
+
+/** From a point towards the best of some others, all the further the more users say so; not at all where that is no better. */
+async function improved(
+  from: Point,
+  points: readonly Point[],
+  users: readonly (readonly Case[])[],
+  signal: AbortSignal | undefined,
+): Promise<Point> {
+  const to = middleOfBest(points, await meansOf(users, points, signal));
+  const ratio = users.length / (users.length + minimumUserCount);
+  const point = pointOf((name) => scaleOf(name, from) + ratio * (scaleOf(name, to) - scaleOf(name, from)));
+  const [before = 0, after = 0] = await meansOf(users, [from, point], signal);
+  return after > before ? point : from;
+}
 
 /** The middle of all points that are nearly as good as the best: a few hundred users do not tell those apart. */
-function middleOfBest(valueAt: (at: number) => number, highest: number): Point {
-  const good = points.filter((_, at) => valueAt(at) >= nearlyRatio * highest);
-  const mean = (name: keyof Point) => good.reduce((sum, point) => sum + point[name], 0) / good.length;
-  return { itemItemShare: mean("itemItemShare"), cfShare: mean("cfShare") };
+function middleOfBest(points: readonly Point[], values: Float64Array): Point {
+  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  const good = points.filter((_, at) => (values[at] ?? 0) >= nearlyRatio * highest);
+  return pointOf((name) => good.reduce((sum, point) => sum + scaleOf(name, point) / good.length, 0));
 }
 
-/** A user's cases: one for each domain in which anything is known and anything hidden. */
-function createCases(model: ServingModel): (user: JudgingUser) => readonly Case[] {
-  const { catalogue } = model;
-  const only = (share: number) => createCollaborative(catalogue, model, () => share);
-  const [latent, itemItem] = [only(0), only(1)];
-  const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  return ({ taste, hidden }) => {
-    const known = new Set(taste.items);
-    const items = Uint32Array.from(skeleton(model, taste, nobody, { n: depth }).keys()).filter(
-      (item) => !known.has(item),
-    );
-    const table = signalsFor(model, items, { taste, friendTaste: nobody, sinceAnchorMs: Infinity });
-    const scoresBy = (collaborative: Collaborative) => {
-      const scores = new Float32Array(items.length);
-      collaborative.score(taste, items, scores);
-      return scores;
-    };
-    const [latentScores, itemItemScores] = [scoresBy(latent), scoresBy(itemItem)];
-    const isHidden = new Set(hidden);
-    return [...catalogue.domains.keys()].flatMap((domain) => {
-      const isOfDomain = (item: number) => catalogue.domainOf[item] === domain;
-      const likeCount = taste.items.filter((item, at) => isOfDomain(item) && (taste.values[at] ?? 0) > 0).length;
-      const hiddenCount = hidden.filter(isOfDomain).length;
-      if (likeCount === 0 || hiddenCount === 0) return [];
-      const places = Uint32Array.from(items.keys()).filter((place) => isOfDomain(items[place] ?? 0));
-      const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place] ?? 0);
-      const collaborative = pick(table.parts.collaborative);
-      return {
-        domain,
-        latent: pick(latentScores),
-        itemItem: pick(itemItemScores),
-        collaborativeShare: collaborative.reduce((most, value) => Math.max(most, value), 0),
-        popular: pick(table.parts.popular),
-        cb: pick(table.values.cb),
-        isHidden: Uint8Array.from(places, (place) => Number(isHidden.has(items[place] ?? 0))),
-        hiddenCount,
-        trust: trustIn(likeCount),
-      };
-    });
+/** Strengths differ by ratios, all others by distances. */
+function scaleOf(name: keyof Point, point: Point): number {
+  return name === "popularStrength" ? Math.log(point[name]) : point[name];
+}
+
+function pointOf(scaleAt: (name: keyof Point) => number): Point {
+  return {
+    itemItemShare: scaleAt("itemItemShare"),
+    cfShare: scaleAt("cfShare"),
+    popularShare: scaleAt("popularShare"),
+    popularStrength: Math.exp(scaleAt("popularStrength")),
+    followShare: scaleAt("followShare"),
   };
 }
 
-/** Adds the NDCG@10 of each point of the grid. */
-function addNdcgs(one: Case, sums: Float64Array): void {
-  const mixed = new Float32Array(one.cb.length);
-  const cf = new Float32Array(one.cb.length);
-  for (const [at, point] of points.entries()) {
-    if (at === 0 || point.itemItemShare !== points[at - 1]?.itemItemShare) mix(one, point.itemItemShare, mixed, cf);
-    const cfShare = defaultPoint.cfShare + one.trust * (point.cfShare - defaultPoint.cfShare);
-    const best = bestPlaces(cf.length, (place) => cfShare * (cf[place] ?? 0) + (1 - cfShare) * (one.cb[place] ?? 0));
-    const hits = Uint8Array.from(best, (place) => one.isHidden[place] ?? 0);
-    sums[at] = (sums[at] ?? 0) + ndcgAt({ hits, relevantCount: one.hiddenCount }, depth);
-  }
-}
-
-/** cf as `signalsFor` makes it, with another share of the item-to-item model. */
-function mix(one: Case, itemItemShare: number, mixed: Float32Array, cf: Float32Array): void {
-  let largest = 0;
-  for (let place = 0; place < mixed.length; place += 1) {
-    const score = (1 - itemItemShare) * (one.latent[place] ?? 0) + itemItemShare * (one.itemItem[place] ?? 0);
-    mixed[place] = score;
-    largest = Math.max(largest, score);
-  }
-  const scale = largest > 0 ? one.collaborativeShare / largest : 0;
-  for (let place = 0; place < mixed.length; place += 1)
-    cf[place] = scale * (mixed[place] ?? 0) + (one.popular[place] ?? 0);
-}
-
-/** Places of the highest scores, best first, the lower place among equals. */
-function bestPlaces(count: number, scoreAt: (place: number) => number): readonly number[] {
-  const places: number[] = [];
-  const scores: number[] = [];
-  for (let place = 0; place < count; place += 1) {
-    const score = scoreAt(place);
-    if (places.length === depth && score <= (scores[depth - 1] ?? 0)) continue;
-    let at = places.length;
-    while (at > 0 && score > (scores[at - 1] ?? 0)) at -= 1;
-    places.splice(at, 0, place);
-    scores.splice(at, 0, score);
-    if (places.length > depth) {
-      places.pop();
-      scores.pop();
-    }
-  }
-  return places;
+function blendAt({ cfShare, ...shares }: Point): Blend["default"] {
+  return { ...defaultBlend.default, ...shares, cf: weightToShare * cfShare, cb: weightToShare * (1 - cfShare) };
 }

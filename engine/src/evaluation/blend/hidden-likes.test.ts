@@ -76,8 +76,20 @@ describe("hideLikes", () => {
     expect(new Set(users.map(({ hidden }) => hidden[3])).size).toBeGreaterThan(3);
   });
 
-  it("judges 300 users and lets 4,000 teach at most", () => {
-    expect(hideLikes(dated(8_000), 1).users).toHaveLength(300);
+  it("knows what came after all that is told, and how soon", () => {
+    for (const { hidden, next } of hideLikes(dated(30), 1).users) {
+      const told = Array.from({ length: 20 }, (_, item) => item).filter((item) => !hidden.includes(item));
+      const newest = Math.max(...told);
+      expect([...next!.items]).toEqual([...hidden].filter((item) => item > newest));
+      expect(next!.sinceAnchorMs).toBe(1);
+    }
+    const { lastAtMs, ...rest } = dated(30);
+    const { users } = hideLikes({ ...rest, lastAtMs: lastAtMs.map(() => 3) }, 1);
+    expect(users.every(({ next }) => next === undefined)).toBe(true);
+  });
+
+  it("judges 600 users and lets 4,000 teach at most", () => {
+    expect(hideLikes(dated(8_000), 1).users).toHaveLength(600);
     expect([1_000, 3_000, 8_000].map((count) => hideLikes(dated(count), 1).data.preferences.rowCount)).toEqual([
       1_000, 3_000, 4_000,
     ]);

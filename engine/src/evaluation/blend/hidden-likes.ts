@@ -10,6 +10,15 @@ export interface JudgingUser {
   /** All preferences but those, newest first. */
   readonly taste: Taste;
   readonly hidden: Uint32Array;
+  /** Absent unless some of the hidden are newer than every like of the taste. */
+  readonly next?: NextLikes;
+}
+
+/** What a user liked after all that is told of them. */
+interface NextLikes {
+  readonly items: Uint32Array;
+  /** From the newest like of the taste to the first of these. */
+  readonly sinceAnchorMs: number;
 }
 
 export interface HiddenLikes {
@@ -19,7 +28,7 @@ export interface HiddenLikes {
 }
 
 /** So many users are judged at most: the mean of more is hardly surer, and costs time. */
-const judgedLimit = 300;
+const judgedLimit = 600;
 /** A user with fewer likes is not judged. */
 const minimumLikeCount = 5;
 /** Of the newest likes, which tell what comes next, and again as many of the others: many a history came in bulk, in an order that says nothing. */
@@ -72,12 +81,36 @@ function judgingUser(data: TrainingData, user: number, isHidden: Uint8Array): Ju
   const { columns, values } = data.preferences;
   const entries = newestFirst(data, entriesOf(data.preferences, user));
   const told = entries.filter((entry) => isHidden[entry] === 0 && values[entry] !== 0).slice(0, tasteLimit);
+  const hidden = entries.filter((entry) => isHidden[entry] === 1);
+  const next = nextLikes(
+    data,
+    hidden,
+    told.find((entry) => (values[entry] ?? 0) > 0),
+  );
   return {
     taste: {
       items: told.map((entry) => columns[entry] ?? 0),
       values: Float32Array.from(told, (entry) => values[entry] ?? 0),
     },
-    hidden: entries.filter((entry) => isHidden[entry] === 1).map((entry) => columns[entry] ?? 0),
+    hidden: hidden.map((entry) => columns[entry] ?? 0),
+    ...(next && { next }),
+  };
+}
+
+/** `hidden` newest first. */
+function nextLikes(
+  { preferences, lastAtMs }: TrainingData,
+  hidden: Uint32Array,
+  newestTold: number | undefined,
+): NextLikes | undefined {
+  if (newestTold === undefined) return undefined;
+  const anchorAtMs = lastAtMs[newestTold] ?? 0;
+  const next = hidden.filter((entry) => (lastAtMs[entry] ?? 0) > anchorAtMs);
+  const first = next.at(-1);
+  if (first === undefined) return undefined;
+  return {
+    items: next.map((entry) => preferences.columns[entry] ?? 0),
+    sinceAnchorMs: (lastAtMs[first] ?? 0) - anchorAtMs,
   };
 }
 

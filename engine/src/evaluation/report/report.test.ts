@@ -43,6 +43,30 @@ describe("reportPage", () => {
     expect(page).toContain('aria-label="value 0.880, random 0.100, popular 0.630, oracle 1.000, aim &gt;= 0.89"');
   });
 
+  it("draws a curve with its figures beside it", () => {
+    const curve = {
+      title: "some-set",
+      xLabel: "coverage",
+      yLabel: "NDCG@10",
+      points: [
+        { setting: "none", x: 0.2, y: 0.33 },
+        { setting: "all <of> it", x: 0.9, y: 0.32 },
+      ],
+    };
+    const page = reportPage([{ ...report, curves: [curve] }], 0);
+    for (const part of ["<polyline", "all &lt;of&gt; it", "0.3300", "0.9000", "NDCG@10 against coverage"])
+      expect(page).toContain(part);
+    expect(page).not.toContain("NaN");
+  });
+
+  it("draws a curve of one point, and one that does not move", () => {
+    const point = { setting: "only", x: 0, y: 0.5 };
+    for (const points of [[point], [point, point]])
+      expect(reportPage([{ ...report, curves: [{ title: "t", xLabel: "x", yLabel: "y", points }] }], 0)).not.toContain(
+        "NaN",
+      );
+  });
+
   it("takes nothing from elsewhere, and lets no text become markup", () => {
     const page = reportPage([{ ...report, question: "<script>alert(1)</script>" }], 0);
     expect(page).not.toMatch(/<script|src=|https?:/);

@@ -69,7 +69,7 @@ function tableRow(row: CardRow): string {
       ? ""
       : `${escapeHtml(row.aim)} <b class="${row.met === true ? "met" : "unmet"}">${row.met === true ? "met" : "not met"}</b>`;
   const [name = "", setting] = row.case.split(/: (.*)/s);
-  return `<tr><th scope="row">${escapeHtml(name)}${setting === undefined ? "" : `<br><small>${escapeHtml(setting)}</small>`}</th><td>${escapeHtml(row.metric)}</td>
+  return `<tr><th scope="row">${escapeHtml(name)}${setting === undefined ? "" : `<br><small>${escapeHtml(setting)}</small>`}</th><td>${escapeHtml(row.metric)}<br><small>${escapeHtml(row.data.name)}</small></td>
 <td class="number">${row.users}<br><small>${row.heldOutMean.toFixed(1)} held out</small></td>
 <td class="number">${row.value.toFixed(4)}<br><small>${low.toFixed(4)} to ${high.toFixed(4)}</small></td>
 <td>${rulerOf(row)}</td><td>${against}</td><td>${aim}</td></tr>`;

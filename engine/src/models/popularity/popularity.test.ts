@@ -43,6 +43,30 @@ describe("popularity", () => {
     expect(trend).toEqual(scoresOf(model, nobody, Uint32Array.of(3)));
   });
 
+  it("is as recent as a domain's share says, the most popular as popular as before", async () => {
+    const score = async (share: number) => {
+      const recent = { book: { halfLifeDays: 14, share } };
+      return scoresOf(
+        await popularity.train(small, { ...popularity.defaults, recent }, { seed: 1 }),
+        nobody,
+        firstFour,
+      );
+    };
+    const [all, half, full] = [await score(0), await score(0.5), await score(1)];
+    expect([...full]).toEqual(
+      [3, 2, 0, 0].map((sum) => expect.closeTo((Math.log1p(sum) * Math.log1p(6)) / Math.log1p(3), 5)),
+    );
+    for (const item of firstFour) expect(half[item]).toBeCloseTo((all[item]! + full[item]!) / 2, 5);
+  });
+
+  it("keeps the popularity of all times where nothing is recent, and in other domains", async () => {
+    const recent = { book: { halfLifeDays: 1, share: 1 }, movie: { halfLifeDays: 14, share: 1 } };
+    const config = { ...popularity.defaults, recent };
+    const late = await popularity.train({ ...small, nowMs: data.nowMs + 999 * dayMs }, config, { seed: 1 });
+    const always = await popularity.train(small, popularity.defaults, { seed: 1 });
+    expect(scoresOf(late, nobody, firstFour)).toEqual(scoresOf(always, nobody, firstFour));
+  });
+
   it("refuses files of another catalogue", async () => {
     const model = await popularity.train(small, popularity.defaults, { seed: 1 });
     const { items, ...rest } = data.catalogue;

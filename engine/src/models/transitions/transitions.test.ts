@@ -63,6 +63,45 @@ describe("transitions", () => {
     expect(alike[2]).toBe(alike[4]);
   });
 
+  const train = (lists: readonly (readonly number[])[], config = {}) =>
+    transitions.train(dataOf(lists), { ...transitions.defaults, ...config }, { seed: 1 });
+  const liking = (...newestFirst: number[]) => ({
+    items: Uint32Array.from(newestFirst),
+    values: new Float32Array(newestFirst.length).fill(1),
+  });
+
+  it("name the strongest followers of each like, and the like that leads most to an item", async () => {
+    const model = await train([
+      [1, 2, 3],
+      [1, 2, 4],
+      [5, 6],
+    ]);
+    expect([...model.followers(liking(1), 9, 1)]).toEqual([2]);
+    expect(new Set(model.followers(liking(5, 1), 2, 1))).toEqual(new Set([6, 2]));
+    expect([...model.followers(liking(5, 1), 1, 1)]).toEqual([6]);
+    expect(model.followers(liking(), 9, 1)).toHaveLength(0);
+    expect(model.leaderOf(liking(1, 2), 3)).toBe(2);
+    expect(model.leaderOf(liking(1, 2), 9)).toBeUndefined();
+  });
+
+  it("keep the strongest when they are to keep few", async () => {
+    const model = await train([[1, 2, 3, 4]], { followerCount: 2 });
+    const scores = scoresOf(model, liking(1), items);
+    expect([...items].filter((item) => scores[item]! > 0)).toEqual([2, 3]);
+  });
+
+  it("lead neither between likes of the same moment nor between domains", async () => {
+    const apart = dataOf([[1, 2, 3]]);
+    const atOnce = await transitions.train({ ...apart, lastAtMs: apart.lastAtMs.map(() => 7) }, transitions.defaults, {
+      seed: 1,
+    });
+    expect(scoresOf(atOnce, liking(1), items).every((score) => score === 0)).toBe(true);
+    const film = data.catalogue.domainOf.indexOf(1);
+    const model = await train([[1, film, 2]]);
+    expect([...scoresOf(model, liking(1), Uint32Array.of(2, film))]).toEqual([expect.any(Number), 0]);
+    expect(scoresOf(model, liking(1), Uint32Array.of(2))[0]).toBeGreaterThan(0);
+  });
+
   it("agree with a twin that looks at every pair", async () => {
     await fc.assert(
       fc.asyncProperty(histories, fc.integer({ min: 1, max: 5 }), async (lists, window) => {

@@ -1,9 +1,10 @@
 /**
- * What comes next: which items people came to soon after those that a user came to last. Every pair of likes of a user at most
- * `window` apart in time counts 1 / gap^decay from the earlier to the later one.
+ * What comes next: which items people came to soon after those that a user came to last. Every pair of likes of a user in a domain,
+ * at most `window` apart in time, counts 1 / gap^decay from the earlier to the later one.
  */
-import { sparseFromTriples, type SparseMatrix } from "../../kernels/sparse.ts";
-import { sparseArrays, sparseMatrix, headerNumber } from "../model-arrays.ts";
+import { checkSparse } from "../../kernels/sparse-check.ts";
+import type { SparseMatrix } from "../../kernels/sparse.ts";
+import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
 import type { ModelFiles, Recommender, RecommenderKind, Taste, TrainingData } from "../model.ts";
 
 export interface TransitionsConfig {
@@ -16,7 +17,15 @@ export interface TransitionsConfig {
   readonly targetExponent: number;
   /** Each like of a taste counts so much of the next newer one. */
   readonly recency: number;
+  /** So many items at most follow an item: those with the largest weights. */
+  readonly followerCount: number;
 }
+
+/** For what is served at a moment: few likes lead, and three later ones told as much as fifteen of what somebody liked next. */
+export const momentConfig: Partial<TransitionsConfig> = { window: 3, recency: 0.6, followerCount: 100 };
+
+/** A like that counts less leads nowhere. */
+const minimumShare = 1e-3;
 
 export class TransitionsModel implements Recommender {
   readonly #weights: SparseMatrix;
@@ -30,20 +39,63 @@ export class TransitionsModel implements Recommender {
     this.#sums = new Float64Array(weights.columnCount);
   }
 
-  /** Σ over likes, the newest first, of recency^rank · weight(like → item). Dislikes lead nowhere and have no rank. */
+  /** Σ over the newest likes, recency^rank · weight(like → item). Dislikes lead nowhere and have no rank. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
     const { offsets, columns, values } = this.#weights;
-    let share = 1;
-    this.#sums.fill(0);
-    for (const [place, item] of taste.items.entries()) {
-      if ((taste.values[place] ?? 0) <= 0) continue;
+    for (const { item, share } of this.#leading(taste)) {
       for (let entry = offsets[item] ?? 0; entry < (offsets[item + 1] ?? 0); entry += 1) {
         const later = columns[entry] ?? 0;
         this.#sums[later] = (this.#sums[later] ?? 0) + share * (values[entry] ?? 0);
       }
-      share *= this.#recency;
     }
     for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
+    this.#sums.fill(0);
+  }
+
+  /** Items that the newest `likeCount` likes lead to, the `k` strongest links of each. */
+  followers(taste: Taste, likeCount: number, k: number): Uint32Array {
+    const found = new Set<number>();
+    for (const { item } of this.#leading(taste).slice(0, likeCount))
+      for (const entry of this.#strongest(item, k)) found.add(this.#weights.columns[entry] ?? 0);
+    return Uint32Array.from(found);
+  }
+
+  /** Entries of the `k` largest weights of an item. */
+  #strongest(item: number, k: number): readonly number[] {
+    const { offsets, values } = this.#weights;
+    const best: number[] = [];
+    for (let entry = offsets[item] ?? 0; entry < (offsets[item + 1] ?? 0); entry += 1) {
+      let place = best.length;
+      while (place > 0 && (values[entry] ?? 0) > (values[best[place - 1] ?? 0] ?? 0)) place -= 1;
+      if (place >= k) continue;
+      best.splice(place, 0, entry);
+      best.length = Math.min(best.length, k);
+    }
+    return best;
+  }
+
+  /** The like of the taste that leads most to an item; undefined where none does. */
+  leaderOf(taste: Taste, item: number): number | undefined {
+    const { offsets, columns, values } = this.#weights;
+    let [leader, most]: [number | undefined, number] = [undefined, 0];
+    for (const { item: like, share } of this.#leading(taste)) {
+      const place = columns.subarray(offsets[like], offsets[like + 1]).indexOf(item);
+      const lead = place < 0 ? 0 : share * (values[(offsets[like] ?? 0) + place] ?? 0);
+      if (lead > most) [leader, most] = [like, lead];
+    }
+    return leader;
+  }
+
+  #leading({ items, values }: Taste): readonly { readonly item: number; readonly share: number }[] {
+    const leading: { item: number; share: number }[] = [];
+    let share = 1;
+    for (const [place, item] of items.entries()) {
+      if ((values[place] ?? 0) <= 0) continue;
+      if (share < minimumShare) break;
+      leading.push({ item, share });
+      share *= this.#recency;
+    }
+    return leading;
   }
 
   /** The same model with another weight of older likes. */
@@ -52,63 +104,168 @@ export class TransitionsModel implements Recommender {
   }
 
   save(): ModelFiles {
-    return { header: { recency: this.#recency }, arrays: sparseArrays("weights", this.#weights) };
+    const weightCount = this.#weights.values.length;
+    const header = { recency: this.#recency, weightCount };
+    return { header, arrays: weightCount === 0 ? {} : sparseArrays("weights", this.#weights) };
   }
 }
 
 export const transitions: RecommenderKind<TransitionsConfig, TransitionsModel> = {
   name: "transitions",
-  defaults: { window: 15, gapDecay: 0.7, sourceExponent: 0.9, targetExponent: 0.2, recency: 0.8 },
+  defaults: {
+    window: 15,
+    gapDecay: 0.7,
+    sourceExponent: 0.9,
+    targetExponent: 0.2,
+    recency: 0.8,
+    followerCount: Infinity,
+  },
 
   async train(data, config, { signal, onProgress }) {
     signal?.throwIfAborted();
-    const counts = countTransitions(data, config);
-    const [from, to] = [new Float64Array(counts.rowCount), new Float64Array(counts.columnCount)];
-    eachEntry(counts, (row, column, entry) => {
-      from[row] = (from[row] ?? 0) + (counts.values[entry] ?? 0);
-      to[column] = (to[column] ?? 0) + (counts.values[entry] ?? 0);
-    });
-    const values = new Float32Array(counts.values.length);
-    eachEntry(counts, (row, column, entry) => {
-      const scale = (from[row] ?? 1) ** config.sourceExponent * (to[column] ?? 1) ** config.targetExponent;
-      values[entry] = (counts.values[entry] ?? 0) / scale;
-    });
+    const weights = weightsOf(pairsIn(data, config), config, data.catalogue.items.length);
     onProgress?.(1, 1);
-    return new TransitionsModel({ ...counts, values }, config.recency);
+    return new TransitionsModel(weights, config.recency);
   },
 
   load(files, { items }) {
-    return new TransitionsModel(
-      sparseMatrix(files, "weights", items.length, items.length),
-      headerNumber(files, "recency"),
-    );
+    const weightCount = headerCount(files, "weightCount");
+    const weights =
+      weightCount === 0
+        ? fromRows(
+            Array.from(items, () => ({ columns: new Uint32Array(), values: new Float32Array() })),
+            items.length,
+          )
+        : sparseMatrix(files, "weights", items.length, items.length);
+    if (weights.values.length !== weightCount)
+      throw new Error(`There are ${weights.values.length} weights, not ${weightCount}.`);
+    checkSparse(weights);
+    return new TransitionsModel(weights, headerNumber(files, "recency"));
   },
 };
 
-/** Likes of the same moment stand in the order of the catalogue. */
-function countTransitions(data: TrainingData, { window, gapDecay }: TransitionsConfig): SparseMatrix {
-  const { offsets, columns, values, rowCount, columnCount } = data.preferences;
-  const [earlier, later, weights]: [number[], number[], number[]] = [[], [], []];
+/** What `transitions.load` makes a model from that knows nothing: for versions that were trained before there was one. */
+export const noTransitions: ModelFiles = { header: { recency: 1, weightCount: 0 }, arrays: {} };
+
+/** Likes of one user in one domain, of which the one followed the other. Arrays are aligned. */
+interface Pairs {
+  readonly earlier: Uint32Array;
+  readonly later: Uint32Array;
+  readonly counts: Float32Array;
+}
+
+/** Likes of the same moment do not follow each other. */
+function pairsIn(data: TrainingData, { window, gapDecay }: TransitionsConfig): Pairs {
+  const { columns } = data.preferences;
+  const { lastAtMs } = data;
+  const gapWeights = Float32Array.from({ length: window + 1 }, (_, gap) => gap ** -gapDecay);
+  const earlier = new Uint32Array(window * columns.length);
+  const later = new Uint32Array(earlier.length);
+  const counts = new Float32Array(earlier.length);
+  let count = 0;
+  for (const own of historiesIn(data)) {
+    for (const [place, entry] of own.entries()) {
+      const end = Math.min(own.length, place + window + 1);
+      for (let other = place + 1; other < end; other += 1) {
+        const next = own[other] ?? 0;
+        if (lastAtMs[next] === lastAtMs[entry]) continue;
+        earlier[count] = columns[entry] ?? 0;
+        later[count] = columns[next] ?? 0;
+        counts[count] = gapWeights[other - place] ?? 0;
+        count += 1;
+      }
+    }
+  }
+  return { earlier: earlier.subarray(0, count), later: later.subarray(0, count), counts: counts.subarray(0, count) };
+}
+
+/** The likes of each user in each domain, as entries of the preferences in the order of their times. */
+function* historiesIn({ catalogue, preferences, lastAtMs }: TrainingData): Generator<Uint32Array> {
+  const { offsets, columns, values, rowCount } = preferences;
   for (let user = 0; user < rowCount; user += 1) {
     const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
     const inTime = Uint32Array.from({ length: end - start }, (_, place) => start + place)
       .filter((entry) => (values[entry] ?? 0) > 0)
-      .toSorted((one, other) => (data.lastAtMs[one] ?? 0) - (data.lastAtMs[other] ?? 0) || one - other);
-    for (const [place, entry] of inTime.entries())
-      for (const [index, next] of inTime.subarray(place + 1, place + 1 + window).entries()) {
-        earlier.push(columns[entry] ?? 0);
-        later.push(columns[next] ?? 0);
-        weights.push((index + 1) ** -gapDecay);
-      }
+      .toSorted((one, other) => (lastAtMs[one] ?? 0) - (lastAtMs[other] ?? 0) || one - other);
+    for (const domain of catalogue.domains.keys())
+      yield inTime.filter((entry) => catalogue.domainOf[columns[entry] ?? 0] === domain);
   }
-  return sparseFromTriples(columnCount, columnCount, earlier, later, weights);
 }
 
-function eachEntry(
-  { rowCount, offsets, columns }: SparseMatrix,
-  visit: (row: number, column: number, entry: number) => void,
-): void {
-  for (let row = 0; row < rowCount; row += 1)
-    for (let entry = offsets[row] ?? 0; entry < (offsets[row + 1] ?? 0); entry += 1)
-      visit(row, columns[entry] ?? 0, entry);
+/** Adds up equal pairs, row by row, and keeps the largest of each row. */
+function weightsOf(
+  { earlier, later, counts }: Pairs,
+  { sourceExponent, targetExponent, followerCount }: TransitionsConfig,
+  itemCount: number,
+): SparseMatrix {
+  const scaleBy = (items: Uint32Array, exponent: number) => {
+    const sums = new Float64Array(itemCount);
+    for (let pair = 0; pair < items.length; pair += 1)
+      sums[items[pair] ?? 0] = (sums[items[pair] ?? 0] ?? 0) + (counts[pair] ?? 0);
+    return sums.map((sum) => (sum > 0 ? sum ** -exponent : 0));
+  };
+  const [fromScale, toScale] = [scaleBy(earlier, sourceExponent), scaleBy(later, targetExponent)];
+  const byEarlier = groupedBy(earlier, itemCount);
+  const sums = new Float64Array(itemCount);
+  const touched = new Uint32Array(itemCount);
+  const rows = Array.from(fromScale, (scale, row) => {
+    let count = 0;
+    for (let place = byEarlier.offsets[row] ?? 0; place < (byEarlier.offsets[row + 1] ?? 0); place += 1) {
+      const pair = byEarlier.pairs[place] ?? 0;
+      const item = later[pair] ?? 0;
+      if (sums[item] === 0) touched[count++] = item;
+      sums[item] = (sums[item] ?? 0) + (counts[pair] ?? 0);
+    }
+    const columns = touched.subarray(0, count).toSorted();
+    const values = new Float32Array(count);
+    for (const [place, item] of columns.entries()) {
+      values[place] = (sums[item] ?? 0) * scale * (toScale[item] ?? 0);
+      sums[item] = 0;
+    }
+    return largestOf({ columns, values }, followerCount);
+  });
+  return fromRows(rows, itemCount);
+}
+
+/** Numbers of pairs, those of each item side by side in their order. */
+function groupedBy(
+  items: Uint32Array,
+  itemCount: number,
+): { readonly offsets: Uint32Array; readonly pairs: Uint32Array } {
+  const offsets = new Uint32Array(itemCount + 1);
+  for (let pair = 0; pair < items.length; pair += 1)
+    offsets[(items[pair] ?? 0) + 1] = (offsets[(items[pair] ?? 0) + 1] ?? 0) + 1;
+  for (let item = 0; item < itemCount; item += 1) offsets[item + 1] = (offsets[item + 1] ?? 0) + (offsets[item] ?? 0);
+  const next = offsets.slice();
+  const pairs = new Uint32Array(items.length);
+  for (let pair = 0; pair < items.length; pair += 1) {
+    const item = items[pair] ?? 0;
+    const place = next[item] ?? 0;
+    pairs[place] = pair;
+    next[item] = place + 1;
+  }
+  return { offsets, pairs };
+}
+
+type Row = Pick<SparseMatrix, "columns" | "values">;
+
+/** The `count` largest of a row, the lower column among equals. */
+function largestOf({ columns, values }: Row, count: number): Row {
+  if (columns.length <= count) return { columns, values };
+  const least = values.toSorted().at(-count) ?? 0;
+  let equals = count - values.filter((value) => value > least).length;
+  const isKept = Array.from(values, (value) => value > least || (value === least && equals-- > 0));
+  return { columns: columns.filter((_, place) => isKept[place]), values: values.filter((_, place) => isKept[place]) };
+}
+
+function fromRows(rows: readonly Row[], columnCount: number): SparseMatrix {
+  const offsets = new Uint32Array(rows.length + 1);
+  for (const [row, { columns }] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + columns.length;
+  const columns = new Uint32Array(offsets[rows.length] ?? 0);
+  const values = new Float32Array(columns.length);
+  for (const [row, one] of rows.entries()) {
+    columns.set(one.columns, offsets[row]);
+    values.set(one.values, offsets[row]);
+  }
+  return { rowCount: rows.length, columnCount, offsets, columns, values };
 }

@@ -2,6 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
@@ -16,7 +17,8 @@ import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
-import { popularity } from "../../models/popularity/popularity.ts";
+import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
+import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
@@ -86,9 +88,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
-  const tuned = await tuneModels(data, options, timer);
-  const models = await trainModels(data, tuned, options, timer);
-  const { blend, metrics } = await learnBlend(data, { models, tuned }, options, timer);
+  const learned = await learnSettings(data, options, timer);
+  const models = await trainModels(data, learned, options, timer);
+  const { blend, metrics } = await learnBlend(data, { models, learned }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -105,9 +107,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         seed,
         dataSha256: collected.dataSha256,
         ...counts,
-        parameters: parameters(preference, tuned),
+        parameters: parameters(preference, learned),
         blend,
-        metrics: { ...tuned.metrics, ...metrics },
+        metrics: { ...learned.metrics, ...learned.recency.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -120,9 +122,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
-  const tuned = await tuneModels(data, options, timer);
-  const models = await trainModels(data, tuned, options, timer);
-  const { blend } = await learnBlend(data, { models, tuned }, options, timer);
+  const learned = await learnSettings(data, options, timer);
+  const models = await trainModels(data, learned, options, timer);
+  const { blend } = await learnBlend(data, { models, learned }, options, timer);
   return unsavedModel(data, models, blend, options.seed);
 }
 
@@ -136,22 +138,25 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
   });
 }
 
-async function tuneModels(
+/** Settings that depend on the data. */
+interface Learned extends Tuned {
+  readonly recency: ChosenRecency;
+}
+
+async function learnSettings(
   data: TrainingData,
   { seed, ...run }: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
-): Promise<Tuned> {
-  return timer.run("tune", async (onProgress) =>
-    tune(
-      [seed, seed + 1].map((one) => hideLikes(data, one)),
-      { seed, ...run, onProgress },
-    ),
-  );
+): Promise<Learned> {
+  return timer.run("tune", async (onProgress) => {
+    const draws = [seed, seed + 1].map((one) => hideLikes(data, one));
+    return { ...(await tune(draws, { seed, ...run, onProgress })), recency: chooseRecency(data) };
+  });
 }
 
 async function trainModels(
   data: TrainingData,
-  tuned: Tuned,
+  learned: Learned,
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Models> {
@@ -172,13 +177,18 @@ async function trainModels(
   return {
     content: contentModel,
     graph,
-    als: await collaborative("collaborative", tuned.collaborative),
+    als: await collaborative("collaborative", learned.collaborative),
     transfer: await collaborative("transfer", transferConfig),
-    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, tuned.itemItem, options(onProgress))),
+    itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, learned.itemItem, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
       data,
-      popularity.defaults,
+      popularityConfig(learned.recency),
+      options(() => {}),
+    ),
+    transitions: await transitions.train(
+      data,
+      transitionsConfig,
       options(() => {}),
     ),
   };
@@ -187,26 +197,25 @@ async function trainModels(
 /** Trains the models of known domains once more, without some likes of some users, and weighs them by those. */
 async function learnBlend(
   data: TrainingData,
-  {
-    models: { content: contentModel, graph, domainOverlap },
-    tuned,
-  }: { readonly models: Models; readonly tuned: Tuned },
+  { models: known, learned }: { readonly models: Models; readonly learned: Learned },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend> {
+  const { content: contentModel, graph, domainOverlap } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = hideLikes(data, input.seed);
-    const als = placeUntouched(await implicitAls.train(shown, tuned.collaborative, input), contentModel, shown);
+    const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {
       content: contentModel,
       graph,
       als,
       transfer: als,
-      itemItem: await itemItem.train(shown, { ...tuned.itemItem, ...trialLimits }, input),
+      itemItem: await itemItem.train(shown, { ...learned.itemItem, ...trialLimits }, input),
       // Nobody is judged in a domain of which nothing is known of them.
       domainOverlap: new Uint32Array(domainOverlap.length),
-      popularity: await popularity.train(shown, popularity.defaults, input),
+      popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
+      transitions: await transitions.train(shown, transitionsConfig, input),
     };
     onProgress(2, 3);
     return chooseBlend(unsavedModel(data, models, defaultBlend, input.seed), users, {
@@ -214,6 +223,12 @@ async function learnBlend(
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
   });
+}
+
+const transitionsConfig: TransitionsConfig = { ...transitions.defaults, ...momentConfig };
+
+function popularityConfig({ recent }: ChosenRecency): PopularityConfig {
+  return { ...popularity.defaults, recent };
 }
 
 const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
@@ -249,7 +264,7 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
 
 function parameters(
   preference: PreferenceConfig,
-  { collaborative, itemItem: alike }: Tuned,
+  { collaborative, itemItem: alike, recency }: Learned,
 ): Readonly<Record<string, unknown>> {
   return {
     preference,
@@ -259,7 +274,8 @@ function parameters(
     transfer: transferConfig,
     itemItem: alike,
     bridge: bridgeDefaults,
-    popularity: popularity.defaults,
+    popularity: popularityConfig(recency),
+    transitions: transitionsConfig,
   };
 }
 

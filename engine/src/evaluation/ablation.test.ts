@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createTestWorld } from "../models/testing-data.ts";
+import { trainServingModel } from "../pipeline/train/train.ts";
+import type { ServingModel } from "../serving/serving-model.ts";
+import { signalsFor } from "../serving/signals.ts";
+import { ablations } from "./ablation.ts";
+import { servedList, servedScores } from "./served.ts";
+
+const { data, heldOut } = createTestWorld();
+const { taste } = heldOut[0]!;
+const nobody = { items: new Uint32Array(), values: new Float32Array() };
+const items = Uint32Array.from(data.catalogue.items.keys());
+
+let model: ServingModel;
+
+beforeAll(async () => {
+  model = await trainServingModel(data, { seed: 1 });
+});
+
+const without = (name: string) => ablations.find((one) => one.name === name)!.without(model);
+const partsOf = (served: ServingModel) =>
+  signalsFor(served, items, { taste, friendTaste: nobody, sinceAnchorMs: Infinity }).parts;
+
+describe("an ablation", () => {
+  it.each(["content", "graph", "popular"] as const)(
+    "leaves nothing of its part (%s), and the others as they were",
+    (part) => {
+      const name = { content: "content", graph: "knowledge graph", popular: "popularity" }[part];
+      const reduced = partsOf(without(name));
+      expect(reduced[part].every((value) => value === 0)).toBe(true);
+      expect(partsOf(model)[part].some((value) => value !== 0)).toBe(true);
+      for (const other of ["content", "graph"] as const)
+        if (other !== part) expect(reduced[other]).toEqual(partsOf(model)[other]);
+    },
+  );
+
+  it("changes scores, and leaves a list", () => {
+    for (const { name, without: reduce } of ablations) {
+      const reduced = reduce(model);
+      expect(servedScores(reduced, taste, items), name).not.toEqual(servedScores(model, taste, items));
+      expect(servedList(reduced, taste, { n: 10 }), name).toHaveLength(10);
+    }
+  });
+});
