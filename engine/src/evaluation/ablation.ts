@@ -4,7 +4,7 @@ import { createServingModel, type ServingModel } from "../serving/serving-model.
 
 export interface Ablation {
   readonly name: string;
-  without(model: ServingModel): ServingModel;
+  readonly without: (model: ServingModel) => ServingModel;
 }
 
 const none = { items: new Uint32Array(), scores: new Float32Array() };

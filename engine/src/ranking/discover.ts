@@ -3,7 +3,7 @@ import type { ScoredCandidate } from "./candidate.ts";
 /** Room in lists for what few know, for those who ask for it. */
 export interface Discovery {
   /** log(1 + likes) of the item at a catalogue index, and that of the most popular item of its domain. */
-  popularityOf(index: number): { readonly own: number; readonly highest: number };
+  readonly popularityOf: (index: number) => { readonly own: number; readonly highest: number };
   /** Whose list it is: equal keys find equal things. */
   readonly key: string;
 }

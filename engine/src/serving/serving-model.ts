@@ -21,7 +21,7 @@ export interface ServingModel extends ServedBundle {
   /** The same by recent activity; only items that have any. */
   trendingOf(domain: number): Uint32Array;
   /** The popularity of the item at a catalogue index, and the highest of its domain. */
-  popularityOf(index: number): { readonly own: number; readonly highest: number };
+  readonly popularityOf: (index: number) => { readonly own: number; readonly highest: number };
 }
 
 export function createServingModel(bundle: ServedBundle): ServingModel {
