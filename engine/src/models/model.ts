@@ -28,6 +28,8 @@ export interface TrainingData {
   readonly lastAtMs: Float64Array;
   /** Between items of the catalogue. */
   readonly relations: readonly Relation[];
+  /** Pairs of rows of `preferences`, both directions: users who are friends and share what they do. */
+  readonly friends?: readonly (readonly [number, number])[];
   /** Unit sentence vectors, items × dimension, absent without an encoder; a row of zeros where an item has no text. */
   readonly sentenceVectors?: { readonly dimension: number; readonly values: Float32Array; readonly encoderId: string };
   readonly nowMs: number;

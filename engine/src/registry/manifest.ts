@@ -22,7 +22,7 @@ const common = {
   version: Type.String(),
   createdAtMs: Type.Number(),
   seed: Type.Integer(),
-  /** SHA-256 over the training data: item ids, preferences, relations. */
+  /** SHA-256 over the training data: items, preferences, relations, friends. */
   dataSha256: Type.String(),
   itemCount: Type.Integer(),
   userCount: Type.Integer(),

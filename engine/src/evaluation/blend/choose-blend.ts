@@ -4,6 +4,7 @@ import type { ServingModel } from "../../serving/serving-model.ts";
 import { defaultBlend } from "../../serving/weights.ts";
 import type { JudgingUser } from "./hidden-likes.ts";
 import { createCases, ndcgsOf, type Case, type Judged, type Point } from "./judged-cases.ts";
+import { pause } from "./pause.ts";
 
 /** A blend for each domain with enough users, and what it brought: NDCG@10 on the hidden likes, before and after. */
 export interface ChosenBlend {
@@ -32,8 +33,8 @@ interface JudgedTwice extends Judged {
 /**
  * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes, on one grid after the other: how
  * models and signals share a score; what popularity counts, there also by lists of people with few likes; and how much of ctx is what
- * follows the newest likes, by what came right after. `model` must not have learnt from the hidden. The weights of ctx and social
- * stay: few histories have a moment, and none has friends.
+ * follows the newest likes, by what came right after. `model` must not have learnt from the hidden. The weight of ctx
+ * stays, as few histories have a moment, and so does that of social, which `chooseSocial` learns after all others.
  */
 export async function chooseBlend(
   model: ServingModel,
@@ -86,13 +87,6 @@ async function judgeAll(
     onProgress(place, users.length);
   }
   return judged;
-}
-
-/** A server that trains answers in between. */
-async function pause(place: number, signal: AbortSignal | undefined): Promise<void> {
-  if (place % 8 > 0) return;
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
 }
 
 /** The part of a taste up to its `count`-th like from the newest. */

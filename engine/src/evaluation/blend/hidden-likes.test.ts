@@ -48,6 +48,15 @@ describe("hideLikes", () => {
     );
   });
 
+  it("tells each judged user's row, and models nothing of friends, whose rows are others", () => {
+    const friends = [[0, 1] as const, [1, 0] as const];
+    const { users, data: shown } = hideLikes({ ...data, friends }, 2);
+    expect(shown).not.toHaveProperty("friends");
+    const rows = rowsOf(data);
+    for (const { row, taste, hidden } of users)
+      expect([...rows[row]!.keys()].toSorted()).toEqual([...taste.items, ...hidden].toSorted());
+  });
+
   it("is the same for a seed and another for another", () => {
     expect(hideLikes(data, 3)).toEqual(hideLikes(data, 3));
     expect(hideLikes(data, 3).users).not.toEqual(hideLikes(data, 4).users);

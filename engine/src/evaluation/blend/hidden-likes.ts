@@ -7,6 +7,8 @@ import { drawSample, shuffle } from "../shuffle.ts";
 
 /** A user of whom some likes are hidden. */
 export interface JudgingUser {
+  /** In the preferences of which some are hidden. */
+  readonly row: number;
   /** All preferences but those, newest first. */
   readonly taste: Taste;
   readonly hidden: Uint32Array;
@@ -22,7 +24,7 @@ interface NextLikes {
 }
 
 export interface HiddenLikes {
-  /** What models may learn from: fewer users where there are many, and no hidden like. */
+  /** What models may learn from: fewer users where there are many, no hidden like, and nothing of friends, whose rows are others here. */
   readonly data: TrainingData;
   readonly users: readonly JudgingUser[];
 }
@@ -88,6 +90,7 @@ function judgingUser(data: TrainingData, user: number, isHidden: Uint8Array): Ju
     told.find((entry) => (values[entry] ?? 0) > 0),
   );
   return {
+    row: user,
     taste: {
       items: told.map((entry) => columns[entry] ?? 0),
       values: Float32Array.from(told, (entry) => values[entry] ?? 0),
@@ -114,7 +117,11 @@ function nextLikes(
   };
 }
 
-function withoutHidden(data: TrainingData, users: readonly number[], isHidden: Uint8Array): TrainingData {
+function withoutHidden(
+  { friends: _, ...data }: TrainingData,
+  users: readonly number[],
+  isHidden: Uint8Array,
+): TrainingData {
   const { preferences, lastAtMs } = data;
   const rows = users.map((user) => entriesOf(preferences, user).filter((entry) => isHidden[entry] === 0));
   const offsets = new Uint32Array(users.length + 1);

@@ -51,7 +51,7 @@ const momentMs = 24 * 3_600_000;
 const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
 
 /** A user's cases: one for each domain in which anything is told and anything hidden. `told` is some of what is known. */
-export function createCases(model: ServingModel): (user: JudgingUser, told?: Taste) => readonly Judged[] {
+export function createCases(model: ServingModel): (user: Omit<JudgingUser, "row">, told?: Taste) => readonly Judged[] {
   const scoredFor = createScorer(model);
   return ({ taste, hidden, next }, told = taste) => {
     const soon = next !== undefined && next.sinceAnchorMs <= momentMs ? next : undefined;

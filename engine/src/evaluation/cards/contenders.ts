@@ -95,6 +95,7 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
       preferences,
       lastAtMs,
       relations: [],
+      ...(data.friends && { friends: data.friends }),
       nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
     },
     { seed: 1, pool: context.pool },

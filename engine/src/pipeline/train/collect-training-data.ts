@@ -1,6 +1,6 @@
 /** From the stores to what models learn from: the dense catalogue and the users × items preferences. */
 import { createHash } from "node:crypto";
-import type { AccountId, ItemId, TenantId } from "../../domain/ids.ts";
+import type { AccountId, ItemId, TenantId, UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
 import type { Relation } from "../../domain/relation.ts";
@@ -18,7 +18,7 @@ export interface CollectSources {
 }
 
 export interface CollectedData extends TrainingData {
-  /** SHA-256 over catalogue ids, preferences and relations: equal data, equal hash. */
+  /** SHA-256 over catalogue items, preferences, relations and friends: equal data, equal hash. */
   readonly dataSha256: string;
   readonly eventCount: number;
 }
@@ -55,15 +55,42 @@ export async function collectTrainingData(
   for (const item of catalogue.items) hash.update(JSON.stringify(item));
   for (const part of [preferences.offsets, preferences.columns, preferences.values]) hash.update(part);
   hash.update(JSON.stringify(relations));
+  const friends = await readFriends(profiles, tenant, rows);
+  hash.update(Uint32Array.from(friends.flat()));
   return {
     catalogue,
     preferences,
     lastAtMs: list.lastAtMs(preferences),
     relations,
+    friends,
     nowMs,
     dataSha256: hash.digest("hex"),
     eventCount: list.count(),
   };
+}
+
+/** Of friend edges those between users who have rows and both share their activity, as serving hears them; ascending. */
+async function readFriends(
+  profiles: ProfileStore,
+  tenant: TenantId,
+  rows: RowIndex,
+): Promise<NonNullable<TrainingData["friends"]>> {
+  const sharing = new Map<string, boolean>();
+  const isSharing = async (user: string) => {
+    const known = sharing.get(user) ?? (await profiles.getUser(tenant, user as UserId))?.sharesActivity === true;
+    sharing.set(user, known);
+    return known;
+  };
+  const count = rows.count();
+  const pairs = new Set<number>();
+  for (const [account, friend] of await profiles.friendEdges(tenant)) {
+    const [one, other] = [rows.userOf(account), rows.userOf(friend)];
+    const [row, otherRow] = [rows.find(one), rows.find(other)];
+    if (row === undefined || otherRow === undefined || row === otherRow) continue;
+    if (!(await isSharing(one)) || !(await isSharing(other))) continue;
+    pairs.add(row * count + otherRow).add(otherRow * count + row);
+  }
+  return Array.from(Float64Array.from(pairs).toSorted(), (pair) => [Math.floor(pair / count), pair % count] as const);
 }
 
 /** Relations between works of the catalogue, aliases resolved, each once. */
@@ -88,11 +115,21 @@ async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalo
   return createCatalogue(items);
 }
 
+interface RowIndex {
+  count(): number;
+  /** The user at the root of an account's links. */
+  userOf(account: AccountId): string;
+  /** The row of a user, undefined where they have none. */
+  find(user: string): number | undefined;
+  /** The row of an account's user, a new one where they have none. */
+  of(account: AccountId): number;
+}
+
 /** Numbers users in the order in which they appear; accounts linked to one owner share a row. */
-function createRowIndex(owners: ReadonlyMap<AccountId, string>) {
+function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
   const rowOf = new Map<string, number>();
   let count = 0;
-  const root = (account: string): string => {
+  const userOf = (account: string): string => {
     let current = account;
     for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId))
       current = owner;
@@ -100,10 +137,12 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>) {
   };
   return {
     count: () => count,
+    userOf,
+    find: (user) => rowOf.get(user),
     of(account: AccountId): number {
       const known = rowOf.get(account);
       if (known !== undefined) return known;
-      const user = root(account);
+      const user = userOf(account);
       const row = rowOf.get(user) ?? count++;
       rowOf.set(user, row);
       rowOf.set(account, row);

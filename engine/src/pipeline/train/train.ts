@@ -3,6 +3,8 @@ import { parseModelVersion, type ModelVersion, type TenantId } from "../../domai
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
+import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
+import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
@@ -218,12 +220,27 @@ async function learnBlend(
       transitions: await transitions.train(shown, transitionsConfig, input),
     };
     onProgress(2, 3);
-    return chooseBlend(unsavedModel(data, models, defaultBlend, input.seed), users, {
+    const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
+    const chosen = await chooseBlend(unweighed, users, {
       ...(input.signal && { signal: input.signal }),
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
+    const befriended = socialUsers(unweighed, data, users, socialLimit);
+    if (befriended.length === 0) return chosen;
+    const social = await chooseSocial(
+      unsavedModel(data, models, chosen.blend, input.seed),
+      befriended,
+      input.signal,
+    );
+    return {
+      blend: withSocial(chosen.blend, social.weight),
+      metrics: { ...chosen.metrics, ...social.metrics },
+    };
   });
 }
+
+/** So many users with friends are judged at most: the mean of more is hardly surer, and costs time. */
+const socialLimit = 300;
 
 const transitionsConfig: TransitionsConfig = { ...transitions.defaults, ...momentConfig };
 
