@@ -80,7 +80,8 @@ describe("training with friends", () => {
 
   it("keeps the default without friends, and with fewer than 50 people who have any", async () => {
     const few = friendsIn((user) => user).filter(([one]) => one < 48);
-    for (const friends of [undefined, [], few]) expect((await learn(friends)).default.social).toBe(defaultBlend.default.social);
+    for (const friends of [undefined, [], few])
+      expect((await learn(friends)).default.social).toBe(defaultBlend.default.social);
   });
 });
 
@@ -127,6 +128,12 @@ describe("chooseSocial", () => {
   });
 
   it("stops when it is told to", async () => {
-    await expect(chooseSocial(model, usersWith((user) => user + 1), AbortSignal.abort())).rejects.toThrow(/abort/);
+    await expect(
+      chooseSocial(
+        model,
+        usersWith((user) => user + 1),
+        AbortSignal.abort(),
+      ),
+    ).rejects.toThrow(/abort/);
   });
 });

@@ -26,7 +26,7 @@ describe("socialUsers", () => {
     for (const [place, { friendTaste }] of found.entries()) {
       const friend = friendOf(users[place]!.row);
       const hidden = hiddenOf.get(friend)!;
-      const told = columns.slice(offsets[friend]!, offsets[friend + 1]).filter((item) => !hidden.includes(item));
+      const told = columns.slice(offsets[friend], offsets[friend + 1]).filter((item) => !hidden.includes(item));
       expect(friendTaste.items.toSorted()).toEqual(told);
     }
   });

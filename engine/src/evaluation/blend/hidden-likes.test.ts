@@ -54,7 +54,7 @@ describe("hideLikes", () => {
     expect(shown).not.toHaveProperty("friends");
     const rows = rowsOf(data);
     for (const { row, taste, hidden } of users)
-      expect([...rows[row]!.keys()].toSorted()).toEqual([...taste.items, ...hidden].toSorted());
+      expect(new Set(rows[row]!.keys())).toEqual(new Set([...taste.items, ...hidden]));
   });
 
   it("is the same for a seed and another for another", () => {

@@ -117,19 +117,15 @@ function nextLikes(
   };
 }
 
-function withoutHidden(
-  { friends: _, ...data }: TrainingData,
-  users: readonly number[],
-  isHidden: Uint8Array,
-): TrainingData {
-  const { preferences, lastAtMs } = data;
+function withoutHidden(data: TrainingData, users: readonly number[], isHidden: Uint8Array): TrainingData {
+  const { preferences, lastAtMs, friends: _friends, ...rest } = data;
   const rows = users.map((user) => entriesOf(preferences, user).filter((entry) => isHidden[entry] === 0));
   const offsets = new Uint32Array(users.length + 1);
   for (const [row, entries] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + entries.length;
   const kept = new Uint32Array(offsets[users.length] ?? 0);
   for (const [row, entries] of rows.entries()) kept.set(entries, offsets[row]);
   return {
-    ...data,
+    ...rest,
     preferences: {
       rowCount: users.length,
       columnCount: preferences.columnCount,

@@ -79,7 +79,7 @@ export function servedPreferences({ preferences, strengths }: TrainingEvents): S
   return { ...preferences, values };
 }
 
-export function servedTasteOf({ items, strengths }: AskedUser): Taste {
+function servedTasteOf({ items, strengths }: AskedUser): Taste {
   return { items, values: likesFrom(strengths) };
 }
 

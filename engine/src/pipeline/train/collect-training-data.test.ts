@@ -35,13 +35,16 @@ async function createStores(likers: readonly string[]) {
 
 type Stores = Awaited<ReturnType<typeof createStores>>;
 
-async function befriend({ profiles }: Stores, edges: readonly (readonly [string, string])[], sharing: readonly string[]) {
+async function befriend(
+  { profiles }: Stores,
+  edges: readonly (readonly [string, string])[],
+  sharing: readonly string[],
+) {
   await profiles.addFriends(
     tenant,
     edges.map(([one, other]) => [parseAccountId(one), parseAccountId(other)] as const),
   );
-  for (const id of sharing)
-    await profiles.putUser(tenant, { id: parseUserId(id), services: [], sharesActivity: true });
+  for (const id of sharing) await profiles.putUser(tenant, { id: parseUserId(id), services: [], sharesActivity: true });
 }
 
 const collect = (stores: Stores) => collectTrainingData(stores, tenant, { nowMs: 2, preference });

@@ -227,11 +227,7 @@ async function learnBlend(
     });
     const befriended = socialUsers(unweighed, data, users, socialLimit);
     if (befriended.length === 0) return chosen;
-    const social = await chooseSocial(
-      unsavedModel(data, models, chosen.blend, input.seed),
-      befriended,
-      input.signal,
-    );
+    const social = await chooseSocial(unsavedModel(data, models, chosen.blend, input.seed), befriended, input.signal);
     return {
       blend: withSocial(chosen.blend, social.weight),
       metrics: { ...chosen.metrics, ...social.metrics },
