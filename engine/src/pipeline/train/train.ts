@@ -172,7 +172,8 @@ async function trainModels(
   );
   const collaborative = async (stage: "collaborative" | "transfer", config: ImplicitAlsConfig) => {
     const als = await timer.run(stage, (onProgress) => implicitAls.train(data, config, options(onProgress)));
-    return timer.run("bridge", async () => placeUntouched(als, contentModel, data));
+    const halfLikeCount = stage === "transfer" ? transferHalfLikeCount : bridgeDefaults.halfLikeCount;
+    return timer.run("bridge", async () => placeUntouched(als, contentModel, data, halfLikeCount));
   };
   return {
     content: contentModel,
@@ -231,6 +232,8 @@ function popularityConfig({ recent }: ChosenRecency): PopularityConfig {
   return { ...popularity.defaults, recent };
 }
 
+/** Whatever anybody likes keeps its own: the bridge learns from liked items, and would make rare ones score like those. */
+const transferHalfLikeCount = 0;
 const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
@@ -238,12 +241,15 @@ function placeUntouched(
   als: ImplicitAlsModel,
   contentModel: ContentModel,
   { preferences }: TrainingData,
+  halfLikeCount = bridgeDefaults.halfLikeCount,
 ): ImplicitAlsModel {
   const { factorCount, itemFactors } = als;
   const likeCounts = likeCountsOf(preferences);
   const features = contentModel.denseFeatures();
   const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
-  return als.withItemFactors(bridge.blend(features, { factorCount, itemFactors, likeCounts }));
+  return als.withItemFactors(
+    bridge.withHalfLikeCount(halfLikeCount).blend(features, { factorCount, itemFactors, likeCounts }),
+  );
 }
 
 async function withSentenceVectors(
