@@ -21,17 +21,17 @@ import { bootstrapRatioInterval } from "../significance.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
 import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
-import type { Member } from "../stack/members.ts";
+import type { Member } from "../stack/members/member.ts";
 import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from "./contenders.ts";
-import { smallFamilies } from "./films.ts";
-import { listenerFamilies } from "./listeners.ts";
+import { smallMembers } from "./films.ts";
+import { listenerMembers } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
 
 interface LikesSet {
   /** A file that only this format has. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
-  readonly families: readonly (readonly Member[])[];
+  readonly members: readonly Member[];
   readonly hasRatings: boolean;
   /** Aims of G and H's share of hits. */
   readonly novelty: number;
@@ -41,14 +41,14 @@ interface LikesSet {
 const films: LikesSet = {
   file: "u.data.gz",
   read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
-  families: smallFamilies,
+  members: smallMembers,
   hasRatings: true,
   novelty: 0.28,
 };
 const artists: LikesSet = {
   file: "user_artists.dat.gz",
   read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
-  families: listenerFamilies,
+  members: listenerMembers,
   hasRatings: false,
   novelty: 0.4,
 };
@@ -74,7 +74,7 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
   const data = set.read(context);
   const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, 0), { seed: 0 });
   const validations = validationsOf(ranking, { ratio: 0.2, count: 2 });
-  const choice = await chooseStack(validations, { families: set.families, question: ndcg10, pool, onProgress });
+  const choice = await chooseStack(validations, { members: set.members, k, pool, onProgress });
   const scorer = await choice.train(ranking.known, pool);
   return {
     ranking,
