@@ -68,7 +68,14 @@ const nothing: ReadonlySet<number> = new Set();
 
 export function meanFigure(perUser: Float64Array): Figure {
   const value = perUser.reduce((sum, one) => sum + one, 0) / perUser.length;
-  return { value, interval: bootstrapInterval(perUser, { seed: figureSeed }), perUser };
+  return {
+    value,
+    perUser,
+    // Most figures are only compared by their values, and resampling takes longer than all the rest.
+    get interval() {
+      return bootstrapInterval(perUser, { seed: figureSeed });
+    },
+  };
 }
 
 /** A question about an accuracy metric at k. */
@@ -150,7 +157,7 @@ interface Standing {
 }
 
 function verdict(
-  { value, interval, perUser }: Figure,
+  { value, interval: { low, high }, perUser }: Figure,
   { question, baselines, compared }: Standing,
 ): Pick<CardRow, "value" | "interval" | "floors" | "baseline" | "pValue" | "aim" | "met"> {
   const best = [...baselines].toSorted(([, one], [, other]) => other.value - one.value)[0]?.[0];
@@ -160,7 +167,7 @@ function verdict(
   const aim = leastOf(question.aim, compared === undefined ? undefined : other?.value);
   return {
     value,
-    interval: [interval.low, interval.high],
+    interval: [low, high],
     floors: Object.fromEntries([...baselines].map(([name, figure]) => [name, figure.value])),
     ...(baseline !== undefined &&
       isComparable && {

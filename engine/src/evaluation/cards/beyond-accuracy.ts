@@ -19,7 +19,13 @@ import {
 } from "../ranking-rows.ts";
 import { bootstrapRatioInterval } from "../significance.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
+import {
+  chooseDiscount,
+  discounted,
+  exposureBalancedLists,
+  tryDiscounts,
+  type TriedDiscounts,
+} from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
 import type { Member } from "../stack/members/member.ts";
 import { dataOf, judgedSets, scorerLists, servedContender, validationsOf } from "./contenders.ts";
@@ -63,6 +69,7 @@ interface Plain {
   readonly ranking: FullRanking;
   readonly validations: readonly FullRanking[];
   readonly onValidation: readonly Scorer[];
+  readonly triedDiscounts: () => TriedDiscounts;
   readonly scorer: Scorer;
   readonly contender: Contender;
   readonly served: Contender;
@@ -80,6 +87,7 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
     ranking,
     validations,
     onValidation: choice.onValidation,
+    triedDiscounts: once(() => tryDiscounts(validations, choice.onValidation, k)),
     scorer,
     contender: { name: "plain", lists: [remembered(scorerLists(ranking, scorer))] },
     served: await servedContender(context, [ranking]).then(({ name, lists }) => ({
@@ -88,6 +96,11 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
     })),
   };
 });
+
+function once<Result>(work: () => Result): () => Result {
+  let found: { readonly result: Result } | undefined;
+  return () => (found ??= { result: work() }).result;
+}
 
 /** Several questions are asked about the same lists. */
 function remembered(lists: (k: number) => Lists): (k: number) => Lists {
@@ -170,8 +183,8 @@ export const cardF: Card = {
     ),
 };
 
-function discountedLists({ ranking, scorer, validations, onValidation }: Plain, question: Question) {
-  const strength = chooseDiscount(validations, onValidation, { question, keptShare: 0.985 });
+function discountedLists({ ranking, scorer, validations, triedDiscounts }: Plain, question: Question) {
+  const strength = chooseDiscount(validations, triedDiscounts(), { question, keptShare: 0.985 });
   const lists = (length: number) => listsOf(ranking, discounted(scorer, ranking.popularity, strength), length);
   return { name: `popularity discount ${strength}`, lists };
 }

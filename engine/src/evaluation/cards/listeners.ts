@@ -9,7 +9,7 @@ import { chooseStack } from "../stack/choose.ts";
 import { alsMember } from "../stack/members/als-member.ts";
 import { easeMember } from "../stack/members/ease-member.ts";
 import { friendsMember } from "../stack/members/friends-member.ts";
-import type { Member } from "../stack/members/member.ts";
+import { trainedOnce, type Member } from "../stack/members/member.ts";
 import { popularMember } from "../stack/members/popular-member.ts";
 import { dataOf, scorerLists, servedContender, settingName } from "./contenders.ts";
 
@@ -44,13 +44,10 @@ async function runD2(context: CardContext): Promise<readonly CardRow[]> {
     const { train, validation, test } = splitEightOneOne(data.events, seed);
     const ranking = fullRanking(data, { train, test }, { seed });
     const validations = [fullRanking(data, { train, test: validation }, { seed })];
-    const choice = await chooseStack(validations, { k: 10, pool, onProgress, members: listenerMembers });
-    const withFriends = await chooseStack(validations, {
-      k: 10,
-      pool,
-      onProgress,
-      members: [...listenerMembers, friends],
-    });
+    const members = listenerMembers.map(trainedOnce);
+    const input = { k: 10, pool, onProgress };
+    const choice = await chooseStack(validations, { ...input, members });
+    const withFriends = await chooseStack(validations, { ...input, members: [...members, friends] });
     rankings.push(ranking);
     for (const [chosen, found] of [
       [choice, alone],

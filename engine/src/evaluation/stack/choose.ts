@@ -78,7 +78,7 @@ function choicesOf(ranking: FullRanking, scorers: readonly Scorer[], depth: numb
 }
 
 /** Scores in standard deviations from their mean over the items that may be in the list; 0 for the others. */
-function standardised(scores: Float64Array, { excluded }: AskedUser): Float64Array {
+export function standardised(scores: Float64Array, { excluded }: AskedUser): Float64Array {
   const isExcluded = new Uint8Array(scores.length);
   for (const item of excluded) isExcluded[item] = 1;
   let count = 0;

@@ -37,8 +37,10 @@ export function alsMember(setting: AlsSetting): Member {
         scorers.push(await trainOnce(weighted, pool, { ...setting, iterationCount, seed }));
       return (asked) => {
         const total = new Float64Array(weighted.columnCount);
-        for (const scorer of scorers)
-          for (const [item, score] of scorer(asked).entries()) total[item] = (total[item] ?? 0) + score;
+        for (const scorer of scorers) {
+          const scores = scorer(asked);
+          for (let item = 0; item < total.length; item += 1) total[item] = (total[item] ?? 0) + (scores[item] ?? 0);
+        }
         return total;
       };
     },

@@ -7,3 +7,16 @@ export interface Member {
   readonly name: string;
   train(known: TrainingEvents, pool: KernelPool): Promise<Scorer>;
 }
+
+/** A member that is trained once for each object that it is to know, however many stacks it is part of. */
+export function trainedOnce(member: Member): Member {
+  const trained = new WeakMap<TrainingEvents, Promise<Scorer>>();
+  return {
+    name: member.name,
+    train(known, pool) {
+      const scorer = trained.get(known) ?? member.train(known, pool);
+      trained.set(known, scorer);
+      return scorer;
+    },
+  };
+}
