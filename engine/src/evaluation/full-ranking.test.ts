@@ -190,16 +190,19 @@ describe("members", () => {
     expect(ndcg5.measure([listsOf(moments, scorer, 5)], [moments]).value).toBeGreaterThan(popular + 0.1);
   });
 
-  it("are chosen and blended by what they are worth on validation", async () => {
-    const validation = fullRanking(trainingDataOf(ranking), splitAtRandom(trainingDataOf(ranking).events, 0.3, 5), {
-      seed: 5,
-    });
-    const constant = { name: "constant", train: async () => () => new Float64Array(itemCount) };
-    const choice = await chooseStack([validation], { members: [constant, members[0]!], k: 5, pool });
-    expect(choice.text).toMatch(/^0\.\d\d constant \+ 0\.[5-9]\d EASE\(10, 0, 0\)$/);
-    const lists = listsOf(ranking, await choice.train(ranking.known, pool), 5);
-    expect(ndcg5.measure([lists], [ranking]).value).toBeGreaterThan(popular);
-  });
+  it.each(["likelihood", "search"] as const)(
+    "are weighed by what they are worth on validation: %s",
+    async (weighing) => {
+      const validation = fullRanking(trainingDataOf(ranking), splitAtRandom(trainingDataOf(ranking).events, 0.3, 5), {
+        seed: 5,
+      });
+      const constant = { name: "constant", train: async () => () => new Float64Array(itemCount) };
+      const choice = await chooseStack([validation], { members: [constant, members[0]!], k: 5, weighing, pool });
+      expect(choice.text).toMatch(/^0\.\d\d constant \+ (0\.[5-9]\d|1\.00) EASE\(10, 0, 0\)$/);
+      const lists = listsOf(ranking, await choice.train(ranking.known, pool), 5);
+      expect(ndcg5.measure([lists], [ranking]).value).toBeGreaterThan(popular);
+    },
+  );
 
   it("show less popular items when popularity is discounted", async () => {
     const scorer = await members[0]!.train(ranking.known, pool);

@@ -9,7 +9,7 @@ import { servedList } from "../served.ts";
 import type { EventColumns } from "../splits/events.ts";
 import type { Split } from "../splits/fold.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { chooseStack } from "../stack/choose.ts";
+import { chooseStack, type Weighing } from "../stack/choose.ts";
 import type { Member } from "../stack/members/member.ts";
 
 /** Reads the card's own data set, or the folder it is asked to judge instead. */
@@ -97,12 +97,13 @@ export interface RankingCardInput {
   readonly members: readonly Member[];
   /** Length of the lists that the weights are for. */
   readonly k: number;
+  readonly weighing?: Weighing;
   readonly questions: readonly Question[];
 }
 
 /** The rows of a card whose setting is chosen anew for each seed, within the training part of that seed. */
 export async function rankingCardRows(context: CardContext, input: RankingCardInput): Promise<readonly CardRow[]> {
-  const { data, hasRatings, seeds, splitOf, isMeasured, members, k } = input;
+  const { data, hasRatings, seeds, splitOf, isMeasured, members, k, weighing } = input;
   const rankings = seeds.map((seed) =>
     fullRanking(data, splitOf(data.events, seed), { ...(isMeasured && { isMeasured }), seed }),
   );
@@ -110,7 +111,13 @@ export async function rankingCardRows(context: CardContext, input: RankingCardIn
   const lists: Contender["lists"][number][] = [];
   for (const ranking of rankings) {
     const { pool, onProgress } = context;
-    const choice = await chooseStack(validationsOf(ranking, input.validation), { members, k, pool, onProgress });
+    const choice = await chooseStack(validationsOf(ranking, input.validation), {
+      members,
+      k,
+      ...(weighing && { weighing }),
+      pool,
+      onProgress,
+    });
     texts.push(choice.text);
     lists.push(scorerLists(ranking, await choice.train(ranking.known, pool)));
   }

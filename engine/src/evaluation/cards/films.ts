@@ -120,12 +120,12 @@ export const cardP: Card = {
       validation: { ratio: 0.2, count: 1 },
       members: [
         easeMember({ regularization: 500, userExponent: 0.25, itemExponent: 0.25 }),
-        ...[96, 192].map((factorCount) =>
-          alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
-        ),
+        alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01 }),
+        alsMember({ factorCount: 96, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
         peopleMember({ neighbourCount: 300, power: 5 }),
       ],
       k: 10,
+      weighing: "search",
       questions: [
         accuracyQuestion("NDCG", 10, { of: ndcgAt, aim: 0.445 }),
         accuracyQuestion("R", 50, { of: recallAt, aim: 0.445 }),

@@ -1,7 +1,8 @@
 /** Weighs the members of a stack on validation splits. Nothing here ever sees the test. */
 import type { KernelPool } from "../../kernels/pool/calls.ts";
 import { listOf, type AskedUser, type FullRanking, type Scorer, type TrainingEvents } from "../full-ranking.ts";
-import { fitListwise, type ListwiseUser } from "../listwise-blend.ts";
+import { fitListwise } from "../listwise-blend.ts";
+import { fitGreedily, type JudgedChoice } from "./greedy-weights.ts";
 import type { Member } from "./members/member.ts";
 
 export interface Choice {
@@ -12,10 +13,14 @@ export interface Choice {
   train(known: TrainingEvents, pool: KernelPool): Promise<Scorer>;
 }
 
+/** By likelihood, unless a card's validation users say that a search over NDCG@k does better on users left out of it. */
+export type Weighing = "likelihood" | "search";
+
 export interface ChoiceInput {
   readonly members: readonly Member[];
   /** Length of the lists that matter: a user chooses among the union of each member's best 2 k items. */
   readonly k: number;
+  readonly weighing?: Weighing;
   readonly pool: KernelPool;
   readonly onProgress?: (what: string) => void;
 }
@@ -31,10 +36,10 @@ const penalty = 0.03;
  */
 export async function chooseStack(
   validations: readonly FullRanking[],
-  { members, k, pool, onProgress }: ChoiceInput,
+  { members, k, weighing = "likelihood", pool, onProgress }: ChoiceInput,
 ): Promise<Choice> {
   const trained: (readonly Scorer[])[] = [];
-  const users: ListwiseUser[] = [];
+  const users: JudgedChoice[] = [];
   for (const validation of validations) {
     const scorers: Scorer[] = [];
     for (const member of members) scorers.push(await member.train(validation.known, pool));
@@ -42,7 +47,8 @@ export async function chooseStack(
     users.push(...choicesOf(validation, scorers, 2 * k));
   }
   const prior = new Float64Array(members.length).fill(1 / members.length);
-  const fitted = fitListwise(users, { penalty, prior });
+  const fitted =
+    weighing === "likelihood" ? fitListwise(users, { penalty, prior }) : fitGreedily(users, members.length, k);
   const total = fitted.reduce((sum, weight) => sum + Math.abs(weight), 0);
   const weights = fitted.map((weight) => weight / total);
   const text = members.map(({ name }, place) => `${(weights[place] ?? 0).toFixed(2)} ${name}`).join(" + ");
@@ -60,7 +66,7 @@ export async function chooseStack(
   };
 }
 
-function choicesOf(ranking: FullRanking, scorers: readonly Scorer[], depth: number): readonly ListwiseUser[] {
+function choicesOf(ranking: FullRanking, scorers: readonly Scorer[], depth: number): readonly JudgedChoice[] {
   const step = Math.max(1, Math.ceil(ranking.asked.length / userLimit));
   return ranking.asked.flatMap((asked, place) => {
     if (place % step !== 0) return [];
@@ -68,11 +74,12 @@ function choicesOf(ranking: FullRanking, scorers: readonly Scorer[], depth: numb
     const found = new Set(all.flatMap((scores) => [...listOf(ranking, asked, scores, depth)]));
     const candidates = Uint32Array.from(found).toSorted();
     const open = Uint32Array.from(candidates.keys());
-    const relevant = ranking.relevant[place] ?? new Set();
+    const relevant = ranking.relevant[place] ?? new Set<number>();
     return {
       signals: all.map((scores) => Float64Array.from(candidates, (item) => scores[item] ?? 0)),
       open,
       chosen: open.filter((index) => relevant.has(candidates[index] ?? 0)),
+      relevantCount: relevant.size,
     };
   });
 }
