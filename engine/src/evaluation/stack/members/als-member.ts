@@ -71,6 +71,6 @@ async function trainOnce(
   return ({ items, strengths }) => {
     foldIn.solve(items, relativeStrengths(strengths, strengthExponent), factors);
     scoreRows(factors, itemFactors, all, scores);
-    return Float64Array.from(scores);
+    return new Float64Array(scores);
   };
 }
