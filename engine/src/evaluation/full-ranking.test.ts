@@ -8,7 +8,13 @@ import { accuracyQuestion, rankingRows, type Contender } from "./ranking-rows.ts
 import { splitAtRandom, splitEightOneOne } from "./splits/weak-generalisation.ts";
 import { discounted, exposureBalancedLists } from "./stack/adjust.ts";
 import { chooseStack } from "./stack/choose.ts";
-import { alsMember, easeMember, friendsMember, peopleMember, popularMember, sessionMember } from "./stack/members.ts";
+import { adjacentMember } from "./stack/members/adjacent-member.ts";
+import { alsMember } from "./stack/members/als-member.ts";
+import { easeMember } from "./stack/members/ease-member.ts";
+import { friendsMember } from "./stack/members/friends-member.ts";
+import { momentsMember } from "./stack/members/moments-member.ts";
+import { peopleMember } from "./stack/members/people-member.ts";
+import { sessionMember } from "./stack/members/session-member.ts";
 
 const userCount = 60;
 const itemCount = 40;
@@ -164,6 +170,7 @@ describe("members", () => {
     alsMember({ factorCount: 4, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
     peopleMember({ neighbourCount: 10, power: 2 }),
     sessionMember({ regularization: 10, span: 4 }),
+    adjacentMember({ window: 3, power: 0.5, sourceExponent: 0.5, targetExponent: 0.3 }),
     friendsMember(friends, { power: 1 }),
   ];
   const popular = ndcg5.measure([listsOf(ranking, floorScorers(ranking, false)["popular"]!, 5)], [ranking]).value;
@@ -174,16 +181,28 @@ describe("members", () => {
       expect(ndcg5.measure([listsOf(ranking, scorer, 5)], [ranking]).value).toBeGreaterThan(popular + 0.05);
     });
 
-  it("are chosen and blended by what they are worth on validation", async () => {
-    const validation = fullRanking(trainingDataOf(ranking), splitAtRandom(trainingDataOf(ranking).events, 0.3, 5), {
-      seed: 5,
-    });
-    const families = [[popularMember()], [easeMember({ regularization: 10 }), easeMember({ regularization: 1e6 })]];
-    const choice = await chooseStack([validation], { families, question: ndcg5, pool });
-    expect(choice.text).toContain("EASE(10, 0, 0)");
-    const lists = listsOf(ranking, await choice.train(ranking.known, pool), 5);
-    expect(ndcg5.measure([lists], [ranking]).value).toBeGreaterThan(popular);
+  it("know what was around when a user was", async () => {
+    // One kind of people was there a year after the other.
+    const times = Float64Array.from(data.events.users, (user) => (user % 2) * 365 * 86_400);
+    const dated = { ...data, events: { ...data.events, times } };
+    const moments = fullRanking(dated, splitAtRandom(dated.events, 0.4, 0), { seed: 0 });
+    const scorer = await momentsMember({ days: 10 }).train(moments.known, pool);
+    expect(ndcg5.measure([listsOf(moments, scorer, 5)], [moments]).value).toBeGreaterThan(popular + 0.1);
   });
+
+  it.each(["likelihood", "search"] as const)(
+    "are weighed by what they are worth on validation: %s",
+    async (weighing) => {
+      const validation = fullRanking(trainingDataOf(ranking), splitAtRandom(trainingDataOf(ranking).events, 0.3, 5), {
+        seed: 5,
+      });
+      const constant = { name: "constant", train: async () => () => new Float64Array(itemCount) };
+      const choice = await chooseStack([validation], { members: [constant, members[0]!], k: 5, weighing, pool });
+      expect(choice.text).toMatch(/^0\.\d\d constant \+ (0\.[5-9]\d|1\.00) EASE\(10, 0, 0\)$/);
+      const lists = listsOf(ranking, await choice.train(ranking.known, pool), 5);
+      expect(ndcg5.measure([lists], [ranking]).value).toBeGreaterThan(popular);
+    },
+  );
 
   it("show less popular items when popularity is discounted", async () => {
     const scorer = await members[0]!.train(ranking.known, pool);

@@ -11,6 +11,8 @@ it("keeps what a full sort puts first, the lower index among equals", () => {
       const list = createBestList(capacity);
       for (let round = 0; round < 2; round += 1) {
         for (const { index, key } of given) list.offer(index, key);
+        const keys = given.map(({ key }) => key).toSorted((a, b) => b - a);
+        expect(list.leastKey).toBe(capacity === 0 ? Infinity : (keys[capacity - 1] ?? -Infinity));
         const out = new Uint32Array(capacity);
         const count = list.takeSorted(out);
         const expected = given.toSorted((a, b) => b.key - a.key || a.index - b.index).slice(0, capacity);

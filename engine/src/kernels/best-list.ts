@@ -2,6 +2,8 @@
 
 /** Keeps the `capacity` entries with the largest keys; the lower index wins among equals. */
 export interface BestList {
+  /** No entry with a smaller key gets in: −Infinity until the list is full. */
+  readonly leastKey: number;
   offer(index: number, key: number): void;
   /** Writes the indices, best first, returns how many there are, and empties the list. */
   takeSorted(indices: Uint32Array): number;
@@ -39,6 +41,9 @@ export function createBestList(capacity: number): BestList {
     indices[place] = index;
   };
   return {
+    get leastKey() {
+      return count < capacity ? -Infinity : (keys[0] ?? Infinity);
+    },
     offer(index, key) {
       if (count < capacity) rise(key, index);
       else if (capacity > 0 && isWorse(0, key, index)) sink(key, index);

@@ -19,6 +19,8 @@ const graphShare = 0.6;
 const shrinkage = 3;
 /** The newest liked item sets the moment for about this long. */
 const momentHalfLifeMs = 12 * 3_600_000;
+/** A thousandth of it is no moment any more, and not worth the work. */
+const momentHalfLifeCount = 10;
 
 export interface SignalInput {
   readonly taste: Taste;
@@ -64,7 +66,8 @@ export function momentOf(
 ): Readonly<Record<"ctx" | "alike" | "following", Float32Array>> {
   const { domains, domainOf } = model.catalogue;
   const anchor = anchorOf(taste);
-  const momentum = 2 ** (-sinceAnchorMs / momentHalfLifeMs);
+  const halfLives = sinceAnchorMs / momentHalfLifeMs;
+  const momentum = halfLives > momentHalfLifeCount ? 0 : 2 ** -halfLives;
   const alike = sum(
     scaled(model.content, anchor, items, { share: contentShare * momentum }),
     scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),

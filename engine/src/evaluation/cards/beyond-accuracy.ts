@@ -19,12 +19,18 @@ import {
 } from "../ranking-rows.ts";
 import { bootstrapRatioInterval } from "../significance.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { chooseDiscount, discounted, exposureBalancedLists } from "../stack/adjust.ts";
+import {
+  chooseDiscount,
+  discounted,
+  exposureBalancedLists,
+  tryDiscounts,
+  type TriedDiscounts,
+} from "../stack/adjust.ts";
 import { chooseStack } from "../stack/choose.ts";
-import type { Member } from "../stack/members.ts";
+import type { Member } from "../stack/members/member.ts";
 import { dataOf, judgedSets, scorerLists, servedLists, servedModel, validationsOf } from "./contenders.ts";
-import { smallFamilies } from "./films.ts";
-import { listenerFamilies } from "./listeners.ts";
+import { smallMembers } from "./films.ts";
+import { listenerMembers } from "./listeners.ts";
 import { sharedWork } from "./shared-work.ts";
 import { discountCurves, meanPopularity, slotCurve } from "./trade-offs.ts";
 
@@ -32,7 +38,7 @@ interface LikesSet {
   /** A file that only this format has, packed or not. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
-  readonly families: readonly (readonly Member[])[];
+  readonly members: readonly Member[];
   readonly hasRatings: boolean;
   /** Aims of G and H's share of hits. */
   readonly novelty: number;
@@ -42,14 +48,14 @@ interface LikesSet {
 const films: LikesSet = {
   file: "u.data",
   read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
-  families: smallFamilies,
+  members: smallMembers,
   hasRatings: true,
   novelty: 0.28,
 };
 const artists: LikesSet = {
   file: "user_artists.dat",
   read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
-  families: listenerFamilies,
+  members: listenerMembers,
   hasRatings: false,
   novelty: 0.4,
 };
@@ -64,6 +70,7 @@ interface Plain {
   readonly ranking: FullRanking;
   readonly validations: readonly FullRanking[];
   readonly onValidation: readonly Scorer[];
+  readonly triedDiscounts: () => TriedDiscounts;
   readonly scorer: Scorer;
   readonly contender: Contender;
   readonly served: readonly Contender[];
@@ -75,12 +82,13 @@ const plainOf = sharedWork(async (context: CardContext, set: LikesSet): Promise<
   const data = set.read(context);
   const ranking = fullRanking(data, splitAtRandom(data.events, 0.2, context.seedShift), { seed: context.seedShift });
   const validations = validationsOf(ranking, { ratio: 0.2, count: 2 });
-  const choice = await chooseStack(validations, { families: set.families, question: ndcg10, pool, onProgress });
+  const choice = await chooseStack(validations, { members: set.members, k, pool, onProgress });
   const scorer = await choice.train(ranking.known, pool);
   return {
     ranking,
     validations,
     onValidation: choice.onValidation,
+    triedDiscounts: once(() => tryDiscounts(validations, choice.onValidation, k)),
     scorer,
     contender: { name: "plain", lists: [remembered(scorerLists(ranking, scorer))] },
     served: await servedBothWays(context, ranking),
@@ -93,6 +101,11 @@ async function servedBothWays(context: CardContext, ranking: FullRanking): Promi
     { name: "served default", lists: [remembered(servedLists(model, ranking))] },
     { name: "served with discovery", lists: [remembered(servedLists(model, ranking, { discovery: true }))] },
   ];
+}
+
+function once<Result>(work: () => Result): () => Result {
+  let found: { readonly result: Result } | undefined;
+  return () => (found ??= { result: work() }).result;
 }
 
 /** Several questions are asked about the same lists. */
@@ -183,8 +196,8 @@ export const cardF: Card = {
   curves: (context) => curvesOf(context, (plain) => [slotCurve(plain, { accuracy: ndcg10, other: coverage })]),
 };
 
-function discountedLists({ ranking, scorer, validations, onValidation }: Plain, question: Question) {
-  const strength = chooseDiscount(validations, onValidation, { question, keptShare: 0.985 });
+function discountedLists({ ranking, scorer, validations, triedDiscounts }: Plain, question: Question) {
+  const strength = chooseDiscount(validations, triedDiscounts(), { question, keptShare: 0.985 });
   const lists = (length: number) => listsOf(ranking, discounted(scorer, ranking.popularity, strength), length);
   return { name: `popularity discount ${strength}`, lists };
 }

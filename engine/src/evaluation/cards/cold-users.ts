@@ -4,34 +4,37 @@ import { filterData, type JudgedData } from "../data-sets/judged-data.ts";
 import { readHetrecLastfm } from "../data-sets/hetrec-lastfm.ts";
 import { readMl100k } from "../data-sets/movielens.ts";
 import { fullRanking, listsOf, trainingDataOf, type FullRanking } from "../full-ranking.ts";
-import { hitRateAt, ndcgAt } from "../metrics/accuracy.ts";
+import { hitRateAt } from "../metrics/accuracy.ts";
 import { judgeList } from "../metrics/judged-list.ts";
 import { accuracyQuestion, meanQuestion, rankingRows, type Contender, type Question } from "../ranking-rows.ts";
 import { splitColdUsers, type ColdUserOptions } from "../splits/cold-start.ts";
 import { chooseStack } from "../stack/choose.ts";
-import { alsMember, easeMember, peopleMember, popularMember, type Member } from "../stack/members.ts";
+import { alsMember } from "../stack/members/als-member.ts";
+import { easeMember } from "../stack/members/ease-member.ts";
+import type { Member } from "../stack/members/member.ts";
+import { peopleMember } from "../stack/members/people-member.ts";
+import { popularMember } from "../stack/members/popular-member.ts";
 import { dataOf, judgedSets, scorerLists, servedContender } from "./contenders.ts";
 
 const coldOptions = { minEventCount: 10, foldInCount: 5 };
 const k = 10;
 
-const filmFamilies: readonly (readonly Member[])[] = [
-  [
-    easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
-    easeMember({ regularization: 400, userExponent: 0.25, itemExponent: 0.25 }),
-  ],
-  [16, 24].map((factorCount) => alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01, startCount: 8 })),
-  [peopleMember({ neighbourCount: 100, power: 3 })],
-  [popularMember()],
+const filmMembers: readonly Member[] = [
+  easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
+  ...[16, 24].map((factorCount) =>
+    alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01, startCount: 6 }),
+  ),
+  peopleMember({ neighbourCount: 100, power: 3 }),
+  popularMember(),
 ];
 
-const artistFamilies: readonly (readonly Member[])[] = [
-  [easeMember({ regularization: 50 }), easeMember({ regularization: 100 })],
-  [32, 64].map((factorCount) =>
+const artistMembers: readonly Member[] = [
+  easeMember({ regularization: 50 }),
+  ...[32, 64].map((factorCount) =>
     alsMember({ factorCount, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent: 0.4 }),
   ),
-  [peopleMember({ neighbourCount: 100, power: 3 })],
-  [popularMember()],
+  peopleMember({ neighbourCount: 100, power: 3 }),
+  popularMember(),
 ];
 
 export const cardJ: Card = {
@@ -52,7 +55,7 @@ interface ColdSet {
   /** A file that only this format has, packed or not. */
   readonly file: string;
   readonly read: (context: CardContext) => JudgedData;
-  readonly families: readonly (readonly Member[])[];
+  readonly members: readonly Member[];
   readonly hasRatings: boolean;
   /** Of the hit rate against all remaining likes, and against five of them. */
   readonly aims: readonly [all: number, five: number];
@@ -62,14 +65,14 @@ const coldSets: readonly ColdSet[] = [
   {
     file: "u.data",
     read: (context) => filterData(dataOf(context, readMl100k), { isKept: (value) => value >= 4, core: 5 }),
-    families: filmFamilies,
+    members: filmMembers,
     hasRatings: true,
     aims: [0.975, 0.57],
   },
   {
     file: "user_artists.dat",
     read: (context) => filterData(dataOf(context, readHetrecLastfm), { core: 5 }),
-    families: artistFamilies,
+    members: artistMembers,
     hasRatings: false,
     aims: [0.955, 0.5],
   },
@@ -93,7 +96,7 @@ function popularList(ranking: FullRanking, place: number): Uint32Array {
 
 async function rowsOf(
   context: CardContext,
-  { read, families, hasRatings, aims: [aimAll, aimFive] }: ColdSet,
+  { read, members, hasRatings, aims: [aimAll, aimFive] }: ColdSet,
 ): Promise<readonly CardRow[]> {
   const { pool, onProgress } = context;
   const data = read(context);
@@ -104,8 +107,7 @@ async function rowsOf(
   const five = rankingOf(data, { seed, targetCount: 5 });
   const known = trainingDataOf(all);
   const validations = [1, 2, 3].map((draw) => rankingOf(known, { seed: 1_000 * draw + seed }));
-  const question = accuracyQuestion("NDCG", k, { of: ndcgAt });
-  const choice = await chooseStack(validations, { families, question, pool, onProgress });
+  const choice = await chooseStack(validations, { members, k, pool, onProgress });
   const scorer = await choice.train(all.known, pool);
   const served = await servedContender(context, [all]);
   const rowsFor = (ranking: FullRanking, questions: readonly Question[]) => {

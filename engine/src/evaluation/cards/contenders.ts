@@ -22,8 +22,8 @@ import { servedList, type ServedInput } from "../served.ts";
 import type { EventColumns } from "../splits/events.ts";
 import type { Split } from "../splits/fold.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { chooseStack } from "../stack/choose.ts";
-import type { Member } from "../stack/members.ts";
+import { chooseStack, type Weighing } from "../stack/choose.ts";
+import type { Member } from "../stack/members/member.ts";
 
 /** Reads the card's own data set, or the folder it is asked to judge instead. */
 export function dataOf(
@@ -144,16 +144,12 @@ export interface ValidationPlan {
   readonly count: number;
 }
 
-/** Validation splits of the training part of a ranking, on the users that the ranking measures. */
+/** Validation splits of the training part of a ranking, on all its users. */
 export function validationsOf(ranking: FullRanking, { ratio, count }: ValidationPlan): readonly FullRanking[] {
   const data = trainingDataOf(ranking);
-  const users = new Set(ranking.asked.map(({ user }: AskedUser) => user));
   return Array.from({ length: count }, (_, draw) => {
     const seed = 1_000 * (draw + 1) + ranking.seed;
-    return fullRanking(data, splitAtRandom(data.events, ratio, seed), {
-      isMeasured: (_heldOutCount, user) => users.has(user),
-      seed,
-    });
+    return fullRanking(data, splitAtRandom(data.events, ratio, seed), { seed });
   });
 }
 
@@ -164,15 +160,17 @@ export interface RankingCardInput {
   readonly splitOf: (events: EventColumns, seed: number) => Split;
   readonly isMeasured?: (heldOutCount: number) => boolean;
   readonly validation: ValidationPlan;
-  readonly families: readonly (readonly Member[])[];
-  /** Decides on validation. */
-  readonly choiceQuestion: Question;
+  /** Weighed anew for each seed on validation. */
+  readonly members: readonly Member[];
+  /** Length of the lists that the weights are for. */
+  readonly k: number;
+  readonly weighing?: Weighing;
   readonly questions: readonly Question[];
 }
 
 /** The rows of a card whose setting is chosen anew for each seed, within the training part of that seed. */
 export async function rankingCardRows(context: CardContext, input: RankingCardInput): Promise<readonly CardRow[]> {
-  const { data, hasRatings, splitOf, isMeasured, families, choiceQuestion: question } = input;
+  const { data, hasRatings, splitOf, isMeasured, members, k, weighing } = input;
   const seeds = input.seeds.map((seed) => seed + context.seedShift);
   const rankings = seeds.map((seed) =>
     fullRanking(data, splitOf(data.events, seed), { ...(isMeasured && { isMeasured }), seed }),
@@ -182,8 +180,9 @@ export async function rankingCardRows(context: CardContext, input: RankingCardIn
   for (const ranking of rankings) {
     const { pool, onProgress } = context;
     const choice = await chooseStack(validationsOf(ranking, input.validation), {
-      families,
-      question,
+      members,
+      k,
+      ...(weighing && { weighing }),
       pool,
       onProgress,
     });

@@ -5,36 +5,30 @@ import { readMl100k, readMl1m } from "../data-sets/movielens.ts";
 import { ndcgAt, precisionAt, recallAt } from "../metrics/accuracy.ts";
 import { accuracyQuestion } from "../ranking-rows.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
-import { alsMember, easeMember, peopleMember, sessionMember, type Member } from "../stack/members.ts";
+import { adjacentMember } from "../stack/members/adjacent-member.ts";
+import { alsMember } from "../stack/members/als-member.ts";
+import { easeMember } from "../stack/members/ease-member.ts";
+import type { Member } from "../stack/members/member.ts";
+import { momentsMember } from "../stack/members/moments-member.ts";
+import { peopleMember } from "../stack/members/people-member.ts";
+import { popularMember } from "../stack/members/popular-member.ts";
+import { sessionMember } from "../stack/members/session-member.ts";
 import { dataOf, rankingCardRows } from "./contenders.ts";
 import { sharedWork } from "./shared-work.ts";
 
-const ndcg10 = accuracyQuestion("NDCG", 10, { of: ndcgAt });
-const recall50 = accuracyQuestion("R", 50, { of: recallAt });
-
-const smallAls: readonly Member[] = [
-  alsMember({ factorCount: 16, unobservedWeight: 0.3, regularization: 0.01, startCount: 6, strengthExponent: 1 }),
-  ...[0, 1].map((strengthExponent) =>
-    alsMember({ factorCount: 24, unobservedWeight: 0.1, regularization: 0.015, startCount: 6, strengthExponent }),
-  ),
-];
-const manyStarts = alsMember({
-  factorCount: 24,
-  unobservedWeight: 0.1,
-  regularization: 0.015,
-  startCount: 12,
-  strengthExponent: 1,
-});
-
-/** ML-100K is small: few factors, and many starts to even out their chances. */
-export const smallFamilies: readonly (readonly Member[])[] = [
-  [
-    easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
-    easeMember({ regularization: 400, userExponent: 0.25, itemExponent: 0.25 }),
-  ],
-  smallAls,
-  [sessionMember({ regularization: 100, span: 10 }), sessionMember({ regularization: 200, span: 20 })],
-  [peopleMember({ neighbourCount: 100, power: 3 })],
+/** Ratings by few users: several sizes of ALS, with ratings and without, and what times tell. */
+export const smallMembers: readonly Member[] = [
+  ...[
+    { factorCount: 12, regularization: 0.008, strengthExponent: 1, startCount: 6 },
+    { factorCount: 24, regularization: 0.015, strengthExponent: 1, startCount: 6 },
+    { factorCount: 48, regularization: 0.03, strengthExponent: 1, startCount: 4 },
+    { factorCount: 24, regularization: 0.015, startCount: 6 },
+  ].map((setting) => alsMember({ ...setting, unobservedWeight: 0.1 })),
+  easeMember({ regularization: 200, userExponent: 0.25, itemExponent: 0.25 }),
+  sessionMember({ regularization: 200, span: 20 }),
+  adjacentMember({ window: 10, power: 0.7, sourceExponent: 0.5, targetExponent: 0.3 }),
+  momentsMember({ days: 10 }),
+  popularMember(),
 ];
 
 const heavyUserRows = sharedWork((context: CardContext, ratio: number): Promise<readonly CardRow[]> =>
@@ -45,8 +39,8 @@ const heavyUserRows = sharedWork((context: CardContext, ratio: number): Promise<
     splitOf: (events, seed) => splitAtRandom(events, ratio, seed),
     isMeasured: (heldOutCount) => heldOutCount >= 100,
     validation: { ratio: 0.3, count: 3 },
-    families: smallFamilies,
-    choiceQuestion: ndcg10,
+    members: smallMembers,
+    k: 10,
     questions: [
       accuracyQuestion("P", 10, { of: precisionAt, aim: 0.89 }),
       accuracyQuestion("NDCG", 10, { of: ndcgAt, aim: 0.895 }),
@@ -86,8 +80,8 @@ export const cardC1: Card = {
       seeds: [0],
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       validation: { ratio: 0.15, count: 2 },
-      families: smallFamilies,
-      choiceQuestion: recall50,
+      members: smallMembers,
+      k: 50,
       questions: [accuracyQuestion("R", 50, { of: recallAt, aim: 0.61 })],
     }),
 };
@@ -106,8 +100,8 @@ export const cardC2: Card = {
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       isMeasured: (heldOutCount) => heldOutCount <= 9,
       validation: { ratio: 0.15, count: 2 },
-      families: [...smallFamilies.filter((family) => family !== smallAls), [...smallAls, manyStarts]],
-      choiceQuestion: recall50,
+      members: smallMembers,
+      k: 50,
       questions: [accuracyQuestion("R", 50, { of: recallAt, aim: 0.7 })],
     }),
 };
@@ -124,18 +118,14 @@ export const cardP: Card = {
       seeds: [1],
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       validation: { ratio: 0.2, count: 1 },
-      families: [
-        [
-          easeMember({ regularization: 500, userExponent: 0.25, itemExponent: 0.25 }),
-          easeMember({ regularization: 700, userExponent: 0.35, itemExponent: 0.15 }),
-        ],
-        [96, 192].map((factorCount) =>
-          alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
-        ),
-        [alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01 })],
-        [peopleMember({ neighbourCount: 300, power: 5 })],
+      members: [
+        easeMember({ regularization: 500, userExponent: 0.25, itemExponent: 0.25 }),
+        alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01 }),
+        alsMember({ factorCount: 96, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
+        peopleMember({ neighbourCount: 300, power: 5 }),
       ],
-      choiceQuestion: ndcg10,
+      k: 10,
+      weighing: "search",
       questions: [
         accuracyQuestion("NDCG", 10, { of: ndcgAt, aim: 0.445 }),
         accuracyQuestion("R", 50, { of: recallAt, aim: 0.445 }),

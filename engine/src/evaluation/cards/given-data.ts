@@ -12,7 +12,10 @@ import { floorShare } from "../splits/events.ts";
 import { splitOffUsers } from "../splits/strong-generalisation.ts";
 import { leaveOnlyLastOut, splitEightOneOne } from "../splits/weak-generalisation.ts";
 import { chooseStack } from "../stack/choose.ts";
-import { alsMember, easeMember, sessionMember, type Member } from "../stack/members.ts";
+import { alsMember } from "../stack/members/als-member.ts";
+import { easeMember } from "../stack/members/ease-member.ts";
+import type { Member } from "../stack/members/member.ts";
+import { sessionMember } from "../stack/members/session-member.ts";
 import { scorerLists, servedContender } from "./contenders.ts";
 
 interface GivenCard extends Required<Omit<Card, "run" | "curves">> {
@@ -20,12 +23,12 @@ interface GivenCard extends Required<Omit<Card, "run" | "curves">> {
   readonly filter: DataFilter;
   /** The test, and what settings are chosen on without it. */
   readonly rankingsOf: (data: JudgedData, seed: number) => readonly [test: FullRanking, validation: FullRanking];
-  readonly families: readonly (readonly Member[])[];
-  /** The first decides on validation. */
+  readonly members: readonly Member[];
+  /** The first says how long the lists are that members are weighed by. */
   readonly questions: readonly [Question, ...Question[]];
 }
 
-function givenCard({ read, filter, rankingsOf, families, questions, ...card }: GivenCard): Card {
+function givenCard({ read, filter, rankingsOf, members, questions, ...card }: GivenCard): Card {
   return {
     ...card,
     async run(context: CardContext): Promise<readonly CardRow[]> {
@@ -33,7 +36,7 @@ function givenCard({ read, filter, rankingsOf, families, questions, ...card }: G
       const data = filterData(read(dirname(folder), basename(folder)), filter);
       const [ranking, validation] = rankingsOf(data, card.seed + context.seedShift);
       const { pool, onProgress } = context;
-      const choice = await chooseStack([validation], { families, question: questions[0], pool, onProgress });
+      const choice = await chooseStack([validation], { members, k: questions[0].k, pool, onProgress });
       const own = {
         name: `card's setting: ${choice.text}`,
         lists: [scorerLists(ranking, await choice.train(ranking.known, pool))],
@@ -86,9 +89,10 @@ export const cardD: Card = givenCard({
   read: readGoodbooks,
   filter: { isKept: (value) => value >= 4, core: 5, itemCore: 1 },
   rankingsOf: strongly(2_500),
-  families: [
-    [easeMember({ regularization: 125 }), easeMember({ regularization: 125, ...scaled })],
-    [128, 256].map((factorCount) => alsMember({ factorCount, unobservedWeight: 0.1, regularization: 0.005 })),
+  members: [
+    easeMember({ regularization: 125 }),
+    easeMember({ regularization: 125, ...scaled }),
+    ...[128, 256].map((factorCount) => alsMember({ factorCount, unobservedWeight: 0.1, regularization: 0.005 })),
   ],
   questions: liangQuestions(0.368, 0.506, 0.512),
 });
@@ -103,9 +107,9 @@ export const cardD4: Card = givenCard({
   read: readMlLatestSmall,
   filter: { isKept: (value) => value >= 4, core: 5, itemCore: 1 },
   rankingsOf: strongly(10_000),
-  families: [
-    [easeMember({ regularization: 600 })],
-    [alsMember({ factorCount: 256, unobservedWeight: 0.1, regularization: 0.003 })],
+  members: [
+    easeMember({ regularization: 600 }),
+    alsMember({ factorCount: 256, unobservedWeight: 0.1, regularization: 0.003 }),
   ],
   questions: liangQuestions(0.405, 0.535, 0.432),
 });
@@ -120,9 +124,10 @@ export const cardD3: Card = givenCard({
   read: readMl1mRatings,
   filter: { isKept: (value) => value >= 3 },
   rankingsOf: eightOneOne,
-  families: [
-    [easeMember({ regularization: 500 }), easeMember({ regularization: 500, ...scaled })],
-    [64, 128].map((factorCount) => alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01 })),
+  members: [
+    easeMember({ regularization: 500 }),
+    easeMember({ regularization: 500, ...scaled }),
+    ...[64, 128].map((factorCount) => alsMember({ factorCount, unobservedWeight: 0.3, regularization: 0.01 })),
   ],
   questions: [
     accuracyQuestion("NDCG", 10, { of: ndcgAt, aim: 0.278 }),
@@ -175,11 +180,12 @@ export const cardE: Card = givenCard({
   read: readMl1mRatings,
   filter: { core: 5 },
   rankingsOf: lastOut,
-  families: [
-    [0.5, 0.8].map(transitionsMember),
-    [sessionMember({ regularization: 100, span: 10 }), sessionMember({ regularization: 200, span: 20 })],
-    [toldNewest(easeMember({ regularization: 300 }), 20)],
-    [alsMember({ factorCount: 128, unobservedWeight: 0.3, regularization: 0.01 })],
+  members: [
+    ...[0.5, 0.8].map(transitionsMember),
+    sessionMember({ regularization: 100, span: 10 }),
+    sessionMember({ regularization: 200, span: 20 }),
+    toldNewest(easeMember({ regularization: 300 }), 20),
+    alsMember({ factorCount: 128, unobservedWeight: 0.3, regularization: 0.01 }),
   ],
   questions: [accuracyQuestion("HR", 10, { of: hitRateAt, aim: 0.3 }), accuracyQuestion("NDCG", 10, { of: ndcgAt })],
 });

@@ -6,19 +6,23 @@ import { ndcgAt, recallAt } from "../metrics/accuracy.ts";
 import { accuracyQuestion, rankingRows, type Contender } from "../ranking-rows.ts";
 import { splitEightOneOne } from "../splits/weak-generalisation.ts";
 import { chooseStack } from "../stack/choose.ts";
-import { alsMember, easeMember, friendsMember, type Member } from "../stack/members.ts";
+import { alsMember } from "../stack/members/als-member.ts";
+import { easeMember } from "../stack/members/ease-member.ts";
+import { friendsMember } from "../stack/members/friends-member.ts";
+import { trainedOnce, type Member } from "../stack/members/member.ts";
+import { popularMember } from "../stack/members/popular-member.ts";
 import { dataOf, scorerLists, servedContender, settingName } from "./contenders.ts";
 
 /** Strengths are play counts, which say how much an artist is liked. */
-export const listenerFamilies: readonly (readonly Member[])[] = [
-  [easeMember({ regularization: 50, strengthExponent: 0.4 })],
-  [0.6, 0.8].map((strengthExponent) =>
-    alsMember({ factorCount: 64, unobservedWeight: 0.05, regularization: 0.006, startCount: 3, strengthExponent }),
+export const listenerMembers: readonly Member[] = [
+  easeMember({ regularization: 50, strengthExponent: 0.4 }),
+  ...[64, 128].map((factorCount) =>
+    alsMember({ factorCount, unobservedWeight: 0.05, regularization: 0.006, startCount: 2, strengthExponent: 0.6 }),
   ),
+  popularMember(),
 ];
 
 const seeds = [0, 1, 2];
-const recall10 = accuracyQuestion("R", 10, { of: recallAt });
 
 export const cardD2: Card = {
   id: "D2",
@@ -32,7 +36,7 @@ export const cardD2: Card = {
 async function runD2(context: CardContext): Promise<readonly CardRow[]> {
   const data = dataOf(context, readHetrecLastfm);
   const { pool, onProgress } = context;
-  const friendsFamily = [friendsMember(data.friends ?? [], { power: 1 })];
+  const friends = friendsMember(data.friends ?? [], { power: 1 });
   const rankings: FullRanking[] = [];
   const alone: { text: string; lists: Contender["lists"][number] }[] = [];
   const social: { text: string; lists: Contender["lists"][number] }[] = [];
@@ -41,10 +45,10 @@ async function runD2(context: CardContext): Promise<readonly CardRow[]> {
     const { train, validation, test } = splitEightOneOne(data.events, seed);
     const ranking = fullRanking(data, { train, test }, { seed });
     const validations = [fullRanking(data, { train, test: validation }, { seed })];
-    const input = { question: recall10, pool, onProgress };
-    const choice = await chooseStack(validations, { ...input, families: listenerFamilies });
-    const winners = choice.winners.map((member) => [member]);
-    const withFriends = await chooseStack(validations, { ...input, families: [...winners, friendsFamily] });
+    const members = listenerMembers.map(trainedOnce);
+    const input = { k: 10, pool, onProgress };
+    const choice = await chooseStack(validations, { ...input, members });
+    const withFriends = await chooseStack(validations, { ...input, members: [...members, friends] });
     rankings.push(ranking);
     for (const [chosen, found] of [
       [choice, alone],

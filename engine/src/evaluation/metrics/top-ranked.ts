@@ -22,11 +22,14 @@ export function topRanked(scores: Float32Array | Float64Array, query: RankingQue
   // The list prefers the lower index among equals, so items go through it under scrambled numbers.
   const scramble = createScramble(tieSeed);
   const best = createBestList(Math.min(k, scores.length));
+  let least = best.leastKey;
   const offer = (item: number) => {
     if (isExcluded[item] === 1) return;
     const score = scores[item] ?? Number.NaN;
     if (Number.isNaN(score)) throw new RangeError(`Item ${item} has no score.`);
+    if (score < least) return;
     best.offer(scramble.apply(item), score);
+    least = best.leastKey;
   };
   if (candidates === undefined) for (let item = 0; item < scores.length; item += 1) offer(item);
   else for (const item of candidates) offer(item);

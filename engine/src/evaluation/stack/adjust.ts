@@ -4,7 +4,7 @@ import { listOf, type FullRanking, type Lists, type Scorer } from "../full-ranki
 import { meanQuestionValue, type Question } from "../ranking-rows.ts";
 import { exposureOf } from "../metrics/exposure.ts";
 import { shuffle } from "../shuffle.ts";
-import { blend } from "./choose.ts";
+import { blend, standardised } from "./choose.ts";
 
 /** Standardised score − strength · standardised log(1 + popularity). */
 export function discounted(scorer: Scorer, popularity: Uint32Array, strength: number): Scorer {
@@ -15,38 +15,51 @@ export function discounted(scorer: Scorer, popularity: Uint32Array, strength: nu
   ]);
 }
 
+const strengths = Array.from({ length: 21 }, (_, step) => step / 20);
+
+/** Of each validation split, for each strength of the discount, the lists of all users. */
+export type TriedDiscounts = readonly (readonly Lists[])[];
+
+/** Lists of length k under discounts in steps of 0.05 up to 1. */
+export function tryDiscounts(
+  validations: readonly FullRanking[],
+  scorers: readonly Scorer[],
+  k: number,
+): TriedDiscounts {
+  return validations.map((ranking, place) => {
+    const scorer = scorers[place] ?? (() => new Float64Array());
+    const logarithms = Float64Array.from(ranking.popularity, (count) => Math.log1p(count));
+    const ofUsers = ranking.asked.map((asked) => {
+      // Each user is scored once, whatever the number of strengths.
+      const scores = standardised(scorer(asked), asked);
+      const popularity = standardised(logarithms, asked);
+      return strengths.map((strength) => {
+        const lessened = scores.map((score, item) => score - strength * (popularity[item] ?? 0));
+        return listOf(ranking, asked, lessened, k);
+      });
+    });
+    return strengths.map((_, step) => ofUsers.map((lists) => lists[step] ?? new Uint32Array()));
+  });
+}
+
 export interface DiscountInput {
   /** Has to keep this share of its value without a discount. */
   readonly question: Question;
   readonly keptShare: number;
 }
 
-const strengths = Array.from({ length: 20 }, (_, step) => (step + 1) / 20);
-
-/** The strongest discount, in steps of 0.05 up to 1, up to which a question keeps its share on the mean over validation splits. */
+/** The strongest discount tried up to which a question keeps its share on the mean over validation splits. */
 export function chooseDiscount(
   validations: readonly FullRanking[],
-  scorers: readonly Scorer[],
+  tried: TriedDiscounts,
   { question, keptShare }: DiscountInput,
 ): number {
-  const lists = validations.map((ranking, place) => {
-    const scorer = scorers[place] ?? (() => new Float64Array());
-    // Each user is scored once, whatever the number of strengths.
-    return ranking.asked.map((asked) => {
-      const scores = scorer(asked);
-      return [0, ...strengths].map((strength) =>
-        listOf(ranking, asked, discounted(() => scores, ranking.popularity, strength)(asked), question.k),
-      );
-    });
-  });
-  const values = [0, ...strengths].map((_, step) =>
-    meanQuestionValue(validations, question, (_ranking, place) =>
-      (lists[place] ?? []).map((ofUser) => ofUser[step] ?? new Uint32Array()),
-    ),
+  const values = strengths.map((_, step) =>
+    meanQuestionValue(validations, question, (_ranking, place) => tried[place]?.[step] ?? []),
   );
   const least = keptShare * (values[0] ?? 0);
   const firstBelow = values.findIndex((value) => value < least);
-  return strengths[(firstBelow === -1 ? values.length : firstBelow) - 2] ?? 0;
+  return strengths[(firstBelow === -1 ? values.length : firstBelow) - 1] ?? 0;
 }
 
 /**

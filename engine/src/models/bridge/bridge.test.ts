@@ -81,6 +81,9 @@ describe("bridge", () => {
     expect(blended.subarray(24, 36)).toEqual(als.itemFactors.subarray(24, 36));
     const whole = bridge.withHalfLikeCount(1e9).blend(known, latent);
     for (let axis = 0; axis < 12; axis += 1) expect(whole[3 * 12 + axis]).toBeCloseTo(predicted[axis]!, 5);
+    const untouchedOnly = bridge.withHalfLikeCount(0).blend(known, latent);
+    expect(untouchedOnly.subarray(0, 12)).toEqual(blended.subarray(0, 12));
+    expect(untouchedOnly.subarray(12)).toEqual(als.itemFactors.subarray(12));
   });
 
   it("learns from items with enough likes alone, the most liked when there are too many", async () => {

@@ -91,7 +91,7 @@ export class Bridge {
       for (const [place, count] of counts.entries()) {
         const item = first + place;
         if (featuresOf(features, item).every((value) => value === 0)) continue;
-        const own = count / (count + this.#halfLikeCount);
+        const own = count === 0 ? 0 : count / (count + this.#halfLikeCount);
         for (let axis = 0; axis < width; axis += 1)
           blended[item * width + axis] =
             own * (itemFactors[item * width + axis] ?? 0) + (1 - own) * (predicted[place * width + axis] ?? 0);

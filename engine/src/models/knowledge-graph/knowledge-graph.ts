@@ -89,6 +89,8 @@ interface Engine extends GraphParts {
   readonly graph: WalkGraph;
   readonly walk: Walk;
   readonly scales: Float32Array;
+  /** All 0 between calls. */
+  readonly isTasted: Uint8Array;
   /** What `walk` holds: the steps of one request ask about the same taste. */
   readonly walked: { taste?: WeakRef<Taste>; hidden: number };
 }
@@ -107,7 +109,10 @@ export class KnowledgeGraphModel implements Recommender {
     const graph = transitionsOf(parts.tables);
     const walk = createWalk(graph, { ...parts.config, minimumMass });
     const scales = targetScales(parts.tables, parts.config.degreeExponent);
-    return new KnowledgeGraphModel({ ...parts, graph, walk, scales, walked: { hidden: -1 } }, -1);
+    return new KnowledgeGraphModel(
+      { ...parts, graph, walk, scales, isTasted: new Uint8Array(parts.catalogue.items.length), walked: { hidden: -1 } },
+      -1,
+    );
   }
 
   /** What a walk from the taste leaves on each item; dislikes leave less than nothing. */
@@ -122,16 +127,18 @@ export class KnowledgeGraphModel implements Recommender {
 
   /** Up to `count` items with the highest scores above 0 outside the taste, best first; half of them shared evenly by the domains. */
   reach(taste: Taste, count: number): { readonly items: Uint32Array; readonly scores: Float32Array } {
-    const { walk, scales, catalogue } = this.#engine;
+    const { walk, scales, isTasted, catalogue } = this.#engine;
     this.#run(taste);
     const domainCount = Math.max(1, catalogue.domains.length);
     const perGroupCount = Math.floor(count / 2 / domainCount);
     const best = createGroupedBest(catalogue.domainOf, domainCount, { count, perGroupCount });
-    const isTasted = new Set(taste.items);
-    for (let index = 0; index < walk.touchedCount(); index += 1) {
+    for (const item of taste.items) isTasted[item] = 1;
+    const touchedCount = walk.touchedCount();
+    for (let index = 0; index < touchedCount; index += 1) {
       const item = walk.touched[index] ?? 0;
-      if (!isTasted.has(item)) best.offer(item, (walk.scores[item] ?? 0) * (scales[item] ?? 0));
+      if (isTasted[item] === 0) best.offer(item, (walk.scores[item] ?? 0) * (scales[item] ?? 0));
     }
+    for (const item of taste.items) isTasted[item] = 0;
     const items = new Uint32Array(count);
     const scores = new Float32Array(count);
     const length = best.take(0, items, scores);

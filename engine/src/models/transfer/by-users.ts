@@ -31,7 +31,7 @@ export function trainKernelRidge(parts: TransferParts, { ridge }: KernelRidgeCon
   return scoreEach(likes.columnCount, (user, out) => {
     const weights = users.solve(users.similarities(parts.sourceRows, user), ridge);
     const rest = 1 - weights.reduce((sum, weight) => sum + weight, 0);
-    for (const [item, share] of shares.entries()) out[item] = rest * share;
+    for (let item = 0; item < shares.length; item += 1) out[item] = rest * (shares[item] ?? 0);
     addRows(likes, weights, out);
   });
 }
@@ -46,7 +46,8 @@ export function trainItemNeighbours(parts: TransferParts, { popularityExponent }
   const scales = Float64Array.from(columnCounts(likes), (count) => Math.max(1, count) ** -popularityExponent);
   return scoreEach(likes.columnCount, (user, out) => {
     addRows(likes, users.similarities(parts.sourceRows, user), out);
-    for (const [item, scale] of scales.entries()) out[item] = Math.sqrt(scale * Math.max(0, out[item] ?? 0));
+    for (let item = 0; item < scales.length; item += 1)
+      out[item] = Math.sqrt((scales[item] ?? 0) * Math.max(0, out[item] ?? 0));
   });
 }
 
@@ -107,19 +108,23 @@ function createUserSpace({ sourceRows, sharedUsers }: TransferParts) {
       const enough = tolerance * square;
       for (let count = 0; count < stepCount && square > enough; count += 1) {
         const image = apply(step);
-        for (const [row, value] of step.entries()) image[row] = (image[row] ?? 0) + ridge * value;
+        add(image, ridge, step);
         const length = square / dot(step, image);
-        for (const [row, value] of step.entries()) {
-          solution[row] = (solution[row] ?? 0) + length * value;
-          residual[row] = (residual[row] ?? 0) - length * (image[row] ?? 0);
-        }
+        add(solution, length, step);
+        add(residual, -length, image);
         const next = dot(residual, residual);
-        for (const [row, value] of residual.entries()) step[row] = value + (next / square) * (step[row] ?? 0);
+        for (let row = 0; row < step.length; row += 1)
+          step[row] = (residual[row] ?? 0) + (next / square) * (step[row] ?? 0);
         square = next;
       }
       return solution;
     },
   };
+}
+
+/** out += weight · values */
+function add(out: Float64Array, weight: number, values: Float64Array): void {
+  for (let place = 0; place < out.length; place += 1) out[place] = (out[place] ?? 0) + weight * (values[place] ?? 0);
 }
 
 function dot(one: Float64Array, other: Float64Array): number {

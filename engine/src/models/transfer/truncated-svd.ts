@@ -24,7 +24,8 @@ export function rowsInStrongestDirections(matrix: SparseMatrix, { count, seed }:
   const width = count + spareCount;
   const turned = transpose(matrix);
   const normal = seededNormal(seed);
-  let v: Float32Array = Float32Array.from({ length: matrix.columnCount * width }, normal);
+  let v = new Float32Array(matrix.columnCount * width);
+  for (let place = 0; place < v.length; place += 1) v[place] = normal();
   orthonormalise(v, width);
   let u: Float32Array = new Float32Array(0);
   for (let pass = 0; pass < passCount; pass += 1) {

@@ -145,13 +145,17 @@ interface Learned extends Tuned {
   readonly recency: ChosenRecency;
 }
 
+/** With fewer, settings are tried on two draws of hidden likes, which is little work then, and evens out their chances. */
+const fewUsers = 5_000;
+
 async function learnSettings(
   data: TrainingData,
   { seed, ...run }: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<Learned> {
   return timer.run("tune", async (onProgress) => {
-    const draws = [seed, seed + 1].map((one) => hideLikes(data, one));
+    const seeds = data.preferences.rowCount < fewUsers ? [seed, seed + 1] : [seed];
+    const draws = seeds.map((one) => hideLikes(data, one));
     return { ...(await tune(draws, { seed, ...run, onProgress })), recency: chooseRecency(data) };
   });
 }
@@ -174,7 +178,8 @@ async function trainModels(
   );
   const collaborative = async (stage: "collaborative" | "transfer", config: ImplicitAlsConfig) => {
     const als = await timer.run(stage, (onProgress) => implicitAls.train(data, config, options(onProgress)));
-    return timer.run("bridge", async () => placeUntouched(als, contentModel, data));
+    const halfLikeCount = stage === "transfer" ? transferHalfLikeCount : bridgeDefaults.halfLikeCount;
+    return timer.run("bridge", async () => placeUntouched(als, contentModel, data, halfLikeCount));
   };
   return {
     content: contentModel,
@@ -244,6 +249,8 @@ function popularityConfig({ recent }: ChosenRecency): PopularityConfig {
   return { ...popularity.defaults, recent };
 }
 
+/** Whatever anybody likes keeps its own: the bridge learns from liked items, and would make rare ones score like those. */
+const transferHalfLikeCount = 0;
 const transferConfig: ImplicitAlsConfig = { ...implicitAls.defaults, ...crossDomainConfig };
 
 /** Gives items that few or none have liked a place in the latent space, from what is said about them. */
@@ -251,12 +258,15 @@ function placeUntouched(
   als: ImplicitAlsModel,
   contentModel: ContentModel,
   { preferences }: TrainingData,
+  halfLikeCount = bridgeDefaults.halfLikeCount,
 ): ImplicitAlsModel {
   const { factorCount, itemFactors } = als;
   const likeCounts = likeCountsOf(preferences);
   const features = contentModel.denseFeatures();
   const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
-  return als.withItemFactors(bridge.blend(features, { factorCount, itemFactors, likeCounts }));
+  return als.withItemFactors(
+    bridge.withHalfLikeCount(halfLikeCount).blend(features, { factorCount, itemFactors, likeCounts }),
+  );
 }
 
 async function withSentenceVectors(
