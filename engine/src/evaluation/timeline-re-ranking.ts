@@ -58,7 +58,8 @@ function trainedOn(moments: readonly DescribedMoment[], fit: FitBlend): Promise<
     return moment.users.map((_, place) => gradedList(moment, blend, place));
   });
   const blendFeatureCount = 2;
-  return trainReRanker(lists, blendFeatureCount + (moments[0]?.features[0]?.length ?? 0));
+  const [some] = moments.flatMap(({ features }) => features);
+  return trainReRanker(lists, blendFeatureCount + (some?.length ?? 0));
 }
 
 /** Scores of all candidates for the user at a place: those of the blend's best are mixed, the others come behind them. */
