@@ -9,9 +9,12 @@ import { servedTaste, servedTrainingData, type RatingScale } from "../rated-pref
 import { tableOf } from "../rated-signals.ts";
 import { servedScores } from "../served.ts";
 import { seededUniform } from "../../kernels/random.ts";
+import type { Catalogue } from "../../models/model.ts";
 import { eventsAt, eventsByUser, itemsOf } from "../splits/events.ts";
 import { timeQuantile } from "../splits/timeline.ts";
 import { judgeTimeline, recentPopularity, timelineTasks, type TimelineTask } from "../timeline-ranking.ts";
+import { itemFeatures, userFeatures } from "../timeline-features.ts";
+import { chooseReRanking, reRankedScores, type DescribedMoment, type ReRanking } from "../timeline-re-ranking.ts";
 import {
   listwiseUsers,
   personalScorers,
@@ -25,6 +28,8 @@ import {
 
 const seed = 0;
 const testFrom = 0.8;
+/** The re-ranker, which needs earlier moments than it is judged by, also learns from what users came to between these and the next. */
+const earlierBounds = [0.2, 0.3] as const;
 /** Settings are chosen on what users came to between these quantiles of time, all before the test. */
 const validationBounds = [0.4, 0.5, 0.6, 0.7, 0.8] as const;
 /** How strongly weights are drawn to recent popularity alone: the last leaves hardly anything else. */
@@ -36,7 +41,7 @@ type Group = "warm" | "cold";
 export const cardL: Card = {
   id: "L",
   question: "Does anything beat what was popular lately, when nothing is known of the future?",
-  split: `test from the ${testFrom} quantile of time on; settings chosen on windows between the quantiles ${validationBounds.join(", ")}`,
+  split: `test from the ${testFrom} quantile of time on; settings chosen on windows between the quantiles ${validationBounds.join(", ")}; the re-ranker learns from ${earlierBounds[0]} on`,
   seed,
   async run(context) {
     const rows: CardRow[] = [];
@@ -68,21 +73,28 @@ async function rowsOf(context: CardContext, data: JudgedData, scale: RatingScale
     };
   };
   context.onProgress(`${identity.name}: models of the validation windows.`);
-  const validation: Readonly<Record<Group, Moment>>[] = [];
-  for (const [place, from] of validationBounds.slice(0, -1).entries())
-    validation.push(await momentsBetween(from, validationBounds[place + 1]));
+  const windows: Readonly<Record<Group, Moment>>[] = [];
+  const bounds = [...earlierBounds, ...validationBounds];
+  for (const [place, from] of bounds.slice(0, -1).entries())
+    windows.push(await momentsBetween(from, bounds[place + 1]));
   const test = await momentsBetween(testFrom);
   context.onProgress(`${identity.name}: what is served.`);
   const served = await servedScorer(context, data, scale, test.warm.task);
-  return (["warm", "cold"] as const).flatMap((group) => {
-    const choice = chooseOn(validation.map((moments) => moments[group]));
-    return groupRows({ group, data, moment: test[group], choice, served });
-  });
+  const rows: CardRow[] = [];
+  for (const group of ["warm", "cold"] as const) {
+    const moments = windows.map((moment) => moment[group]);
+    const choice = chooseOn(moments.slice(earlierBounds.length));
+    context.onProgress(`${identity.name}: re-ranking of ${group} users.`);
+    const reRanking = await chooseTreesOn(moments, catalogue, choice);
+    rows.push(...groupRows({ group, data, moment: test[group], choice, reRanking, served }));
+  }
+  return rows;
 }
 
 interface Choice {
   readonly days: number;
   readonly recency: Readonly<Record<PersonalSignal, number>>;
+  readonly penalty: number;
   readonly weights: Float64Array;
 }
 
@@ -111,7 +123,7 @@ function chooseOn(moments: readonly Moment[]): Choice {
       return judgeTimeline(task, (place) => mixed(users[index]?.[place]?.signals ?? [], weights));
     }),
   );
-  return { days, recency, weights: fitAroundFirst(users.flat(), signalCount, penalty) };
+  return { days, recency, penalty, weights: fitAroundFirst(users.flat(), signalCount, penalty) };
 }
 
 function bestOf(options: readonly number[], valueOf: (option: number) => number): number {
@@ -119,7 +131,34 @@ function bestOf(options: readonly number[], valueOf: (option: number) => number)
   return valued.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? 0;
 }
 
-function usersOf({ task, personal }: Moment, { days, recency }: Omit<Choice, "weights">): readonly ListwiseUser[] {
+function chooseTreesOn(
+  moments: readonly Moment[],
+  catalogue: Catalogue,
+  choice: Choice,
+): Promise<ReRanking | undefined> {
+  const described = moments.map((moment) => describedMoment(moment, catalogue, choice));
+  return chooseReRanking(described, earlierBounds.length, (some) =>
+    fitAroundFirst(
+      some.flatMap(({ users }) => users),
+      choice.weights.length,
+      choice.penalty,
+    ),
+  );
+}
+
+function describedMoment(moment: Moment, catalogue: Catalogue, choice: Choice): DescribedMoment {
+  const { task, personal } = moment;
+  const common = itemFeatures(task, catalogue, choice.days);
+  const features = Array.from(task.fold.users.keys(), (place) =>
+    personal === undefined ? common : [...common, ...userFeatures(task, catalogue, personal, place)],
+  );
+  return { task, users: usersOf(moment, choice), features };
+}
+
+function usersOf(
+  { task, personal }: Moment,
+  { days, recency }: Pick<Choice, "days" | "recency">,
+): readonly ListwiseUser[] {
   const popular = popularitySignals(task, days);
   return listwiseUsers(task, (place) =>
     personal === undefined
@@ -133,12 +172,13 @@ interface GroupInput {
   readonly data: JudgedData;
   readonly moment: Moment;
   readonly choice: Choice;
+  readonly reRanking: ReRanking | undefined;
   readonly served: (task: TimelineTask, place: number) => Float64Array;
 }
 
-function groupRows({ group, data, moment, choice, served }: GroupInput): readonly CardRow[] {
+function groupRows({ group, data, moment, choice, reRanking, served }: GroupInput): readonly CardRow[] {
   const { task } = moment;
-  const users = usersOf(moment, choice);
+  const described = describedMoment(moment, data.catalogue, choice);
   const constant = (scores: Float64Array) => judgeTimeline(task, () => scores);
   const uniform = seededUniform(seed + 1);
   const floors = {
@@ -159,9 +199,10 @@ function groupRows({ group, data, moment, choice, served }: GroupInput): readonl
   const heldOutCounts = Uint32Array.from(fold.users.keys(), (place) => eventsAt(fold.target, place).length);
   const judged = { metric: "NDCG@10, full ranking of items seen before", data: data.identity, floors, oracle };
   const common = { ...judged, heldOutCounts, seed, aim };
-  const blend = judgeTimeline(task, (place) => mixed(users[place]?.signals ?? [], choice.weights));
+  const blend = (place: number) => mixed(described.users[place]?.signals ?? [], choice.weights);
+  const scoresAt = reRanking === undefined ? blend : reRankedScores(described, choice.weights, reRanking);
   return [
-    judgedRow({ ...common, case: `${group} users, card's setting`, values: blend }),
+    judgedRow({ ...common, case: `${group} users, card's setting`, values: judgeTimeline(task, scoresAt) }),
     judgedRow({
       ...common,
       case: `${group} users, served default`,
