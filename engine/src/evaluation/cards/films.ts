@@ -119,9 +119,9 @@ export const cardP: Card = {
       splitOf: (events, seed) => splitAtRandom(events, 0.2, seed),
       validation: { ratio: 0.2, count: 1 },
       members: [
-        easeMember({ regularization: 500, userExponent: 0.25, itemExponent: 0.25 }),
-        alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01 }),
-        alsMember({ factorCount: 96, unobservedWeight: 0.3, regularization: 0.01, startCount: 2 }),
+        easeMember({ regularization: 700, userExponent: 0.35, itemExponent: 0.15 }),
+        alsMember({ factorCount: 64, unobservedWeight: 0.1, regularization: 0.01, startCount: 4 }),
+        alsMember({ factorCount: 128, unobservedWeight: 0.3, regularization: 0.01, startCount: 4 }),
         peopleMember({ neighbourCount: 300, power: 5 }),
       ],
       k: 10,
