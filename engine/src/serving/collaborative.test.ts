@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { domainOverlapOf } from "../models/domain-overlap.ts";
+import { domainMap } from "../models/domain-map/domain-map.ts";
 import { crossDomainConfig, implicitAls } from "../models/implicit-als/implicit-als.ts";
 import { itemItem } from "../models/item-item/item-item.ts";
 import type { Taste } from "../models/model.ts";
+import { popularity } from "../models/popularity/popularity.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { createCollaborative, type Collaborative, type CollaborativeModels } from "./collaborative.ts";
 
@@ -22,6 +24,8 @@ beforeAll(async () => {
     als: await implicitAls.train(data, config, { seed: 1 }),
     transfer: await implicitAls.train(data, { ...config, ...crossDomainConfig }, { seed: 1 }),
     itemItem: await itemItem.train(data, itemItem.defaults, { seed: 1 }),
+    domainMap: await domainMap.train(data, { ...domainMap.defaults, factorCount: 12, regularization: 5 }, { seed: 1 }),
+    popularity: await popularity.train(data, popularity.defaults, { seed: 1 }),
     domainOverlap: domainOverlapOf(data.preferences, catalogue),
   };
 });
