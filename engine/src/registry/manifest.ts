@@ -104,7 +104,7 @@ export function parseManifest(text: string, place: string): Manifest {
 
 const IsKnown = Type.Object({ schemaVersion: Type.Enum([1, 2, 3]) });
 
-/** A manifest of any schema as one of today's that serves the same lists. */
+/** A manifest of any schema as one of today's that serves the same lists in domains that are known of a user. */
 function migrated(manifest: AnyManifest): Manifest {
   switch (manifest.schemaVersion) {
     case 1:

@@ -6,6 +6,7 @@ import { crossDomainConfig, implicitAls } from "../models/implicit-als/implicit-
 import { itemItem } from "../models/item-item/item-item.ts";
 import type { Taste } from "../models/model.ts";
 import { popularity } from "../models/popularity/popularity.ts";
+import { scoresOf } from "../models/recommender.contract.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { createCollaborative, type Collaborative, type CollaborativeModels } from "./collaborative.ts";
 
@@ -42,6 +43,25 @@ function within({ items, values }: Taste, domain: number): Taste {
     items: items.filter((item) => domainOf(item) === domain),
     values: values.filter((_, at) => domainOf(items[at]!) === domain),
   };
+}
+
+const sumOf = (parts: Float32Array, row: number, width: number) =>
+  parts.subarray(row * width, (row + 1) * width).reduce((sum, part) => sum + part, 0);
+
+/** What the map into a domain says of everybody. */
+function constantsOf(taste: Taste, items: Uint32Array): Float32Array {
+  const parts = models.domainMap.contributions(taste, items);
+  return scoresOf(models.domainMap, taste, items).map((score, row) => score - sumOf(parts, row, taste.items.length));
+}
+
+/** Some a and b, found from the first two items that tell them apart, make a · one + b · other of all. */
+function expectMixture(values: Float32Array, [one, other]: readonly [Float32Array, Float32Array]): void {
+  const determinant = (at: number) => one[0]! * other[at]! - one[at]! * other[0]!;
+  const second = [...values.keys()].toSorted((p, q) => Math.abs(determinant(q)) - Math.abs(determinant(p)))[0]!;
+  const a = (values[0]! * other[second]! - values[second]! * other[0]!) / determinant(second);
+  const b = (one[0]! * values[second]! - one[second]! * values[0]!) / determinant(second);
+  for (const [place, value] of values.entries()) expect(a * one[place]! + b * other[place]!).toBeCloseTo(value, 3);
+  expect(Math.max(a, b)).toBeGreaterThan(0);
 }
 
 const largest = (values: Float32Array, domain: number) =>
@@ -81,7 +101,7 @@ describe("the collaborative score", () => {
     }
   });
 
-  it("is made of its contributions, in known domains and others, among any items", () => {
+  it("is made of its contributions in known domains, and in others of them and what is the same for everybody", () => {
     fc.assert(
       fc.property(
         fc.nat(heldOut.length - 1),
@@ -95,9 +115,17 @@ describe("the collaborative score", () => {
           const collaborative = withShare(share);
           const parts = collaborative.contributions(taste, among, among);
           const width = taste.items.length;
-          for (const [place, score] of scores(collaborative, taste, among).entries()) {
-            const row = parts.subarray(place * width, (place + 1) * width);
-            expect(row.reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 4);
+          const rests = scores(collaborative, taste, among).map((score, place) => score - sumOf(parts, place, width));
+          for (const domain of catalogue.domains.keys()) {
+            const places = Uint32Array.from(among.keys()).filter((place) => domainOf(among[place]!) === domain);
+            const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place]!);
+            const isKnown = taste.items.some((item, at) => domainOf(item) === domain && taste.values[at]! > 0);
+            if (isKnown) for (const rest of pick(rests)) expect(rest).toBeCloseTo(0, 4);
+            else
+              expectMixture(pick(rests), [
+                pick(constantsOf(taste, among)),
+                pick(scoresOf(models.popularity, taste, among)),
+              ]);
           }
         },
       ),

@@ -18,13 +18,16 @@ export interface Collaborative {
   contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array;
 }
 
-export type CollaborativeModels = Pick<Models, "als" | "itemItem" | "transfer" | "domainMap" | "popularity" | "domainOverlap">;
+export type CollaborativeModels = Pick<
+  Models,
+  "als" | "itemItem" | "transfer" | "domainMap" | "popularity" | "domainOverlap"
+>;
 
 /**
  * Of each model in domains of which nothing is known: the best of a grid on users whose whole history in a domain was hidden, for the
  * order of all items there and for lists.
  */
-const coldShares = { transfer: 0.2, domainMap: 0.4, popularity: 0.4 };
+const coldShares = { transfer: 0.4, domainMap: 0.3, popularity: 0.3 };
 
 /** What each model's scores are multiplied with, one a domain, before they are added up. */
 interface Factors {

@@ -160,9 +160,7 @@ export const domainMap: RecommenderKind<DomainMapConfig, DomainMapModel> = {
     const state: State = {
       directionCount,
       leads,
-      idf: Float32Array.from(counts, (count) =>
-        count === 0 ? 0 : Math.log((1 + preferences.rowCount) / (1 + count)),
-      ),
+      idf: Float32Array.from(counts, (count) => (count === 0 ? 0 : Math.log((1 + preferences.rowCount) / (1 + count)))),
       directions: new Float32Array(domains.length * itemCount * directionCount),
       rows: new Float32Array(itemCount * (directionCount + 1)),
     };
@@ -227,6 +225,5 @@ function setRows(
   rows: Float32Array,
   { places, width }: { readonly places: Uint32Array; readonly width: number },
 ): void {
-  for (const [row, place] of places.entries())
-    out.set(rows.subarray(row * width, (row + 1) * width), place * width);
+  for (const [row, place] of places.entries()) out.set(rows.subarray(row * width, (row + 1) * width), place * width);
 }
