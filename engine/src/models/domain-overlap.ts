@@ -1,6 +1,9 @@
 import type { SparseMatrix } from "../kernels/sparse.ts";
 import type { Catalogue } from "./model.ts";
 
+/** So many users must like something in both domains for the one to say anything about the other. */
+export const minimumOverlap = 20;
+
 /** How many users like something in both of two domains: domains × domains, by their places in the catalogue. */
 export function domainOverlapOf(preferences: SparseMatrix, { domains, domainOf }: Catalogue): Uint32Array {
   const overlap = new Uint32Array(domains.length ** 2);

@@ -4,6 +4,7 @@ import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts
 import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
 import { defaultTenant as tenant, parseModelVersion } from "../domain/ids.ts";
 import { servedList } from "../evaluation/served.ts";
+import { domainMap, noDomainMap } from "../models/domain-map/domain-map.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { trainServingModel } from "../pipeline/train/train.ts";
 import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
@@ -67,43 +68,54 @@ describe("a model version", () => {
   const without = (names: readonly string[], models: unknown) =>
     (models as readonly { name: string }[]).filter(({ name }) => !names.includes(name));
 
-  it("of schema 1 serves as it did, without a model of items by items", async () => {
+  it("of schema 1 serves as it did, without models of items by items and into domains", async () => {
     const weights = { cf: 0.4, cb: 0.3, ctx: 0.2, social: 0.1 };
     const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
       ...rest,
       blend: undefined,
       schemaVersion: 1,
       blendWeights: weights,
-      models: without(["item-item", "transitions"], models),
+      models: without(["item-item", "transitions", "domain-map"], models),
     }));
     const loaded = await loadVersion(ports, tenant, version);
     expect(loaded.itemItem.weightCount).toBe(0);
-    const same = { ...model, blend: { default: { ...weights, itemItemShare: 0, ...fixedShares }, byDomain: {} } };
+    const same = {
+      ...model,
+      domainMap: domainMap.load(noDomainMap, catalogue),
+      blend: { default: { ...weights, itemItemShare: 0, ...fixedShares }, byDomain: {} },
+    };
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
   });
 
-  it("of schema 2 serves as it did, without a model of what follows what", async () => {
+  it("of schema 2 serves as it did, without models of what follows what and into domains", async () => {
     const { popularShare: _p, popularStrength: _s, followShare: _f, ...second } = model.blend.default;
     const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
       ...rest,
       schemaVersion: 2,
       blend: { default: second, byDomain: {} },
-      models: without(["transitions"], models),
+      models: without(["transitions", "domain-map"], models),
     }));
     const loaded = await loadVersion(ports, tenant, version);
     expect(loaded.transitions.save().header["weightCount"]).toBe(0);
-    const same = { ...model, blend: { default: { ...second, ...fixedShares }, byDomain: {} } };
+    const same = {
+      ...model,
+      domainMap: domainMap.load(noDomainMap, catalogue),
+      blend: { default: { ...second, ...fixedShares }, byDomain: {} },
+    };
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
   });
 
-  it.each(["item-item", "transitions"])("of today's schema is refused when its model %s is missing", async (name) => {
-    const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
-      ...rest,
-      models: without([name], models),
-    }));
-    await expect(loadVersion(ports, tenant, version)).rejects.toMatchObject({
-      code: "MODEL_DAMAGED",
-      message: expect.stringMatching(new RegExp(`no model ${name}`)),
-    });
-  });
+  it.each(["item-item", "transitions", "domain-map"])(
+    "of today's schema is refused when its model %s is missing",
+    async (name) => {
+      const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
+        ...rest,
+        models: without([name], models),
+      }));
+      await expect(loadVersion(ports, tenant, version)).rejects.toMatchObject({
+        code: "MODEL_DAMAGED",
+        message: expect.stringMatching(new RegExp(`no model ${name}`)),
+      });
+    },
+  );
 });

@@ -3,6 +3,7 @@ import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
+import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
@@ -24,6 +25,8 @@ export interface Models {
   readonly itemItem: ItemItemModel;
   /** For domains of which nothing is known of the user. */
   readonly transfer: ImplicitAlsModel;
+  /** Beside `transfer`: what users are in other domains, as what they would be in this one. */
+  readonly domainMap: DomainMapModel;
   readonly content: ContentModel;
   readonly graph: KnowledgeGraphModel;
   readonly popularity: PopularityModel;
@@ -68,6 +71,7 @@ export async function writeVersion(
     [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue), domainOverlap: models.domainOverlap } }],
     [implicitAls.name, models.als.save()],
     [transferName, models.transfer.save()],
+    [domainMap.name, models.domainMap.save()],
     [itemItem.name, models.itemItem.save()],
     [content.name, models.content.save()],
     [knowledgeGraph.name, models.graph.save()],
@@ -120,6 +124,7 @@ export async function loadVersion(
       blend: manifest.blend,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
       transfer: implicitAls.load(await filesOf(transferName), catalogue),
+      domainMap: domainMap.load(await filesOf(domainMap.name), catalogue),
       itemItem: itemItem.load(await filesOf(itemItem.name), catalogue),
       content: content.load(await filesOf(content.name), catalogue),
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),

@@ -31,6 +31,7 @@ const current = {
 /** What schema 3 made learnable, as it was fixed before. */
 const fixedShares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
 const noTransitions = { name: "transitions", header: { recency: 1, weightCount: 0 }, arrays: {} };
+const noDomainMap = { name: "domain-map", header: { directionCount: 0 }, arrays: {} };
 const parse = (manifest: unknown) => parseManifest(JSON.stringify(manifest), "models/v/manifest.json");
 
 describe("parseManifest", () => {
@@ -45,7 +46,7 @@ describe("parseManifest", () => {
       schemaVersion: 3,
       ...rest,
       blend: { default: { ...weights, itemItemShare: 0, ...fixedShares }, byDomain: {} },
-      models: [...models, { name: "item-item", header, arrays: {} }, noTransitions],
+      models: [...models, { name: "item-item", header, arrays: {} }, noTransitions, noDomainMap],
     });
   });
 
@@ -58,7 +59,7 @@ describe("parseManifest", () => {
         default: { ...weights, itemItemShare: 0.5, ...fixedShares },
         byDomain: { book: { ...weights, itemItemShare: 1, ...fixedShares } },
       },
-      models: [...models, noTransitions],
+      models: [...models, noTransitions, noDomainMap],
     });
   });
 

@@ -2,6 +2,7 @@
 import { Type, type Static, type TObject } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
+import { domainMap, noDomainMap } from "../models/domain-map/domain-map.ts";
 import { itemItem, noItemItem } from "../models/item-item/item-item.ts";
 import { noTransitions, transitions } from "../models/transitions/transitions.ts";
 
@@ -60,7 +61,7 @@ const ManifestV2 = Type.Object({
   blend: blendOf(Type.Object(sharesV2)),
 });
 
-/** Schema 3: what popularity counts for people with likes is learned too, and there is a model of what follows what. */
+/** Schema 3: what popularity counts for people with likes is learned too, and there are models of what follows what and of one domain by others. */
 const ManifestV3 = Type.Object({
   schemaVersion: Type.Literal(3),
   ...common,
@@ -103,7 +104,7 @@ export function parseManifest(text: string, place: string): Manifest {
 
 const IsKnown = Type.Object({ schemaVersion: Type.Enum([1, 2, 3]) });
 
-/** A manifest of any schema as one of today's that serves the same lists. */
+/** A manifest of any schema as one of today's that serves the same lists in domains that are known of a user. */
 function migrated(manifest: AnyManifest): Manifest {
   switch (manifest.schemaVersion) {
     case 1:
@@ -131,7 +132,11 @@ function withTransitions({ blend, models, ...rest }: ManifestV2): Manifest {
     ...rest,
     schemaVersion: 3,
     blend: { default: { ...blend.default, ...shares }, byDomain: Object.fromEntries(byDomain) },
-    models: [...models, { name: transitions.name, header: noTransitions.header, arrays: {} }],
+    models: [
+      ...models,
+      { name: transitions.name, header: noTransitions.header, arrays: {} },
+      { name: domainMap.name, header: noDomainMap.header, arrays: {} },
+    ],
   };
 }
 

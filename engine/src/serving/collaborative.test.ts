@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { domainOverlapOf } from "../models/domain-overlap.ts";
+import { domainMap } from "../models/domain-map/domain-map.ts";
 import { crossDomainConfig, implicitAls } from "../models/implicit-als/implicit-als.ts";
 import { itemItem } from "../models/item-item/item-item.ts";
 import type { Taste } from "../models/model.ts";
+import { popularity } from "../models/popularity/popularity.ts";
+import { scoresOf } from "../models/recommender.contract.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { createCollaborative, type Collaborative, type CollaborativeModels } from "./collaborative.ts";
 
@@ -22,6 +25,8 @@ beforeAll(async () => {
     als: await implicitAls.train(data, config, { seed: 1 }),
     transfer: await implicitAls.train(data, { ...config, ...crossDomainConfig }, { seed: 1 }),
     itemItem: await itemItem.train(data, itemItem.defaults, { seed: 1 }),
+    domainMap: await domainMap.train(data, { ...domainMap.defaults, factorCount: 12, regularization: 5 }, { seed: 1 }),
+    popularity: await popularity.train(data, popularity.defaults, { seed: 1 }),
     domainOverlap: domainOverlapOf(data.preferences, catalogue),
   };
 });
@@ -39,6 +44,27 @@ function within({ items, values }: Taste, domain: number): Taste {
     values: values.filter((_, at) => domainOf(items[at]!) === domain),
   };
 }
+
+const sumOf = (parts: Float32Array, row: number, width: number) =>
+  parts.subarray(row * width, (row + 1) * width).reduce((sum, part) => sum + part, 0);
+
+/** What the map into a domain says of everybody. */
+function constantsOf(taste: Taste, items: Uint32Array): Float32Array {
+  const parts = models.domainMap.contributions(taste, items);
+  return scoresOf(models.domainMap, taste, items).map((score, row) => score - sumOf(parts, row, taste.items.length));
+}
+
+/** How far the values are from a · one + b · other, a and b being found from the first item and the one that tells most beside it. */
+function distanceFromMixture(values: Float32Array, [one, other]: readonly [Float32Array, Float32Array]): number {
+  const determinant = (at: number) => one[0]! * other[at]! - one[at]! * other[0]!;
+  const second = [...values.keys()].toSorted((p, q) => Math.abs(determinant(q)) - Math.abs(determinant(p)))[0]!;
+  if (determinant(second) === 0) return distance(values);
+  const a = (values[0]! * other[second]! - values[second]! * other[0]!) / determinant(second);
+  const b = (one[0]! * values[second]! - one[second]! * values[0]!) / determinant(second);
+  return distance(values.map((value, place) => value - a * one[place]! - b * other[place]!));
+}
+
+const distance = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 const largest = (values: Float32Array, domain: number) =>
   values.reduce((most, value, item) => (domainOf(item) === domain ? Math.max(most, value) : most), 0);
@@ -77,7 +103,7 @@ describe("the collaborative score", () => {
     }
   });
 
-  it("is made of its contributions, in known domains and others, among any items", () => {
+  it("is made of its contributions in known domains, and in others of them and what is the same for everybody", () => {
     fc.assert(
       fc.property(
         fc.nat(heldOut.length - 1),
@@ -91,9 +117,16 @@ describe("the collaborative score", () => {
           const collaborative = withShare(share);
           const parts = collaborative.contributions(taste, among, among);
           const width = taste.items.length;
-          for (const [place, score] of scores(collaborative, taste, among).entries()) {
-            const row = parts.subarray(place * width, (place + 1) * width);
-            expect(row.reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 4);
+          const rests = scores(collaborative, taste, among).map((score, place) => score - sumOf(parts, place, width));
+          for (const domain of catalogue.domains.keys()) {
+            const places = Uint32Array.from(among.keys()).filter((place) => domainOf(among[place]!) === domain);
+            const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place]!);
+            const isKnown = taste.items.some((item, at) => domainOf(item) === domain && taste.values[at]! > 0);
+            const popular = scoresOf(models.popularity, taste, among);
+            const left = isKnown
+              ? distance(pick(rests))
+              : distanceFromMixture(pick(rests), [pick(constantsOf(taste, among)), pick(popular)]);
+            expect(left).toBeLessThan(1e-3);
           }
         },
       ),

@@ -1,4 +1,5 @@
 import type { Catalogue, ScoredItems, Taste, TopKPerDomainOptions } from "../models/model.ts";
+import { minimumOverlap } from "../models/domain-overlap.ts";
 import type { Models } from "../registry/bundle.ts";
 
 /** The collaborative score over all domains, each from the models that suit what is known of the user there. */
@@ -12,25 +13,33 @@ export interface Collaborative {
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[];
   /**
    * What each item of the taste adds to the score that each of `items` has among `among`: items × taste; 0 between domains that
-   * no users share.
+   * no users share. In domains of which nothing is known, part of a score comes from no item of the taste: what is liked there.
    */
   contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array;
 }
 
-export type CollaborativeModels = Pick<Models, "als" | "itemItem" | "transfer" | "domainOverlap">;
+export type CollaborativeModels = Pick<
+  Models,
+  "als" | "itemItem" | "transfer" | "domainMap" | "popularity" | "domainOverlap"
+>;
 
-/** So many users must like something in both domains for the one to say anything about the other. */
-const minimumOverlap = 20;
+/**
+ * Of each model in domains of which nothing is known: the best of a grid on users whose whole history in a domain was hidden, for the
+ * order of all items there and for lists.
+ */
+const coldShares = { transfer: 0.4, domainMap: 0.3, popularity: 0.3 };
 
 /** What each model's scores are multiplied with, one a domain, before they are added up. */
 interface Factors {
   readonly als: Float32Array;
   readonly itemItem: Float32Array;
   readonly transfer: Float32Array;
+  readonly domainMap: Float32Array;
+  readonly popularity: Float32Array;
 }
 
 type ModelName = keyof Factors;
-const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer"];
+const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer", "domainMap", "popularity"];
 interface Scored {
   readonly items: Uint32Array;
   readonly scores: Readonly<Record<ModelName, Float32Array>>;
@@ -43,7 +52,7 @@ type Shares = Readonly<Record<ModelName, readonly number[]>>;
 /**
  * Where the user has likes, the latent and the item-to-item model made for lists within a domain answer together, `shareOf` (a
  * domain) being the latter's share; in domains of which nothing is known, the strongly regularised one, which carries over only
- * the broadest tastes; where no users lead, none.
+ * the broadest tastes, a map from what the user is elsewhere, and popularity; where no users lead, none.
  */
 export function createCollaborative(
   catalogue: Catalogue,
@@ -79,7 +88,7 @@ class Mixture implements Collaborative {
   }
 
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
-    const { als, itemItem, transfer } = this.#models;
+    const { als, itemItem, transfer, domainMap } = this.#models;
     const shares = this.#sharesFor(taste);
     const own = this.#scoresOf(taste, taste.items, shares);
     const bestOf = (name: ModelName, search: (options: TopKPerDomainOptions) => readonly ScoredItems[]) => {
@@ -95,6 +104,7 @@ class Mixture implements Collaborative {
       bestOf("als", (options) => als.topKPerDomain(this.#own(taste), options)),
       bestOf("itemItem", (options) => itemItem.topKPerDomain(taste, options)),
       bestOf("transfer", (options) => transfer.topKPerDomain(this.#carried(taste), options)),
+      bestOf("domainMap", (options) => domainMap.topKPerDomain(taste, options)),
     ];
     return this.#catalogue.domains.map((_, domain) =>
       Uint32Array.from(new Set(lists.flatMap((perDomain) => perDomain[domain] ?? []))),
@@ -106,6 +116,7 @@ class Mixture implements Collaborative {
     const width = taste.items.length;
     const parts = new Float32Array(items.length * width);
     for (const name of modelNames) {
+      if (name === "popularity") continue;
       if (factors[name].every((factor) => factor === 0)) continue;
       for (const [at, part] of this.#models[name].contributions(taste, items).entries()) {
         const to = this.#domainOf(items[Math.floor(at / width)] ?? 0);
@@ -133,10 +144,14 @@ class Mixture implements Collaborative {
     const isReachable = (to: number) => domains.some((from) => known[from] === true && this.#isShared(from, to));
     const sharesWhere = (isKnown: boolean, share: (domain: number) => number) =>
       domains.map((domain) => (known[domain] === isKnown ? share(domain) : 0));
+    const cold = (name: keyof typeof coldShares) =>
+      sharesWhere(false, (domain) => (isReachable(domain) ? coldShares[name] : 0));
     return {
       als: sharesWhere(true, (domain) => 1 - this.#shareOf(domain)),
       itemItem: sharesWhere(true, this.#shareOf),
-      transfer: sharesWhere(false, (domain) => Number(isReachable(domain))),
+      transfer: cold("transfer"),
+      domainMap: cold("domainMap"),
+      popularity: cold("popularity"),
     };
   }
 
@@ -152,7 +167,7 @@ class Mixture implements Collaborative {
 
   /** 0 by a model that has no share anywhere. */
   #scoresOf(taste: Taste, items: Uint32Array, shares: Shares): Scored["scores"] {
-    const { als, itemItem, transfer } = this.#models;
+    const { als, itemItem, transfer, domainMap, popularity } = this.#models;
     const scoresBy = (name: ModelName, score: (out: Float32Array) => void) => {
       const out = new Float32Array(items.length);
       if (shares[name].some((share) => share > 0)) score(out);
@@ -162,6 +177,8 @@ class Mixture implements Collaborative {
       als: scoresBy("als", (out) => als.scoreVector(this.#own(taste), items, out)),
       itemItem: scoresBy("itemItem", (out) => itemItem.score(taste, items, out)),
       transfer: scoresBy("transfer", (out) => transfer.scoreVector(this.#carried(taste), items, out)),
+      domainMap: scoresBy("domainMap", (out) => domainMap.score(taste, items, out)),
+      popularity: scoresBy("popularity", (out) => popularity.score(taste, items, out)),
     };
   }
 }
@@ -190,12 +207,22 @@ function factorsOf(
     largestPerDomain((place) => scores[name][place] ?? 0).map((largest, domain) =>
       ratio(shares[name][domain] ?? 0, largest),
     );
-  const factors = { als: scale("als"), itemItem: scale("itemItem"), transfer: scale("transfer") };
+  const factors = perModel(scale);
   const totals = largestPerDomain((place, domain) =>
     sumOver((name) => (factors[name][domain] ?? 0) * (scores[name][place] ?? 0)),
   );
   const rescale = (name: ModelName) => factors[name].map((factor, domain) => ratio(factor, totals[domain] ?? 0));
-  return { als: rescale("als"), itemItem: rescale("itemItem"), transfer: rescale("transfer") };
+  return perModel(rescale);
+}
+
+function perModel<T>(make: (name: ModelName) => T): Readonly<Record<ModelName, T>> {
+  return {
+    als: make("als"),
+    itemItem: make("itemItem"),
+    transfer: make("transfer"),
+    domainMap: make("domainMap"),
+    popularity: make("popularity"),
+  };
 }
 
 /** Whether a score would be among the `k` best; a model that knows nothing of an item gives it exactly 0. */

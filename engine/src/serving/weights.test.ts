@@ -25,6 +25,15 @@ describe("weightsFor", () => {
       expect(weightsFor(model, reader(45))(domain)).toEqual(defaultBlendWeights);
   });
 
+  it("trusts content in a new domain as little as was learned there, and not more, for who has likes elsewhere", () => {
+    const movie = { ...learned, cf: 0.1, cb: 0.6 };
+    const both = { ...model, blend: { ...defaultBlend, byDomain: { book: learned, movie } } };
+    const films = [...catalogue.items.keys()].filter((item) => catalogue.items[item]?.domain === "movie");
+    const viewer: Taste = { items: Uint32Array.from(films.slice(0, 2)), values: Float32Array.of(1, 1) };
+    expect(weightsFor(both, viewer)("book")).toMatchObject({ cf: 0.7, cb: 0 });
+    expect(weightsFor(both, reader(2))("movie")).toEqual(defaultBlendWeights);
+  });
+
   it("does not count dislikes", () => {
     const { items, values } = reader(9);
     expect(weightsFor(model, { items, values: values.map((value) => -value) })("book")).toEqual(defaultBlendWeights);

@@ -25,15 +25,24 @@ export function trustIn(likeCount: number): number {
   return likeCount / (likeCount + halfTrustCount);
 }
 
-/** The user's weights: learned ones where much is known, and the default for newcomers, to a domain or to all. */
+/**
+ * The user's weights: learned ones where much is known, and the default for newcomers, to a domain or to all. Who has likes elsewhere
+ * is no newcomer to what content is worth: where less than by default was learned, it is not trusted any further.
+ */
 export function weightsFor({ blend, catalogue }: Pick<ServingModel, "blend" | "catalogue">, taste: Taste): WeightsOf {
   const weights = new Map<Domain, BlendWeights>();
   const likeCounts = likesByDomain(catalogue, taste);
+  const total = likeCounts.reduce((sum, count) => sum + count, 0);
   return (domain) => {
-    const known = weights.get(domain) ?? between(blend.default, blendOf(blend, domain), trustIn(likesIn(domain)));
+    const known = weights.get(domain) ?? weightsIn(domain);
     weights.set(domain, known);
     return known;
   };
+  function weightsIn(domain: Domain): BlendWeights {
+    const learned = blendOf(blend, domain);
+    const from = total > likesIn(domain) ? withLessContent(blend.default, learned) : blend.default;
+    return between(from, learned, trustIn(likesIn(domain)));
+  }
   function likesIn(domain: Domain): number {
     return likeCounts[catalogue.domains.indexOf(domain)] ?? 0;
   }
@@ -70,6 +79,10 @@ function likesByDomain({ domains, domainOf }: Catalogue, taste: Taste): Uint32Ar
     if ((taste.values[place] ?? 0) > 0) counts[domain] = (counts[domain] ?? 0) + 1;
   }
   return counts;
+}
+
+function withLessContent(weights: BlendWeights, { cf, cb }: BlendWeights): BlendWeights {
+  return cf * weights.cb > cb * weights.cf ? { ...weights, cf, cb } : weights;
 }
 
 function between(from: BlendWeights, to: BlendWeights, ratio: number): BlendWeights {

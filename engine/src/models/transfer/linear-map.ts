@@ -4,6 +4,7 @@
  */
 import { createRidge } from "../../kernels/ridge/ridge-wasm.ts";
 import { innerProducts } from "./inner-products.ts";
+import { centre, takeRows } from "./rows.ts";
 import { sourceInputs, type SourceInputConfig } from "./source-inputs.ts";
 import type { TransferModel } from "./transfer-data.ts";
 import type { TransferParts } from "./transfer-parts.ts";
@@ -39,21 +40,4 @@ export async function trainLinearMap(parts: TransferParts, config: LinearMapConf
   for (let place = 0; place < vectors.length; place += 1)
     vectors[place] = (vectors[place] ?? 0) + (mean[place % width] ?? 0);
   return innerProducts(vectors, target.itemFactors, width);
-}
-
-function takeRows(rows: Float32Array, width: number, users: Uint32Array): Float32Array {
-  const taken = new Float32Array(users.length * width);
-  for (const [place, user] of users.entries())
-    taken.set(rows.subarray(user * width, (user + 1) * width), place * width);
-  return taken;
-}
-
-/** Takes the columns' means away, and returns them. */
-function centre(rows: Float32Array, width: number): Float32Array {
-  const rowCount = rows.length / width;
-  const mean = new Float32Array(width);
-  for (const [place, value] of rows.entries())
-    mean[place % width] = (mean[place % width] ?? 0) + value / Math.max(1, rowCount);
-  for (const [place, value] of rows.entries()) rows[place] = value - (mean[place % width] ?? 0);
-  return mean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sparseFromTriples } from "../../kernels/sparse.ts";
-import { firstColumns, rowsInStrongestDirections } from "./truncated-svd.ts";
+import { firstColumns, rowsInStrongestDirections, strongestDirections } from "./truncated-svd.ts";
 
 /** 5·u₁v₁ᵀ + 2·u₂v₂ᵀ with u₁, u₂ on rows 0-1 and 2-3. */
 const blocks = sparseFromTriples(
@@ -24,6 +24,17 @@ describe("rows in the strongest directions", () => {
   it("are the same for the same seed", () => {
     const once = rowsInStrongestDirections(blocks, { count: 2, seed: 7 });
     expect(rowsInStrongestDirections(blocks, { count: 2, seed: 7 })).toEqual(once);
+  });
+
+  it("are found again from the columns' directions", () => {
+    const { rows, columns } = strongestDirections(blocks, { count: 2, seed: 1 });
+    const at = (row: number, axis: number) => {
+      let sum = 0;
+      for (let entry = blocks.offsets[row]!; entry < blocks.offsets[row + 1]!; entry += 1)
+        sum += blocks.values[entry]! * columns[blocks.columns[entry]! * 2 + axis]!;
+      return sum;
+    };
+    for (const [place, value] of rows.entries()) expect(at(Math.floor(place / 2), place % 2)).toBeCloseTo(value, 4);
   });
 
   it("are cut to fewer columns", () => {

@@ -20,7 +20,19 @@ const symmetricEigen = createSymmetricEigen();
  * U·S of A ≈ U·S·Vᵀ, rowCount × count, strongest first: each row by the `count` directions that hold most of all rows. Columns
  * past the rank are 0. Equal seeds give equal results.
  */
-export function rowsInStrongestDirections(matrix: SparseMatrix, { count, seed }: SvdOptions): Float32Array {
+export function rowsInStrongestDirections(matrix: SparseMatrix, options: SvdOptions): Float32Array {
+  return strongestDirections(matrix, options).rows;
+}
+
+export interface StrongestDirections {
+  /** U·S: rowCount × count */
+  readonly rows: Float32Array;
+  /** V: columnCount × count */
+  readonly columns: Float32Array;
+}
+
+/** The same with V, by which rows that are not in A find their place: a·V. */
+export function strongestDirections(matrix: SparseMatrix, { count, seed }: SvdOptions): StrongestDirections {
   const width = count + spareCount;
   const turned = transpose(matrix);
   const normal = seededNormal(seed);
@@ -37,8 +49,10 @@ export function rowsInStrongestDirections(matrix: SparseMatrix, { count, seed }:
   // With V orthonormal, the eigenvectors of (AV)ᵀ(AV) turn AV into U·S.
   const sums = new Float64Array(width * width);
   dense.gram(u, width, undefined, sums);
-  dense.multiplyRows(u, width, symmetricEigen(sums, width).vectors);
-  return firstColumns(u, width, count);
+  const { vectors } = symmetricEigen(sums, width);
+  dense.multiplyRows(u, width, vectors);
+  dense.multiplyRows(v, width, vectors);
+  return { rows: firstColumns(u, width, count), columns: firstColumns(v, width, count) };
 }
 
 /** The first `count` of `width` columns. */

@@ -15,6 +15,7 @@ import {
   type ImplicitAlsConfig,
   type ImplicitAlsModel,
 } from "../../models/implicit-als/implicit-als.ts";
+import { domainMap } from "../../models/domain-map/domain-map.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
@@ -62,10 +63,11 @@ const stages = {
   collect: 8,
   encode: 18,
   tune: 3,
-  content: 20,
+  content: 17,
   graph: 10,
   collaborative: 14,
   transfer: 7,
+  domainMap: 3,
   itemItem: 5,
   bridge: 3,
   blend: 6,
@@ -186,6 +188,9 @@ async function trainModels(
     graph,
     als: await collaborative("collaborative", learned.collaborative),
     transfer: await collaborative("transfer", transferConfig),
+    domainMap: await timer.run("domainMap", (onProgress) =>
+      domainMap.train(data, domainMap.defaults, options(onProgress)),
+    ),
     itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, learned.itemItem, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
     popularity: await popularity.train(
@@ -217,9 +222,10 @@ async function learnBlend(
       content: contentModel,
       graph,
       als,
-      transfer: als,
-      itemItem: await itemItem.train(shown, { ...learned.itemItem, ...trialLimits }, input),
       // Nobody is judged in a domain of which nothing is known of them.
+      transfer: als,
+      domainMap: known.domainMap,
+      itemItem: await itemItem.train(shown, { ...learned.itemItem, ...trialLimits }, input),
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
@@ -295,6 +301,7 @@ function parameters(
     graph: knowledgeGraph.defaults,
     collaborative,
     transfer: transferConfig,
+    domainMap: domainMap.defaults,
     itemItem: alike,
     bridge: bridgeDefaults,
     popularity: popularityConfig(recency),

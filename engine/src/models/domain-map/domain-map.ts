@@ -1,0 +1,229 @@
+/** Items of a domain of which nothing is known of the user, by a linear map from what is known in the others (Man et al. 2017). */
+import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
+import { domainOverlapOf, minimumOverlap } from "../domain-overlap.ts";
+import { float32Array, headerCount, uint8Array } from "../model-arrays.ts";
+import type {
+  Catalogue,
+  ModelFiles,
+  Recommender,
+  RecommenderKind,
+  ScoredItems,
+  Taste,
+  TopKPerDomainOptions,
+} from "../model.ts";
+import { columnCounts } from "../transfer/transfer-data.ts";
+import { trainDomainMap } from "./train-domain.ts";
+
+export interface DomainMapConfig {
+  /** Of the idf-weighted rows of what users have in other domains: what is told of them. */
+  readonly directionCount: number;
+  /** Factors of the domain alone, which are to be told. */
+  readonly factorCount: number;
+  readonly iterationCount: number;
+  readonly alpha: number;
+  readonly regularization: number;
+  /** λ for each user of whom the map is learnt, inputs being standardised. */
+  readonly ridge: number;
+}
+
+interface State {
+  /** 0 where no domain leads to another. */
+  readonly directionCount: number;
+  /** Whether the one says anything about the other: from × to, domains². */
+  readonly leads: Uint8Array;
+  /** Of each item, 0 of one that nobody has. */
+  readonly idf: Float32Array;
+  /** Of each item in the directions of each domain that it says anything about: domains × items × directionCount */
+  readonly directions: Float32Array;
+  /** Of each item as one to be ordered, the last a constant: items × (directionCount + 1) */
+  readonly rows: Float32Array;
+}
+
+const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Array() };
+
+/** Scores within a domain compare; 0 where no told item leads. Dislikes count as likes: what somebody turns to at all is told. */
+export class DomainMapModel implements Recommender {
+  readonly #catalogue: Catalogue;
+  readonly #state: State;
+  readonly #index: TopKIndex | undefined;
+  #result: TopKResult = createTopKResult(0);
+
+  constructor(catalogue: Catalogue, state: State) {
+    this.#catalogue = catalogue;
+    this.#state = state;
+    if (state.directionCount > 0)
+      this.#index = createTopKIndexWasm(state.rows, state.directionCount + 1, {
+        groups: catalogue.domainOf,
+        precision: "int8",
+      });
+  }
+
+  /** Score = Σ_j idf_j·d_j·p_i / |idf of the told| + c_i. */
+  score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const vectors = this.#catalogue.domains.map((_, domain) => this.#vectorOf(taste, domain));
+    for (const [place, item] of items.entries()) {
+      const vector = vectors[this.#domainOf(item)];
+      out[place] = vector === undefined ? 0 : this.#product(vector, item);
+    }
+  }
+
+  /** What each item of the taste adds to the score of each of `items`: items × taste; with `constant` the parts make up the score. */
+  contributions(taste: Taste, items: Uint32Array): Float32Array {
+    const width = taste.items.length;
+    const parts = new Float32Array(items.length * width);
+    const vectors = this.#catalogue.domains.map((_, domain) => this.#partsOf(taste, domain));
+    for (const [place, item] of items.entries())
+      for (const [at, vector] of vectors[this.#domainOf(item)] ?? [])
+        parts[place * width + at] = this.#product(vector, item);
+    return parts;
+  }
+
+  /** The best `k` items in each wanted domain that anything told leads to, in the catalogue's order of domains. */
+  topKPerDomain(taste: Taste, { k, excludes, isWanted }: TopKPerDomainOptions): readonly ScoredItems[] {
+    return this.#catalogue.domains.map((_, group) => {
+      const vector = isWanted[group] === true ? this.#vectorOf(taste, group) : undefined;
+      if (vector === undefined || this.#index === undefined) return nothing;
+      if (this.#result.rows.length < k) this.#result = createTopKResult(k);
+      this.#index.search({ vector, k, excluded: excludes, group }, this.#result);
+      const { rows, scores, count } = this.#result;
+      const isKnown = (place: number) => scores[place] !== 0;
+      return {
+        items: rows.slice(0, count).filter((_item, place) => isKnown(place)),
+        scores: scores.slice(0, count).filter((score) => score !== 0),
+      };
+    });
+  }
+
+  save(): ModelFiles {
+    const { directionCount, ...arrays } = this.#state;
+    return { header: { directionCount }, arrays: directionCount === 0 ? {} : arrays };
+  }
+
+  #domainOf(item: number): number {
+    return this.#catalogue.domainOf[item] ?? 0;
+  }
+
+  /** By place in the taste, without the constant. */
+  #partsOf(taste: Taste, to: number): ReadonlyMap<number, Float32Array> {
+    const { directionCount, leads, idf, directions } = this.#state;
+    const { domains, items } = this.#catalogue;
+    const parts = new Map<number, Float32Array>();
+    if (directionCount === 0) return parts;
+    let squares = 0;
+    for (const [at, item] of taste.items.entries()) {
+      const weight = idf[item] ?? 0;
+      if (taste.values[at] === 0 || weight === 0 || leads[this.#domainOf(item) * domains.length + to] !== 1) continue;
+      squares += weight * weight;
+      const start = (to * items.length + item) * directionCount;
+      const vector = new Float32Array(directionCount + 1);
+      vector.set(directions.subarray(start, start + directionCount));
+      parts.set(at, vector);
+    }
+    for (const [at, vector] of parts) {
+      const weight = (idf[taste.items[at] ?? 0] ?? 0) / Math.sqrt(squares);
+      for (const [axis, value] of vector.entries()) vector[axis] = weight * value;
+    }
+    return parts;
+  }
+
+  #vectorOf(taste: Taste, to: number): Float32Array | undefined {
+    const parts = this.#partsOf(taste, to);
+    if (parts.size === 0) return undefined;
+    const sum = new Float32Array(this.#state.directionCount + 1);
+    for (const vector of parts.values())
+      for (const [axis, value] of vector.entries()) sum[axis] = (sum[axis] ?? 0) + value;
+    sum[this.#state.directionCount] = 1;
+    return sum;
+  }
+
+  #product(vector: Float32Array, item: number): number {
+    const start = item * vector.length;
+    let sum = 0;
+    for (let axis = 0; axis < vector.length; axis += 1)
+      sum += (vector[axis] ?? 0) * (this.#state.rows[start + axis] ?? 0);
+    return sum;
+  }
+}
+
+export const domainMap: RecommenderKind<DomainMapConfig, DomainMapModel> = {
+  name: "domain-map",
+  defaults: { directionCount: 16, factorCount: 32, iterationCount: 7, alpha: 30, regularization: 60, ridge: 0.3 },
+
+  async train({ catalogue, preferences }, config, { onProgress, ...options }) {
+    const { domains, domainOf } = catalogue;
+    const itemCount = catalogue.items.length;
+    const { directionCount } = config;
+    const leads = leadsOf(domainOverlapOf(preferences, catalogue), domains.length);
+    const counts = columnCounts(preferences);
+    if (!leads.includes(1)) return new DomainMapModel(catalogue, emptyState(catalogue));
+    const state: State = {
+      directionCount,
+      leads,
+      idf: Float32Array.from(counts, (count) => (count === 0 ? 0 : Math.log((1 + preferences.rowCount) / (1 + count)))),
+      directions: new Float32Array(domains.length * itemCount * directionCount),
+      rows: new Float32Array(itemCount * (directionCount + 1)),
+    };
+    const likedCounts = new Uint32Array(itemCount);
+    for (const [entry, item] of preferences.columns.entries())
+      if ((preferences.values[entry] ?? 0) > 0) likedCounts[item] = (likedCounts[item] ?? 0) + 1;
+    const all = Uint32Array.from(domainOf.keys());
+    for (const to of domains.keys()) {
+      options.signal?.throwIfAborted();
+      const source = all.filter(
+        (item) => counts[item] !== 0 && leads[(domainOf[item] ?? 0) * domains.length + to] === 1,
+      );
+      const target = all.filter((item) => domainOf[item] === to && likedCounts[item] !== 0);
+      if (source.length > 0) {
+        const map = await trainDomainMap({ preferences, source, target }, config, options);
+        const from = state.directions.subarray(to * itemCount * directionCount);
+        setRows(from, map.directions, { places: source, width: directionCount });
+        setRows(state.rows, map.rows, { places: target, width: directionCount + 1 });
+      }
+      onProgress?.(to + 1, domains.length);
+    }
+    return new DomainMapModel(catalogue, state);
+  },
+
+  load(files, catalogue) {
+    const directionCount = headerCount(files, "directionCount");
+    if (directionCount === 0) return new DomainMapModel(catalogue, emptyState(catalogue));
+    const { length: itemCount } = catalogue.items;
+    const { length: domainCount } = catalogue.domains;
+    return new DomainMapModel(catalogue, {
+      directionCount,
+      leads: uint8Array(files, "leads", domainCount ** 2),
+      idf: float32Array(files, "idf", itemCount),
+      directions: float32Array(files, "directions", domainCount * itemCount * directionCount),
+      rows: float32Array(files, "rows", itemCount * (directionCount + 1)),
+    });
+  },
+};
+
+/** What `domainMap.load` makes a model from that knows nothing: for versions that were trained before there was one. */
+export const noDomainMap: ModelFiles = { header: { directionCount: 0 }, arrays: {} };
+
+function emptyState({ domains }: Catalogue): State {
+  return {
+    directionCount: 0,
+    leads: new Uint8Array(domains.length ** 2),
+    idf: new Float32Array(),
+    directions: new Float32Array(),
+    rows: new Float32Array(),
+  };
+}
+
+function leadsOf(overlap: Uint32Array, domainCount: number): Uint8Array {
+  return Uint8Array.from(overlap, (count, place) =>
+    Number(count >= minimumOverlap && Math.floor(place / domainCount) !== place % domainCount),
+  );
+}
+
+/** Row r of `rows` becomes row `places[r]` of `out`. */
+function setRows(
+  out: Float32Array,
+  rows: Float32Array,
+  { places, width }: { readonly places: Uint32Array; readonly width: number },
+): void {
+  for (const [row, place] of places.entries()) out.set(rows.subarray(row * width, (row + 1) * width), place * width);
+}
