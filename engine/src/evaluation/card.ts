@@ -72,6 +72,10 @@ export interface Card {
   /** Split and seeds, in words. */
   readonly split: string;
   readonly seed: number;
+  /** Cards of one group share work, and run one after the other; its own id unless given. */
+  readonly group?: string;
+  /** About how long it runs on one processor; 1 unless given. */
+  readonly minutes?: number;
   /** Where no data set of the card's is included: which folder it takes in place of one. */
   readonly needs?: string;
   /** Rejects with `FILE_UNREADABLE` naming a data set that is not there. */

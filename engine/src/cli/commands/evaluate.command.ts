@@ -43,7 +43,8 @@ export function evaluateCommand(): Command {
       }
       if (options.report === undefined) return;
       const file = options.report === true ? "evaluation-report.html" : options.report;
-      writeFileSync(file, reportPage(reports, Date.now()));
+      const inOrder = reports.toSorted((one, other) => cardIds.indexOf(one.card) - cardIds.indexOf(other.card));
+      writeFileSync(file, reportPage(inOrder, Date.now()));
       printNotice(`The report is in ${file}.`);
     });
 }

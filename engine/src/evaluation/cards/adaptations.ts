@@ -22,6 +22,7 @@ const pairLimit = 300;
 
 export const cardAdaptations: Card = {
   id: "adaptations",
+  minutes: 2,
   question: "Is a book's film among the first three films for it, and the other way round, by what is said about both?",
   split:
     "no link between works and no tie of the graph by titles is learnt; works are known by words alone, without sentence vectors, soundtracks by their songs; settings chosen on half of the pairs, by a hash of the first work, and judged on the other",

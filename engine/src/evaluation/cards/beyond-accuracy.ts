@@ -174,6 +174,7 @@ const wantedCoverage = 0.93;
 
 export const cardF: Card = {
   id: "F",
+  group: "beyond accuracy",
   question: "How much of the catalogue does anybody get to see when one place in ten goes to what is least shown?",
   split,
   seed: 0,
@@ -208,6 +209,7 @@ const novelty = meanQuestion("normalised self-information@10", k, (list, { popul
 
 export const cardG: Card = {
   id: "G",
+  group: "beyond accuracy",
   question: "How little known are the items of a list, at hardly any cost?",
   split,
   seed: 0,
@@ -262,6 +264,7 @@ const unexpectedPerList: Question = {
 
 export const cardH: Card = {
   id: "H",
+  group: "beyond accuracy",
   question: "How much of what is found is not what everybody would have named?",
   split,
   seed: 0,

@@ -37,6 +37,7 @@ const userLimits = { test: 800, validation: 400 };
 
 export const cardK: Card = {
   id: "K",
+  minutes: 2,
   question: "Do works that nobody has touched yet find those who will like them?",
   split: `ml-latest-small with tmdb-plots, ratings >= ${likedFrom} are likes, and xdomain-amazon-movie-book by titles and authors, users and works with at least 5 events; ${100 * coldRatio} % of the works of which something is said are taken out of training whole; settings chosen on ${100 * coldRatio} % of those left; at most ${userLimits.test} users`,
   seed: firstSeed,

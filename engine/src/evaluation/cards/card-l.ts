@@ -40,6 +40,7 @@ type Group = "warm" | "cold";
 
 export const cardL: Card = {
   id: "L",
+  minutes: 2,
   question: "Does anything beat what was popular lately, when nothing is known of the future?",
   split: `test from the ${testFrom} quantile of time on; settings chosen on windows between the quantiles ${validationBounds.join(", ")}; the re-ranker learns from ${earlierBounds[0]} on`,
   seed,

@@ -53,6 +53,7 @@ const heavySplit =
 
 export const cardA1: Card = {
   id: "A1",
+  group: "heavy users",
   question: "How many of the first ten films does a person who has seen very many go on to see?",
   split: `${heavySplit}, mean of seeds 0, 1, 2`,
   seed: 0,
@@ -61,6 +62,7 @@ export const cardA1: Card = {
 
 export const cardB: Card = {
   id: "B",
+  group: "heavy users",
   question: "How well are the first ten films of a person who has seen very many ordered?",
   split: `${heavySplit}, mean of seeds 0, 1, 2`,
   seed: 0,
@@ -88,6 +90,7 @@ export const cardC1: Card = {
 
 export const cardC2: Card = {
   id: "C2",
+  minutes: 2,
   question: "How much of what a person with few ratings goes on to see stands among the first fifty films?",
   split:
     "ml-100k, all ratings positive, floor(n / 5) of each user's n held out, users with 1 to 9 held out, mean of seeds 0, 1, 2",
@@ -108,6 +111,7 @@ export const cardC2: Card = {
 
 export const cardP: Card = {
   id: "P",
+  minutes: 3,
   question: "How good are lists where a peer was measured?",
   split: "ml-1m-implicit, floor(n / 5) of each user's n held out, all users",
   seed: 1,

@@ -18,7 +18,7 @@ import type { Member } from "../stack/members/member.ts";
 import { sessionMember } from "../stack/members/session-member.ts";
 import { scorerLists, servedContender } from "./contenders.ts";
 
-interface GivenCard extends Required<Omit<Card, "run" | "curves">> {
+interface GivenCard extends Required<Pick<Card, "id" | "question" | "split" | "seed" | "needs">> {
   readonly read: (root: string, folder: string) => JudgedData;
   readonly filter: DataFilter;
   /** The test, and what settings are chosen on without it. */

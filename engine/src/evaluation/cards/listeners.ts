@@ -26,6 +26,7 @@ const seeds = [0, 1, 2];
 
 export const cardD2: Card = {
   id: "D2",
+  minutes: 5,
   question: "How near do lists of artists come to the best published ones, and do friends help?",
   split:
     "lastfm-hetrec-2k, 8 : 1 : 1 of each user as RecBole splits, validation items masked at test, mean of seeds 0, 1, 2",

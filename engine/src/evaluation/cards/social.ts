@@ -17,6 +17,7 @@ const seed = 0;
 
 export const cardSocial: Card = {
   id: "social",
+  minutes: 2,
   question: "Do lists get better by what friends like, or by what people who are trusted like?",
   split:
     "xdomain-ciao-social with ratings of at least 4, users and items with at least 5 of them, and lastfm-hetrec-2k; 8 : 1 : 1 of each user, users with friends; validation items are masked at test; the weight is what training makes of the 8, 0 unless surely better than none (p < 0.05)",

@@ -55,6 +55,7 @@ const metrics: readonly (readonly [Figure, string])[] = [
 /** The rules are those of the folder `xdomain-splits`: whoever is tested has no event in the target domain left. */
 export const transferCard: Card = {
   id: "I",
+  minutes: 15,
   question: "Does what a user does in one domain order the items of another, in which nothing of the user is known?",
   split:
     "test users' whole target history hidden, 20 % of the eligible in each of 3 draws; settings chosen on 15 % of them, blend weights learnt on these and others, none of whom is ever tested",
