@@ -13,6 +13,8 @@ export default defineConfig({
     include: ["{engine,demo,web,bench}/**/*.test.ts", "*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**", "**/*.e2e.test.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
+    // By default one processor is left alone, which is half of a machine of two.
+    maxWorkers: "100%",
     // Four times what the slowest takes on a busy machine of two cores.
     testTimeout: 60_000,
     hookTimeout: 120_000,
