@@ -135,3 +135,21 @@ export function positivePart(matrix: SparseMatrix, allocate = allocateApart): Sp
   }
   return { rowCount, columnCount, offsets, columns, values };
 }
+
+/** (length of each row / mean length)^−exponent; 1 for a row without entries. */
+export function lengthScales({ offsets, rowCount, columns }: SparseMatrix, exponent: number): Float64Array {
+  const mean = columns.length / rowCount;
+  return Float64Array.from({ length: rowCount }, (_, row) => {
+    const length = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+    return length === 0 ? 1 : (length / mean) ** -exponent;
+  });
+}
+
+/** S_r·A·S_c with diagonal matrices, one number a row and a column. */
+export function scaleEntries(matrix: SparseMatrix, rowScales: Float64Array, columnScales: Float64Array): SparseMatrix {
+  const values = matrix.values.slice();
+  for (let row = 0; row < matrix.rowCount; row += 1)
+    for (let entry = matrix.offsets[row] ?? 0; entry < (matrix.offsets[row + 1] ?? 0); entry += 1)
+      values[entry] = (values[entry] ?? 0) * (rowScales[row] ?? 1) * (columnScales[matrix.columns[entry] ?? 0] ?? 1);
+  return { ...matrix, values };
+}

@@ -46,12 +46,12 @@ export function rankFor(
   );
   const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
-  if (input.discovery !== true)
-    return { table, ranked: diversify(withoutTwins(shortlist(fresh, input.n), model), input.n, mix) };
+  const { n, discovery: isDiscovering = false } = input;
+  const reach = withoutTwins(shortlist(fresh, n, isDiscovering ? discoveryReach : undefined), model);
+  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix) };
   const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
-  const reach = withoutTwins(shortlist(fresh, input.n, discoveryReach), model);
   const config = { ...defaultDiversityConfig, discount: popularityDiscount(discovery) };
-  return { table, ranked: withDiscoveries(diversify(reach, input.n, mix, config), reach, discovery) };
+  return { table, ranked: withDiscoveries(diversify(reach, n, mix, config), reach, discovery) };
 }
 
 interface Found {

@@ -24,6 +24,7 @@ import type { Split } from "../splits/fold.ts";
 import { splitAtRandom } from "../splits/weak-generalisation.ts";
 import { chooseStack, type Weighing } from "../stack/choose.ts";
 import type { Member } from "../stack/members/member.ts";
+import { relativeStrengths, withStrengths } from "../stack/members/strengths.ts";
 
 /** Reads the card's own data set, or the folder it is asked to judge instead. */
 export function dataOf(
@@ -61,26 +62,15 @@ export function ratedSetsOf(context: CardContext, own: readonly [RatedSet, ...Ra
 
 /** What one like weighs where the system learns from events, so that every positive event of a data set is a like. */
 const likeWeight = 3;
-
-/** Preferences of one user: likes, each stronger or weaker as the data say against the mean of the user, up to four times. */
-function likesFrom(strengths: Float32Array): Float32Array {
-  const mean = strengths.reduce((sum, strength) => sum + strength, 0) / strengths.length;
-  return strengths.map((strength) => likeWeight * Math.min(4, Math.max(1 / 4, strength / mean)));
-}
+/** Likes are stronger or weaker as the data say. */
+const strengthExponent = 1;
 
 /** users × items: what the system makes of training events. */
-export function servedPreferences({ preferences, strengths }: TrainingEvents): SparseMatrix {
-  const { offsets, rowCount } = preferences;
-  const values = new Float32Array(strengths.length);
-  for (let user = 0; user < rowCount; user += 1) {
-    const [start, end] = [offsets[user] ?? 0, offsets[user + 1] ?? 0];
-    values.set(likesFrom(strengths.subarray(start, end)), start);
-  }
-  return { ...preferences, values };
-}
+export const servedPreferences = (known: TrainingEvents): SparseMatrix =>
+  withStrengths(known, strengthExponent, likeWeight);
 
 function servedTasteOf({ items, strengths }: AskedUser): Taste {
-  return { items, values: likesFrom(strengths) };
+  return { items, values: relativeStrengths(strengths, strengthExponent, likeWeight) };
 }
 
 /** What is served by default, trained on the training events of a ranking and on nothing else. */

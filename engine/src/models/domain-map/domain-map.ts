@@ -1,6 +1,7 @@
 /** Items of a domain of which nothing is known of the user, by a linear map from what is known in the others (Man et al. 2017). */
 import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
+import { likeCountsOf } from "../bridge/bridge.ts";
 import { domainOverlapOf, minimumOverlap } from "../domain-overlap.ts";
 import { float32Array, headerCount, uint8Array } from "../model-arrays.ts";
 import type {
@@ -164,9 +165,7 @@ export const domainMap: RecommenderKind<DomainMapConfig, DomainMapModel> = {
       directions: new Float32Array(domains.length * itemCount * directionCount),
       rows: new Float32Array(itemCount * (directionCount + 1)),
     };
-    const likedCounts = new Uint32Array(itemCount);
-    for (const [entry, item] of preferences.columns.entries())
-      if ((preferences.values[entry] ?? 0) > 0) likedCounts[item] = (likedCounts[item] ?? 0) + 1;
+    const likedCounts = likeCountsOf(preferences);
     const all = Uint32Array.from(domainOf.keys());
     for (const to of domains.keys()) {
       options.signal?.throwIfAborted();

@@ -5,7 +5,7 @@ import type { ItemItemSearch } from "../../kernels/item-item/item-item.ts";
 import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
 import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
 import { checkSparse } from "../../kernels/sparse-check.ts";
-import { positivePart, transpose, type SparseMatrix } from "../../kernels/sparse.ts";
+import { lengthScales, positivePart, scaleEntries, transpose, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
 import type {
@@ -200,8 +200,8 @@ async function trainDomain(
   config: ItemItemConfig,
   run: Pick<TrainOptions, "signal" | "onProgress"> & { readonly pool: KernelPool },
 ): Promise<SparseMatrix> {
-  const itemScales = scalesOf(transpose(likes).offsets, config.itemExponent);
-  const scaled = scaleEntries(likes, scalesOf(likes.offsets, config.userExponent), itemScales);
+  const itemScales = lengthScales(transpose(likes), config.itemExponent);
+  const scaled = scaleEntries(likes, lengthScales(likes, config.userExponent), itemScales);
   const weights = await trainScaled({ items, likes: scaled }, config, run);
   return scaleEntries(
     weights,
@@ -221,24 +221,6 @@ async function trainScaled(
     return trainMrfWithWasm(likes, { regularization, neighbourCount: config.sparseNeighbourCount }, pool, run);
   const model = await trainEaseWithWasm(likes, { regularization, precision: "float32" }, pool, run);
   return model.pruned({ count: neighbourCount, side: "column", signal: run.signal });
-}
-
-/** (length of each row / mean length)^−exponent. */
-function scalesOf(offsets: Uint32Array, exponent: number): Float64Array {
-  const rowCount = offsets.length - 1;
-  const mean = (offsets[rowCount] ?? 0) / rowCount;
-  return Float64Array.from({ length: rowCount }, (_, row) => {
-    const length = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
-    return length === 0 ? 1 : (length / mean) ** -exponent;
-  });
-}
-
-function scaleEntries(matrix: SparseMatrix, rowScales: Float64Array, columnScales: Float64Array): SparseMatrix {
-  const values = matrix.values.slice();
-  for (let row = 0; row < matrix.rowCount; row += 1)
-    for (let entry = matrix.offsets[row] ?? 0; entry < (matrix.offsets[row + 1] ?? 0); entry += 1)
-      values[entry] = (values[entry] ?? 0) * (rowScales[row] ?? 1) * (columnScales[matrix.columns[entry] ?? 0] ?? 1);
-  return { ...matrix, values };
 }
 
 /**

@@ -5,7 +5,7 @@ import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-ble
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
-import { hideLikes } from "../../evaluation/blend/hidden-likes.ts";
+import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
@@ -145,6 +145,8 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
 /** Settings that depend on the data. */
 interface Learned extends Tuned {
   readonly recency: ChosenRecency;
+  /** On which the blend is learnt too. */
+  readonly hidden: HiddenLikes;
 }
 
 /** With fewer, settings are tried on two draws of hidden likes, which is little work then, and evens out their chances. */
@@ -156,9 +158,9 @@ async function learnSettings(
   timer: StageTimer,
 ): Promise<Learned> {
   return timer.run("tune", async (onProgress) => {
-    const seeds = data.preferences.rowCount < fewUsers ? [seed, seed + 1] : [seed];
-    const draws = seeds.map((one) => hideLikes(data, one));
-    return { ...(await tune(draws, { seed, ...run, onProgress })), recency: chooseRecency(data) };
+    const hidden = hideLikes(data, seed);
+    const draws = data.preferences.rowCount < fewUsers ? [hidden, hideLikes(data, seed + 1)] : [hidden];
+    return { ...(await tune(draws, { seed, ...run, onProgress })), recency: chooseRecency(data), hidden };
   });
 }
 
@@ -215,7 +217,7 @@ async function learnBlend(
 ): Promise<ChosenBlend> {
   const { content: contentModel, graph, domainOverlap } = known;
   return timer.run("blend", async (onProgress) => {
-    const { data: shown, users } = hideLikes(data, input.seed);
+    const { data: shown, users } = learned.hidden;
     const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {

@@ -1,5 +1,5 @@
 import { trainEaseWithWasm } from "../../../kernels/ease/ease-wasm.ts";
-import { transpose, type SparseMatrix } from "../../../kernels/sparse.ts";
+import { lengthScales, scaleEntries, transpose } from "../../../kernels/sparse.ts";
 import type { Member } from "./member.ts";
 import { relativeStrengths, withStrengths } from "./strengths.ts";
 
@@ -24,16 +24,11 @@ export function easeMember(setting: EaseSetting): Member {
     name: `EASE(${regularization}, ${userExponent}, ${itemExponent}${strength})`,
     async train(known, pool) {
       const weighted = withStrengths(known, strengthExponent);
-      const { offsets, columns, rowCount, columnCount } = weighted;
-      const userScales = scalesOf(weighted, userExponent);
-      const itemScales = scalesOf(transpose(weighted), itemExponent);
-      const values = weighted.values.slice();
-      for (let user = 0; user < rowCount; user += 1)
-        for (let entry = offsets[user] ?? 0; entry < (offsets[user + 1] ?? 0); entry += 1)
-          values[entry] = (values[entry] ?? 0) * (userScales[user] ?? 0) * (itemScales[columns[entry] ?? 0] ?? 0);
-      const model = await trainEaseWithWasm({ ...weighted, values }, { regularization, precision: "float32" }, pool);
+      const itemScales = lengthScales(transpose(weighted), itemExponent);
+      const scaled = scaleEntries(weighted, lengthScales(weighted, userExponent), itemScales);
+      const model = await trainEaseWithWasm(scaled, { regularization, precision: "float32" }, pool);
       return ({ items, strengths }) => {
-        const scores = new Float64Array(columnCount);
+        const scores = new Float64Array(weighted.columnCount);
         const told = relativeStrengths(strengths, strengthExponent);
         model.score(
           { items, values: told.map((value, place) => value * (itemScales[items[place] ?? 0] ?? 0)) },
@@ -43,13 +38,4 @@ export function easeMember(setting: EaseSetting): Member {
       };
     },
   };
-}
-
-/** (length of each row / mean length)^−exponent; 1 for a row without entries. */
-function scalesOf({ offsets, rowCount, columns }: SparseMatrix, exponent: number): Float64Array {
-  const mean = columns.length / rowCount;
-  return Float64Array.from({ length: rowCount }, (_, row) => {
-    const length = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
-    return length === 0 ? 1 : (length / mean) ** -exponent;
-  });
 }
