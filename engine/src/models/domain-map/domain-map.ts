@@ -73,10 +73,15 @@ export class DomainMapModel implements Recommender {
   contributions(taste: Taste, items: Uint32Array): Float32Array {
     const width = taste.items.length;
     const parts = new Float32Array(items.length * width);
-    const vectors = this.#catalogue.domains.map((_, domain) => this.#partsOf(taste, domain));
-    for (const [place, item] of items.entries())
-      for (const [at, vector] of vectors[this.#domainOf(item)] ?? [])
-        parts[place * width + at] = this.#product(vector, item);
+    const vector = new Float32Array(this.#state.directionCount + 1);
+    for (const to of this.#catalogue.domains.keys()) {
+      const { places, length } = this.#toldOf(taste, to);
+      for (const at of places) {
+        this.#addTold(taste.items[at] ?? 0, to, length, vector.fill(0));
+        for (const [place, item] of items.entries())
+          if (this.#domainOf(item) === to) parts[place * width + at] = this.#product(vector, item);
+      }
+    }
     return parts;
   }
 
@@ -105,37 +110,38 @@ export class DomainMapModel implements Recommender {
     return this.#catalogue.domainOf[item] ?? 0;
   }
 
-  /** By place in the taste, without the constant. */
-  #partsOf(taste: Taste, to: number): ReadonlyMap<number, Float32Array> {
-    const { directionCount, leads, idf, directions } = this.#state;
-    const { domains, items } = this.#catalogue;
-    const parts = new Map<number, Float32Array>();
-    if (directionCount === 0) return parts;
+  /** Places in the taste that say anything about a domain, and the length of their idf. */
+  #toldOf(taste: Taste, to: number): { readonly places: readonly number[]; readonly length: number } {
+    const { directionCount, leads, idf } = this.#state;
+    const { length: domainCount } = this.#catalogue.domains;
+    const places: number[] = [];
     let squares = 0;
+    if (directionCount === 0) return { places, length: 0 };
     for (const [at, item] of taste.items.entries()) {
       const weight = idf[item] ?? 0;
-      if (taste.values[at] === 0 || weight === 0 || leads[this.#domainOf(item) * domains.length + to] !== 1) continue;
+      if (taste.values[at] === 0 || weight === 0 || leads[this.#domainOf(item) * domainCount + to] !== 1) continue;
       squares += weight * weight;
-      const start = (to * items.length + item) * directionCount;
-      const vector = new Float32Array(directionCount + 1);
-      vector.set(directions.subarray(start, start + directionCount));
-      parts.set(at, vector);
+      places.push(at);
     }
-    for (const [at, vector] of parts) {
-      const weight = (idf[taste.items[at] ?? 0] ?? 0) / Math.sqrt(squares);
-      for (const [axis, value] of vector.entries()) vector[axis] = weight * value;
-    }
-    return parts;
+    return { places, length: Math.sqrt(squares) };
+  }
+
+  /** Adds an item of the taste, without the constant, to a vector in the directions of a domain. */
+  #addTold(item: number, to: number, length: number, vector: Float32Array): void {
+    const { directionCount, idf, directions } = this.#state;
+    const weight = (idf[item] ?? 0) / length;
+    const start = (to * this.#catalogue.items.length + item) * directionCount;
+    for (let axis = 0; axis < directionCount; axis += 1)
+      vector[axis] = (vector[axis] ?? 0) + Math.fround(weight * (directions[start + axis] ?? 0));
   }
 
   #vectorOf(taste: Taste, to: number): Float32Array | undefined {
-    const parts = this.#partsOf(taste, to);
-    if (parts.size === 0) return undefined;
-    const sum = new Float32Array(this.#state.directionCount + 1);
-    for (const vector of parts.values())
-      for (const [axis, value] of vector.entries()) sum[axis] = (sum[axis] ?? 0) + value;
-    sum[this.#state.directionCount] = 1;
-    return sum;
+    const { places, length } = this.#toldOf(taste, to);
+    if (places.length === 0) return undefined;
+    const vector = new Float32Array(this.#state.directionCount + 1);
+    for (const at of places) this.#addTold(taste.items[at] ?? 0, to, length, vector);
+    vector[this.#state.directionCount] = 1;
+    return vector;
   }
 
   #product(vector: Float32Array, item: number): number {
