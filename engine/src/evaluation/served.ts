@@ -24,6 +24,7 @@ function momentOf(model: ServingModel, taste: Taste, name = "judged", friendTast
     friends: noFriends,
     friendTaste,
     sinceAnchorMs: Infinity,
+    context: {},
   };
 }
 

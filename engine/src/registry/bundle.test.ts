@@ -28,6 +28,7 @@ async function write() {
     version,
     createdAtMs: 1,
     seed: 1,
+    logPositions: [],
     dataSha256: "",
     itemCount: catalogue.items.length,
     userCount: data.preferences.rowCount,
@@ -64,7 +65,14 @@ describe("a model version", () => {
   });
 
   /** As schemas 1 and 2 had it. */
-  const fixedShares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
+  const fixedShares = {
+    popularShare: 0.25,
+    popularStrength: 3,
+    followShare: 0,
+    timeShare: 0,
+    moodShare: 0,
+    clusterShare: 0,
+  };
   const without = (names: readonly string[], models: unknown) =>
     (models as readonly { name: string }[]).filter(({ name }) => !names.includes(name));
 

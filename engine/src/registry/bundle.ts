@@ -80,7 +80,7 @@ export async function writeVersion(
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
-  const manifest: Manifest = { schemaVersion: 3, ...facts, models: written };
+  const manifest: Manifest = { schemaVersion: 4, ...facts, models: written };
   const bytes = new TextEncoder().encode(JSON.stringify(manifest, undefined, 2));
   await objects.put(tenant, `${folder}/manifest.json`, bytes);
   await registry.register(tenant, {

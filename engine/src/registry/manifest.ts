@@ -61,32 +61,50 @@ const ManifestV2 = Type.Object({
   blend: blendOf(Type.Object(sharesV2)),
 });
 
+const sharesV3 = {
+  ...sharesV2,
+  /** With n likes popularity counts popularShare · popularStrength / (n + popularStrength) in cf. */
+  popularShare: Type.Number({ minimum: 0, maximum: 1 }),
+  popularStrength: Type.Number({ exclusiveMinimum: 0 }),
+  /** Of ctx, what follows the newest likes. */
+  followShare: Type.Number({ minimum: 0, maximum: 1 }),
+};
+
 /** Schema 3: what popularity counts for people with likes is learned too, and there are models of what follows what and of one domain by others. */
 const ManifestV3 = Type.Object({
   schemaVersion: Type.Literal(3),
   ...common,
+  blend: blendOf(Type.Object(sharesV3)),
+});
+
+/** Schema 4: parts of ctx for the time, the mood and the demographic cluster, and how far the log had been read. */
+const ManifestV4 = Type.Object({
+  schemaVersion: Type.Literal(4),
+  ...common,
+  /** The last position of each partition of the event log that was trained on, as decimals; empty where that is not known. */
+  logPositions: Type.Array(Type.String({ pattern: "^[0-9]+$" })),
   blend: blendOf(
     Type.Object({
-      ...sharesV2,
-      /** With n likes popularity counts popularShare · popularStrength / (n + popularStrength) in cf. */
-      popularShare: Type.Number({ minimum: 0, maximum: 1 }),
-      popularStrength: Type.Number({ exclusiveMinimum: 0 }),
-      /** Of ctx, what follows the newest likes. */
-      followShare: Type.Number({ minimum: 0, maximum: 1 }),
+      ...sharesV3,
+      /** What each part adds to ctx at most; 0 switches it off. */
+      timeShare: Type.Number({ minimum: 0, maximum: 10 }),
+      moodShare: Type.Number({ minimum: 0, maximum: 10 }),
+      clusterShare: Type.Number({ minimum: 0, maximum: 10 }),
     }),
   ),
 });
 
 type ManifestV1 = Static<typeof ManifestV1>;
 type ManifestV2 = Static<typeof ManifestV2>;
-type AnyManifest = ManifestV1 | ManifestV2 | Manifest;
+type ManifestV3 = Static<typeof ManifestV3>;
+type AnyManifest = ManifestV1 | ManifestV2 | ManifestV3 | Manifest;
 
-export type Manifest = Static<typeof ManifestV3>;
+export type Manifest = Static<typeof ManifestV4>;
 /** How the parts of a score weigh, and how the collaborative part is made up. */
 export type Blend = Manifest["blend"];
 export type ManifestFile = Static<typeof ManifestFile>;
 
-const schemas = { 1: ManifestV1, 2: ManifestV2, 3: ManifestV3 } as const;
+const schemas = { 1: ManifestV1, 2: ManifestV2, 3: ManifestV3, 4: ManifestV4 } as const;
 
 /** Parses a manifest's text. Throws `MODEL_DAMAGED` with the place that is wrong. */
 export function parseManifest(text: string, place: string): Manifest {
@@ -96,13 +114,13 @@ export function parseManifest(text: string, place: string): Manifest {
   } catch (cause) {
     throw damaged(place, "is not JSON", cause);
   }
-  const schema = Value.Check(IsKnown, json) ? schemas[json.schemaVersion] : ManifestV3;
+  const schema = Value.Check(IsKnown, json) ? schemas[json.schemaVersion] : ManifestV4;
   if (Value.Check(schema, json)) return migrated(json);
   const [first] = Value.Errors(schema, json);
   throw damaged(place, first ? `is wrong at ${first.instancePath || "/"}: ${first.message}` : "has an unknown form");
 }
 
-const IsKnown = Type.Object({ schemaVersion: Type.Enum([1, 2, 3]) });
+const IsKnown = Type.Object({ schemaVersion: Type.Enum([1, 2, 3, 4]) });
 
 /** A manifest of any schema as one of today's that serves the same lists in domains that are known of a user. */
 function migrated(manifest: AnyManifest): Manifest {
@@ -110,8 +128,10 @@ function migrated(manifest: AnyManifest): Manifest {
     case 1:
       return migrated(withItemItem(manifest));
     case 2:
-      return withTransitions(manifest);
+      return migrated(withTransitions(manifest));
     case 3:
+      return withContext(manifest);
+    case 4:
       return manifest;
   }
 }
@@ -125,19 +145,30 @@ function withItemItem({ blendWeights, models, ...rest }: ManifestV1): ManifestV2
   };
 }
 
-function withTransitions({ blend, models, ...rest }: ManifestV2): Manifest {
-  const shares = { popularShare: 0.25, popularStrength: 3, followShare: 0 };
-  const byDomain = Object.entries(blend.byDomain).map(([domain, one]) => [domain, { ...one, ...shares }] as const);
+function withTransitions({ blend, models, ...rest }: ManifestV2): ManifestV3 {
   return {
     ...rest,
     schemaVersion: 3,
-    blend: { default: { ...blend.default, ...shares }, byDomain: Object.fromEntries(byDomain) },
+    blend: withShares(blend, { popularShare: 0.25, popularStrength: 3, followShare: 0 }),
     models: [
       ...models,
       { name: transitions.name, header: noTransitions.header, arrays: {} },
       { name: domainMap.name, header: noDomainMap.header, arrays: {} },
     ],
   };
+}
+
+function withContext({ blend, ...rest }: ManifestV3): Manifest {
+  const shares = { timeShare: 0, moodShare: 0, clusterShare: 0 };
+  return { ...rest, schemaVersion: 4, logPositions: [], blend: withShares(blend, shares) };
+}
+
+function withShares<Weights extends object, Shares extends object>(
+  blend: { readonly default: Weights; readonly byDomain: Readonly<Record<string, Weights>> },
+  shares: Shares,
+) {
+  const byDomain = Object.entries(blend.byDomain).map(([domain, one]) => [domain, { ...one, ...shares }] as const);
+  return { default: { ...blend.default, ...shares }, byDomain: Object.fromEntries(byDomain) };
 }
 
 function damaged(place: string, what: string, cause?: unknown): EngineError {

@@ -2,14 +2,17 @@ import type { Signal } from "../domain/recommendation.ts";
 import type { Catalogue, Recommender, Taste } from "../models/model.ts";
 import type { Candidate } from "../ranking/candidate.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
+import { contextPartNames, contextParts, type ContextParts } from "./context-parts.ts";
+import type { UserContext } from "./user-context.ts";
 import { blendOf, popularWeights } from "./weights.ts";
 
 /** What each signal says about each candidate, and the parts that reasons are made from; arrays are aligned with `items`. */
 export interface SignalTable {
   readonly items: Uint32Array;
   readonly values: Readonly<Record<Signal, Float32Array>>;
-  /** As they entered the sum: cf = collaborative + popular, cb = content + graph, ctx = following + what is like the newest like. */
-  readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph" | "following", Float32Array>>;
+  /** As they entered the sum: cf = collaborative + popular, cb = content + graph, ctx = following + what is like the newest like + time + mood + cluster. */
+  readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph" | "following", Float32Array>> &
+    ContextParts;
 }
 
 /** How content and graph share cb, and what in ctx is cb seen from the newest liked item alone. */
@@ -28,6 +31,8 @@ export interface SignalInput {
   readonly friendTaste: Taste;
   /** How long ago the newest liked event was. */
   readonly sinceAnchorMs: number;
+  /** Absent where only histories are judged. */
+  readonly context?: UserContext;
 }
 
 /** Computes all signals for a list of candidates. Each is scaled by its largest value in the list, so that weights compare. */
@@ -43,15 +48,16 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const content = scaled(model.content, taste, items, { share: contentShare });
   const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
   const { ctx, following } = momentOf(model, input, items);
+  const context = contextParts(model, input.context ?? {}, items);
   return {
     items,
     values: {
       cf: sum(collaborative, popular),
       cb: sum(content, graph),
-      ctx,
+      ctx: contextPartNames.map((part) => context[part]).reduce(sum, ctx),
       social: socialOf(input.friendTaste, items),
     },
-    parts: { collaborative, popular, content, graph, following },
+    parts: { collaborative, popular, content, graph, following, ...context },
   };
 }
 

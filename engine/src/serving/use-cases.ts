@@ -4,6 +4,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { StatedMoment } from "../domain/moment.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation } from "../domain/relation.ts";
@@ -23,6 +24,7 @@ export interface RecommendInput {
   readonly maximumAgeYears?: number;
   /** Whether what everybody knows counts a little less and every tenth place goes to something that few know; false unless given. */
   readonly discovery?: boolean;
+  readonly moment?: StatedMoment;
 }
 
 export interface SimilarInput {

@@ -9,6 +9,7 @@ import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
+import { userContextOf, type UserContext } from "./user-context.ts";
 import { readUserHistory, type UserHistory } from "./user-history.ts";
 
 /** What every use case that answers with lists needs. */
@@ -29,12 +30,13 @@ export interface UserMoment {
   readonly friends: FriendActivity;
   readonly friendTaste: Taste;
   readonly sinceAnchorMs: number;
+  readonly context: UserContext;
 }
 
 export async function readUser(
   ports: ServingPorts,
   model: ServingModel | undefined,
-  { tenant, userId }: Pick<RecommendInput, "tenant" | "userId">,
+  { tenant, userId, moment }: Pick<RecommendInput, "tenant" | "userId" | "moment">,
 ): Promise<UserMoment> {
   const options = { preference: ports.preference, canonicalOf: (id: ItemId) => model?.itemOf(id)?.id ?? id };
   const history = await readUserHistory(ports, tenant, userId, options);
@@ -49,6 +51,7 @@ export async function readUser(
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, ports.clock.nowMs() - anchor.lastAtMs),
+    context: userContextOf(model, history, { ...(moment && { moment }) }),
   };
 }
 

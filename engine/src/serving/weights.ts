@@ -12,7 +12,16 @@ const halfTrustCount = 3;
  * counts little once anything is liked, as that says more about today than what everybody likes.
  */
 export const defaultBlend: Blend = {
-  default: { ...defaultBlendWeights, itemItemShare: 0.5, popularShare: 0.25, popularStrength: 3, followShare: 0 },
+  default: {
+    ...defaultBlendWeights,
+    itemItemShare: 0.5,
+    popularShare: 0.25,
+    popularStrength: 3,
+    followShare: 0,
+    timeShare: 0,
+    moodShare: 0,
+    clusterShare: 0,
+  },
   byDomain: {},
 };
 

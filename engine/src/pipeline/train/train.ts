@@ -110,6 +110,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         createdAtMs: startedAtMs,
         seed,
         dataSha256: collected.dataSha256,
+        logPositions: [],
         ...counts,
         parameters: parameters(preference, learned),
         blend,

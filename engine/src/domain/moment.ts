@@ -1,0 +1,25 @@
+import type { Mood } from "./item.ts";
+
+export const companies = ["alone", "partner", "friends", "family"] as const;
+/** With whom somebody is. */
+export type Company = (typeof companies)[number];
+
+export const weathers = ["sunny", "cloudy", "rainy", "snowy", "stormy"] as const;
+export type Weather = (typeof weathers)[number];
+
+export const moodGoals = ["match", "contrast"] as const;
+/** Whether somebody wants to stay with their mood, or out of it ("cheer me up"). */
+export type MoodGoal = (typeof moodGoals)[number];
+
+/** What the caller says about the moment of a request; what is left out is inferred, or plays no part. */
+export interface StatedMoment {
+  /** Milliseconds since 1970, UTC; now when left out. */
+  readonly atMs?: number;
+  /** IANA name, such as Europe/Berlin; the user's own when left out. */
+  readonly timeZone?: string;
+  readonly company?: Company;
+  readonly weather?: Weather;
+  /** Overrides the mood that the user's events tell. */
+  readonly mood?: Mood;
+  readonly moodGoal?: MoodGoal;
+}
