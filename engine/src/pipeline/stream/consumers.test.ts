@@ -356,6 +356,35 @@ describe("consumers", () => {
     expect(erasedOf).toEqual(["a3"]);
   });
 
+  it("erase while a group is stuck, without waiting for it", async () => {
+    const ports = createPorts();
+    let isStuck = true;
+    const { group, seen } = counter("lake", {
+      handle: async () => {
+        if (isStuck) throw new EngineError("DISK_FULL", "Full.");
+      },
+    });
+    await ports.eventLog.append(tenantA, events(34));
+    const consumers = await open(ports, [group], { firstBackOffMs: 1e6, longestBackOffMs: 1e6 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const account = parseAccountId("a3");
+    await ports.eventLog.eraseAccounts(tenantA, [account]);
+    isStuck = false;
+    await consumers.eraseAccounts(tenantA, [account]);
+    await consumers.drain();
+    expect([seen.size, seen.has("e3"), seen.has("e20")]).toEqual([32, false, false]);
+  });
+
+  it("look by themselves where others append too", async () => {
+    const ports = createPorts();
+    const eventLog = Object.assign(ports.eventLog, { pollMs: 5 });
+    const { group, seen } = counter();
+    await open({ ...ports, eventLog }, [group]);
+    await eventLog.append(tenantA, events(10));
+    await eventLog.append(tenantB, events(5, "other"));
+    await expect.poll(() => seen.size).toBe(15);
+  });
+
   it("refuse groups without a name of their own", async () => {
     const ports = createPorts();
     const wrong = expect.objectContaining({ code: "INVALID_CONFIG" });
