@@ -157,6 +157,11 @@ describe("consumers", () => {
     await consumers.drain();
     expect(seen.size).toBe(417);
 
+    const unknown = expect.objectContaining({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("There are: lake."),
+    });
+    await expect(consumers.replay(tenantA, "lkae")).rejects.toThrow(unknown);
     poison.delete("e8");
     expect(await consumers.replay(tenantA)).toEqual({ handledCount: 1, failedCount: 2 });
     expect(batches.at(-1)).toMatchObject({ isReplay: true, tenant: tenantA });
