@@ -10,8 +10,7 @@ import { decodeTable } from "./parquet-table.ts";
 export async function eraseFromLake(lake: Lake, tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
   const erased = new Set<string>(accountIds);
   const files = new Map<string, LakeFile>();
-  for (const zone of zones)
-    for (const file of await lake.files(tenant, zone)) files.set(keyOf("raw", file), file);
+  for (const zone of zones) for (const file of await lake.files(tenant, zone)) files.set(keyOf("raw", file), file);
   for (const file of files.values()) await lake.exclusive(tenant, () => eraseFromFile(lake, { tenant, erased }, file));
 }
 
@@ -21,7 +20,7 @@ interface Erasure {
 }
 
 async function eraseFromFile(lake: Lake, { tenant, erased }: Erasure, file: LakeFile): Promise<void> {
-  const rows = await lake.readRaw(tenant, file);
+  const rows = (await lake.readRaw(tenant, file)) ?? [];
   const kept = rows.filter(({ account_id }) => !erased.has(account_id));
   if (kept.length === 0) return lake.removeFile(tenant, file);
   if (kept.length < rows.length) await lake.writeRaw(tenant, file, kept);
