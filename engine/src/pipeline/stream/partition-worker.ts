@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
 import { backOff, messageOf, Stopped } from "./back-off.ts";
@@ -10,7 +11,7 @@ export interface WorkerContext {
   readonly ports: StreamPorts;
   readonly setAside: SetAside;
   readonly settings: WorkerSettings;
-  /** Aborted when the consumers are closed: ends waits between attempts. */
+  /** Aborted when the consumers are closed. */
   readonly closing: AbortSignal;
   readonly onNotice: (notice: string) => void;
   /** Of the events that wait in all workers. */
@@ -47,8 +48,10 @@ export class PartitionWorker {
   #pendingBytes = 0;
   /** The batch that is being handled, from the first of `#pending`. */
   #handing: Promise<void> | undefined;
-  /** While events are being forgotten no batch is handed over. */
-  #pause: Promise<void> | undefined;
+  /** While it is there no batch goes out. */
+  #held: Promise<void> | undefined;
+  /** Ends the wait for the next attempt. */
+  #interruption = new AbortController();
   #loop: Promise<void> | undefined;
   #isWoken = false;
   #isFlushing = false;
@@ -79,6 +82,7 @@ export class PartitionWorker {
 
   /** Hands over what has been read already, once, and resolves when the worker has ended. The context must be closing. */
   async close(): Promise<void> {
+    this.#interruption.abort();
     this.#ring();
     await this.#loop;
   }
@@ -99,17 +103,27 @@ export class PartitionWorker {
     await this.#handing?.catch(() => {});
   }
 
-  /** So that what was erased from the log is not handled from memory. */
-  async forgetAccounts(accounts: ReadonlySet<AccountId>): Promise<void> {
-    const before = this.#pause;
-    const forgetting = (async () => {
-      await before;
-      await this.handedOver();
-      this.#keep(this.#pending.filter(({ event }) => !accounts.has(event.accountId)));
-    })();
-    this.#pause = forgetting;
-    await forgetting;
-    if (this.#pause === forgetting) this.#pause = undefined;
+  /**
+   * Waits for the batch under way, or takes it back where it is waiting for its next attempt, and lets none go out until the
+   * result is called.
+   */
+  async hold(): Promise<() => void> {
+    const before = this.#held;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    this.#held = held;
+    await before;
+    this.#interruption.abort();
+    await this.handedOver();
+    this.#interruption = new AbortController();
+    return () => {
+      if (this.#held === held) this.#held = undefined;
+      release();
+    };
+  }
+
+  /** So that what was erased from the log is not handled from memory; only while it is held. */
+  forgetAccounts(accounts: ReadonlySet<AccountId>): void {
+    this.#keep(this.#pending.filter(({ event }) => !accounts.has(event.accountId)));
   }
 
   async #run(): Promise<void> {
@@ -142,6 +156,8 @@ export class PartitionWorker {
   }
 
   async #step(): Promise<void> {
+    // Stores of one process answer without ever leaving this turn: requests would wait until the whole log was handled.
+    await nextTurn();
     await this.#fill();
     const [first] = this.#pending;
     if (first === undefined) return;
@@ -196,7 +212,7 @@ export class PartitionWorker {
   }
 
   async #handOver(): Promise<void> {
-    while (this.#pause !== undefined) await this.#pause;
+    while (this.#held !== undefined) await this.#held;
     const { maxBytes = defaultMaxBytes } = this.group;
     let sizeBytes = 0;
     const tooLarge = this.#pending.findIndex((logged) => (sizeBytes += sizeOf(logged)) > maxBytes);
@@ -276,7 +292,7 @@ export class PartitionWorker {
       random: ports.random,
       firstMs: settings.firstBackOffMs,
       longestMs: settings.longestBackOffMs,
-      signal: closing,
+      signal: closing.aborted ? closing : this.#interruption.signal,
     };
   }
 }
