@@ -118,9 +118,7 @@ describe("the lake", () => {
   it("holds no text of items, however long", async () => {
     const lake = createTestLake();
     const description = "long ".repeat(2e6);
-    await lake.items.put(tenantA, [
-      createItem({ id: parseItemId("book:1"), domain: "book", title: "1", description }),
-    ]);
+    await lake.items.put(tenantA, [createItem({ id: parseItemId("book:1"), domain: "book", title: "1", description })]);
     await record(lake, "a", "bb");
     const sizes = [...(await allObjects(lake)).values()].map((bytes) => bytes.byteLength);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(40_000);
