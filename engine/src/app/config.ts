@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory. */
@@ -15,6 +16,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
+  readonly qualityThresholds: QualityThresholds;
   readonly seed: number;
   /** Whose data the command line works on; the API takes it from each request. */
   readonly tenant: string;
@@ -47,6 +49,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,
+    qualityThresholds: defaultQualityThresholds,
     tenant: environment["CODECATALYST_TENANT"] || "default",
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
   };

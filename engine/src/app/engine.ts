@@ -54,6 +54,7 @@ import {
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
 
@@ -66,6 +67,8 @@ export interface EngineOptions {
   readonly encoder?: SentenceEncoder;
   readonly tenant?: string;
   readonly preference?: PreferenceConfig;
+  /** From where on data quality is worth an event on the bus; what is left out has its default. */
+  readonly qualityThresholds?: Partial<QualityThresholds>;
   readonly domains?: readonly string[];
   readonly seed?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
@@ -131,6 +134,7 @@ export interface Engine {
   readonly ports: Ports;
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
+  readonly lake: LakeOperations;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -158,7 +162,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
+  const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
+  const groups = [...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const streaming = { ...ports, stream: consumers };
   const importing = bindImporting(streaming, domains);
@@ -173,9 +178,11 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     useCases,
     ports,
     consumers,
+    lake: openedLake.operations,
     tenant,
     async close() {
       await consumers.close();
+      await openedLake.close();
       await pool.close();
       await ports.close();
     },
@@ -224,7 +231,16 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
 
 type Facade = Omit<
   Engine,
-  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "consumers" | "tenant" | "close"
+  | "train"
+  | "importData"
+  | "linkWorks"
+  | "importHistory"
+  | "useCases"
+  | "ports"
+  | "consumers"
+  | "lake"
+  | "tenant"
+  | "close"
 >;
 
 /** Plain strings in, checked ids through. */

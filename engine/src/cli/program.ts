@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { environmentVariables } from "../app/config.ts";
+import { enrichCommand } from "./commands/enrich.command.ts";
 import { encoderCommand } from "./commands/encoder.command.ts";
 import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
+import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
+import { qualityCommand } from "./commands/quality.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
 import { similarCommand } from "./commands/similar.command.ts";
@@ -29,6 +32,9 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(eventsCommand())
     .addCommand(modelsCommand())
     .addCommand(evaluateCommand())
+    .addCommand(enrichCommand())
+    .addCommand(lakeCommand())
+    .addCommand(qualityCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())
     .addCommand(doctorCommand());
