@@ -43,11 +43,14 @@ export function skeleton(
     domain,
     n = 0,
     discovery = false,
+    cluster,
     config = defaultSkeletonConfig,
   }: {
     readonly domain?: Domain | undefined;
     readonly n?: number | undefined;
     readonly discovery?: boolean | undefined;
+    /** The user's demographic one. */
+    readonly cluster?: number | undefined;
     readonly config?: SkeletonConfig;
   },
 ): Skeleton {
@@ -64,6 +67,8 @@ export function skeleton(
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount)) add("collaborative", items);
   for (const place of model.catalogue.domains.keys()) {
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
+    if (cluster !== undefined)
+      add("cluster", model.clusterPopularOf(cluster, place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
   }
   add("collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike));

@@ -90,7 +90,7 @@ async function judgeAll(
 }
 
 /** The part of a taste up to its `count`-th like from the newest. */
-function newest({ items, values }: Taste, count: number): Taste {
+export function newest({ items, values }: Taste, count: number): Taste {
   let liked = 0;
   const end = values.findIndex((value) => value > 0 && ++liked > count);
   return end < 0 ? { items, values } : { items: items.slice(0, end), values: values.slice(0, end) };
