@@ -53,7 +53,11 @@ export async function chooseClusters(data: TrainingData, { seed, signal }: Clust
     const rows = places.map((place) => judged[place] ?? 0);
     const shown = withoutRows(data, new Set(rows));
     const newcomers = createNewcomers(data, shown, rows);
-    record(none, places, newcomers.ndcgs(() => undefined));
+    record(
+      none,
+      places,
+      newcomers.ndcgs(() => undefined),
+    );
     for (const config of configs) {
       await pause(0, signal);
       const model = clusters.train(shown, config, { seed });
@@ -62,7 +66,11 @@ export async function chooseClusters(data: TrainingData, { seed, signal }: Clust
         model.lifts(cluster, Uint32Array.from(data.catalogue.items.keys())),
       );
       for (const one of tried.filter((other) => other.config === config))
-        record(one.ndcgs, places, newcomers.ndcgs((user) => clusterOf[user], lifts, one.share));
+        record(
+          one.ndcgs,
+          places,
+          newcomers.ndcgs((user) => clusterOf[user], lifts, one.share),
+        );
     }
   }
   const best = tried.reduce((most, one) => (meanOf(one.ndcgs) > meanOf(most.ndcgs) ? one : most));
@@ -94,7 +102,10 @@ function judgedRows({ preferences, demographics = [] }: TrainingData, seed: numb
   const { offsets, values } = preferences;
   const likeCount = (row: number) =>
     values.subarray(offsets[row], offsets[row + 1]).reduce((count, value) => count + Number(value > 0), 0);
-  const order = shuffle(Uint32Array.from({ length: preferences.rowCount }, (_, row) => row), seededUniform(seed));
+  const order = shuffle(
+    Uint32Array.from({ length: preferences.rowCount }, (_, row) => row),
+    seededUniform(seed),
+  );
   return [...order].filter((row) => demographics[row] !== undefined && likeCount(row) >= minimumLikeCount);
 }
 

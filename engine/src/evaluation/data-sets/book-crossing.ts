@@ -1,5 +1,4 @@
-import type { Demographics } from "../../domain/demographics.ts";
-import { ageBandOf } from "../../domain/demographics.ts";
+import { ageBandOf, type Demographics } from "../../domain/demographics.ts";
 import { judgedData, linesOf, readSource, type JudgedData } from "./judged-data.ts";
 
 const files = ["book_history.dat", "users_info.dat"];
@@ -23,21 +22,18 @@ export function readBookCrossingPeople(root: string, folder = "book-crossing"): 
       .slice(1)
       .map((line) => {
         const [user = "", location = "", age = ""] = line.split("\t");
-        const [state = "", country = ""] = location
-          .split(",")
-          .slice(-2)
-          .map((part) => part.trim());
         const ageBand = ageBandOf(age.trim() === "" ? Number.NaN : Number(age));
-        const isPlaced = country !== "" && country !== "n/a";
-        const isWithin = isPlaced && state !== "" && state !== "n/a";
-        return [
-          user,
-          {
-            ...(ageBand && { ageBand }),
-            ...(isPlaced && { country }),
-            ...(isWithin && { subdivision: `${country}-${state}` }),
-          },
-        ];
+        return [user, { ...(ageBand && { ageBand }), ...placeOf(location) }];
       }),
   );
+}
+
+function placeOf(location: string): Pick<Demographics, "country" | "subdivision"> {
+  const [state = "", country = ""] = location
+    .split(",")
+    .slice(-2)
+    .map((part) => part.trim());
+  const isSaid = (part: string) => part !== "" && part !== "n/a";
+  if (!isSaid(country)) return {};
+  return { country, ...(isSaid(state) && { subdivision: `${country}-${state}` }) };
 }

@@ -91,7 +91,12 @@ function histogramsOf(
   const groups = Map.groupBy(people.keys(), (place) => groupOf[place] ?? 0);
   return [...groups.keys()]
     .toSorted((a, b) => a - b)
-    .map((group) => histogramOf((groups.get(group) ?? []).flatMap((place) => people[place] ?? []), placeOf));
+    .map((group) =>
+      histogramOf(
+        (groups.get(group) ?? []).flatMap((place) => people[place] ?? []),
+        placeOf,
+      ),
+    );
 }
 
 function smallestOf(histograms: readonly Histogram[]): number {

@@ -24,9 +24,10 @@ export interface ClusterLifts {
 
 interface Likes {
   readonly items: Uint32Array;
-  readonly domains: Float64Array;
-  readonly genres: Float64Array;
-  /** Members who like anything of a genre. */
+  readonly domains: Uint32Array;
+  /** Users who like anything of a domain. */
+  readonly domainLikers: Uint32Array;
+  readonly genres: Uint32Array;
   readonly genreLikers: Uint32Array;
 }
 
@@ -84,7 +85,8 @@ interface PartInput {
 /** What is kept of one cluster. Expected is what its likes in a domain would be if it liked as everybody does. */
 function partOf({ likes, all, catalogue, genresOf, config }: PartInput) {
   const { minimumLikers, itemStrength, genreStrength } = config;
-  const ratios = likes.domains.map((count, domain) => count / Math.max(1, all.domains[domain] ?? 0));
+  const counts = likes.domains.map((count, domain) => ((likes.domainLikers[domain] ?? 0) < minimumLikers ? 0 : count));
+  const ratios = Float64Array.from(counts, (count, domain) => count / Math.max(1, all.domains[domain] ?? 0));
   const genreExpected = new Float64Array(all.genres.length);
   const wanted = Float64Array.from(all.items, (count, item) => count * (ratios[catalogue.domainOf[item] ?? 0] ?? 0));
   for (const [item, count] of wanted.entries())
@@ -99,9 +101,9 @@ function partOf({ likes, all, catalogue, genresOf, config }: PartInput) {
     const kept = liked >= minimumLikers ? liked : Math.min(minimumLikers - 1, count);
     items.push([item, logLift(kept, count, itemStrength, Math.exp(genreBelief(genreLifts, genresOf(item))))]);
   }
-  const total = likes.domains.reduce((sum, count) => sum + count, 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
   const allTotal = all.domains.reduce((sum, count) => sum + count, 0);
-  const mix = likes.domains.map((count, domain) => {
+  const mix = Float64Array.from(counts, (count, domain) => {
     const share = (all.domains[domain] ?? 0) / Math.max(1, allTotal);
     return (count + genreStrength * share) / (total + genreStrength);
   });
@@ -116,39 +118,49 @@ function logLift(likes: number, expected: number, strength: number, belief = 1):
   return Math.log((likes + strength * belief) / (expected + strength));
 }
 
+interface CountInput {
+  /** Rows. */
+  readonly members: readonly number[];
+  readonly genresOf: (item: number) => readonly number[];
+  readonly genreCount: number;
+}
+
 function countLikes(
   { items, domains, domainOf }: Catalogue,
-  { offsets, columns, values }: SparseMatrix,
-  {
-    members,
-    genresOf,
-    genreCount,
-  }: {
-    readonly members: readonly number[];
-    readonly genresOf: (item: number) => readonly number[];
-    readonly genreCount: number;
-  },
+  preferences: SparseMatrix,
+  { members, genresOf, genreCount }: CountInput,
 ): Likes {
-  const likes = {
+  const likes: Likes = {
     items: new Uint32Array(items.length),
-    domains: new Float64Array(domains.length),
-    genres: new Float64Array(genreCount),
+    domains: new Uint32Array(domains.length),
+    domainLikers: new Uint32Array(domains.length),
+    genres: new Uint32Array(genreCount),
     genreLikers: new Uint32Array(genreCount),
   };
   for (const row of members) {
-    const liked = new Set<number>();
-    for (let entry = offsets[row] ?? 0; entry < (offsets[row + 1] ?? 0); entry += 1) {
-      if ((values[entry] ?? 0) <= 0) continue;
-      const item = columns[entry] ?? 0;
+    const liked = { domains: new Set<number>(), genres: new Set<number>() };
+    for (const item of likedItems(preferences, row)) {
       const domain = domainOf[item] ?? 0;
-      likes.items[item] = (likes.items[item] ?? 0) + 1;
-      likes.domains[domain] = (likes.domains[domain] ?? 0) + 1;
+      increase(likes.items, item);
+      increase(likes.domains, domain);
+      liked.domains.add(domain);
       for (const genre of genresOf(item)) {
-        likes.genres[genre] = (likes.genres[genre] ?? 0) + 1;
-        liked.add(genre);
+        increase(likes.genres, genre);
+        liked.genres.add(genre);
       }
     }
-    for (const genre of liked) likes.genreLikers[genre] = (likes.genreLikers[genre] ?? 0) + 1;
+    for (const domain of liked.domains) increase(likes.domainLikers, domain);
+    for (const genre of liked.genres) increase(likes.genreLikers, genre);
   }
   return likes;
+}
+
+function likedItems({ offsets, columns, values }: SparseMatrix, row: number): Uint32Array {
+  const [start, end] = [offsets[row], offsets[row + 1]];
+  const strengths = values.subarray(start, end);
+  return columns.subarray(start, end).filter((_, place) => (strengths[place] ?? 0) > 0);
+}
+
+function increase(counts: Uint32Array, at: number): void {
+  counts[at] = (counts[at] ?? 0) + 1;
 }

@@ -84,7 +84,12 @@ export class ClustersModel {
     const common = places.filter((_, place) => isMost(placeCounts[place] ?? 0));
     const country = common.find((place) => !place.includes("-"));
     const subdivision = common.find((place) => place.includes("-"));
-    return { memberCount, ...(ageBand && { ageBand }), ...(country && { country }), ...(subdivision && { subdivision }) };
+    return {
+      memberCount,
+      ...(ageBand && { ageBand }),
+      ...(country && { country }),
+      ...(subdivision && { subdivision }),
+    };
   }
 
   save(): ModelFiles {

@@ -11,7 +11,6 @@ export async function readDemographics(
   nowMs: number,
 ): Promise<Required<Pick<TrainingData, "demographics">>> {
   const demographics: NonNullable<TrainingData["demographics"]>[number][] = [];
-  for (const user of users)
-    demographics.push(demographicsOf(await profiles.getUser(tenant, user as UserId), nowMs));
+  for (const user of users) demographics.push(demographicsOf(await profiles.getUser(tenant, user as UserId), nowMs));
   return { demographics };
 }

@@ -140,7 +140,11 @@ export async function trainServingModel(data: TrainingData, options: TrainOption
 }
 
 /** Clusters that change no list are not kept: they tell of people. */
-function withoutUselessClusters({ catalogue }: TrainingData, models: Models, { default: newcomers, byDomain }: Blend): Models {
+function withoutUselessClusters(
+  { catalogue }: TrainingData,
+  models: Models,
+  { default: newcomers, byDomain }: Blend,
+): Models {
   const isUsed = [newcomers, ...Object.values(byDomain)].some(({ clusterShare }) => clusterShare > 0);
   return isUsed ? models : { ...models, clusters: noClusters(catalogue) };
 }
