@@ -28,6 +28,8 @@ const anchorLimit = 8;
 const reasonLimit = 3;
 /** A part of the score below this share is no reason. */
 const minimumShare = 0.08;
+/** A newcomer's items are all popular and differ by little, so that little decides. */
+const minimumClusterShare = 0.02;
 
 /** Works less alike than this are not said to be similar. */
 const minimumSimilarity = 0.05;
@@ -42,7 +44,7 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
-  if (shares.cluster >= minimumShare) reasons.push(...clusterReason(input, shares.cluster));
+  if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
   return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];

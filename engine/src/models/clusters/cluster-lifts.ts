@@ -3,8 +3,11 @@ import { sparseFromTriples, type SparseMatrix } from "../../kernels/sparse.ts";
 import type { Catalogue, TrainingData } from "../model.ts";
 
 export interface LiftConfig {
-  /** Fewer likes of an item are not kept: they count as one less than so many, or as many as expected if that is less. */
-  readonly minimumLikers: number;
+  /**
+   * k of k-anonymity: so many members has a cluster at least, and every group within one that anything is kept about. Fewer who like an
+   * item count as one less than so many, or as many as expected if that is less.
+   */
+  readonly minimumMembers: number;
   /** So many expected likes weigh as much as what is believed of an item by its genres. */
   readonly itemStrength: number;
   /** So many expected likes weigh as much as the belief that a cluster likes a genre, or a domain, as everybody does. */
@@ -84,21 +87,21 @@ interface PartInput {
 
 /** What is kept of one cluster. Expected is what its likes in a domain would be if it liked as everybody does. */
 function partOf({ likes, all, catalogue, genresOf, config }: PartInput) {
-  const { minimumLikers, itemStrength, genreStrength } = config;
-  const counts = likes.domains.map((count, domain) => ((likes.domainLikers[domain] ?? 0) < minimumLikers ? 0 : count));
+  const { minimumMembers, itemStrength, genreStrength } = config;
+  const counts = likes.domains.map((count, domain) => ((likes.domainLikers[domain] ?? 0) < minimumMembers ? 0 : count));
   const ratios = Float64Array.from(counts, (count, domain) => count / Math.max(1, all.domains[domain] ?? 0));
   const genreExpected = new Float64Array(all.genres.length);
   const wanted = Float64Array.from(all.items, (count, item) => count * (ratios[catalogue.domainOf[item] ?? 0] ?? 0));
   for (const [item, count] of wanted.entries())
     for (const genre of genresOf(item)) genreExpected[genre] = (genreExpected[genre] ?? 0) + count;
   const genreLifts = Float32Array.from(genreExpected, (count, genre) =>
-    (likes.genreLikers[genre] ?? 0) < minimumLikers ? 0 : logLift(likes.genres[genre] ?? 0, count, genreStrength),
+    (likes.genreLikers[genre] ?? 0) < minimumMembers ? 0 : logLift(likes.genres[genre] ?? 0, count, genreStrength),
   );
   const items: [item: number, lift: number][] = [];
   for (const [item, count] of wanted.entries()) {
     const liked = likes.items[item] ?? 0;
-    if (liked < minimumLikers && count < minimumLikers) continue;
-    const kept = liked >= minimumLikers ? liked : Math.min(minimumLikers - 1, count);
+    if (liked < minimumMembers && count < minimumMembers) continue;
+    const kept = liked >= minimumMembers ? liked : Math.min(minimumMembers - 1, count);
     items.push([item, logLift(kept, count, itemStrength, Math.exp(genreBelief(genreLifts, genresOf(item))))]);
   }
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -10,8 +10,6 @@ import { createProfileSpace, type Histogram, type ProfileSpace } from "./profile
 export interface ClustersConfig extends LiftConfig {
   /** So many clusters at most. */
   readonly clusterLimit: number;
-  /** k of k-anonymity: members of each cluster, and of every group within one that anything is kept about, at least. */
-  readonly minimumMembers: number;
 }
 
 /** Lifts beyond e^4 count as that much. */
@@ -111,7 +109,7 @@ export class ClustersModel {
 
 export const clusters = {
   name: "clusters",
-  defaults: { clusterLimit: 12, minimumMembers: 20, minimumLikers: 5, itemStrength: 20, genreStrength: 100 },
+  defaults: { clusterLimit: 12, minimumMembers: 20, itemStrength: 20, genreStrength: 100 },
 
   /** Without enough users who agreed there are no clusters. */
   train(data: TrainingData, config: ClustersConfig, { seed }: { readonly seed: number }): ClustersModel {
