@@ -17,6 +17,8 @@ export interface Config {
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
   readonly qualityThresholds: QualityThresholds;
+  /** Whether there may be clusters of like age and place. */
+  readonly usesDemographics: boolean;
   readonly seed: number;
   /** Whose data the command line works on; the API takes it from each request. */
   readonly tenant: string;
@@ -30,6 +32,7 @@ export const environmentVariables = {
   CODECATALYST_DATA: "folder of all data (default ./data)",
   CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
   CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
+  CODECATALYST_CLUSTERS: "on, or off: age and place play no part in any list, whoever agreed (default on)",
   CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
@@ -50,6 +53,7 @@ export function readConfig(environment: Environment): Config {
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,
     qualityThresholds: defaultQualityThresholds,
+    usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),
     tenant: environment["CODECATALYST_TENANT"] || "default",
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
   };
@@ -57,6 +61,13 @@ export function readConfig(environment: Environment): Config {
 
 function defaultEncoderFolder(environment: Environment): string {
   return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "codecatalyst", "all-MiniLM-L6-v2");
+}
+
+function isOn(environment: Environment, name: keyof typeof environmentVariables): boolean {
+  const text = environment[name] || "on";
+  if (text !== "on" && text !== "off")
+    throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be on or off.`);
+  return text === "on";
 }
 
 function integer(

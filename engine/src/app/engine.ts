@@ -29,6 +29,7 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
+import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
@@ -71,6 +72,8 @@ export interface EngineOptions {
   readonly qualityThresholds?: Partial<QualityThresholds>;
   readonly domains?: readonly string[];
   readonly seed?: number;
+  /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
+  readonly usesDemographics?: boolean;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
@@ -154,9 +157,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const { usesDemographics = true } = options;
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
-    load: async (owner, version) => createServingModel(await loadVersion(ports, owner, version)),
+    load: async (owner, version) => {
+      const bundle = await loadVersion(ports, owner, version);
+      return createServingModel(usesDemographics ? bundle : { ...bundle, clusters: noClusters(bundle.catalogue) });
+    },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
@@ -171,7 +178,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
-    train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
+    train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool, usesDemographics }),
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
@@ -195,17 +202,18 @@ interface TrainerSettings {
   readonly encoderFolder?: string;
   readonly encoder?: SentenceEncoder;
   readonly seed?: number;
+  readonly usesDemographics: boolean;
   readonly notice: (text: string) => void;
   readonly pool: KernelPool;
 }
 
 function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
-  const { tenant, preference, notice, pool } = settings;
+  const { tenant, preference, usesDemographics, notice, pool } = settings;
   return async (options = {}) => {
     const own = settings.encoder === undefined ? await openEncoder(settings.encoderFolder, notice) : undefined;
     const encoder = settings.encoder ?? own;
     try {
-      const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
+      const input = { tenant, preference, usesDemographics, seed: settings.seed ?? 1, ...options };
       const report = await train({ ...ports, pool, ...(encoder && { encoder }) }, input);
       await promoteAndTell(ports, slot, tenant, report.version);
       return report;

@@ -9,6 +9,7 @@ import { createCatalogue, type Catalogue, type TrainingData } from "../../models
 import type { EventLog } from "../../ports/event-log.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
+import { readDemographics } from "./read-demographics.ts";
 import { readCatalogueIndex } from "../../registry/catalogue-index.ts";
 
 export interface CollectSources {
@@ -18,18 +19,25 @@ export interface CollectSources {
 }
 
 export interface CollectedData extends TrainingData {
-  /** SHA-256 over catalogue items, preferences, relations and friends: equal data, equal hash. */
+  /** SHA-256 over catalogue items, preferences, relations, friends and demographics: equal data, equal hash. */
   readonly dataSha256: string;
   readonly eventCount: number;
 }
 
 const readBatch = 20_000;
 
+export interface CollectOptions {
+  readonly nowMs: number;
+  readonly preference: PreferenceConfig;
+  /** Whether age and place of users who agree are read; true unless given. */
+  readonly usesDemographics?: boolean;
+}
+
 /** Reads a tenant's whole catalogue and event log. Events of unknown items are left out. */
 export async function collectTrainingData(
   { items, eventLog, profiles }: CollectSources,
   tenant: TenantId,
-  { nowMs, preference }: { readonly nowMs: number; readonly preference: PreferenceConfig },
+  { nowMs, preference, usesDemographics = true }: CollectOptions,
 ): Promise<CollectedData> {
   const catalogue = await readCatalogue(items, tenant);
   const indexOf = await readCatalogueIndex(items, tenant, catalogue);
@@ -57,12 +65,15 @@ export async function collectTrainingData(
   hash.update(JSON.stringify(relations));
   const friends = await readFriends(profiles, tenant, rows);
   hash.update(Uint32Array.from(friends.flat()));
+  const people = usesDemographics ? await readDemographics(profiles, tenant, rows.users(), nowMs) : {};
+  hash.update(JSON.stringify(people));
   return {
     catalogue,
     preferences,
     lastAtMs: list.lastAtMs(preferences),
     relations,
     friends,
+    ...people,
     nowMs,
     dataSha256: hash.digest("hex"),
     eventCount: list.count(),
@@ -117,6 +128,8 @@ async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalo
 
 interface RowIndex {
   count(): number;
+  /** One a row. */
+  users(): readonly string[];
   /** The user at the root of an account's links. */
   userOf(account: AccountId): string;
   /** The row of a user, undefined where they have none. */
@@ -128,7 +141,7 @@ interface RowIndex {
 /** Numbers users in the order in which they appear; accounts linked to one owner share a row. */
 function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
   const rowOf = new Map<string, number>();
-  let count = 0;
+  const users: string[] = [];
   const userOf = (account: string): string => {
     let current = account;
     for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId))
@@ -136,14 +149,15 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
     return current;
   };
   return {
-    count: () => count,
+    count: () => users.length,
+    users: () => users,
     userOf,
     find: (user) => rowOf.get(user),
     of(account: AccountId): number {
       const known = rowOf.get(account);
       if (known !== undefined) return known;
       const user = userOf(account);
-      const row = rowOf.get(user) ?? count++;
+      const row = rowOf.get(user) ?? users.push(user) - 1;
       rowOf.set(user, row);
       rowOf.set(account, row);
       return row;
