@@ -175,12 +175,12 @@ const maxLineBytes = 64 * 1024 * 1024;
 function selectFrom({ format, columns }: TableSource, paths: readonly string[]): string {
   const typed = Object.entries(columns);
   if (paths.length === 0)
-    return `SELECT ${typed.map(([name, type]) => `CAST(NULL AS ${type}) AS ${name}`).join(", ")} LIMIT 0`;
+    return `SELECT ${typed.map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`).join(", ")} LIMIT 0`;
   const files = `[${paths.map(literal).join(", ")}]`;
-  const casts = typed.map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`).join(", ");
+  const casts = typed.map(([name, type]) => `CAST("${name}" AS ${type}) AS "${name}"`).join(", ");
   if (format === "parquet")
     return `SELECT ${casts} FROM read_parquet(${files}, union_by_name = true, hive_partitioning = false)`;
-  const schema = typed.map(([name, type]) => `${name}: ${literal(type)}`).join(", ");
+  const schema = typed.map(([name, type]) => `"${name}": ${literal(type)}`).join(", ");
   const options = `format = 'newline_delimited', maximum_object_size = ${maxLineBytes}, hive_partitioning = false`;
   return `SELECT ${casts} FROM read_json(${files}, ${options}, columns = {${schema}})`;
 }
