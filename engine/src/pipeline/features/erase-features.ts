@@ -8,7 +8,10 @@ import { listFeaturesFolders, listFeaturesRuns, removeFeatures } from "./feature
 /** Changes with each erasure, so that a run that was being made meanwhile knows that it may hold the person. */
 const markKey = "features-erasure-mark";
 
-export async function readErasureMark({ objects }: { readonly objects: ObjectStore }, tenant: TenantId): Promise<string> {
+export async function readErasureMark(
+  { objects }: { readonly objects: ObjectStore },
+  tenant: TenantId,
+): Promise<string> {
   return new TextDecoder().decode(await objects.get(tenant, markKey));
 }
 

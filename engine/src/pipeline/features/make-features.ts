@@ -43,7 +43,10 @@ export async function makeFeatures(ports: FeaturePorts, input: FeaturesInput): P
     }
     await removeFeatures(ports, tenant, made.run);
   }
-  throw new EngineError("CANCELLED", "People were erased while the features were made, again and again. Make them again.");
+  throw new EngineError(
+    "CANCELLED",
+    "People were erased while the features were made, again and again. Make them again.",
+  );
 }
 
 async function makeRun(ports: FeaturePorts, input: FeaturesInput): Promise<FeaturesRun> {

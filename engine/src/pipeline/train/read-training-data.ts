@@ -23,7 +23,10 @@ export async function readTrainingData(
   ports: Sources,
   tenant: TenantId,
   { run, userCount, itemCount }: Pick<FeaturesRun, "run" | "userCount" | "itemCount">,
-  { nowMs, interactions = "interactions" }: { readonly nowMs: number; readonly interactions?: "interactions" | "interactions-before" },
+  {
+    nowMs,
+    interactions = "interactions",
+  }: { readonly nowMs: number; readonly interactions?: "interactions" | "interactions-before" },
 ): Promise<FeaturesData> {
   const hash = createHash("sha256");
   const items: Item[] = [];
@@ -38,7 +41,15 @@ export async function readTrainingData(
   hash.update(JSON.stringify(relations));
   const friends = await readFriends(ports, tenant, run);
   hash.update(Uint32Array.from(friends.flat()));
-  return { catalogue: createCatalogue(items), preferences, lastAtMs, relations, friends, nowMs, dataSha256: hash.digest("hex") };
+  return {
+    catalogue: createCatalogue(items),
+    preferences,
+    lastAtMs,
+    relations,
+    friends,
+    nowMs,
+    dataSha256: hash.digest("hex"),
+  };
 }
 
 async function* bodies({ sql }: Sources, tenant: TenantId, run: string, name: "items" | "relations") {
@@ -48,7 +59,12 @@ async function* bodies({ sql }: Sources, tenant: TenantId, run: string, name: "i
 }
 
 /** Values of a table's columns as numbers, row by row. */
-async function* numbers({ sql }: Sources, tenant: TenantId, run: string, table: { name: TableName; columns: readonly string[] }) {
+async function* numbers(
+  { sql }: Sources,
+  tenant: TenantId,
+  run: string,
+  table: { name: TableName; columns: readonly string[] },
+) {
   const query = {
     tables: { rows: featureTable(run, table.name) },
     // By the first two columns, which say whose and what.
