@@ -11,7 +11,9 @@ export type DomainEvent =
     }
   /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
-  | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion };
+  | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion }
+  /** The daily training made nothing better: what served goes on serving. */
+  | { readonly kind: "model-refused"; readonly tenant: TenantId; readonly runId: string; readonly reason: string };
 
 export type DomainEventOf<Kind extends DomainEvent["kind"]> = Extract<DomainEvent, { readonly kind: Kind }>;
 

@@ -121,6 +121,18 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
 }
 
+/** A model that knows nothing of the judged events of a run of features, of which nothing is kept, and what it was trained on. */
+export async function trainCandidate(
+  ports: TrainPorts,
+  { tenant, seed, features, onProgress = () => {}, signal }: TrainInput,
+): Promise<{ readonly model: ServingModel; readonly data: TrainingData }> {
+  const before = { nowMs: features.createdAtMs, interactions: "interactions-before" } as const;
+  const collected = await readTrainingData(ports, tenant, features, before);
+  const run = { ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
+  const data = await withSentenceVectors(ports, collected, { tenant, seed, features, ...run, onProgress: () => {} });
+  return { data, model: await trainServingModel(data, { seed, onProgress, ...run }) };
+}
+
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
 export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
