@@ -26,6 +26,8 @@ import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
+import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
@@ -51,6 +53,7 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
+import { consumerGroups } from "./consumer-groups.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
 
@@ -69,6 +72,8 @@ export interface EngineOptions {
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
+  /** Consumer groups of one's own, beside those of the engine. */
+  readonly consumerGroups?: readonly ConsumerGroup[];
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -124,6 +129,8 @@ export interface Engine {
   /** The use cases as the API calls them, every tenant. */
   readonly useCases: UseCases;
   readonly ports: Ports;
+  /** What follows the event log: lags, events that were set aside. */
+  readonly consumers: Consumers;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -151,9 +158,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const importing = bindImporting(ports, domains);
+  const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
+  const consumers = await openConsumers(ports, groups, { onNotice: notice });
+  const streaming = { ...ports, stream: consumers };
+  const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
+  const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
@@ -162,8 +172,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
     useCases,
     ports,
+    consumers,
     tenant,
     async close() {
+      await consumers.close();
       await pool.close();
       await ports.close();
     },
@@ -212,7 +224,7 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
 
 type Facade = Omit<
   Engine,
-  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "tenant" | "close"
+  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "consumers" | "tenant" | "close"
 >;
 
 /** Plain strings in, checked ids through. */
