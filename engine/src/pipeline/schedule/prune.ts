@@ -3,6 +3,9 @@ import type { ModelRegistry } from "../../ports/model-registry.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import { listRunIds, removeRun } from "./run-state.ts";
 
+/** What is kept unless the configuration says otherwise. */
+export const keptDefaults = { models: 10, runs: 30 } as const;
+
 /** Removes all but the newest versions, their files last; the serving one and the one before it always stay. */
 export async function pruneModels(
   { registry, objects }: { readonly registry: ModelRegistry; readonly objects: ObjectStore },
