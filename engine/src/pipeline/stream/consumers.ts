@@ -58,61 +58,74 @@ function createConsumers(
   const { maxLagMs = 60 * 60 * 1000, slowLagMs = 1000, onNotice = () => {} } = options;
   const closing = new AbortController();
   const setAside = new SetAside(ports.objects);
-  const context: WorkerContext = {
-    ports,
-    setAside,
-    settings: {
-      attemptCount: options.attemptCount ?? 5,
-      firstBackOffMs: options.firstBackOffMs ?? 100,
-      longestBackOffMs: options.longestBackOffMs ?? 30_000,
-      maxBufferedBytes: options.maxBufferedBytes ?? 64 * 2 ** 20,
-    },
-    closing: closing.signal,
-    onNotice,
-    buffer: { sizeBytes: 0 },
-  };
-  const workers = new Map<TenantId, readonly PartitionWorker[]>();
-  const workersOf = (tenant: TenantId): readonly PartitionWorker[] => {
-    const known = workers.get(tenant);
-    if (known !== undefined) return known;
-    const partitions = Array.from({ length: ports.eventLog.partitionCount }, (_, partition) => partition);
-    const made = groups.flatMap((group) =>
-      partitions.map((partition) => new PartitionWorker(context, group, tenant, partition)),
-    );
-    workers.set(tenant, made);
-    return made;
-  };
+  const settings = settingsOf(options);
+  const buffer = { sizeBytes: 0 };
+  const workers = createWorkers({ ports, setAside, settings, closing: closing.signal, onNotice, buffer }, groups);
   const expire = () => expireHandled(ports, groups);
-  let expiring = Promise.resolve();
-  const tick = () => {
-    expiring = expire().catch((error: unknown) => onNotice(`Old events could not be let go: ${messageOf(error)}`));
-  };
-  tick();
-  const timer = setInterval(tick, retentionIntervalMs).unref();
+  const retention = repeat(expire, (error) => onNotice(`Old events could not be let go: ${messageOf(error)}`));
   return {
     wake(tenant) {
-      if (!closing.signal.aborted) for (const worker of workersOf(tenant)) worker.wake();
+      if (!closing.signal.aborted) for (const worker of workers.of(tenant)) worker.wake();
     },
-    admit: (tenant) => admit(workersOf(tenant), { maxLagMs, slowLagMs }),
+    admit: (tenant) => admit(workers.of(tenant), { maxLagMs, slowLagMs }),
     async eraseAccounts(tenant, accountIds) {
       const accounts = new Set<AccountId>(accountIds);
-      for (const worker of workersOf(tenant)) await worker.forgetAccounts(accounts);
+      for (const worker of workers.of(tenant)) await worker.forgetAccounts(accounts);
       await setAside.eraseAccounts(tenant, accountIds);
       for (const group of groups) await group.eraseAccounts?.(tenant, accountIds);
     },
     async drain({ flush = false } = {}) {
-      const all = [...workers.values()].flat();
-      await Promise.all(all.map((worker) => worker.drain(flush)));
+      await Promise.all(workers.all().map((worker) => worker.drain(flush)));
     },
-    lags: () => lagsOf(ports, groups, [...workers.values()].flat()),
+    lags: () => lagsOf(ports, groups, workers.all()),
     setAsideEvents: (tenant, group) => setAside.list(tenant, group),
     replay: (tenant, group) => replay({ setAside, groups, clock: ports.clock }, tenant, group),
     expire,
     async close() {
-      clearInterval(timer);
       closing.abort();
-      await expiring;
-      await Promise.all([...workers.values()].flat().map((worker) => worker.close()));
+      await retention.stop();
+      await Promise.all(workers.all().map((worker) => worker.close()));
+    },
+  };
+}
+
+function settingsOf(options: ConsumerOptions): WorkerSettings {
+  return {
+    attemptCount: options.attemptCount ?? 5,
+    firstBackOffMs: options.firstBackOffMs ?? 100,
+    longestBackOffMs: options.longestBackOffMs ?? 30_000,
+    maxBufferedBytes: options.maxBufferedBytes ?? 64 * 2 ** 20,
+  };
+}
+
+/** One worker a group, tenant and partition, made when a tenant is first asked for. */
+function createWorkers(context: WorkerContext, groups: readonly ConsumerGroup[]) {
+  const workers = new Map<TenantId, readonly PartitionWorker[]>();
+  const partitions = Array.from({ length: context.ports.eventLog.partitionCount }, (_, partition) => partition);
+  return {
+    all: (): readonly PartitionWorker[] => [...workers.values()].flat(),
+    of(tenant: TenantId): readonly PartitionWorker[] {
+      const known = workers.get(tenant);
+      if (known !== undefined) return known;
+      const made = groups.flatMap((group) =>
+        partitions.map((partition) => new PartitionWorker(context, group, tenant, partition)),
+      );
+      workers.set(tenant, made);
+      return made;
+    },
+  };
+}
+
+/** Now, and then every hour. */
+function repeat(work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
+  let running = work().catch(onError);
+  const timer = setInterval(() => {
+    running = work().catch(onError);
+  }, retentionIntervalMs).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
     },
   };
 }
