@@ -160,12 +160,11 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
-  const { close: closeTraining, ...training } = createTraining(ports, slot, consumers, {
-    ...options,
-    preference,
-    tenant,
-    notice,
-    pool,
+  const { close: closeTraining, ...training } = createTraining({
+    ports,
+    slot,
+    consumers,
+    settings: { ...options, preference, tenant, notice, pool },
   });
   return {
     ...createFacade(useCases, { tenant, domains }),

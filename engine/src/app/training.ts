@@ -20,7 +20,7 @@ import type { Ports } from "./ports.ts";
 
 export type { RunState };
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -53,58 +53,29 @@ export interface TrainingSettings {
   readonly pool: KernelPool;
 }
 
-export function createTraining(
-  ports: Ports,
-  slot: ModelSlot<ServingModel>,
-  consumers: Consumers,
-  settings: TrainingSettings,
-): Training & { close(): Promise<void> } {
-  const { tenant, preference, pool, seed = 1 } = settings;
-  const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
+interface Context {
+  readonly ports: Ports;
+  readonly slot: ModelSlot<ServingModel>;
+  readonly consumers: Consumers;
+  readonly settings: TrainingSettings;
+}
+
+export function createTraining(context: Context): Training & { readonly close: () => Promise<void> } {
+  const { ports, settings } = context;
+  const { tenant } = settings;
   const work = createQueue();
-  const fill = () => fillLake(ports, consumers, tenant);
-  const features = async (options: WorkOptions) =>
-    makeFeatures(ports, { tenant, preference, logPositions: await fill(), ...options });
-  const run = (state: RunState, { onProgress, signal }: WorkOptions) =>
-    withEncoder(settings, (encoder) =>
-      runModelSteps({ ...ports, pool, ...encoder }, state, {
-        tenant,
-        seed,
-        preference,
-        keptModelCount,
-        keptRunCount,
-        wait,
-        fillLake: fill,
-        servingModel: () => slot.current(tenant),
-        promote: (version) => promoteAndTell(ports, slot, tenant, version),
-        ...(onProgress && { onProgress }),
-        ...(signal && { signal }),
-      }),
-    );
   return {
-    makeFeatures: (options = {}) => work.add(options, features),
-    train: (given = {}) =>
-      work.add(given, (options) =>
-        withEncoder(settings, async (encoder) => {
-          const input = { tenant, seed, ...options, features: await features(inPart(options, 0, featuresShare)) };
-          const report = await train(
-            { ...ports, pool, ...encoder },
-            { ...input, ...inPart(options, featuresShare, 1) },
-          );
-          await promoteAndTell(ports, slot, tenant, report.version);
-          await pruneModels(ports, tenant, keptModelCount);
-          return report;
-        }),
-      ),
+    makeFeatures: (given = {}) => work.add(given, (options) => features(context, options)),
+    train: (given = {}) => work.add(given, (options) => trainAndServe(context, options)),
     startRun: (trigger, given = {}) =>
       work.add(given, async (options) => {
         const state = (await unfinishedRun(ports, tenant)) ?? (await createRun(ports, tenant, trigger));
-        return run(state, options);
+        return runSteps(context, state, options);
       }),
     resumeRun: () =>
       work.add({}, async (options) => {
         const state = await unfinishedRun(ports, tenant);
-        return state && run(state, options);
+        return state && runSteps(context, state, options);
       }),
     async listRuns() {
       const ids = await listRunIds(ports, tenant);
@@ -113,6 +84,44 @@ export function createTraining(
     findRun: (id) => readRun(ports, tenant, id),
     close: () => work.close(),
   };
+}
+
+async function features({ ports, consumers, settings }: Context, options: WorkOptions): Promise<FeaturesRun> {
+  const { tenant, preference } = settings;
+  const logPositions = await fillLake(ports, consumers, tenant);
+  return makeFeatures(ports, { tenant, preference, logPositions, ...options });
+}
+
+async function trainAndServe(context: Context, options: WorkOptions): Promise<TrainReport> {
+  const { ports, slot, settings } = context;
+  const { tenant, pool, seed = 1, keptModelCount = keptDefaults.models } = settings;
+  return withEncoder(settings, async (encoder) => {
+    const made = await features(context, inPart(options, 0, featuresShare));
+    const input = { tenant, seed, features: made, ...inPart(options, featuresShare, 1) };
+    const report = await train({ ...ports, pool, ...encoder }, input);
+    await promoteAndTell(ports, slot, tenant, report.version);
+    await pruneModels(ports, tenant, keptModelCount);
+    return report;
+  });
+}
+
+function runSteps({ ports, slot, consumers, settings }: Context, run: RunState, options: WorkOptions) {
+  const { tenant, preference, pool, seed = 1 } = settings;
+  const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
+  return withEncoder(settings, (encoder) =>
+    runModelSteps({ ...ports, pool, ...encoder }, run, {
+      tenant,
+      seed,
+      preference,
+      keptModelCount,
+      keptRunCount,
+      wait,
+      fillLake: () => fillLake(ports, consumers, tenant),
+      servingModel: () => slot.current(tenant),
+      promote: (version) => promoteAndTell(ports, slot, tenant, version),
+      ...options,
+    }),
+  );
 }
 
 /** The first part of a training's progress bar. */

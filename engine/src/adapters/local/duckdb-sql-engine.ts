@@ -203,7 +203,7 @@ const damaged = (what: string, cause?: unknown): EngineError =>
 /** DuckDB says in words alone what went wrong. */
 function translated(folder: string, error: unknown): unknown {
   if (error instanceof EngineError) return error;
-  const { message = "", code = "" } = error as NodeJS.ErrnoException;
+  const { message, code } = error as NodeJS.ErrnoException;
   if (/no space left|Could not write|failed to offload/i.test(message) || code === "ENOSPC")
     return toStoreError(folder, Object.assign(new Error(message), { code: "ENOSPC" }));
   if (/^(IO|Invalid Input|Binder|Conversion|Serialization) Error/i.test(message)) return damaged(message, error);

@@ -119,13 +119,13 @@ describe("makeFeatures", () => {
       [...users].flatMap(({ user_id, user_row }) =>
         [...expected(String(user_id), known).values()]
           .filter((one) => one.isFinished)
-          .map((one) => `${user_row} ${one.itemId}`),
+          .map((one) => `${String(user_row)} ${one.itemId}`),
       ),
     );
     const interactions = await tableOf(ports, run, "interactions");
     const flagged = interactions.filter((row) => row["is_finished"] === true);
     expect(
-      flagged.map((row) => `${row["user_row"]} ${catalogue.items[Number(row["item_index"])]!.id}`).toSorted(),
+      flagged.map((row) => `${String(row["user_row"])} ${catalogue.items[Number(row["item_index"])]!.id}`).toSorted(),
     ).toEqual([...finished].toSorted());
   });
 

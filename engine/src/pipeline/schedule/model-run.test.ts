@@ -172,10 +172,9 @@ describe("runModelSteps", () => {
       expect(await listRunIds(one.ports, tenant)).toEqual(["3", "2"]);
       // The serving one, and the one before it.
       expect(await one.ports.registry.list(tenant)).toHaveLength(2);
-      const folders = new Set((await one.ports.objects.list(tenant, "models/")).map((key) => key.split("/")[1]));
-      expect([...folders].toSorted()).toEqual(
-        (await one.ports.registry.list(tenant)).map(({ version }) => version).toSorted(),
-      );
+      const kept = (await one.ports.registry.list(tenant)).map(({ version }) => version);
+      const files = await one.ports.objects.list(tenant, "models/");
+      expect(new Set(files.map((key) => key.split("/")[1]))).toEqual(new Set(kept));
     },
   );
 });

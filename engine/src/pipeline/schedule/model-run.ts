@@ -8,7 +8,7 @@ import type { ServingModel } from "../../serving/serving-model.ts";
 import type { JudgedEvents } from "../features/feature-sql.ts";
 import { readFeaturesRun } from "../features/features-run.ts";
 import { makeFeatures, type FeaturePorts } from "../features/make-features.ts";
-import { judgeModels } from "../gate/judge-models.ts";
+import { judgeModels } from "../../evaluation/gate/judge-models.ts";
 import { readJudged } from "../train/read-training-data.ts";
 import { train, trainCandidate, type TrainPorts } from "../train/train.ts";
 import { pruneModels, pruneRuns } from "./prune.ts";

@@ -4,7 +4,7 @@ import { Value } from "typebox/value";
 import { EngineError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import { Verdict } from "../gate/judge-models.ts";
+import { Verdict } from "../../evaluation/gate/judge-models.ts";
 
 export const stepNames = ["features", "judge", "train", "promote", "prune"] as const;
 export type StepName = (typeof stepNames)[number];

@@ -4,8 +4,8 @@ import type { RunResults, RunState, StepName } from "./run-state.ts";
 /** A step's work. It may be done twice, when the process dies before the result is kept; what it returns is kept then. */
 export type StepWork = (results: RunResults, tools: StepTools) => Promise<Partial<RunResults>>;
 
-export interface StepTools {
-  log(text: string): void;
+interface StepTools {
+  readonly log: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Relation } from "../../domain/relation.ts";
-import type { SparseMatrix } from "../../kernels/sparse.ts";
 import { createCatalogue, type TrainingData } from "../../models/model.ts";
 import type { SqlEngine } from "../../ports/sql-engine.ts";
 import { featureTable, type TableName } from "../features/feature-tables.ts";
@@ -85,7 +84,7 @@ async function readInteractions(
     itemCount,
     interactions,
   }: Pick<FeaturesRun, "run" | "userCount" | "itemCount"> & { readonly interactions: TableName },
-): Promise<{ readonly preferences: SparseMatrix; readonly lastAtMs: Float64Array }> {
+): Promise<Pick<TrainingData, "preferences" | "lastAtMs">> {
   const offsets = new Uint32Array(userCount + 1);
   let columns = new Uint32Array(1 << 12);
   let values = new Float32Array(1 << 12);
@@ -134,6 +133,6 @@ export async function readJudged(
   ports: Sources,
   tenant: TenantId,
   run: Pick<FeaturesRun, "run" | "userCount" | "itemCount">,
-): Promise<SparseMatrix> {
+): Promise<TrainingData["preferences"]> {
   return (await readInteractions(ports, tenant, { ...run, interactions: "judged" })).preferences;
 }

@@ -1,11 +1,11 @@
-/** Gate: whether a trained candidate may take the serving model's place. */
+/** Whether a trained candidate may take the serving model's place. */
 import { Type, type Static } from "typebox";
-import { pause } from "../../evaluation/blend/pause.ts";
-import { ndcgAt } from "../../evaluation/metrics/accuracy.ts";
-import { judgeList } from "../../evaluation/metrics/judged-list.ts";
-import { servedList } from "../../evaluation/served.ts";
-import { drawSample } from "../../evaluation/shuffle.ts";
-import { bootstrapInterval } from "../../evaluation/significance.ts";
+import { pause } from "../blend/pause.ts";
+import { ndcgAt } from "../metrics/accuracy.ts";
+import { judgeList } from "../metrics/judged-list.ts";
+import { servedList } from "../served.ts";
+import { drawSample } from "../shuffle.ts";
+import { bootstrapInterval } from "../significance.ts";
 import { seededUniform } from "../../kernels/random.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import type { Progress, Taste, TrainingData } from "../../models/model.ts";
@@ -132,8 +132,8 @@ function judgeUser({ serving, candidate, before, judged }: JudgeInput, user: num
   const domainAt = (item: number) => catalogue.domains[catalogue.domainOf[item] ?? 0] ?? "";
   return [...Map.groupBy(liked, ([item]) => domainAt(item))].map(([domain, own]) => {
     const wanted = new Set(own.map(([item]) => item));
-    const ndcgOf = (model: ServingModel, told: Taste) => {
-      const list = servedList(model, told, { n: gateLimits.listLength, domain });
+    const ndcgOf = (model: ServingModel, ownTaste: Taste) => {
+      const list = servedList(model, ownTaste, { n: gateLimits.listLength, domain });
       const ids = list.map(
         (index) => candidate.indexOf.get(model.catalogue.items[index]?.id ?? ("" as never)) ?? noItem,
       );
