@@ -1,0 +1,122 @@
+import type { Event, EventKind } from "../../domain/event.ts";
+import { eventKinds } from "../../domain/event.ts";
+import type { UserId } from "../../domain/ids.ts";
+import type { Item } from "../../domain/item.ts";
+import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
+import type { User } from "../../domain/user.ts";
+import { encodeTable, type RowOf } from "../lake/parquet-table.ts";
+import { eventOfRow, lakeSchemaVersion, rawColumns, type RawRow } from "../lake/raw-file.ts";
+
+const processedColumns = {
+  ...rawColumns,
+  /** The item that stands for the work. */
+  canonical_item_id: "string",
+  domain: "string",
+  item_year: "int32?",
+  /** -1..1, sad to happy. */
+  item_valence: "double?",
+  /** -1..1, calm to intense. */
+  item_arousal: "double?",
+  item_minutes: "double?",
+  /** The user at the root of the account's links when the row was made. */
+  user_id: "string",
+  user_region: "string?",
+  user_birth_year: "int32?",
+  user_time_zone: "string?",
+  /** What one event says about r_ui if its kind weighed 1: -1..1. */
+  direction: "double",
+  /** How long after it happened it arrived; negative where the sender's clock is ahead. */
+  lateness_ms: "int64",
+} as const;
+
+export type ProcessedRow = RowOf<typeof processedColumns>;
+
+/** What could not be enriched: nothing of it is lost, since its raw row stays. */
+export interface FailedRow {
+  readonly event_id: string;
+  readonly account_id: string;
+  readonly item_id: string;
+  readonly kind: string;
+  readonly partition: number;
+  readonly position: string;
+  readonly arrived_at_ms: number;
+  readonly reason: FailureReason;
+  readonly message: string;
+}
+type FailureReason = "unknown-item" | "unknown-kind";
+
+type LakeUser = User & { readonly timeZone?: string };
+export interface UserOfAccount {
+  readonly userId: UserId;
+  /** Absent where nothing but events is kept of them. */
+  readonly user?: LakeUser;
+}
+
+/** The catalogue and the profiles at one moment, as far as some events name them. */
+export interface Lookups {
+  /** Follows aliases. */
+  itemOf(itemId: string): Item | undefined;
+  userOf(accountId: string): UserOfAccount;
+}
+
+export interface Enriched {
+  readonly processed: readonly ProcessedRow[];
+  readonly failed: readonly FailedRow[];
+}
+
+/** Joins each event with its item and its user, in order. The same rows and lookups give the same result. */
+export function enrich(rows: readonly RawRow[], lookups: Lookups): Enriched {
+  const processed: ProcessedRow[] = [];
+  const failed: FailedRow[] = [];
+  for (const row of rows) {
+    const item = lookups.itemOf(row.item_id);
+    if (!isEventKind(row.kind)) failed.push(failure(row, "unknown-kind", `There is no event kind ${row.kind}.`));
+    else if (item === undefined)
+      failed.push(
+        failure(row, "unknown-item", `No catalogue has the item ${JSON.stringify(row.item_id)}. Put the item in first.`),
+      );
+    else processed.push(processedRow(row, item, lookups.userOf(row.account_id)));
+  }
+  return { processed, failed };
+}
+
+const isEventKind = (kind: string): kind is EventKind => (eventKinds as readonly string[]).includes(kind);
+
+const weightsOfOne = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
+const directionOf = (event: Event) => eventWeight(event, weightsOfOne);
+
+function processedRow(row: RawRow, item: Item, { userId, user }: UserOfAccount): ProcessedRow {
+  return {
+    ...row,
+    canonical_item_id: item.id,
+    domain: item.domain,
+    item_year: item.year ?? null,
+    item_valence: item.mood?.valence ?? null,
+    item_arousal: item.mood?.arousal ?? null,
+    item_minutes: item.lengthMinutes ?? null,
+    user_id: userId,
+    user_region: user?.region ?? null,
+    user_birth_year: user?.birthYear ?? null,
+    user_time_zone: user?.timeZone ?? null,
+    direction: directionOf(eventOfRow(row)),
+    lateness_ms: row.arrived_at_ms - row.at_ms,
+  };
+}
+
+function failure(row: RawRow, reason: FailureReason, message: string): FailedRow {
+  const { event_id, account_id, item_id, kind, partition, position, arrived_at_ms } = row;
+  return { event_id, account_id, item_id, kind, partition, position, arrived_at_ms, reason, message };
+}
+
+export const encodeProcessed = (rows: readonly ProcessedRow[]): Promise<Uint8Array> =>
+  encodeTable(processedColumns, rows, lakeSchemaVersion);
+
+export function encodeFailed(rows: readonly FailedRow[]): Uint8Array {
+  const lines = rows.map((row) => `${JSON.stringify({ ...row, schema_version: lakeSchemaVersion })}\n`);
+  return new TextEncoder().encode(lines.join(""));
+}
+
+export function decodeFailed(bytes: Uint8Array): readonly FailedRow[] {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as FailedRow);
+}

@@ -1,0 +1,122 @@
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
+import { EngineError } from "../../domain/errors.ts";
+
+/** With `?` a column may hold nulls. An int64 is a whole number that a double holds exactly, such as a time in ms. */
+export type ColumnType = "string" | "string?" | "int32" | "int32?" | "int64" | "double" | "double?";
+export type Columns = Readonly<Record<string, ColumnType>>;
+
+interface Values {
+  readonly string: string;
+  readonly int32: number;
+  readonly int64: number;
+  readonly double: number;
+}
+type ValueOf<Type extends ColumnType> = Type extends `${infer Plain extends keyof Values}?`
+  ? Values[Plain] | null
+  : Type extends keyof Values
+    ? Values[Type]
+    : never;
+
+/** A row, by column name. */
+export type RowOf<C extends Columns> = { readonly [Name in keyof C]: ValueOf<C[Name]> };
+
+type CellOf = string | number | null;
+
+/** Rows that are encoded at once, in some milliseconds; between two such groups others get their turn. */
+const rowGroupSize = 1024;
+const versionKey = "codecatalyst.schema_version";
+const versionColumn = "schema_version";
+
+/**
+ * A Parquet file (Snappy) of these columns and `schema_version`, which also stands in the file's metadata. The same rows give
+ * the same bytes. Fractions of an int64 are cut off.
+ */
+export async function encodeTable<C extends Columns>(
+  columns: C,
+  rows: readonly RowOf<C>[],
+  schemaVersion: number,
+): Promise<Uint8Array> {
+  const bytes = new ByteWriter();
+  const all: Columns = { ...columns, [versionColumn]: "int32" };
+  const writer = new ParquetWriter({
+    writer: bytes,
+    schema: [{ name: "root", num_children: Object.keys(all).length }, ...Object.entries(all).map(schemaOf)],
+    kvMetadata: [{ key: versionKey, value: String(schemaVersion) }],
+    createdBy: "codecatalyst",
+  });
+  for (let start = 0; start < rows.length; start += rowGroupSize) {
+    if (start > 0) await nextTurn();
+    const group: readonly Readonly<Record<string, CellOf>>[] = rows.slice(start, start + rowGroupSize);
+    const columnData = Object.entries(all).map(([name, type]) => ({
+      name,
+      // Bounds of ids help nobody to find rows.
+      statistics: !type.startsWith("string"),
+      data: group.map((row) => cellToParquet(type, name === versionColumn ? schemaVersion : (row[name] ?? null))),
+    }));
+    void writer.write({ columnData, rowGroupSize });
+  }
+  void writer.finish();
+  return bytes.getBytes();
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function schemaOf([name, type]: readonly [string, ColumnType]): SchemaElement {
+  const repetition_type = type.endsWith("?") ? "OPTIONAL" : "REQUIRED";
+  switch (type) {
+    case "string":
+    case "string?":
+      return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type };
+    case "int32":
+    case "int32?":
+      return { name, type: "INT32", repetition_type };
+    case "int64":
+      return { name, type: "INT64", repetition_type };
+    case "double":
+    case "double?":
+      return { name, type: "DOUBLE", repetition_type };
+  }
+}
+
+/** Nulls are undefined to the writer. */
+function cellToParquet(type: ColumnType, cell: CellOf): string | number | bigint | undefined {
+  if (cell === null) return undefined;
+  return type === "int64" ? BigInt(Math.trunc(Number(cell))) : cell;
+}
+
+export interface ReadTable {
+  readonly schemaVersion: number;
+  /** Without the schema version; an int64 is a number. */
+  readonly rows: readonly Readonly<Record<string, CellOf>>[];
+}
+
+/** Reads a file that `encodeTable` wrote, whatever its columns. Throws `STORE_DAMAGED` naming the place. */
+export async function decodeTable(bytes: Uint8Array, place: string, columns?: readonly string[]): Promise<ReadTable> {
+  try {
+    const file = Uint8Array.from(bytes).buffer;
+    const metadata = parquetMetadata(file);
+    const version = metadata.key_value_metadata?.find(({ key }) => key === versionKey)?.value;
+    const selection = columns === undefined ? {} : { columns: [...columns] };
+    const rows = await parquetReadObjects({ file, metadata, compressors, ...selection });
+    return { schemaVersion: Number(version), rows: rows.map(rowFromParquet) };
+  } catch (cause) {
+    throw new EngineError(
+      "STORE_DAMAGED",
+      `${place} is no whole Parquet file. Delete it; \`codecatalyst enrich\` makes processed files again, raw ones come from a backup.`,
+      { cause },
+    );
+  }
+}
+
+function rowFromParquet(row: Readonly<Record<string, unknown>>): Readonly<Record<string, CellOf>> {
+  const cells: Record<string, CellOf> = {};
+  for (const [name, cell] of Object.entries(row)) if (name !== versionColumn) cells[name] = cellFromParquet(cell);
+  return cells;
+}
+
+function cellFromParquet(cell: unknown): CellOf {
+  if (cell === undefined || cell === null) return null;
+  return typeof cell === "string" ? cell : Number(cell);
+}
