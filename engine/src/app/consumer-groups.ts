@@ -1,7 +1,8 @@
+import { createLakeGroup } from "../pipeline/lake/lake-group.ts";
+import type { Lake } from "../pipeline/lake/lake.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
-import type { Ports } from "./ports.ts";
 
 /** Every consumer group that follows the event log: a new one is added here. */
-export function consumerGroups(_ports: Ports): readonly ConsumerGroup[] {
-  return [];
+export function consumerGroups(lake: Lake): readonly ConsumerGroup[] {
+  return [createLakeGroup(lake)];
 }

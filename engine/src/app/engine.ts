@@ -23,6 +23,7 @@ import type { Item } from "../domain/item.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import { Lake } from "../pipeline/lake/lake.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { loadVersion } from "../registry/bundle.ts";
@@ -154,7 +155,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
+  const lake = new Lake(ports);
+  const groups = [...consumerGroups(lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const streaming = { ...ports, stream: consumers };
   const importing = bindImporting(streaming, domains);
@@ -164,6 +166,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     slot,
     consumers,
+    lake,
     settings: { ...options, preference, tenant, notice, pool },
   });
   return {

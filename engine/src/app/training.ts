@@ -9,6 +9,7 @@ import type { FeaturesRun } from "../pipeline/features/features-run.ts";
 import { runModelSteps } from "../pipeline/schedule/model-run.ts";
 import { keptDefaults, pruneModels } from "../pipeline/schedule/prune.ts";
 import { listRunIds, newRun, readRun, saveRun, type RunState } from "../pipeline/schedule/run-state.ts";
+import type { Lake } from "../pipeline/lake/lake.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
@@ -57,6 +58,7 @@ interface Context {
   readonly ports: Ports;
   readonly slot: ModelSlot<ServingModel>;
   readonly consumers: Consumers;
+  readonly lake: Lake;
   readonly settings: TrainingSettings;
 }
 
@@ -86,10 +88,10 @@ export function createTraining(context: Context): Training & { readonly close: (
   };
 }
 
-async function features({ ports, consumers, settings }: Context, options: WorkOptions): Promise<FeaturesRun> {
-  const { tenant, preference } = settings;
-  const logPositions = await fillLake(ports, consumers, tenant);
-  return makeFeatures(ports, { tenant, preference, logPositions, ...options });
+async function features(context: Context, options: WorkOptions): Promise<FeaturesRun> {
+  const { tenant, preference } = context.settings;
+  const logPositions = await fillLake(context, tenant);
+  return makeFeatures(context.ports, { tenant, preference, logPositions, ...options });
 }
 
 async function trainAndServe(context: Context, options: WorkOptions): Promise<TrainReport> {
@@ -105,7 +107,8 @@ async function trainAndServe(context: Context, options: WorkOptions): Promise<Tr
   });
 }
 
-function runSteps({ ports, slot, consumers, settings }: Context, run: RunState, options: WorkOptions) {
+function runSteps(context: Context, run: RunState, options: WorkOptions) {
+  const { ports, slot, settings } = context;
   const { tenant, preference, pool, seed = 1 } = settings;
   const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
   return withEncoder(settings, (encoder) =>
@@ -116,7 +119,7 @@ function runSteps({ ports, slot, consumers, settings }: Context, run: RunState, 
       keptModelCount,
       keptRunCount,
       wait,
-      fillLake: () => fillLake(ports, consumers, tenant),
+      fillLake: () => fillLake(context, tenant),
       servingModel: () => slot.current(tenant),
       promote: (version) => promoteAndTell(ports, slot, tenant, version),
       ...options,

@@ -73,7 +73,11 @@ export function enrich(rows: readonly RawRow[], lookups: Lookups): Enriched {
     if (!isEventKind(row.kind)) failed.push(failure(row, "unknown-kind", `There is no event kind ${row.kind}.`));
     else if (item === undefined)
       failed.push(
-        failure(row, "unknown-item", `No catalogue has the item ${JSON.stringify(row.item_id)}. Put the item in first.`),
+        failure(
+          row,
+          "unknown-item",
+          `No catalogue has the item ${JSON.stringify(row.item_id)}. Put the item in first.`,
+        ),
       );
     else processed.push(processedRow(row, item, lookups.userOf(row.account_id)));
   }

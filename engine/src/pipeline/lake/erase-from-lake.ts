@@ -10,8 +10,7 @@ import { decodeTable } from "./parquet-table.ts";
 export async function eraseFromLake(lake: Lake, tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
   const erased = new Set<string>(accountIds);
   const files = new Map<string, LakeFile>();
-  for (const zone of zones)
-    for (const file of await lake.files(tenant, zone)) files.set(keyOf("raw", file), file);
+  for (const zone of zones) for (const file of await lake.files(tenant, zone)) files.set(keyOf("raw", file), file);
   for (const file of files.values()) await lake.exclusive(tenant, () => eraseFromFile(lake, { tenant, erased }, file));
 }
 

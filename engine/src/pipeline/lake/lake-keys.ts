@@ -19,7 +19,8 @@ export const compactedName = "compacted";
 export const hourMs = 60 * 60 * 1000;
 
 const extensions: Readonly<Record<Zone, string>> = { raw: "parquet", processed: "parquet", failed: "jsonl" };
-const keyPattern = /^lake\/(raw|processed|failed)\/date=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})\/([^/.]+)\.(?:parquet|jsonl)$/;
+const keyPattern =
+  /^lake\/(raw|processed|failed)\/date=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})\/([^/.]+)\.(?:parquet|jsonl)$/;
 const rangePattern = /^p(\d+)-(\d+)-(\d+)$/;
 
 export const hourOf = (arrivedAtMs: number): LakeHour => new Date(arrivedAtMs).toISOString().slice(0, 13);
