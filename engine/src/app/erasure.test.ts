@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { featureTable } from "../pipeline/features/feature-tables.ts";
+import { listFeaturesRuns } from "../pipeline/features/features-run.ts";
 import { createEngine, type Engine } from "./engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "codecatalyst-erasure-"));
@@ -52,6 +54,17 @@ function filesWith(word: string): readonly string[] {
     .filter((path) => readFileSync(path).includes(word));
 }
 
+/** Whose ids stand in any run of features. */
+async function namedInFeatures({ ports, tenant }: Engine): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const run of await listFeaturesRuns(ports, tenant)) {
+    const query = { tables: { users: featureTable(run, "users") }, sql: "SELECT user_id FROM users" };
+    for await (const batch of ports.sql.read(tenant, query))
+      for (const id of batch.column("user_id")) names.add(String(id));
+  }
+  return [...names].toSorted();
+}
+
 const dataHash = (version: string) => version.split("-")[1];
 
 describe("erasing a person", () => {
@@ -63,10 +76,12 @@ describe("erasing a person", () => {
     const withPerson = await engine.train();
     expect(withPerson.userCount).toBe(without.userCount + 1);
     expect(filesWith(trace).length).toBeGreaterThan(0);
+    expect(await namedInFeatures(engine)).toEqual(["ann", "ben", trace]);
     expect((await engine.exportUser("ann")).friendAccountIds).toEqual([trace]);
 
     await engine.useCases.eraseUser(engine.tenant, (await engine.exportUser(trace)).user.id);
     expect(filesWith(trace)).toEqual([]);
+    expect(await namedInFeatures(engine)).toEqual(["ann", "ben"]);
     expect((await engine.exportUser("ann")).friendAccountIds).toEqual([]);
     const after = await engine.train();
     expect(dataHash(after.version)).toBe(dataHash(without.version));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openMemoryPorts, type Ports } from "../../app/ports.ts";
 import { defaultTenant as tenant, parseAccountId, parseEventId, type ModelVersion } from "../../domain/ids.ts";
 import { defaultPreferenceConfig as preference } from "../../domain/preference.ts";
@@ -56,17 +56,33 @@ interface World {
   serving: ServingModel | undefined;
 }
 
-let opened: World | undefined;
-afterEach(() => opened?.ports.close());
-
 async function createWorld(): Promise<World> {
   const ports = openMemoryPorts();
   await ports.items.put(tenant, catalogue.items);
   await ports.items.putRelations(tenant, world.data.relations);
   const refusals: string[] = [];
   ports.bus.subscribe("model-refused", ({ reason }) => void refusals.push(reason));
-  opened = { ports, refusals, positions: [], serving: undefined };
-  return opened;
+  return { ports, refusals, positions: [], serving: undefined };
+}
+
+let first: World;
+let firstRun: RunState;
+beforeAll(async () => {
+  first = await createWorld();
+  await writeLakeFile(first.ports, tenant, "old", history.slice(0, servedCount));
+  first.positions = [String(servedCount), "0"];
+  firstRun = await runModelSteps(first.ports, newRun("1", "command", 1), settingsOf(first));
+}, 60_000);
+
+/** A world in which a model serves that was trained on the first part of the history, and the rest has come to the lake. */
+async function createServedWorld(further: readonly LakeEvent[] = []): Promise<World> {
+  const { ports, ...rest } = await createWorld();
+  for (const key of await first.ports.objects.list(tenant, ""))
+    await ports.objects.put(tenant, key, (await first.ports.objects.get(tenant, key))!);
+  for (const record of await first.ports.registry.list(tenant)) await ports.registry.register(tenant, record);
+  await ports.registry.promote(tenant, first.serving!.version);
+  await writeLakeFile(ports, tenant, "new", [...history.slice(servedCount), ...further]);
+  return { ...rest, ports, serving: first.serving, positions: [String(history.length), String(further.length)] };
 }
 
 /** One process: what it knows besides the ports ends with it. */
@@ -88,21 +104,12 @@ function settingsOf(one: World, more: Partial<ModelRunSettings> = {}): ModelRunS
   };
 }
 
-async function serveHistory(one: World): Promise<RunState> {
-  await writeLakeFile(one.ports, tenant, "old", history.slice(0, servedCount));
-  one.positions = [String(servedCount), "0"];
-  return runModelSteps(one.ports, newRun("1", "command", 1), settingsOf(one));
-}
-
 describe("runModelSteps", () => {
   it("promotes the first model, and then one that newer events judge as no worse", { timeout: 60_000 }, async () => {
-    const one = await createWorld();
-    const first = await serveHistory(one);
-    expect([first.status, first.reason]).toEqual(["promoted", "There was no serving model to compare with."]);
-    expect(first.steps.map(({ status }) => status)).toEqual(["done", "skipped", "done", "done", "done"]);
+    expect([firstRun.status, firstRun.reason]).toEqual(["promoted", "There was no serving model to compare with."]);
+    expect(firstRun.steps.map(({ status }) => status)).toEqual(["done", "skipped", "done", "done", "done"]);
+    const one = await createServedWorld();
     const before = one.serving!.version;
-    await writeLakeFile(one.ports, tenant, "new", history.slice(servedCount));
-    one.positions = [String(history.length), "0"];
     const second = await runModelSteps(one.ports, newRun("2", "schedule", 2), settingsOf(one));
     const { verdict } = second.results;
     expect([second.status, verdict?.decision, one.refusals]).toEqual(["promoted", "promote", []]);
@@ -115,12 +122,8 @@ describe("runModelSteps", () => {
   });
 
   it("refuses a candidate that bots have spoilt, says why, and leaves what serves", { timeout: 60_000 }, async () => {
-    const one = await createWorld();
-    await serveHistory(one);
+    const one = await createServedWorld(bots());
     const served = one.serving!.version;
-    const spoilt = bots();
-    await writeLakeFile(one.ports, tenant, "new", [...history.slice(servedCount), ...spoilt]);
-    one.positions = [String(history.length), String(spoilt.length)];
     const run = await runModelSteps(one.ports, newRun("2", "schedule", 2), settingsOf(one));
     expect(run.status).toBe("refused");
     expect(run.reason).toMatch(/worse: NDCG@10 0\.\d+ after 0\.\d+ \(difference -0\.\d+ to -0\.\d+\), over \d+ users/);
@@ -131,10 +134,7 @@ describe("runModelSteps", () => {
   });
 
   it("goes on after a crash with the features and the verdict that it has", { timeout: 60_000 }, async () => {
-    const one = await createWorld();
-    await serveHistory(one);
-    await writeLakeFile(one.ports, tenant, "new", history.slice(servedCount));
-    one.positions = [String(history.length), "0"];
+    const one = await createServedWorld();
     const controller = new AbortController();
     const dying = settingsOf(one, {
       signal: controller.signal,
@@ -153,8 +153,7 @@ describe("runModelSteps", () => {
     "makes features again when a person was erased from them, and keeps what the settings say",
     { timeout: 60_000 },
     async () => {
-      const one = await createWorld();
-      await serveHistory(one);
+      const one = await createServedWorld();
       one.serving = undefined;
       const controller = new AbortController();
       const dying = settingsOf(one, {
@@ -168,8 +167,7 @@ describe("runModelSteps", () => {
       expect(promoted.steps[0]?.attemptCount).toBe(2);
       expect(promoted.results.featuresRun).not.toBe(left.results.featuresRun);
       expect(promoted.status).toBe("promoted");
-      await runModelSteps(one.ports, newRun("3", "schedule", 3), settingsOf(one));
-      expect(await listRunIds(one.ports, tenant)).toEqual(["3", "2"]);
+      expect(await listRunIds(one.ports, tenant)).toEqual(["2", "1"]);
       // The serving one, and the one before it.
       expect(await one.ports.registry.list(tenant)).toHaveLength(2);
       const kept = (await one.ports.registry.list(tenant)).map(({ version }) => version);

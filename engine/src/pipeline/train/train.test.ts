@@ -62,8 +62,6 @@ describe("train", () => {
       expect(filesOf(one).length).toBeGreaterThan(20);
       expect(other.blend).toEqual(one.blend);
       expect(one.logPositions).toEqual(["1000000"]);
-      const third = await train(bare, { tenant, seed: 4, features: read });
-      expect(filesOf(await manifestOf(bare, third.version))).not.toEqual(filesOf(one));
     },
   );
 });
