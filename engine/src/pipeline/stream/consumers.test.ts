@@ -298,6 +298,24 @@ describe("consumers", () => {
     expect([seen.size, mostEvents, Math.max(...limits)]).toEqual([5000, 50, 50]);
   });
 
+  it("let others have their turn between batches", async () => {
+    const ports = createPorts();
+    await ports.eventLog.append(tenantA, events(2000));
+    let turnCount = 0;
+    const { group, batches } = counter("lake", { maxEvents: 20 });
+    const consumers = await open(ports, [group]);
+    let isDone = false;
+    const turn = () => {
+      turnCount += 1;
+      if (!isDone) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await consumers.drain();
+    isDone = true;
+    // The four partitions share each turn.
+    expect(turnCount).toBeGreaterThanOrEqual(Math.floor(batches.length / 4));
+  });
+
   it("share a group with another process: each batch moves the checkpoint once", async () => {
     const ports = createPorts();
     const { group, seen, total } = counter("lake", { maxEvents: 9 });

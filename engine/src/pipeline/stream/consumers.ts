@@ -145,6 +145,7 @@ async function admit(
   workers: readonly PartitionWorker[],
   { maxLagMs, slowLagMs }: { readonly maxLagMs: number; readonly slowLagMs: number },
 ): Promise<void> {
+  let slowest: PartitionWorker | undefined;
   for (const worker of workers) {
     const lagMs = worker.waitingMs() - (worker.group.maxWaitMs ?? 0);
     if (lagMs > maxLagMs)
@@ -154,9 +155,11 @@ async function admit(
           "that are allowed, so nothing was taken. Send it again later; `codecatalyst events lags` shows who is behind.",
         { details: { group: worker.group.name, lagMs, maxLagMs } },
       );
-    if (lagMs > slowLagMs && !worker.isTroubled())
-      await Promise.race([worker.handedOver(), sleep(longestSlowingMs, undefined, { ref: false })]);
+    const isSlow = lagMs > slowLagMs && !worker.isTroubled();
+    if (isSlow && worker.waitingMs() > (slowest?.waitingMs() ?? 0)) slowest = worker;
   }
+  if (slowest !== undefined)
+    await Promise.race([slowest.handedOver(), sleep(longestSlowingMs, undefined, { ref: false })]);
 }
 
 async function lagsOf(

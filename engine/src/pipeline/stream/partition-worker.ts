@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
 import { backOff, messageOf, Stopped } from "./back-off.ts";
@@ -142,6 +143,8 @@ export class PartitionWorker {
   }
 
   async #step(): Promise<void> {
+    // Stores of one process answer without ever leaving this turn: requests would wait until the whole log was handled.
+    await nextTurn();
     await this.#fill();
     const [first] = this.#pending;
     if (first === undefined) return;
