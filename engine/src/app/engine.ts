@@ -23,7 +23,6 @@ import type { Item } from "../domain/item.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
-import { Lake } from "../pipeline/lake/lake.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { loadVersion } from "../registry/bundle.ts";
@@ -51,6 +50,7 @@ import {
 } from "./importing.ts";
 import { bindUseCases } from "./bind-use-cases.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
 import { createTraining, type Training } from "./training.ts";
@@ -64,6 +64,8 @@ export interface EngineOptions {
   readonly encoder?: SentenceEncoder;
   readonly tenant?: string;
   readonly preference?: PreferenceConfig;
+  /** From where on data quality is worth an event on the bus; what is left out has its default. */
+  readonly qualityThresholds?: Partial<QualityThresholds>;
   readonly domains?: readonly string[];
   readonly seed?: number;
   /** So many model versions are kept, the newest; 10 unless given. What serves and what served before it always stay. */
@@ -128,6 +130,7 @@ export interface Engine extends Training {
   readonly ports: Ports;
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
+  readonly lake: LakeOperations;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -155,8 +158,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const lake = new Lake(ports);
-  const groups = [...consumerGroups(lake), ...(options.consumerGroups ?? [])];
+  const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
+  const groups = [...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const streaming = { ...ports, stream: consumers };
   const importing = bindImporting(streaming, domains);
@@ -166,7 +169,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     slot,
     consumers,
-    lake,
+    lake: openedLake.lake,
     settings: { ...options, preference, tenant, notice, pool },
   });
   return {
@@ -178,10 +181,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     useCases,
     ports,
     consumers,
+    lake: openedLake.operations,
     tenant,
     async close() {
       await closeTraining();
       await consumers.close();
+      await openedLake.close();
       await pool.close();
       await ports.close();
     },
@@ -197,6 +202,7 @@ type Facade = Omit<
   | "useCases"
   | "ports"
   | "consumers"
+  | "lake"
   | "tenant"
   | "close"
 >;

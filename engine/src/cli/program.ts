@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { environmentVariables } from "../app/config.ts";
+import { enrichCommand } from "./commands/enrich.command.ts";
 import { encoderCommand } from "./commands/encoder.command.ts";
 import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
@@ -8,8 +9,10 @@ import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { featuresCommand } from "./commands/features.command.ts";
+import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
+import { qualityCommand } from "./commands/quality.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { runsCommand } from "./commands/runs.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
@@ -33,6 +36,9 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(eventsCommand())
     .addCommand(modelsCommand())
     .addCommand(evaluateCommand())
+    .addCommand(enrichCommand())
+    .addCommand(lakeCommand())
+    .addCommand(qualityCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())
     .addCommand(doctorCommand());

@@ -13,7 +13,24 @@ export type DomainEvent =
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion }
   /** The daily training made nothing better: what served goes on serving. */
-  | { readonly kind: "model-refused"; readonly tenant: TenantId; readonly runId: string; readonly reason: string };
+  | { readonly kind: "model-refused"; readonly tenant: TenantId; readonly runId: string; readonly reason: string }
+  /** Events that were sent and not taken, by the items they name: known ids, or what cannot be true. */
+  | {
+      readonly kind: "events-refused";
+      readonly tenant: TenantId;
+      readonly reason: "duplicate" | "rejected";
+      readonly itemIds: readonly ItemId[];
+    }
+  /** A measure of one source's events in an hour of arrival (2026-11-28T07, UTC) is beyond its threshold. */
+  | {
+      readonly kind: "data-quality";
+      readonly tenant: TenantId;
+      readonly hour: string;
+      readonly source: string;
+      readonly measure: string;
+      readonly value: number;
+      readonly threshold: number;
+    };
 
 export type DomainEventOf<Kind extends DomainEvent["kind"]> = Extract<DomainEvent, { readonly kind: Kind }>;
 

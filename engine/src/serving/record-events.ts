@@ -41,6 +41,10 @@ export async function recordEvents(
     if (problem === undefined) good.push(complete);
     else rejected.push({ index, code: "INVALID_INPUT", message: problem });
   }
+  if (rejected.length > 0) {
+    const itemIds = rejected.flatMap(({ index }) => events[index]?.itemId ?? []);
+    await ports.bus.publish({ kind: "events-refused", tenant, reason: "rejected", itemIds });
+  }
   const acceptedCount = await appendEvents(ports, tenant, good);
   return { acceptedCount, duplicateCount: good.length - acceptedCount, rejected };
 }
@@ -56,6 +60,11 @@ export async function appendEvents(ports: RecordPorts, tenant: TenantId, events:
   if (accepted.length > 0) {
     const accountIds = [...new Set(accepted.map((event) => event.accountId))];
     await ports.bus.publish({ kind: "events-recorded", tenant, accountIds });
+  }
+  if (accepted.length < events.length) {
+    const isNew = new Set(accepted.map(({ id }) => id));
+    const itemIds = events.filter(({ id }) => !isNew.has(id)).map(({ itemId }) => itemId);
+    await ports.bus.publish({ kind: "events-refused", tenant, reason: "duplicate", itemIds });
   }
   return accepted.length;
 }

@@ -52,10 +52,13 @@ export interface UserOfAccount {
   readonly user?: LakeUser;
 }
 
+/** What is joined of an item. Not its texts: a description may have megabytes, and a file's items are held together. */
+export type ItemFacts = Pick<Item, "id" | "domain" | "year" | "mood" | "lengthMinutes">;
+
 /** The catalogue and the profiles at one moment, as far as some events name them. */
 export interface Lookups {
   /** Follows aliases. */
-  itemOf(itemId: string): Item | undefined;
+  itemOf(itemId: string): ItemFacts | undefined;
   userOf(accountId: string): UserOfAccount;
 }
 
@@ -89,23 +92,31 @@ const isEventKind = (kind: string): kind is EventKind => (eventKinds as readonly
 const weightsOfOne = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
 const directionOf = (event: Event) => eventWeight(event, weightsOfOne);
 
-function processedRow(row: RawRow, item: Item, { userId, user }: UserOfAccount): ProcessedRow {
+function processedRow(row: RawRow, item: ItemFacts, user: UserOfAccount): ProcessedRow {
   return {
     ...row,
-    canonical_item_id: item.id,
-    domain: item.domain,
-    item_year: item.year ?? null,
-    item_valence: item.mood?.valence ?? null,
-    item_arousal: item.mood?.arousal ?? null,
-    item_minutes: item.lengthMinutes ?? null,
-    user_id: userId,
-    user_region: user?.region ?? null,
-    user_birth_year: user?.birthYear ?? null,
-    user_time_zone: user?.timeZone ?? null,
+    ...itemCells(item),
+    ...userCells(user),
     direction: directionOf(eventOfRow(row)),
     lateness_ms: row.arrived_at_ms - row.at_ms,
   };
 }
+
+const itemCells = ({ id, domain, year, mood, lengthMinutes }: ItemFacts) => ({
+  canonical_item_id: id,
+  domain,
+  item_year: year ?? null,
+  item_valence: mood?.valence ?? null,
+  item_arousal: mood?.arousal ?? null,
+  item_minutes: lengthMinutes ?? null,
+});
+
+const userCells = ({ userId, user }: UserOfAccount) => ({
+  user_id: userId,
+  user_region: user?.region ?? null,
+  user_birth_year: user?.birthYear ?? null,
+  user_time_zone: user?.timeZone ?? null,
+});
 
 function failure(row: RawRow, reason: FailureReason, message: string): FailedRow {
   const { event_id, account_id, item_id, kind, partition, position, arrived_at_ms } = row;

@@ -4,7 +4,7 @@ import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import { resolveUser } from "../../serving/accounts.ts";
 import type { RawRow } from "../lake/raw-file.ts";
-import type { Lookups, UserOfAccount } from "./enrich.ts";
+import type { ItemFacts, Lookups, UserOfAccount } from "./enrich.ts";
 
 export interface LookupPorts {
   readonly items: ItemStore;
@@ -31,19 +31,26 @@ export async function readItems(
   { items }: Pick<LookupPorts, "items">,
   tenant: TenantId,
   itemIds: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Item>> {
-  const found = new Map<string, Item>();
+): Promise<ReadonlyMap<string, ItemFacts>> {
+  const found = new Map<string, ItemFacts>();
   const ids = [...itemIds].map(parseItemId);
   for (let start = 0; start < ids.length; start += itemsAtOnce) {
     const some = ids.slice(start, start + itemsAtOnce);
     for (const [index, item] of (await items.get(tenant, some)).entries())
-      if (item !== undefined) found.set(some[index] ?? item.id, withoutTexts(item));
+      if (item !== undefined) found.set(some[index] ?? item.id, factsOf(item));
   }
   return found;
 }
 
-/** A description may have megabytes, and a file's items are held together. */
-const withoutTexts = ({ description: _, ...item }: Item): Item => item;
+function factsOf({ id, domain, year, mood, lengthMinutes }: Item): ItemFacts {
+  return {
+    id,
+    domain,
+    ...(year !== undefined && { year }),
+    ...(mood !== undefined && { mood }),
+    ...(lengthMinutes !== undefined && { lengthMinutes }),
+  };
+}
 
 async function readUser({ profiles }: LookupPorts, tenant: TenantId, account: string): Promise<UserOfAccount> {
   const userId = await resolveUser({ profiles }, tenant, parseUserId(parseAccountId(account)));

@@ -1,6 +1,7 @@
 /** Features: from the lake and the stores to tables that models learn from. This file: which tables a run has. */
 import type { TenantId } from "../../domain/ids.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
+import { countingFiles, fileOf, keyOf } from "../lake/lake-keys.ts";
 import type { ColumnType, TableSource } from "../../ports/sql-engine.ts";
 
 /** What is read of the lake's processed events: see the lake's schema. */
@@ -21,11 +22,12 @@ const processedColumns = {
 /** The lake's processed events, duplicates and what lies beyond the checkpoints included. */
 export async function processedEvents(objects: ObjectStore, tenant: TenantId): Promise<TableSource> {
   const keys = await objects.list(tenant, "lake/processed/");
-  return { format: "parquet", keys: keys.filter((key) => key.endsWith(".parquet")), columns: processedColumns };
+  const files = countingFiles(keys.map(fileOf).filter((file) => file !== undefined));
+  return { format: "parquet", keys: files.map((file) => keyOf("processed", file)), columns: processedColumns };
 }
 
 /** Of each table what is read of it again; the SQL that writes it says all that is in it. */
-export const tableColumns = {
+const tableColumns = {
   /** Every item as JSON, in catalogue order. */
   items: { item_index: "INTEGER", body: "VARCHAR" },
   /** Relations between different works of the catalogue as JSON, aliases resolved. */

@@ -20,7 +20,7 @@ interface Erasure {
 }
 
 async function eraseFromFile(lake: Lake, { tenant, erased }: Erasure, file: LakeFile): Promise<void> {
-  const rows = await lake.readRaw(tenant, file);
+  const rows = (await lake.readRaw(tenant, file)) ?? [];
   const kept = rows.filter(({ account_id }) => !erased.has(account_id));
   if (kept.length === 0) return lake.removeFile(tenant, file);
   if (kept.length < rows.length) await lake.writeRaw(tenant, file, kept);

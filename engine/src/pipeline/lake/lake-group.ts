@@ -62,7 +62,7 @@ async function enrichOnce(lake: Lake, tenant: TenantId, file: LakeFile): Promise
 /** Only for what comes to an hour after its end, where a clock was set back. */
 async function addToCompacted(lake: Lake, { tenant, partition, events }: EventBatch, hour: LakeHour): Promise<void> {
   const file = { hour, name: compactedName };
-  const before = await lake.readRaw(tenant, file);
+  const before = (await lake.readRaw(tenant, file)) ?? [];
   const rows = uniteRows([...before, ...events.map(rowsOf(partition))]);
   if (rows.length === before.length) return enrichOnce(lake, tenant, file);
   await lake.writeRaw(tenant, file, rows);

@@ -48,11 +48,11 @@ export class Lake {
     return keys.map(fileOf).filter((file) => file !== undefined);
   }
 
-  /** Throws `STORE_DAMAGED` and `STORE_TOO_NEW`. */
-  async readRaw(tenant: TenantId, file: LakeFile): Promise<readonly RawRow[]> {
+  /** Undefined where there is none. Throws `STORE_DAMAGED` and `STORE_TOO_NEW`. */
+  async readRaw(tenant: TenantId, file: LakeFile): Promise<readonly RawRow[] | undefined> {
     const key = keyOf("raw", file);
     const bytes = await this.ports.objects.get(tenant, key);
-    return bytes === undefined ? [] : decodeRaw(bytes, key);
+    return bytes === undefined ? undefined : decodeRaw(bytes, key);
   }
 
   async readFailed(tenant: TenantId, file: LakeFile): Promise<readonly FailedRow[]> {
@@ -68,10 +68,17 @@ export class Lake {
     return (await this.ports.objects.list(tenant, keyOf("processed", file))).length > 0;
   }
 
-  /** Makes the processed and the failed file of a raw one. A crash in between leaves no failure out: it is told before. */
+  /**
+   * Makes the processed and the failed file of a raw one; without a raw one they go. A crash in between leaves no failure
+   * out: it is told before.
+   */
   async enrichFile(tenant: TenantId, file: LakeFile): Promise<EnrichedFile> {
     const { objects } = this.ports;
     const rows = await this.readRaw(tenant, file);
+    if (rows === undefined) {
+      await this.removeFile(tenant, file);
+      return { rowCount: 0, failedCount: 0, isChanged: false };
+    }
     const { processed, failed } = enrich(rows, await readLookups(this.ports, tenant, rows));
     if (failed.length > 0) await objects.put(tenant, keyOf("failed", file), encodeFailed(failed));
     const bytes = await encodeProcessed(processed);

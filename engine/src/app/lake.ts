@@ -1,0 +1,123 @@
+import { EngineError } from "../domain/errors.ts";
+import type { TenantId } from "../domain/ids.ts";
+import {
+  enrichFiles,
+  replayFailed,
+  type EnrichOptions,
+  type EnrichReport,
+  type ReplayReport,
+} from "../pipeline/enrich/enrich-files.ts";
+import { replayOnItems } from "../pipeline/enrich/replay-on-items.ts";
+import { hoursWithFiles } from "../pipeline/lake/compact.ts";
+import { Lake } from "../pipeline/lake/lake.ts";
+import { maintainLake, type MaintenancePorts, type MaintenanceReport } from "../pipeline/lake/maintain-lake.ts";
+import { summariseLake, type ZoneSummary } from "../pipeline/lake/summarise-lake.ts";
+import { measuredHours, readReport, type QualityReport } from "../pipeline/quality/quality-reports.ts";
+import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
+import { Refusals } from "../pipeline/quality/refusals.ts";
+import { reportQuality } from "../pipeline/quality/watch-quality.ts";
+import type { Ports } from "./ports.ts";
+
+type RunOptions = Pick<EnrichOptions, "onProgress" | "signal">;
+export type { EnrichOptions, QualityThresholds };
+
+/** Days of arrival, such as 2026-11-01, both included; all when left out. */
+export type DayRange = Pick<EnrichOptions, "from" | "to">;
+
+/** What a person can do with the lake; it fills and looks after itself. */
+export interface LakeOperations {
+  /** Makes processed files again from raw ones. Throws `INVALID_INPUT` for a day that is none. */
+  enrich(options?: EnrichOptions): Promise<EnrichReport>;
+  /** Enriches those files again in which events failed and can be enriched now. */
+  replayFailed(options?: RunOptions): Promise<ReplayReport>;
+  /** Measures and compacts closed hours now, as happens every five minutes. */
+  maintain(options?: RunOptions): Promise<MaintenanceReport>;
+  summarise(): Promise<readonly ZoneSummary[]>;
+  /** By hour, oldest first; hours that are not closed are measured as far as they are. Throws `INVALID_INPUT`. */
+  quality(days?: DayRange): Promise<readonly QualityReport[]>;
+}
+
+export interface OpenLake {
+  readonly lake: Lake;
+  readonly operations: LakeOperations;
+  /** Ends the background work, after what is under way. */
+  close(): Promise<void>;
+}
+
+const maintenanceIntervalMs = 5 * 60 * 1000;
+
+export function openLake(
+  ports: Ports,
+  settings: {
+    readonly tenant: TenantId;
+    readonly thresholds?: Partial<QualityThresholds> | undefined;
+    readonly onNotice: (notice: string) => void;
+  },
+): OpenLake {
+  const { tenant, onNotice } = settings;
+  const lake = new Lake(ports);
+  const refusals = new Refusals(ports);
+  const thresholds = { ...defaultQualityThresholds, ...settings.thresholds };
+  const maintenance: MaintenancePorts = { ...ports, lake, refusals, thresholds };
+  const endReplay = replayOnItems(lake, ports.bus, { onNotice });
+  const endMaintenance = maintainRegularly(maintenance, onNotice);
+  return {
+    lake,
+    operations: {
+      enrich: async (options = {}) => enrichFiles(lake, tenant, { ...options, ...checkedDays(options) }),
+      replayFailed: (options) => replayFailed(lake, tenant, options),
+      maintain: (options) => maintainLake(maintenance, tenant, options),
+      summarise: () => summariseLake(lake, tenant),
+      quality: async (days = {}) => readQuality(maintenance, tenant, checkedDays(days)),
+    },
+    async close() {
+      refusals.close();
+      await endReplay();
+      await endMaintenance();
+    },
+  };
+}
+
+function maintainRegularly(ports: MaintenancePorts, onNotice: (notice: string) => void): () => Promise<void> {
+  const closing = new AbortController();
+  const { signal } = closing;
+  let running = Promise.resolve();
+  const maintainAll = async () => {
+    for (const tenant of await ports.eventLog.tenants()) await maintainLake(ports, tenant, { signal });
+  };
+  const timer = setInterval(() => {
+    running = running.then(maintainAll).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) onNotice(`The lake could not be looked after and will be again: ${reason}`);
+    });
+  }, maintenanceIntervalMs).unref();
+  return async () => {
+    clearInterval(timer);
+    closing.abort();
+    await running;
+  };
+}
+
+async function readQuality(
+  ports: MaintenancePorts,
+  tenant: TenantId,
+  { from = "0000-01-01", to = "9999-12-31" }: DayRange,
+): Promise<readonly QualityReport[]> {
+  const { objects } = ports.lake.ports;
+  const hours = new Set([...(await measuredHours(objects, tenant)), ...(await hoursWithFiles(ports.lake, tenant))]);
+  const wanted = [...hours].filter((hour) => hour.slice(0, 10) >= from && hour.slice(0, 10) <= to).toSorted();
+  const reports: QualityReport[] = [];
+  for (const hour of wanted)
+    reports.push((await readReport(objects, tenant, hour)) ?? (await reportQuality(ports, tenant, hour)));
+  return reports;
+}
+
+function checkedDays({ from, to }: DayRange): DayRange {
+  return { ...(from !== undefined && { from: checkedDay(from) }), ...(to !== undefined && { to: checkedDay(to) }) };
+}
+
+function checkedDay(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (isDay && new Date(text).toISOString().startsWith(text)) return text;
+  throw new EngineError("INVALID_INPUT", `${JSON.stringify(text)} is no day. Write it like 2026-11-28; it is in UTC.`);
+}
