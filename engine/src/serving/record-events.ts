@@ -62,8 +62,8 @@ export async function appendEvents(ports: RecordPorts, tenant: TenantId, events:
     await ports.bus.publish({ kind: "events-recorded", tenant, accountIds });
   }
   if (accepted.length < events.length) {
-    const isNew = new Set(accepted.map(({ id }) => id));
-    const itemIds = events.filter(({ id }) => !isNew.has(id)).map(({ itemId }) => itemId);
+    const newIds = new Set(accepted.map(({ id }) => id));
+    const itemIds = events.filter(({ id }) => !newIds.delete(id)).map(({ itemId }) => itemId);
     await ports.bus.publish({ kind: "events-refused", tenant, reason: "duplicate", itemIds });
   }
   return accepted.length;

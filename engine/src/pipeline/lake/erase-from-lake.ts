@@ -19,22 +19,26 @@ interface Erasure {
   readonly erased: ReadonlySet<string>;
 }
 
-async function eraseFromFile(lake: Lake, { tenant, erased }: Erasure, file: LakeFile): Promise<void> {
-  const rows = (await lake.readRaw(tenant, file)) ?? [];
-  const kept = rows.filter(({ account_id }) => !erased.has(account_id));
-  if (kept.length === 0) return lake.removeFile(tenant, file);
-  if (kept.length < rows.length) await lake.writeRaw(tenant, file, kept);
-  if (kept.length < rows.length || (await isNamedBeside(lake, { tenant, erased }, file)))
+async function eraseFromFile(lake: Lake, erasure: Erasure, file: LakeFile): Promise<void> {
+  const { tenant, erased } = erasure;
+  if (await isNamedIn(lake, erasure, keyOf("raw", file))) {
+    const rows = (await lake.readRaw(tenant, file)) ?? [];
+    const kept = rows.filter(({ account_id }) => !erased.has(account_id));
+    if (kept.length === 0) return lake.removeFile(tenant, file);
+    await lake.writeRaw(tenant, file, kept);
     await lake.enrichFile(tenant, file);
+    return;
+  }
+  // Be it from before its raw file was written again.
+  const failed = await lake.readFailed(tenant, file);
+  const isFailed = failed.some(({ account_id }) => erased.has(account_id));
+  if (isFailed || (await isNamedIn(lake, erasure, keyOf("processed", file)))) await lake.enrichFile(tenant, file);
 }
 
-/** Whether the processed or the failed file names one, be it from before its raw file was written again. */
-async function isNamedBeside(lake: Lake, { tenant, erased }: Erasure, file: LakeFile): Promise<boolean> {
-  const failed = await lake.readFailed(tenant, file);
-  if (failed.some(({ account_id }) => erased.has(account_id))) return true;
-  const key = keyOf("processed", file);
+/** Whether a Parquet file has rows of one of them, as account or as user. */
+async function isNamedIn(lake: Lake, { tenant, erased }: Erasure, key: string): Promise<boolean> {
   const bytes = await lake.ports.objects.get(tenant, key);
   if (bytes === undefined) return false;
   const { rows } = await decodeTable(bytes, key, ["account_id", "user_id"]);
-  return rows.some(({ account_id, user_id }) => erased.has(String(account_id)) || erased.has(String(user_id)));
+  return rows.some((row) => erased.has(String(row["account_id"])) || erased.has(String(row["user_id"])));
 }

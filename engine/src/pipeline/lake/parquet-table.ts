@@ -92,13 +92,14 @@ export interface ReadTable {
   readonly rows: readonly Readonly<Record<string, CellOf>>[];
 }
 
-/** Reads a file that `encodeTable` wrote, whatever its columns. Throws `STORE_DAMAGED` naming the place. */
+/** Reads a file that `encodeTable` wrote, or those of some columns that it has. Throws `STORE_DAMAGED` naming the place. */
 export async function decodeTable(bytes: Uint8Array, place: string, columns?: readonly string[]): Promise<ReadTable> {
   try {
     const file = Uint8Array.from(bytes).buffer;
     const metadata = parquetMetadata(file);
     const version = metadata.key_value_metadata?.find(({ key }) => key === versionKey)?.value;
-    const selection = columns === undefined ? {} : { columns: [...columns] };
+    const names = new Set(metadata.schema.map(({ name }) => name));
+    const selection = columns === undefined ? {} : { columns: columns.filter((name) => names.has(name)) };
     const rows = await parquetReadObjects({ file, metadata, compressors, ...selection });
     return { schemaVersion: Number(version), rows: rows.map(rowFromParquet) };
   } catch (cause) {
