@@ -80,6 +80,20 @@ export async function judgeModels(input: JudgeInput): Promise<Verdict> {
   return decide(judgements.length === 0 ? undefined : figuresOf(byUser(judgements), input.seed), byDomain);
 }
 
+/** The verdict where judging would be in vain: so few users did anything since that too few could judge. */
+export function verdictWithout(judged: SparseMatrix): Verdict | undefined {
+  const userCount = usersWithLikes(judged).length;
+  return userCount < gateLimits.minimumUserCount ? tooFew(userCount) : undefined;
+}
+
+function tooFew(userCount: number): Verdict {
+  const who = userCount === 1 ? "1 user has" : `${userCount} users have`;
+  const reason =
+    `Only ${who} newly liked something that the serving model was not trained on; fewer than ` +
+    `${gateLimits.minimumUserCount} cannot be judged by.`;
+  return { decision: "promote", reason, byDomain: {} };
+}
+
 /** The verdict on measured figures. */
 export function decide(overall: Figures | undefined, byDomain: Readonly<Record<string, Figures>>): Verdict {
   const verdict = (decision: Verdict["decision"], reason: string): Verdict => ({
@@ -91,11 +105,7 @@ export function decide(overall: Figures | undefined, byDomain: Readonly<Record<s
   const { minimumUserCount, domainDropShare } = gateLimits;
   const userCount = overall?.userCount ?? 0;
   if (overall === undefined || userCount < minimumUserCount)
-    return verdict(
-      "promote",
-      `Only ${userCount} users have newly liked something that the serving model was not trained on; fewer than ` +
-        `${minimumUserCount} cannot be judged by.`,
-    );
+    return { ...tooFew(userCount), ...(overall && { overall }), byDomain };
   if (overall.differenceHigh < 0)
     return verdict("refuse", `The candidate's lists are worse: ${told(overall)}, over ${userCount} users.`);
   for (const [domain, figures] of Object.entries(byDomain)) {
@@ -117,10 +127,14 @@ function told({ serving, candidate, differenceLow, differenceHigh }: Figures): s
 
 /** Users who then liked something new to them, a sample where they are many. */
 function judgedUsers({ judged, seed }: JudgeInput): Uint32Array {
+  return drawSample(usersWithLikes(judged), gateLimits.maximumUserCount, seededUniform(seed));
+}
+
+function usersWithLikes(judged: SparseMatrix): Uint32Array {
   const users: number[] = [];
   for (let row = 0; row < judged.rowCount; row += 1)
-    if ((judged.offsets[row + 1] ?? 0) > (judged.offsets[row] ?? 0)) users.push(row);
-  return drawSample(Uint32Array.from(users), gateLimits.maximumUserCount, seededUniform(seed));
+    if ([...entriesOf(judged, row)].some(([, value]) => value > 0)) users.push(row);
+  return Uint32Array.from(users);
 }
 
 function judgeUser({ serving, candidate, before, judged }: JudgeInput, user: number): readonly Judgement[] {

@@ -59,6 +59,7 @@ export async function makeFeatures(ports: FeaturePorts, input: FeaturesInput): P
 async function makeRun(ports: FeaturePorts, input: FeaturesInput): Promise<FeaturesRun> {
   const { clock, objects, random, sql } = ports;
   const { tenant, preference, judged, logPositions, onProgress, signal } = input;
+  signal?.throwIfAborted();
   const createdAtMs = clock.nowMs();
   const run = `${new Date(createdAtMs).toISOString().replaceAll(/[-:.]/g, "")}-${random.newId().slice(0, 6)}`;
   const folder = `${featuresFolder(run)}snapshot/`;

@@ -8,7 +8,7 @@ import type { ServingModel } from "../../serving/serving-model.ts";
 import type { JudgedEvents } from "../features/feature-sql.ts";
 import { readFeaturesRun } from "../features/features-run.ts";
 import { makeFeatures, type FeaturePorts } from "../features/make-features.ts";
-import { judgeModels } from "../../evaluation/gate/judge-models.ts";
+import { judgeModels, verdictWithout } from "../../evaluation/gate/judge-models.ts";
 import { readJudged } from "../train/read-training-data.ts";
 import { train, trainCandidate, type TrainPorts } from "../train/train.ts";
 import { pruneModels, pruneRuns } from "./prune.ts";
@@ -105,9 +105,14 @@ function stepWorks(ports: ModelRunPorts, settings: ModelRunSettings): Readonly<R
           "FEATURES_NOT_FOUND",
           `${judgedAgainst} does not serve any more, for which events were set apart.`,
         );
+      const judged = await readJudged(ports, tenant, features);
+      const early = verdictWithout(judged);
+      if (early !== undefined) {
+        log(`judge: ${early.decision}: ${early.reason}`);
+        return { verdict: early };
+      }
       const run = running("judge", signal);
       const { model, data } = await trainCandidate(ports, { tenant, seed, features, ...run });
-      const judged = await readJudged(ports, tenant, features);
       const verdict = await judgeModels({
         serving,
         candidate: model,
