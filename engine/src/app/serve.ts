@@ -39,14 +39,14 @@ export async function serve(
   return { address, close };
 }
 
-/** Trains each day, and takes up a run that was cut off; how each run went is in its history. Returns the way to stop. */
+/** Trains each day, and takes up runs that were cut off; how each went is in the history. Returns the way to stop. */
 function trainDaily(engine: Engine, at: Config["trainAt"]): () => void {
   if (at === undefined) return () => {};
-  // A run only throws when the engine is closed: then it goes on at the next start.
-  void engine.resumeRun().catch(() => {});
+  // Runs only throw when the engine is closed: then they go on at the next start.
+  void engine.runAll("resume").catch(() => {});
   return startDaily(at, {
     nowMs: () => engine.ports.clock.nowMs(),
-    run: async () => void (await engine.startRun("schedule").catch(() => {})),
+    run: async () => void (await engine.runAll("schedule").catch(() => {})),
   });
 }
 

@@ -98,13 +98,13 @@ describe("training", { timeout: 60_000 }, () => {
     const second = await createEngine({ dataFolder: folder });
     const [left] = await second.listRuns();
     expect(left?.status).toBe("running");
-    const resumed = await second.resumeRun();
+    const [resumed] = await second.runAll("resume");
     expect(resumed).toMatchObject({
       id: left?.id,
       status: "promoted",
       results: { featuresRun: left?.results.featuresRun },
     });
-    expect(await second.resumeRun()).toBeUndefined();
+    expect(await second.runAll("resume")).toEqual([]);
     expect(dataHash(resumed!.results.version!)).toMatch(/^[0-9a-f]{8}$/);
     await second.close();
   });

@@ -34,15 +34,15 @@ export interface Training {
   train(options?: WorkOptions): Promise<TrainReport>;
   /** Features, judging, training and promotion; a run that was cut off is taken up again instead of a new one. */
   startRun(trigger: RunState["trigger"], options?: WorkOptions): Promise<RunState>;
-  /** Takes up the newest run if it was cut off. */
-  resumeRun(): Promise<RunState | undefined>;
+  /** Takes up what was cut off, and for `schedule` starts a run where nothing was, for every tenant with events, one by one. */
+  runAll(purpose: "schedule" | "resume"): Promise<readonly RunState[]>;
   /** Newest first. */
   listRuns(): Promise<readonly RunState[]>;
   /** Throws `RUN_NOT_FOUND`. */
   findRun(id: string): Promise<RunState>;
 }
 
-export interface TrainingSettings {
+interface TrainingSettings {
   readonly preference: PreferenceConfig;
   readonly tenant: TenantId;
   readonly encoderFolder?: string;
@@ -69,16 +69,18 @@ export function createTraining(context: Context): Training & { readonly close: (
   return {
     makeFeatures: (given = {}) => work.add(given, (options) => features(context, options)),
     train: (given = {}) => work.add(given, (options) => trainAndServe(context, options)),
-    startRun: (trigger, given = {}) =>
-      work.add(given, async (options) => {
-        const state = (await unfinishedRun(ports, tenant)) ?? (await createRun(ports, tenant, trigger));
-        return runSteps(context, state, options);
-      }),
-    resumeRun: () =>
-      work.add({}, async (options) => {
-        const state = await unfinishedRun(ports, tenant);
-        return state && runSteps(context, state, options);
-      }),
+    startRun: (trigger, given = {}) => work.add(given, (options) => startRun(context, trigger, options)),
+    async runAll(purpose) {
+      const runs: RunState[] = [];
+      for (const owner of await ports.eventLog.tenants()) {
+        const own = { ...context, settings: { ...settings, tenant: owner } };
+        const run = await work.add({}, (options) =>
+          purpose === "schedule" ? startRun(own, purpose, options) : resumeRun(own, options),
+        );
+        if (run !== undefined) runs.push(run);
+      }
+      return runs;
+    },
     async listRuns() {
       const ids = await listRunIds(ports, tenant);
       return Promise.all(ids.map((id) => readRun(ports, tenant, id)));
@@ -105,6 +107,17 @@ async function trainAndServe(context: Context, options: WorkOptions): Promise<Tr
     await pruneModels(ports, tenant, keptModelCount);
     return report;
   });
+}
+
+async function startRun(context: Context, trigger: RunState["trigger"], options: WorkOptions): Promise<RunState> {
+  const { ports, settings } = context;
+  const left = await unfinishedRun(ports, settings.tenant);
+  return runSteps(context, left ?? (await createRun(ports, settings.tenant, trigger)), options);
+}
+
+async function resumeRun(context: Context, options: WorkOptions): Promise<RunState | undefined> {
+  const left = await unfinishedRun(context.ports, context.settings.tenant);
+  return left && runSteps(context, left, options);
 }
 
 function runSteps(context: Context, run: RunState, options: WorkOptions) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { tenantA } from "../../ports/contract-data.ts";
 import { describeSqlEngine } from "../../ports/sql-engine.contract.ts";
 import type { SqlJob } from "../../ports/sql-engine.ts";
@@ -52,6 +52,19 @@ describe("DuckDbSqlEngine", () => {
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
     expect(readdirSync(temporaryFolder)).toEqual([]);
+    await close();
+  });
+
+  it("names the machine and the way out where DuckDB cannot be loaded", async () => {
+    vi.doMock("@duckdb/node-api", () => {
+      throw new Error("Cannot find module '@duckdb/node-bindings'");
+    });
+    const { temporaryFolder, close } = openFolder();
+    const sql = new DuckDbSqlEngine({ objects: new MemoryObjectStore(), temporaryFolder });
+    const running = sql.run(tenantA, wide);
+    await expect(running).rejects.toThrow(expect.objectContaining({ code: "SQL_ENGINE_UNAVAILABLE" }));
+    await expect(running).rejects.toThrow(new RegExp(`${process.platform}.*npm ci`));
+    vi.doUnmock("@duckdb/node-api");
     await close();
   });
 });

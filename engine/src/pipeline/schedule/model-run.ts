@@ -8,9 +8,9 @@ import type { ServingModel } from "../../serving/serving-model.ts";
 import type { JudgedEvents } from "../features/feature-sql.ts";
 import { readFeaturesRun } from "../features/features-run.ts";
 import { makeFeatures, type FeaturePorts } from "../features/make-features.ts";
-import { judgeModels, verdictWithout } from "../../evaluation/gate/judge-models.ts";
+import { judgeModels, verdictWithout, type Verdict } from "../../evaluation/gate/judge-models.ts";
 import { readJudged } from "../train/read-training-data.ts";
-import { train, trainCandidate, type TrainPorts } from "../train/train.ts";
+import { train, trainCandidate, type TrainInput, type TrainPorts } from "../train/train.ts";
 import { pruneModels, pruneRuns } from "./prune.ts";
 import { saveRun, type RunState, type StepName } from "./run-state.ts";
 import { runSteps, type StepSettings, type StepWork } from "./run-steps.ts";
@@ -99,28 +99,8 @@ function stepWorks(ports: ModelRunPorts, settings: ModelRunSettings): Readonly<R
     },
     async judge({ featuresRun, judgedAgainst }, { log, signal }) {
       const features = await readFeatures(featuresRun);
-      const serving = await settings.servingModel();
-      if (serving === undefined || serving.version !== judgedAgainst)
-        throw new EngineError(
-          "FEATURES_NOT_FOUND",
-          `${judgedAgainst} does not serve any more, for which events were set apart.`,
-        );
-      const judged = await readJudged(ports, tenant, features);
-      const early = verdictWithout(judged);
-      if (early !== undefined) {
-        log(`judge: ${early.decision}: ${early.reason}`);
-        return { verdict: early };
-      }
-      const run = running("judge", signal);
-      const { model, data } = await trainCandidate(ports, { tenant, seed, features, ...run });
-      const verdict = await judgeModels({
-        serving,
-        candidate: model,
-        before: data,
-        judged,
-        seed,
-        ...(signal && { signal }),
-      });
+      const run = { tenant, seed, features, ...running("judge", signal) };
+      const verdict = await judge(ports, await servingModel(settings, judgedAgainst), run);
       log(`judge: ${verdict.decision}: ${verdict.reason}`);
       return { verdict };
     },
@@ -141,6 +121,26 @@ function stepWorks(ports: ModelRunPorts, settings: ModelRunSettings): Readonly<R
       return {};
     },
   };
+}
+
+async function judge(ports: ModelRunPorts, serving: ServingModel, input: TrainInput): Promise<Verdict> {
+  const { tenant, features, seed, signal } = input;
+  const judged = await readJudged(ports, tenant, features);
+  const early = verdictWithout(judged);
+  if (early !== undefined) return early;
+  const { model, data } = await trainCandidate(ports, input);
+  const models = { serving, candidate: model };
+  return judgeModels({ ...models, before: data, judged, seed, ...(signal && { signal }) });
+}
+
+/** Features are made for one serving model: when another serves by now, they are of no use. */
+async function servingModel(settings: ModelRunSettings, judgedAgainst: string | undefined): Promise<ServingModel> {
+  const serving = await settings.servingModel();
+  if (serving !== undefined && serving.version === judgedAgainst) return serving;
+  throw new EngineError(
+    "FEATURES_NOT_FOUND",
+    `Events were set apart for ${judgedAgainst}, which does not serve any more.`,
+  );
 }
 
 /** What a serving version was not trained on, so that it has no advantage over a candidate that is kept from it too. */
