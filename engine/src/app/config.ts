@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
 
@@ -17,6 +18,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
+  readonly qualityThresholds: QualityThresholds;
   readonly seed: number;
   /** When the serving process trains each day, UTC; undefined: never by itself. */
   readonly trainAt: TimeOfDay | undefined;
@@ -56,6 +58,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,
+    qualityThresholds: defaultQualityThresholds,
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),

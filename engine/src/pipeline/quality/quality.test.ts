@@ -5,7 +5,7 @@ import { someEvent, tenantA } from "../../ports/contract-data.ts";
 import { createLakeGroup, lakeGroupName } from "../lake/lake-group.ts";
 import { hourMs } from "../lake/lake-keys.ts";
 import { maintainLake, type MaintenancePorts } from "../lake/maintain-lake.ts";
-import { createTestLake, putItems, type TestLake } from "../lake/testing-lake.ts";
+import { createTestLake, putItems, type TestLake } from "../../app/testing-lake.ts";
 import { judgeQuality, usualVolume } from "./judge-quality.ts";
 import { readReport } from "./quality-reports.ts";
 import { defaultQualityThresholds } from "./quality-thresholds.ts";

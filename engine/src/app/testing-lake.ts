@@ -1,18 +1,19 @@
 /** Tests only: a lake on memory adapters, what is in it, and an object store that fails when it is told to. */
-import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
-import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
-import { MemoryCheckpointStore } from "../../adapters/memory/memory-checkpoint-store.ts";
-import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
-import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
-import { MemoryObjectStore } from "../../adapters/memory/memory-object-store.ts";
-import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
-import { SeededRandom } from "../../adapters/memory/seeded-random.ts";
-import { parseItemId, type TenantId } from "../../domain/ids.ts";
-import { createItem } from "../../domain/item.ts";
-import { tenantA } from "../../ports/contract-data.ts";
-import { countingFiles, keyOf, type Zone } from "./lake-keys.ts";
-import { Lake } from "./lake.ts";
-import { decodeTable } from "./parquet-table.ts";
+import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { MemoryBus } from "../adapters/memory/memory-bus.ts";
+import { MemoryCheckpointStore } from "../adapters/memory/memory-checkpoint-store.ts";
+import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
+import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
+import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
+import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
+import { SeededRandom } from "../adapters/memory/seeded-random.ts";
+import { must } from "../domain/errors.ts";
+import { parseItemId, type TenantId } from "../domain/ids.ts";
+import { createItem } from "../domain/item.ts";
+import { tenantA } from "../ports/contract-data.ts";
+import { countingFiles, keyOf, type Zone } from "../pipeline/lake/lake-keys.ts";
+import { Lake } from "../pipeline/lake/lake.ts";
+import { decodeTable } from "../pipeline/lake/parquet-table.ts";
 
 /** Throws in the nth change from now on, and in those after it while it is told to. */
 class FaultyObjectStore extends MemoryObjectStore {
@@ -66,7 +67,7 @@ export async function eventIdsIn({ lake, objects }: TestLake, zone: Exclude<Zone
   const ids: string[] = [];
   for (const file of countingFiles(await lake.files(tenantA, zone))) {
     const bytes = await objects.get(tenantA, keyOf(zone, file));
-    const { rows } = await decodeTable(bytes!, keyOf(zone, file), ["event_id"]);
+    const { rows } = await decodeTable(must(bytes, "A listed file is gone."), keyOf(zone, file), ["event_id"]);
     ids.push(...rows.map((row) => String(row["event_id"])));
   }
   return ids.toSorted();
@@ -74,7 +75,8 @@ export async function eventIdsIn({ lake, objects }: TestLake, zone: Exclude<Zone
 
 /** Everything in the store, by key. */
 export async function allObjects({ objects }: TestLake): Promise<ReadonlyMap<string, Uint8Array>> {
-  const keys = await objects.list(tenantA, "");
-  const bytes = await Promise.all(keys.map((key) => objects.get(tenantA, key)));
-  return new Map(keys.map((key, index) => [key, bytes[index]!]));
+  const found = new Map<string, Uint8Array>();
+  for (const key of await objects.list(tenantA, ""))
+    found.set(key, must(await objects.get(tenantA, key), "A listed object is gone."));
+  return found;
 }
