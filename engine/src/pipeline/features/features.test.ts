@@ -104,7 +104,8 @@ describe("makeFeatures", () => {
     await writeLakeFile(ports, tenant, "b", [...logged.slice(1_500), ...repeated]);
     const run = await make(ports);
     const users = await tableOf(ports, run, "users");
-    const { preferences, catalogue } = await readTrainingData(ports, tenant, run, { nowMs: 0 });
+    const { preferences, catalogue, users: names } = await readTrainingData(ports, tenant, run, { nowMs: 0 });
+    expect(names).toEqual(users.map((row) => row["user_id"]));
     expect(users).toHaveLength(new Set(known.map(({ accountId }) => accountId.replace("x", "u"))).size);
     for (const { user_id, user_row } of users) {
       const wanted = expected(String(user_id), known);

@@ -11,6 +11,8 @@ import type { FeaturesRun } from "../features/features-run.ts";
 export interface FeaturesData extends TrainingData {
   /** SHA-256 over catalogue items, preferences, relations and friends: equal data, equal hash. */
   readonly dataSha256: string;
+  /** Who each row of the preferences is: for what is learned between trainings alone, models never see it. */
+  readonly users: readonly string[];
 }
 
 interface Sources {
@@ -29,15 +31,17 @@ export async function readTrainingData(
 ): Promise<FeaturesData> {
   const hash = createHash("sha256");
   const items: Item[] = [];
-  for await (const body of bodies(ports, tenant, run, "items")) {
+  for await (const body of textsOf(ports, tenant, run, "items")) {
     items.push(JSON.parse(body) as Item);
     hash.update(body);
   }
   const { preferences, lastAtMs } = await readInteractions(ports, tenant, { run, userCount, itemCount, interactions });
   for (const part of [preferences.offsets, preferences.columns, preferences.values]) hash.update(part);
   const relations: Relation[] = [];
-  for await (const body of bodies(ports, tenant, run, "relations")) relations.push(JSON.parse(body) as Relation);
+  for await (const body of textsOf(ports, tenant, run, "relations")) relations.push(JSON.parse(body) as Relation);
   hash.update(JSON.stringify(relations));
+  const users: string[] = [];
+  for await (const user of textsOf(ports, tenant, run, "users")) users.push(user);
   const friends = await readFriends(ports, tenant, run);
   hash.update(Uint32Array.from(friends.flat()));
   return {
@@ -46,15 +50,23 @@ export async function readTrainingData(
     lastAtMs,
     relations,
     friends,
+    users,
     nowMs,
     dataSha256: hash.digest("hex"),
   };
 }
 
-async function* bodies({ sql }: Sources, tenant: TenantId, run: string, name: "items" | "relations") {
-  const order = name === "items" ? "item_index" : "relation_index";
-  const query = { tables: { bodies: featureTable(run, name) }, sql: `SELECT body FROM bodies ORDER BY ${order}` };
-  for await (const batch of sql.read(tenant, query)) for (const body of batch.column("body")) yield String(body);
+/** Of tables with one text a row: which, and by what they are in order. */
+const texts = {
+  items: { column: "body", order: "item_index" },
+  relations: { column: "body", order: "relation_index" },
+  users: { column: "user_id", order: "user_row" },
+} as const;
+
+async function* textsOf({ sql }: Sources, tenant: TenantId, run: string, name: keyof typeof texts) {
+  const { column, order } = texts[name];
+  const query = { tables: { texts: featureTable(run, name) }, sql: `SELECT ${column} FROM texts ORDER BY ${order}` };
+  for await (const batch of sql.read(tenant, query)) for (const text of batch.column(column)) yield String(text);
 }
 
 /** Values of a table's columns as numbers, row by row. */
