@@ -240,6 +240,25 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     rmSync(kept, { recursive: true });
   });
 
+  it("shows the lake of events and their quality, and enriches again", { timeout: 60_000 }, async () => {
+    const { zones } = await runJson("lake", "show");
+    expect(zones).toMatchObject([
+      { zone: "raw", rowCount: 26 },
+      { zone: "processed", rowCount: 26 },
+      { zone: "failed", rowCount: 0 },
+    ]);
+    const { hours } = await runJson("quality");
+    expect(hours[0].sources[0]).toMatchObject({ source: "book", unknownItemCount: 0, rejectCount: 0 });
+    expect((await run("quality", "--to", "2020-01-01")).stdout).toBe("No event has come in yet.\n");
+    const again = await run("enrich", "--from", "2026-01-01");
+    expect(again.stdout).toMatch(/^26 events in \d+ files?, of which 0 changed; nothing failed\.\n$/);
+    expect((await run("enrich", "--failed")).stdout).toBe("0 events enriched, nothing failed.\n");
+    expect(await runJson("lake", "compact")).toEqual({ measuredHours: [], compactedHours: [] });
+    await expect(parse("enrich", "--from", "yesterday", "--data", dataFolder())).rejects.toThrow(
+      /"yesterday" is no day/,
+    );
+  });
+
   it("ends a training at Ctrl-C, and keeps what there was", { timeout: 60_000 }, async () => {
     const child = start(["train", "--json"]);
     const outcome = outcomeOf(child);

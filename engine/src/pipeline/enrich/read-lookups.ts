@@ -3,6 +3,7 @@ import type { Item } from "../../domain/item.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import { resolveUser } from "../../serving/accounts.ts";
+import { nextTurn } from "../lake/next-turn.ts";
 import type { RawRow } from "../lake/raw-file.ts";
 import type { ItemFacts, Lookups, UserOfAccount } from "./enrich.ts";
 
@@ -13,13 +14,16 @@ export interface LookupPorts {
 
 /** Few, since one item may have megabytes of text. */
 const itemsAtOnce = 50;
+const accountsATurn = 100;
 
 /** What the stores say now of the items and accounts that some events name. Holds fields of items, never their texts. */
 export async function readLookups(ports: LookupPorts, tenant: TenantId, rows: readonly RawRow[]): Promise<Lookups> {
   const items = await readItems(ports, tenant, new Set(rows.map(({ item_id }) => item_id)));
   const users = new Map<string, UserOfAccount>();
-  for (const account of new Set(rows.map(({ account_id }) => account_id)))
+  for (const account of new Set(rows.map(({ account_id }) => account_id))) {
     users.set(account, await readUser(ports, tenant, account));
+    if (users.size % accountsATurn === 0) await nextTurn();
+  }
   return {
     itemOf: (itemId) => items.get(itemId),
     userOf: (accountId) => users.get(accountId) ?? { userId: parseUserId(accountId) },
@@ -36,6 +40,7 @@ export async function readItems(
   const ids = [...itemIds].map(parseItemId);
   for (let start = 0; start < ids.length; start += itemsAtOnce) {
     const some = ids.slice(start, start + itemsAtOnce);
+    if (start > 0) await nextTurn();
     for (const [index, item] of (await items.get(tenant, some)).entries())
       if (item !== undefined) found.set(some[index] ?? item.id, factsOf(item));
   }

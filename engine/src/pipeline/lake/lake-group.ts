@@ -49,8 +49,9 @@ async function writeHour(lake: Lake, batch: EventBatch, hour: LakeHour): Promise
   const last = fresh.at(-1);
   if (first === undefined || last === undefined) return;
   const file = { hour, name: rangeName({ partition, first: first.position, last: last.position }) };
-  await lake.writeRaw(tenant, file, fresh.map(rowsOf(partition)));
-  await lake.enrichFile(tenant, file);
+  const rows = fresh.map(rowsOf(partition));
+  await lake.writeRaw(tenant, file, rows);
+  await lake.enrichFile(tenant, file, rows);
 }
 
 const rowsOf = (partition: number) => (logged: LoggedEvent) => rawRowOf(partition, logged);
@@ -66,5 +67,5 @@ async function addToCompacted(lake: Lake, { tenant, partition, events }: EventBa
   const rows = uniteRows([...before, ...events.map(rowsOf(partition))]);
   if (rows.length === before.length) return enrichOnce(lake, tenant, file);
   await lake.writeRaw(tenant, file, rows);
-  await lake.enrichFile(tenant, file);
+  await lake.enrichFile(tenant, file, rows);
 }

@@ -70,11 +70,11 @@ export class Lake {
 
   /**
    * Makes the processed and the failed file of a raw one; without a raw one they go. A crash in between leaves no failure
-   * out: it is told before.
+   * out: it is told before. `written` are the raw file's rows, where they are at hand.
    */
-  async enrichFile(tenant: TenantId, file: LakeFile): Promise<EnrichedFile> {
+  async enrichFile(tenant: TenantId, file: LakeFile, written?: readonly RawRow[]): Promise<EnrichedFile> {
     const { objects } = this.ports;
-    const rows = await this.readRaw(tenant, file);
+    const rows = written ?? (await this.readRaw(tenant, file));
     if (rows === undefined) {
       await this.removeFile(tenant, file);
       return { rowCount: 0, failedCount: 0, isChanged: false };

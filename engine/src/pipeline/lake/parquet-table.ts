@@ -2,12 +2,17 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import { EngineError } from "../../domain/errors.ts";
+import { nextTurn } from "./next-turn.ts";
 
-/** With `?` a column may hold nulls. An int64 is a whole number that a double holds exactly, such as a time in ms. */
-export type ColumnType = "string" | "string?" | "int32" | "int32?" | "int64" | "double" | "double?";
+/**
+ * With `?` a column may hold nulls. An int64 is a whole number that a double holds exactly, such as a time in ms. A key is a
+ * text that hardly two rows share, so nobody looks for what repeats.
+ */
+export type ColumnType = "key" | "string" | "string?" | "int32" | "int32?" | "int64" | "double" | "double?";
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 interface Values {
+  readonly key: string;
   readonly string: string;
   readonly int32: number;
   readonly int64: number;
@@ -26,6 +31,7 @@ type CellOf = string | number | null;
 
 /** Rows that are encoded at once, in some milliseconds; between two such groups others get their turn. */
 const rowGroupSize = 1024;
+const firstBufferBytes = 2 ** 18;
 const versionKey = "codecatalyst.schema_version";
 const versionColumn = "schema_version";
 
@@ -38,7 +44,7 @@ export async function encodeTable<C extends Columns>(
   rows: readonly RowOf<C>[],
   schemaVersion: number,
 ): Promise<Uint8Array> {
-  const bytes = new ByteWriter();
+  const bytes = new ByteWriter(firstBufferBytes);
   const all: Columns = { ...columns, [versionColumn]: "int32" };
   const writer = new ParquetWriter({
     writer: bytes,
@@ -52,7 +58,8 @@ export async function encodeTable<C extends Columns>(
     const columnData = Object.entries(all).map(([name, type]) => ({
       name,
       // Bounds of ids help nobody to find rows.
-      statistics: !type.startsWith("string"),
+      statistics: !type.startsWith("string") && type !== "key",
+      ...(type === "key" && { encoding: "PLAIN" as const }),
       data: group.map((row) => cellToParquet(type, name === versionColumn ? schemaVersion : (row[name] ?? null))),
     }));
     void writer.write({ columnData, rowGroupSize });
@@ -61,11 +68,10 @@ export async function encodeTable<C extends Columns>(
   return bytes.getBytes();
 }
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 function schemaOf([name, type]: readonly [string, ColumnType]): SchemaElement {
   const repetition_type = type.endsWith("?") ? "OPTIONAL" : "REQUIRED";
   switch (type) {
+    case "key":
     case "string":
     case "string?":
       return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type };

@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../../ports/event-log.ts";
 import { decodeTable, encodeTable, type ReadTable, type RowOf } from "./parquet-table.ts";
 
 const rawColumnsV1 = {
-  event_id: "string",
+  event_id: "key",
   account_id: "string",
   item_id: "string",
   kind: "string",
@@ -18,7 +18,7 @@ const rawColumnsV1 = {
   arrived_at_ms: "int64",
   partition: "int32",
   /** Decimal: it may have more digits than any number type. */
-  position: "string",
+  position: "key",
 } as const;
 
 /** Schema 2: with whom and in what weather, where the sender stated it. */
