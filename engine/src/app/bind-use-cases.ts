@@ -1,4 +1,5 @@
-import { defaultTenant, type TenantId } from "../domain/ids.ts";
+import { defaultTenant, type AccountId, type TenantId } from "../domain/ids.ts";
+import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
@@ -23,6 +24,9 @@ export function bindUseCases(
   importHistory: UseCases["importHistory"],
 ): UseCases {
   const { items, bus, registry } = ports;
+  const features = {
+    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
+  };
   const serving: ServingPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
   return {
     recommend: (input) => recommend(serving, input),
@@ -41,7 +45,7 @@ export function bindUseCases(
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
     addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser: (tenant, userId) => eraseUser(ports, tenant, userId),
+    eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
     importHistory,
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;

@@ -17,11 +17,16 @@ describe("readConfig", () => {
       CODECATALYST_SEED: "7",
       CODECATALYST_LOG: "warn",
       CODECATALYST_TENANT: "acme",
+      CODECATALYST_FEATURES_AT: "23:45",
+      CODECATALYST_MODELS_KEPT: "3",
+      CODECATALYST_RUNS_KEPT: "4",
       HOST: "0.0.0.0",
       PORT: "0",
     });
     expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
-    expect(config).toMatchObject({ host: "0.0.0.0", port: 0 });
+    expect(config).toMatchObject({ host: "0.0.0.0", port: 0, keptModelCount: 3, keptRunCount: 4 });
+    expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
+    expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);
   });
 
@@ -29,6 +34,9 @@ describe("readConfig", () => {
     ["PORT", "eighty"],
     ["PORT", "70000"],
     ["CODECATALYST_SEED", "-1"],
+    ["CODECATALYST_FEATURES_AT", "3:00"],
+    ["CODECATALYST_FEATURES_AT", "24:00"],
+    ["CODECATALYST_MODELS_KEPT", "0"],
     ["CODECATALYST_LOG", "loud"],
     ["CODECATALYST_DOMAINS", "Board Games"],
   ])("refuses %s=%s and names the variable", (name, value) => {

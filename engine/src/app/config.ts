@@ -5,6 +5,8 @@ import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
+import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
+import { keptDefaults } from "../pipeline/schedule/prune.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory. */
@@ -20,6 +22,10 @@ export interface Config {
   /** Whether there may be clusters of like age and place. */
   readonly usesDemographics: boolean;
   readonly seed: number;
+  /** When the serving process trains each day, UTC; undefined: never by itself. */
+  readonly trainAt: TimeOfDay | undefined;
+  readonly keptModelCount: number;
+  readonly keptRunCount: number;
   /** Whose data the command line works on; the API takes it from each request. */
   readonly tenant: string;
 }
@@ -35,6 +41,9 @@ export const environmentVariables = {
   CODECATALYST_CLUSTERS: "on, or off: age and place play no part in any list, whoever agreed (default on)",
   CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
   CODECATALYST_SEED: "seed of training (default 1)",
+  CODECATALYST_FEATURES_AT: "when `serve` makes features and trains each day, UTC, such as 03:00 (default), or off",
+  CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
+  CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
@@ -55,6 +64,9 @@ export function readConfig(environment: Environment): Config {
     qualityThresholds: defaultQualityThresholds,
     usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),
     tenant: environment["CODECATALYST_TENANT"] || "default",
+    trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
+    keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
+    keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
   };
 }
@@ -68,6 +80,18 @@ function isOn(environment: Environment, name: keyof typeof environmentVariables)
   if (text !== "on" && text !== "off")
     throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be on or off.`);
   return text === "on";
+}
+
+const kept = (fallback: number) => ({ fallback, minimum: 1, maximum: 10_000 });
+
+function timeOfDay(text: string): TimeOfDay | undefined {
+  if (text === "off") return undefined;
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour !== undefined && minute !== undefined) return { hour: Number(hour), minute: Number(minute) };
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_FEATURES_AT is ${JSON.stringify(text)}; it must be a time of the day (UTC) such as 03:00, or off.`,
+  );
 }
 
 function integer(

@@ -94,6 +94,7 @@ async function checkStores({ dataFolder, preference }: Config): Promise<readonly
     return [
       await finding("Catalogue", () => checkCatalogue(engine)),
       await finding("Model", () => checkModel(engine, refused)),
+      await finding("DuckDB", () => checkSqlEngine(engine)),
     ];
   } finally {
     await engine.close();
@@ -115,6 +116,14 @@ async function checkModel(engine: Engine, [problem]: readonly string[]): Promise
   }
   if (serving !== undefined) return `${serving.version} serves, every checksum is right`;
   throw new EngineError("MODEL_NOT_FOUND", "There is none yet. Run `codecatalyst train`.");
+}
+
+/** Without it nothing can be trained. */
+async function checkSqlEngine({ ports, tenant }: Engine): Promise<string> {
+  let answer: unknown;
+  for await (const batch of ports.sql.read(tenant, { tables: {}, sql: "SELECT version() AS version" }))
+    [answer] = batch.column("version");
+  return `${String(answer)} works`;
 }
 
 async function checkEncoder(folder: string): Promise<string> {

@@ -9,9 +9,7 @@ import {
   type WireNewRelation,
   type WireUserBody,
 } from "../contract/index.ts";
-import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
 import { builtInDomains, parseDomain, type Domain } from "../domain/domain.ts";
-import { EngineError } from "../domain/errors.ts";
 import {
   defaultTenant,
   parseAccountId,
@@ -22,13 +20,11 @@ import {
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
-import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
-import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
@@ -53,11 +49,12 @@ import {
   type LinkOptions,
   type LinkReport,
 } from "./importing.ts";
-import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
+import { bindUseCases } from "./bind-use-cases.ts";
 import { consumerGroups } from "./consumer-groups.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
+import { createTraining, type Training } from "./training.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
@@ -74,6 +71,10 @@ export interface EngineOptions {
   readonly seed?: number;
   /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
   readonly usesDemographics?: boolean;
+  /** So many model versions are kept, the newest; 10 unless given. What serves and what served before it always stay. */
+  readonly keptModelCount?: number;
+  /** So many runs stay in the history, the newest; 30 unless given. */
+  readonly keptRunCount?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
@@ -95,7 +96,7 @@ interface ListOptions {
 }
 
 /** The whole engine in one process: items in, events in, recommendations out. */
-export interface Engine {
+export interface Engine extends Training {
   putItems(items: readonly ItemInput[]): Promise<void>;
   putRelations(relations: readonly RelationInput[]): Promise<void>;
   recordEvents(events: readonly EventInput[]): Promise<RecordReport>;
@@ -103,11 +104,6 @@ export interface Engine {
   linkAccount(userId: string, accountId: string): Promise<readonly string[]>;
   unlinkAccount(userId: string, accountId: string): Promise<readonly string[]>;
   addFriends(userId: string, friendIds: readonly string[]): Promise<void>;
-  /** Trains a new version from everything so far and serves it. */
-  train(options?: {
-    readonly onProgress?: (done: number, total: number) => void;
-    readonly signal?: AbortSignal;
-  }): Promise<TrainReport>;
   recommend(
     input: ListOptions & {
       readonly userId: string;
@@ -176,9 +172,16 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
+  const { close: closeTraining, ...training } = createTraining({
+    ports,
+    slot,
+    consumers,
+    lake: openedLake.lake,
+    settings: { ...options, preference, tenant, notice, pool, usesDemographics },
+  });
   return {
     ...createFacade(useCases, { tenant, domains }),
-    train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool, usesDemographics }),
+    ...training,
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
@@ -188,6 +191,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.operations,
     tenant,
     async close() {
+      await closeTraining();
       await consumers.close();
       await openedLake.close();
       await pool.close();
@@ -196,50 +200,9 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   };
 }
 
-interface TrainerSettings {
-  readonly preference: PreferenceConfig;
-  readonly tenant: TenantId;
-  readonly encoderFolder?: string;
-  readonly encoder?: SentenceEncoder;
-  readonly seed?: number;
-  readonly usesDemographics: boolean;
-  readonly notice: (text: string) => void;
-  readonly pool: KernelPool;
-}
-
-function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
-  const { tenant, preference, usesDemographics, notice, pool } = settings;
-  return async (options = {}) => {
-    const own = settings.encoder === undefined ? await openEncoder(settings.encoderFolder, notice) : undefined;
-    const encoder = settings.encoder ?? own;
-    try {
-      const input = { tenant, preference, usesDemographics, seed: settings.seed ?? 1, ...options };
-      const report = await train({ ...ports, pool, ...(encoder && { encoder }) }, input);
-      await promoteAndTell(ports, slot, tenant, report.version);
-      return report;
-    } finally {
-      await own?.close();
-    }
-  };
-}
-
-async function openEncoder(folder: string | undefined, notice: (text: string) => void) {
-  if (folder === undefined) return undefined;
-  try {
-    return await openSentenceEncoder(folder);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== "ENCODER_UNAVAILABLE") throw error;
-    notice(
-      `Content is judged by words (TF-IDF) alone: there is no sentence encoder in ${folder}. ` +
-        "`codecatalyst encoder fetch` downloads one.",
-    );
-    return undefined;
-  }
-}
-
 type Facade = Omit<
   Engine,
-  | "train"
+  | keyof Training
   | "importData"
   | "linkWorks"
   | "importHistory"

@@ -69,7 +69,8 @@ describe("erasing a person", () => {
     expect(withPerson.userCount).toBe(without.userCount + 1);
     await engine.consumers.drain({ flush: true });
     const zones = ["raw", "processed"].map((zone) => expect.stringMatching(`lake.${zone}.*[.]parquet$`) as string);
-    expect(await filesWith(trace)).toEqual(expect.arrayContaining(zones));
+    const users = expect.stringMatching(/features.*users[.]parquet$/) as string;
+    expect(await filesWith(trace)).toEqual(expect.arrayContaining([...zones, users]));
     expect((await engine.exportUser("ann")).friendAccountIds).toEqual([trace]);
 
     await engine.useCases.eraseUser(engine.tenant, (await engine.exportUser(trace)).user.id);

@@ -1,4 +1,7 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
+import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { SqliteCache } from "../adapters/local/sqlite-cache.ts";
 import { SqliteCheckpointStore } from "../adapters/local/sqlite-checkpoint-store.ts";
 import { SqliteEventLog } from "../adapters/local/sqlite-event-log.ts";
@@ -25,6 +28,7 @@ import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
+import type { SqlEngine } from "../ports/sql-engine.ts";
 
 /** Every outside thing the engine uses, and the way to let go of it. */
 export interface Ports {
@@ -33,6 +37,7 @@ export interface Ports {
   readonly items: ItemStore;
   readonly profiles: ProfileStore;
   readonly objects: ObjectStore;
+  readonly sql: SqlEngine;
   readonly cache: Cache;
   readonly bus: Bus;
   readonly registry: ModelRegistry;
@@ -43,12 +48,14 @@ export interface Ports {
 
 /** Everything in memory: for tests and for trying the library. Gone with the process. */
 export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random = new SystemRandom()): Ports {
+  const objects = new MemoryObjectStore();
   return {
     eventLog: new MemoryEventLog(clock),
     checkpoints: new MemoryCheckpointStore(),
     items: new MemoryItemStore(),
     profiles: new MemoryProfileStore(),
-    objects: new MemoryObjectStore(),
+    objects,
+    sql: new DuckDbSqlEngine({ objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: new MemoryCache(clock),
     bus: new MemoryBus(),
     registry: new MemoryModelRegistry(),
@@ -68,6 +75,7 @@ export async function openLocalPorts(path: string): Promise<Ports> {
     items: new SqliteItemStore(folder.database),
     profiles: new SqliteProfileStore(folder.database),
     objects: folder.objects,
+    sql: new DuckDbSqlEngine({ objects: folder.objects, temporaryFolder: folder.temporaryFolder }),
     cache: new SqliteCache(folder.cacheDatabase, clock),
     bus: new MemoryBus(),
     registry: new SqliteModelRegistry(folder.database),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRestServer } from "../api/rest/rest-server.ts";
 import { EngineError } from "../domain/errors.ts";
+import { startDaily } from "../pipeline/schedule/daily.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -15,7 +16,7 @@ const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
  */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel, domains }: Pick<Config, "host" | "port" | "logLevel" | "domains">,
+  { host, port, logLevel, domains, trainAt }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt">,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createRestServer(engine.useCases, {
     logLevel,
@@ -25,15 +26,28 @@ export async function serve(
   const address = await server.listen({ host, port }).catch((error: unknown) => {
     throw portError(host, port, error);
   });
+  const stopTraining = trainDaily(engine, trainAt);
   let isClosing = false;
   const close = async () => {
     if (isClosing) return;
     isClosing = true;
+    stopTraining();
     await server.close();
     await engine.close();
   };
   onStopSignal(() => void close());
   return { address, close };
+}
+
+/** Trains each day, and takes up runs that were cut off; how each went is in the history. Returns the way to stop. */
+function trainDaily(engine: Engine, at: Config["trainAt"]): () => void {
+  if (at === undefined) return () => {};
+  // Runs only throw when the engine is closed: then they go on at the next start.
+  void engine.runAll("resume").catch(() => {});
+  return startDaily(at, {
+    nowMs: () => engine.ports.clock.nowMs(),
+    run: async () => void (await engine.runAll("schedule").catch(() => {})),
+  });
 }
 
 const portProblems: Readonly<Record<string, string>> = {

@@ -323,4 +323,22 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("no model yet") });
     expect(stderr).toMatch(/^Model version \S+ is refused\. /);
   });
+
+  it("makes features, and keeps a history of runs", { timeout: 60_000 }, async () => {
+    const made = await runJson("features");
+    expect(made).toMatchObject({ userCount: 9, hasJudgedEvents: false });
+    expect((await run("features")).stdout).toMatch(/^Made features \S+:\n {2}\d+ items, 9 users, \d+ preferences\n/);
+    const started = await run("runs", "start");
+    expect(started.stdout).toMatch(/^(\S+) {2}promoted {2}\(command, .* UTC\)\n {2}There was no serving model/);
+    const { runs } = await runJson("runs", "list");
+    expect(runs).toMatchObject([{ status: "promoted", trigger: "command" }]);
+    expect((await run("runs", "list")).stdout).toContain(`${runs[0].id}  promoted  `);
+    expect(await runJson("runs", "show", runs[0].id)).toEqual(runs[0]);
+    expect((await run("runs", "logs", runs[0].id)).stdout).toContain("features: done\n");
+    await expect(parse("runs", "show", "nothing", "--data", dataFolder())).rejects.toMatchObject({
+      code: "RUN_NOT_FOUND",
+    });
+    const { findings } = await runJson("doctor");
+    expect(findings).toContainEqual({ name: "DuckDB", state: "good", text: expect.stringContaining("works") });
+  });
 });

@@ -8,11 +8,13 @@ import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
+import { featuresCommand } from "./commands/features.command.ts";
 import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
 import { qualityCommand } from "./commands/quality.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
+import { runsCommand } from "./commands/runs.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
 import { similarCommand } from "./commands/similar.command.ts";
 import { trainCommand } from "./commands/train.command.ts";
@@ -24,7 +26,9 @@ export function createProgram(isQuiet = false): Command {
     .version(packageVersion())
     .addHelpText("after", moreHelp())
     .addCommand(importCommand())
+    .addCommand(featuresCommand())
     .addCommand(trainCommand())
+    .addCommand(runsCommand())
     .addCommand(serveCommand())
     .addCommand(recommendCommand())
     .addCommand(similarCommand())
@@ -55,7 +59,7 @@ function packageVersion(): string {
 }
 
 function moreHelp(): string {
-  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(22)} ${meaning}`);
+  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(25)} ${meaning}`);
   return `
 Environment:
 ${lines.join("\n")}

@@ -88,6 +88,20 @@ export function describeModelRegistry(
       expect(await registry.current(tenantA)).toBe("v1");
     });
 
+    it("removes a version, but neither the serving one nor the one that a rollback would bring back", async () => {
+      await registerAll("v1", "v2", "v3", "v4");
+      for (const each of ["v1", "v2", "v1", "v3", "v4"]) await registry.promote(tenantA, version(each));
+      expect(await registry.remove(tenantA, version("v4"))).toBe(false);
+      expect(await registry.remove(tenantA, version("v3"))).toBe(false);
+      expect(await registry.remove(tenantA, version("v2"))).toBe(true);
+      expect(await registry.remove(tenantA, version("v2"))).toBe(true);
+      expect(await registry.get(tenantA, version("v2"))).toBeUndefined();
+      expect((await registry.list(tenantA)).map((each) => each.version)).toEqual(["v4", "v3", "v1"]);
+      expect(await registry.rollback(tenantA)).toBe("v3");
+      expect(await registry.rollback(tenantA)).toBe("v1");
+      expect(await registry.rollback(tenantA)).toBeUndefined();
+    });
+
     it("keeps tenants apart", async () => {
       await registerAll("v1", "v2");
       await registry.promote(tenantA, version("v1"));

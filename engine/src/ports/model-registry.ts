@@ -21,6 +21,11 @@ export interface ModelRegistry {
   promote(tenant: TenantId, version: ModelVersion): Promise<void>;
   /** Goes back to the version that served before, and returns it; undefined, and nothing changes, when there is none. */
   rollback(tenant: TenantId): Promise<ModelVersion | undefined>;
+  /**
+   * Takes a version from the list and from those that served, unless it serves or served just before, which `rollback` would
+   * bring back: then false, and nothing changes. True also when it is not there.
+   */
+  remove(tenant: TenantId, version: ModelVersion): Promise<boolean>;
   /** The serving version. */
   current(tenant: TenantId): Promise<ModelVersion | undefined>;
 }

@@ -54,6 +54,8 @@ export async function eraseUser(
   ports: Pick<ServingPorts, "profiles"> & {
     readonly eventLog: EventLog;
     readonly stream?: Pick<EventStream, "eraseAccounts">;
+    /** Batch features, made from what the stream wrote. */
+    readonly features?: Pick<EventStream, "eraseAccounts">;
   },
   tenant: TenantId,
   userId: UserId,
@@ -62,6 +64,7 @@ export async function eraseUser(
   const accountIds = await accountsBelow(ports, tenant, user);
   await ports.eventLog.eraseAccounts(tenant, accountIds);
   await ports.stream?.eraseAccounts(tenant, accountIds);
+  await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
 }
 

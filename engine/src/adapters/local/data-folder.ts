@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../../domain/errors.ts";
@@ -16,6 +16,8 @@ export interface DataFolder {
   /** For `SqliteCache`. */
   readonly cacheDatabase: SqliteDatabase;
   readonly objects: FolderObjectStore;
+  /** For files that nobody needs once a piece of work is done; empty at the start. */
+  readonly temporaryFolder: string;
   close(): void;
 }
 
@@ -44,12 +46,15 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   try {
     const objects = new FolderObjectStore(join(folder, "objects"));
     await objects.removeTemporaryFiles();
+    const temporaryFolder = join(folder, "temporary");
+    rmSync(temporaryFolder, { recursive: true, force: true });
     return {
       path: folder,
       eventDatabase: openDatabase("events.db"),
       database: openDatabase("engine.db"),
       cacheDatabase: openDatabase("cache.db", { isRebuildable: true }),
       objects,
+      temporaryFolder,
       close,
     };
   } catch (error) {

@@ -29,12 +29,12 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   async put(tenant: TenantId, key: string, bytes: Uint8Array): Promise<void> {
-    const path = this.#pathOf(tenant, key);
+    const path = this.pathOf(tenant, key);
     await this.#withTemporaryFile(path, bytes, (temporary) => rename(temporary, path));
   }
 
   async putIfAbsent(tenant: TenantId, key: string, bytes: Uint8Array): Promise<boolean> {
-    const path = this.#pathOf(tenant, key);
+    const path = this.pathOf(tenant, key);
     if (await isThere(path)) return false;
     try {
       await this.#withTemporaryFile(path, bytes, (temporary) => link(temporary, path));
@@ -46,7 +46,7 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   async get(tenant: TenantId, key: string): Promise<Uint8Array | undefined> {
-    const path = this.#pathOf(tenant, key);
+    const path = this.pathOf(tenant, key);
     try {
       const { buffer, byteOffset, byteLength } = await readFile(path);
       return new Uint8Array(buffer, byteOffset, byteLength);
@@ -65,7 +65,7 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   async delete(tenant: TenantId, key: string): Promise<void> {
-    const path = this.#pathOf(tenant, key);
+    const path = this.pathOf(tenant, key);
     try {
       await unlink(path);
     } catch (error) {
@@ -75,7 +75,8 @@ export class FolderObjectStore implements ObjectStore {
     await this.#removeEmptyFolders(dirname(path));
   }
 
-  #pathOf(tenant: TenantId, key: string): string {
+  /** The file that an object is, where there is one. */
+  pathOf(tenant: TenantId, key: string): string {
     checkObjectKey(key);
     return join(this.#path, tenantFolder(tenant), key);
   }

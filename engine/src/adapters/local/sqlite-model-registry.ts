@@ -25,6 +25,16 @@ export class SqliteModelRegistry implements ModelRegistry {
       all: database.prepare("SELECT body FROM model WHERE tenant = ?"),
       newest: database.prepare("SELECT turn, version FROM model_served WHERE tenant = ? ORDER BY turn DESC LIMIT 2"),
       serve: database.prepare("INSERT INTO model_served VALUES (?, ?, ?)"),
+      forget: database.prepare("DELETE FROM model WHERE tenant = ? AND version = ?"),
+      unserve: database.prepare("DELETE FROM model_served WHERE tenant = ? AND version = ?"),
+      // Turns that follow one of the same version, once what served between them is gone.
+      joinTurns: database.prepare(
+        `DELETE FROM model_served WHERE tenant = ?1 AND turn IN (
+           SELECT turn FROM (
+             SELECT turn, version, lag(version) OVER (ORDER BY turn) AS before FROM model_served WHERE tenant = ?1
+           ) WHERE version = before
+         )`,
+      ),
       withdraw: database.prepare("DELETE FROM model_served WHERE tenant = ? AND turn = ?"),
     };
   }
@@ -60,6 +70,16 @@ export class SqliteModelRegistry implements ModelRegistry {
       if (serving === undefined || before === undefined) return undefined;
       this.#statements.withdraw.run(tenant, serving.turn);
       return before.version;
+    });
+  }
+
+  async remove(tenant: TenantId, version: ModelVersion): Promise<boolean> {
+    return this.#database.write(() => {
+      if (this.#newest(tenant).some((served) => served.version === version)) return false;
+      this.#statements.forget.run(tenant, version);
+      this.#statements.unserve.run(tenant, version);
+      this.#statements.joinTurns.run(tenant);
+      return true;
     });
   }
 

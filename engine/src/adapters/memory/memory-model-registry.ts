@@ -39,6 +39,15 @@ export class MemoryModelRegistry implements ModelRegistry {
     return served.at(-1);
   }
 
+  async remove(tenant: TenantId, version: ModelVersion): Promise<boolean> {
+    const held = this.#tenants.of(tenant);
+    if (held.served.slice(-2).includes(version)) return false;
+    held.records.delete(version);
+    const left = held.served.filter((served) => served !== version);
+    held.served = left.filter((served, place) => served !== left[place - 1]);
+    return true;
+  }
+
   async current(tenant: TenantId): Promise<ModelVersion | undefined> {
     return this.#tenants.of(tenant).served.at(-1);
   }

@@ -1,6 +1,4 @@
-import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
-import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
 import { chooseClusters, type ChosenClusters } from "../../evaluation/blend/choose-clusters.ts";
 import { chooseClusterShares, withClusterShares } from "../../evaluation/blend/choose-cluster-shares.ts";
@@ -28,14 +26,17 @@ import { momentConfig, transitions, type TransitionsConfig } from "../../models/
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { SentenceEncoder } from "../../ports/sentence-encoder.ts";
+import type { SqlEngine } from "../../ports/sql-engine.ts";
 import { writeVersion, type Models, type RegistryPorts } from "../../registry/bundle.ts";
 import type { Blend } from "../../registry/manifest.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { defaultBlend } from "../../serving/weights.ts";
-import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
+import { preferenceOf, type FeaturesRun } from "../features/features-run.ts";
+import { readTrainingData } from "./read-training-data.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
-export interface TrainPorts extends RegistryPorts, CollectSources {
+export interface TrainPorts extends RegistryPorts {
+  readonly sql: SqlEngine;
   readonly cache: Cache;
   readonly clock: Clock;
   /** Absent: content is judged by words alone. */
@@ -46,9 +47,8 @@ export interface TrainPorts extends RegistryPorts, CollectSources {
 export interface TrainInput {
   readonly tenant: TenantId;
   readonly seed: number;
-  readonly preference: PreferenceConfig;
-  /** Whether there may be clusters of like age and place; true unless given. */
-  readonly usesDemographics?: boolean;
+  /** All that is learnt from. */
+  readonly features: FeaturesRun;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -79,19 +79,14 @@ const stages = {
   write: 3,
 } as const;
 
-/** Trains every model from everything the stores hold and writes the result as a new version. It does not promote it. */
+/** Trains every model from a run of features and writes the result as a new version. It does not promote it. */
 export async function train(ports: TrainPorts, input: TrainInput): Promise<TrainReport> {
-  const { tenant, seed, preference, usesDemographics = true } = input;
+  const { tenant, seed, features } = input;
   const startedAtMs = ports.clock.nowMs();
   const timer = createStageTimer(ports.clock, input.onProgress);
   const collected = await timer.run("collect", () =>
-    collectTrainingData(ports, tenant, { nowMs: startedAtMs, preference, usesDemographics }),
+    readTrainingData(ports, tenant, features, { nowMs: features.createdAtMs }),
   );
-  if (collected.catalogue.items.length === 0)
-    throw new EngineError(
-      "NOTHING_TO_TRAIN",
-      "There are no items yet. Import a catalogue first: `codecatalyst import --help`.",
-    );
   const data = await timer.run("encode", async (onProgress) =>
     withSentenceVectors(ports, collected, { ...input, onProgress }),
   );
@@ -116,9 +111,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         createdAtMs: startedAtMs,
         seed,
         dataSha256: collected.dataSha256,
-        logPositions: [],
+        logPositions: features.logPositions,
         ...counts,
-        parameters: parameters(preference, learned),
+        parameters: parameters(features, learned),
         blend,
         metrics: { ...learned.metrics, ...learned.recency.metrics, ...learned.clusters.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
@@ -128,6 +123,18 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   );
   const seconds = (ports.clock.nowMs() - startedAtMs) / 1000;
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
+}
+
+/** A model that knows nothing of the judged events of a run of features, of which nothing is kept, and what it was trained on. */
+export async function trainCandidate(
+  ports: TrainPorts,
+  { tenant, seed, features, onProgress = () => {}, signal }: TrainInput,
+): Promise<{ readonly model: ServingModel; readonly data: TrainingData }> {
+  const before = { nowMs: features.createdAtMs, interactions: "interactions-before" } as const;
+  const collected = await readTrainingData(ports, tenant, features, before);
+  const run = { ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
+  const data = await withSentenceVectors(ports, collected, { tenant, seed, features, ...run, onProgress: () => {} });
+  return { data, model: await trainServingModel(data, { seed, onProgress, ...run }) };
 }
 
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
@@ -320,11 +327,11 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
 }
 
 function parameters(
-  preference: PreferenceConfig,
+  features: FeaturesRun,
   { collaborative, itemItem: alike, recency, clusters: grouped }: Learned,
 ): Readonly<Record<string, unknown>> {
   return {
-    preference,
+    preference: preferenceOf(features),
     content: content.defaults,
     graph: knowledgeGraph.defaults,
     collaborative,

@@ -13,6 +13,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,
+  FEATURES_NOT_FOUND: 404,
+  RUN_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   ACCOUNT_LINKED_ELSEWHERE: 409,
   MODEL_DAMAGED: 409,
@@ -29,6 +31,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   CANCELLED: 503,
   DATA_FOLDER_BUSY: 503,
   ENCODER_UNAVAILABLE: 503,
+  SQL_ENGINE_UNAVAILABLE: 503,
   DISK_FULL: 507,
 };
 

@@ -1,23 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
-import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
-import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
-import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
+import { openMemoryPorts, type Ports } from "../../app/ports.ts";
 import { defaultTenant as tenant, parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { createItem } from "../../domain/item.ts";
 import { defaultPreferenceConfig as preference } from "../../domain/preference.ts";
 import { friendsOf } from "../../serving/friends.ts";
 import { accountsBelow } from "../../serving/accounts.ts";
-import { collectTrainingData } from "./collect-training-data.ts";
+import { makeFeatures } from "../features/make-features.ts";
+import { writeLakeFile } from "../features/testing-lake.ts";
+import { readTrainingData } from "./read-training-data.ts";
 
 const people = ["ada", "ben", "cem", "eve"];
 /** Ada has three accounts, one of them below another. */
 const owners = { "kindle:ada": "ada", "netflix:ada": "kindle:ada", "netflix:ben": "ben" };
 
 /** Each person likes a work of their own name, with whichever account comes first. */
-async function createStores(likers: readonly string[]) {
-  const eventLog = new MemoryEventLog(new FixedClock());
-  const stores = { items: new MemoryItemStore(), eventLog, profiles: new MemoryProfileStore() };
+async function createStores(likers: readonly string[]): Promise<Ports> {
+  const stores = openMemoryPorts();
   await stores.items.put(
     tenant,
     people.map((name) => createItem({ id: parseItemId(`book:${name}`), domain: "book", title: name })),
@@ -31,14 +29,17 @@ async function createStores(likers: readonly string[]) {
     kind: "like" as const,
     atMs: 1,
   }));
-  await stores.eventLog.append(tenant, events);
+  await writeLakeFile(
+    stores,
+    tenant,
+    "likes",
+    events.map((event, place) => ({ event, partition: 0, position: BigInt(place + 1) })),
+  );
   return stores;
 }
 
-type Stores = Awaited<ReturnType<typeof createStores>>;
-
 async function befriend(
-  { profiles }: Stores,
+  { profiles }: Ports,
   edges: readonly (readonly [string, string])[],
   sharing: readonly string[],
 ) {
@@ -49,10 +50,13 @@ async function befriend(
   for (const id of sharing) await profiles.putUser(tenant, { id: parseUserId(id), services: [], sharesActivity: true });
 }
 
-const collect = (stores: Stores) => collectTrainingData(stores, tenant, { nowMs: 2, preference });
+async function collect(stores: Ports) {
+  const run = await makeFeatures(stores, { tenant, preference, logPositions: ["1000"] });
+  return readTrainingData(stores, tenant, run, { nowMs: 2 });
+}
 
 /** By the name of what each likes. */
-async function namedFriends(stores: Stores): Promise<readonly string[]> {
+async function namedFriends(stores: Ports): Promise<readonly string[]> {
   const { catalogue, preferences, friends } = await collect(stores);
   const nameAt = (row: number) => catalogue.items[preferences.columns[preferences.offsets[row]!]!]!.title;
   return friends!.map(([one, other]) => `${nameAt(one)} ${nameAt(other)}`).toSorted();
@@ -68,10 +72,10 @@ const edges = [
   ["eve", "ben"],
 ] as const;
 
-describe("collectTrainingData", () => {
+describe("readTrainingData", () => {
   it("puts accounts of one user into one row", async () => {
-    const { preferences, eventCount } = await collect(await createStores(likers));
-    expect([preferences.rowCount, eventCount]).toEqual([4, 5]);
+    const { preferences } = await collect(await createStores(likers));
+    expect([preferences.rowCount, preferences.values.length]).toEqual([4, 4]);
   });
 
   it("knows the friends of any account, each once in both directions, who share and have done something", async () => {

@@ -1,0 +1,31 @@
+import type { TenantId } from "../domain/ids.ts";
+import { replayFailed } from "../pipeline/enrich/enrich-files.ts";
+import { lakeGroupName } from "../pipeline/lake/lake-group.ts";
+import type { Lake } from "../pipeline/lake/lake.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
+import type { Ports } from "./ports.ts";
+
+/**
+ * Brings the lake up to the log's end, events included that failed and can be enriched now, and says how far it holds the
+ * log whole: positions as decimals, by partition.
+ */
+export async function fillLake(
+  {
+    ports,
+    consumers,
+    lake,
+  }: {
+    readonly ports: Pick<Ports, "checkpoints" | "eventLog">;
+    readonly consumers: Pick<Consumers, "drain">;
+    readonly lake: Lake;
+  },
+  tenant: TenantId,
+): Promise<readonly string[]> {
+  await consumers.drain({ flush: true });
+  await replayFailed(lake, tenant);
+  const { checkpoints, eventLog } = ports;
+  const positions: string[] = [];
+  for (let partition = 0; partition < eventLog.partitionCount; partition += 1)
+    positions.push(String(await checkpoints.get(tenant, lakeGroupName, partition)));
+  return positions;
+}

@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
+import { EngineError } from "../domain/errors.ts";
+import type { TenantId } from "../domain/ids.ts";
+import type { PreferenceConfig } from "../domain/preference.ts";
+import type { KernelPool } from "../kernels/pool/calls.ts";
+import { makeFeatures } from "../pipeline/features/make-features.ts";
+import type { FeaturesRun } from "../pipeline/features/features-run.ts";
+import { runModelSteps } from "../pipeline/schedule/model-run.ts";
+import { keptDefaults, pruneModels } from "../pipeline/schedule/prune.ts";
+import { listRunIds, newRun, readRun, saveRun, type RunState } from "../pipeline/schedule/run-state.ts";
+import type { Lake } from "../pipeline/lake/lake.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
+import { train, type TrainReport } from "../pipeline/train/train.ts";
+import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
+import type { ModelSlot } from "../registry/model-slot.ts";
+import type { ServingModel } from "../serving/serving-model.ts";
+import { promoteAndTell } from "./bind-use-cases.ts";
+import { fillLake } from "./fill-lake.ts";
+import type { Ports } from "./ports.ts";
+
+export type { RunState };
+
+interface WorkOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** From the log to a serving model: each step by itself, or all as a run that is judged, retried and kept in a history. */
+export interface Training {
+  /** Brings the lake up to date and makes batch features of it. */
+  makeFeatures(options?: WorkOptions): Promise<FeaturesRun>;
+  /** Trains a new version from everything so far and serves it. */
+  train(options?: WorkOptions): Promise<TrainReport>;
+  /** Features, judging, training and promotion; a run that was cut off is taken up again instead of a new one. */
+  startRun(trigger: RunState["trigger"], options?: WorkOptions): Promise<RunState>;
+  /** Takes up what was cut off, and for `schedule` starts a run where nothing was, for every tenant with events, one by one. */
+  runAll(purpose: "schedule" | "resume"): Promise<readonly RunState[]>;
+  /** Newest first. */
+  listRuns(): Promise<readonly RunState[]>;
+  /** Throws `RUN_NOT_FOUND`. */
+  findRun(id: string): Promise<RunState>;
+}
+
+interface TrainingSettings {
+  readonly preference: PreferenceConfig;
+  readonly tenant: TenantId;
+  readonly encoderFolder?: string;
+  readonly encoder?: SentenceEncoder;
+  readonly seed?: number;
+  readonly usesDemographics: boolean;
+  readonly keptModelCount?: number;
+  readonly keptRunCount?: number;
+  readonly notice: (text: string) => void;
+  readonly pool: KernelPool;
+}
+
+interface Context {
+  readonly ports: Ports;
+  readonly slot: ModelSlot<ServingModel>;
+  readonly consumers: Consumers;
+  readonly lake: Lake;
+  readonly settings: TrainingSettings;
+}
+
+export function createTraining(context: Context): Training & { readonly close: () => Promise<void> } {
+  const { ports, settings } = context;
+  const { tenant } = settings;
+  const work = createQueue();
+  return {
+    makeFeatures: (given = {}) => work.add(given, (options) => features(context, options)),
+    train: (given = {}) => work.add(given, (options) => trainAndServe(context, options)),
+    startRun: (trigger, given = {}) => work.add(given, (options) => startRun(context, trigger, options)),
+    async runAll(purpose) {
+      const runs: RunState[] = [];
+      for (const owner of await ports.eventLog.tenants()) {
+        const own = { ...context, settings: { ...settings, tenant: owner } };
+        const run = await work.add({}, (options) =>
+          purpose === "schedule" ? startRun(own, purpose, options) : resumeRun(own, options),
+        );
+        if (run !== undefined) runs.push(run);
+      }
+      return runs;
+    },
+    async listRuns() {
+      const ids = await listRunIds(ports, tenant);
+      return Promise.all(ids.map((id) => readRun(ports, tenant, id)));
+    },
+    findRun: (id) => readRun(ports, tenant, id),
+    close: () => work.close(),
+  };
+}
+
+async function features(context: Context, options: WorkOptions): Promise<FeaturesRun> {
+  const { tenant, preference, usesDemographics } = context.settings;
+  const logPositions = await fillLake(context, tenant);
+  return makeFeatures(context.ports, { tenant, preference, usesDemographics, logPositions, ...options });
+}
+
+async function trainAndServe(context: Context, options: WorkOptions): Promise<TrainReport> {
+  const { ports, slot, settings } = context;
+  const { tenant, pool, seed = 1, keptModelCount = keptDefaults.models } = settings;
+  return withEncoder(settings, async (encoder) => {
+    const made = await features(context, inPart(options, 0, featuresShare));
+    const input = { tenant, seed, features: made, ...inPart(options, featuresShare, 1) };
+    const report = await train({ ...ports, pool, ...encoder }, input);
+    await promoteAndTell(ports, slot, tenant, report.version);
+    await pruneModels(ports, tenant, keptModelCount);
+    return report;
+  });
+}
+
+async function startRun(context: Context, trigger: RunState["trigger"], options: WorkOptions): Promise<RunState> {
+  const { ports, settings } = context;
+  const left = await unfinishedRun(ports, settings.tenant);
+  return runSteps(context, left ?? (await createRun(ports, settings.tenant, trigger)), options);
+}
+
+async function resumeRun(context: Context, options: WorkOptions): Promise<RunState | undefined> {
+  const left = await unfinishedRun(context.ports, context.settings.tenant);
+  return left && runSteps(context, left, options);
+}
+
+function runSteps(context: Context, run: RunState, options: WorkOptions) {
+  const { ports, slot, settings } = context;
+  const { tenant, preference, usesDemographics, pool, seed = 1 } = settings;
+  const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
+  return withEncoder(settings, (encoder) =>
+    runModelSteps({ ...ports, pool, ...encoder }, run, {
+      tenant,
+      seed,
+      preference,
+      usesDemographics,
+      keptModelCount,
+      keptRunCount,
+      wait,
+      fillLake: () => fillLake(context, tenant),
+      servingModel: () => slot.current(tenant),
+      promote: (version) => promoteAndTell(ports, slot, tenant, version),
+      ...options,
+    }),
+  );
+}
+
+/** The first part of a training's progress bar. */
+const featuresShare = 0.1;
+
+/** Options whose progress is a part of the whole. */
+function inPart({ onProgress, signal }: WorkOptions, from: number, to: number): WorkOptions {
+  return {
+    ...(onProgress && {
+      onProgress: (done: number, total: number) => onProgress(100 * (from + ((to - from) * done) / total), 100),
+    }),
+    ...(signal && { signal }),
+  };
+}
+
+async function createRun(ports: Ports, tenant: TenantId, trigger: RunState["trigger"]): Promise<RunState> {
+  const nowMs = ports.clock.nowMs();
+  const id = `${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "")}-${ports.random.newId().slice(0, 4)}`;
+  const state = newRun(id, trigger, nowMs);
+  await saveRun(ports, tenant, state);
+  return state;
+}
+
+/** The newest run, if it was cut off. */
+async function unfinishedRun(ports: Ports, tenant: TenantId): Promise<RunState | undefined> {
+  const [newest] = await listRunIds(ports, tenant);
+  const state = newest === undefined ? undefined : await readRun(ports, tenant, newest);
+  return state?.status === "running" ? state : undefined;
+}
+
+async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, signal && { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+}
+
+/** Training is done one at a time; closing aborts what is under way and what waits, and resolves when it has ended. */
+function createQueue() {
+  const closing = new AbortController();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    add<T>({ signal, ...options }: WorkOptions, work: (options: WorkOptions) => Promise<T>): Promise<T> {
+      const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+      const done = last.then(() => {
+        either.throwIfAborted();
+        return work({ ...options, signal: either });
+      });
+      last = done.catch(() => {});
+      return done;
+    },
+    async close(): Promise<void> {
+      closing.abort(
+        new EngineError("CANCELLED", "The engine was closed before the training was done. Start it again."),
+      );
+      await last;
+    },
+  };
+}
+
+async function withEncoder<T>(
+  { encoder, encoderFolder, notice }: TrainingSettings,
+  work: (encoder: { readonly encoder?: SentenceEncoder }) => Promise<T>,
+): Promise<T> {
+  const own = encoder === undefined ? await openEncoder(encoderFolder, notice) : undefined;
+  const used = encoder ?? own;
+  try {
+    return await work(used === undefined ? {} : { encoder: used });
+  } finally {
+    await own?.close();
+  }
+}
+
+async function openEncoder(folder: string | undefined, notice: (text: string) => void) {
+  if (folder === undefined) return undefined;
+  try {
+    return await openSentenceEncoder(folder);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== "ENCODER_UNAVAILABLE") throw error;
+    notice(
+      `Content is judged by words (TF-IDF) alone: there is no sentence encoder in ${folder}. ` +
+        "`codecatalyst encoder fetch` downloads one.",
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+/** Tests only: a small lake of processed events, as the lake's consumer would have written it. */
+import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
+import { eventKinds, eventRatio, type Event } from "../../domain/event.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { SqlEngine } from "../../ports/sql-engine.ts";
+
+export interface LakeEvent {
+  readonly event: Event;
+  readonly partition: number;
+  readonly position: bigint;
+  readonly arrivedAtMs?: number;
+  readonly timeZone?: string;
+}
+
+const ones = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
+
+/** Writes one file of the lake. */
+export async function writeLakeFile(
+  { objects, sql }: { readonly objects: ObjectStore; readonly sql: SqlEngine },
+  tenant: TenantId,
+  name: string,
+  events: readonly LakeEvent[],
+): Promise<void> {
+  const rows = events.map(({ event, partition, position, arrivedAtMs = event.atMs, timeZone }) => ({
+    event_id: event.id,
+    account_id: event.accountId,
+    item_id: event.itemId,
+    kind: event.kind,
+    ratio: eventRatio(event) ?? null,
+    at_ms: event.atMs,
+    arrived_at_ms: arrivedAtMs,
+    partition,
+    position: String(position),
+    direction: eventWeight(event, ones),
+    user_time_zone: timeZone ?? null,
+  }));
+  const source = "testing-lake.jsonl";
+  await objects.put(tenant, source, new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));
+  const columns = {
+    event_id: "VARCHAR",
+    account_id: "VARCHAR",
+    item_id: "VARCHAR",
+    kind: "VARCHAR",
+    ratio: "DOUBLE",
+    at_ms: "BIGINT",
+    arrived_at_ms: "BIGINT",
+    partition: "INTEGER",
+    position: "VARCHAR",
+    direction: "DOUBLE",
+    user_time_zone: "VARCHAR",
+  } as const;
+  await sql.run(tenant, {
+    tables: { rows: { format: "json-lines", keys: [source], columns } },
+    steps: [],
+    outputs: [{ key: `lake/processed/date=2026-01-01/hour=00/${name}.parquet`, sql: "SELECT * FROM rows" }],
+  });
+  await objects.delete(tenant, source);
+}
