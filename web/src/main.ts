@@ -94,7 +94,9 @@ function showList(answer: WireRecommendationList): void {
 function noteOf({ isFallback, modelVersion, items }: WireRecommendationList): string {
   if (items.length === 0) return "";
   if (isFallback || modelVersion === undefined) return "Nothing is trained yet, so these are simply new.";
-  const isGuess = items.every(({ reasons }) => reasons.every(({ kind }) => kind === "popular" || kind === "trend"));
+  const isGuess = items.every(({ reasons }) =>
+    reasons.every(({ kind }) => ["popular", "trend", "cluster"].includes(kind)),
+  );
   return isGuess
     ? "What many people enjoy. Say what you enjoyed, and the list becomes yours."
     : "Made from what you told us.";

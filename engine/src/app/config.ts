@@ -19,6 +19,8 @@ export interface Config {
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
   readonly qualityThresholds: QualityThresholds;
+  /** Whether there may be clusters of like age and place. */
+  readonly usesDemographics: boolean;
   readonly seed: number;
   /** When the serving process trains each day, UTC; undefined: never by itself. */
   readonly trainAt: TimeOfDay | undefined;
@@ -36,6 +38,7 @@ export const environmentVariables = {
   CODECATALYST_DATA: "folder of all data (default ./data)",
   CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
   CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
+  CODECATALYST_CLUSTERS: "on, or off: age and place play no part in any list, whoever agreed (default on)",
   CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_FEATURES_AT: "when `serve` makes features and trains each day, UTC, such as 03:00 (default), or off",
@@ -59,6 +62,7 @@ export function readConfig(environment: Environment): Config {
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,
     qualityThresholds: defaultQualityThresholds,
+    usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
@@ -81,6 +85,13 @@ function timeOfDay(text: string): TimeOfDay | undefined {
     "INVALID_CONFIG",
     `CODECATALYST_FEATURES_AT is ${JSON.stringify(text)}; it must be a time of the day (UTC) such as 03:00, or off.`,
   );
+}
+
+function isOn(environment: Environment, name: keyof typeof environmentVariables): boolean {
+  const text = environment[name] || "on";
+  if (text !== "on" && text !== "off")
+    throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be on or off.`);
+  return text === "on";
 }
 
 function integer(

@@ -25,6 +25,7 @@ import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/prefer
 import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
+import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
@@ -72,6 +73,8 @@ export interface EngineOptions {
   readonly keptModelCount?: number;
   /** So many runs stay in the history, the newest; 30 unless given. */
   readonly keptRunCount?: number;
+  /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
+  readonly usesDemographics?: boolean;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
@@ -150,9 +153,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const { usesDemographics = true } = options;
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
-    load: async (owner, version) => createServingModel(await loadVersion(ports, owner, version)),
+    load: async (owner, version) => {
+      const bundle = await loadVersion(ports, owner, version);
+      return createServingModel(usesDemographics ? bundle : { ...bundle, clusters: noClusters(bundle.catalogue) });
+    },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
@@ -170,7 +177,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     slot,
     consumers,
     lake: openedLake.lake,
-    settings: { ...options, preference, tenant, notice, pool },
+    settings: { ...options, preference, tenant, notice, pool, usesDemographics },
   });
   return {
     ...createFacade(useCases, { tenant, domains }),

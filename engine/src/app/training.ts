@@ -48,6 +48,7 @@ interface TrainingSettings {
   readonly encoderFolder?: string;
   readonly encoder?: SentenceEncoder;
   readonly seed?: number;
+  readonly usesDemographics: boolean;
   readonly keptModelCount?: number;
   readonly keptRunCount?: number;
   readonly notice: (text: string) => void;
@@ -94,9 +95,9 @@ export function createTraining(context: Context): Training & { readonly close: (
 }
 
 async function features(context: Context, options: QueuedOptions): Promise<FeaturesRun> {
-  const { tenant, preference } = context.settings;
+  const { tenant, preference, usesDemographics } = context.settings;
   const logPositions = await fillLake(context, tenant, options.signal);
-  return makeFeatures(context.ports, { tenant, preference, logPositions, ...options });
+  return makeFeatures(context.ports, { tenant, preference, usesDemographics, logPositions, ...options });
 }
 
 async function trainAndServe(context: Context, options: QueuedOptions): Promise<TrainReport> {
@@ -125,13 +126,14 @@ async function resumeRun(context: Context, options: QueuedOptions): Promise<RunS
 
 function runSteps(context: Context, run: RunState, options: QueuedOptions) {
   const { ports, slot, settings } = context;
-  const { tenant, preference, pool, seed = 1 } = settings;
+  const { tenant, preference, usesDemographics, pool, seed = 1 } = settings;
   const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
   return withEncoder(settings, (encoder) =>
     runModelSteps({ ...ports, pool, ...encoder }, run, {
       tenant,
       seed,
       preference,
+      usesDemographics,
       keptModelCount,
       keptRunCount,
       wait,

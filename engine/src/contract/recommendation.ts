@@ -11,6 +11,7 @@ export const sources = [
   "social",
   "trending",
   "popular",
+  "cluster",
   "fresh",
   "series",
 ] as const;
@@ -124,6 +125,16 @@ const friendReasonSchema = Type.Object(
   },
 );
 
+const clusterReasonSchema = Type.Object(
+  { kind: word(["cluster"], "Age and place."), ...explained, memberCount: count("How many people they are.", 120) },
+  {
+    title: "ClusterReason",
+    description: "People of like age and place like the item more than others do.",
+    additionalProperties: false,
+    examples: [{ kind: "cluster", text: "Liked by readers aged 25-34 in Germany", share: 0.2, memberCount: 120 }],
+  },
+);
+
 const seriesReasonSchema = Type.Object(
   {
     kind: word(["series"], "A series."),
@@ -157,6 +168,7 @@ export const reasonSchema = Type.Union(
     sharedThemesReasonSchema,
     tasteReasonSchema,
     friendReasonSchema,
+    clusterReasonSchema,
     seriesReasonSchema,
     plainReasonSchema,
   ],

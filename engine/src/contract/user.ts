@@ -5,12 +5,26 @@ import { accountId, at, count, itemId, ratio, region, text, texts, userId, type 
 const settings = {
   name: Type.Optional(text("How the user is called.", 200, "Ada")),
   region: Type.Optional(region("ISO 3166 code: offers of other regions are left out.")),
+  subdivision: Type.Optional(
+    Type.String({
+      pattern: "^[A-Z]{2}-[A-Z0-9]{1,3}$",
+      description: "ISO 3166-2 code of the part of the region where the user lives.",
+      examples: ["GB-SCT"],
+    }),
+  ),
   birthYear: Type.Optional(
     Type.Integer({
       minimum: 1900,
       maximum: 2200,
       description: "For what is fit for the user's age.",
       examples: [1990],
+    }),
+  ),
+  sharesDemographics: Type.Optional(
+    Type.Boolean({
+      description:
+        "Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once.",
+      examples: [false],
     }),
   ),
 };
@@ -105,6 +119,41 @@ const preferenceSchema = Type.Object(
   },
 );
 
+const clusterExample = {
+  ageBand: "25-34",
+  country: "GB",
+  number: 3,
+  clusterCount: 8,
+  memberCount: 120,
+  domainMix: { book: 0.6, movie: 0.4 },
+  movedInItemIds: ["book:emma"],
+};
+
+const clusterViewSchema = Type.Object(
+  {
+    ageBand: Type.Optional(text("The user's age, coarsely.", 20, "25-34")),
+    country: Type.Optional(text("Where the user lives, an ISO 3166 code.", 2, "GB")),
+    subdivision: Type.Optional(text("The part of the country, an ISO 3166-2 code.", 6, "GB-SCT")),
+    number: count("Which cluster of people of like age and place, from 1.", 3),
+    clusterCount: count("How many clusters there are.", 8),
+    memberCount: count("How many people the cluster is made of.", 120),
+    domainMix: Type.Record(Type.String(), ratio("The domain's share."), {
+      description: "Share of each domain in what they like.",
+      examples: [clusterExample.domainMix],
+    }),
+    movedInItemIds: Type.Array(itemId("An item."), {
+      description: "What is among the first twelve of the user's list because of it.",
+      examples: [clusterExample.movedInItemIds],
+    }),
+  },
+  {
+    title: "ClusterView",
+    description: "What the user's age and place do to their lists; absent without consent and where they do nothing.",
+    additionalProperties: false,
+    examples: [clusterExample],
+  },
+);
+
 export const profileSchema = Type.Object(
   {
     user: userSchema,
@@ -115,6 +164,7 @@ export const profileSchema = Type.Object(
       examples: [{ book: 0.5, movie: 0.5 }],
     }),
     preferences: Type.Array(preferenceSchema, { description: "Newest first.", examples: [[]] }),
+    cluster: Type.Optional(clusterViewSchema),
   },
   {
     title: "Profile",

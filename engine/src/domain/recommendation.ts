@@ -15,6 +15,7 @@ export const sources = [
   "social",
   "trending",
   "popular",
+  "cluster",
   "fresh",
   "series",
 ] as const;
@@ -38,6 +39,7 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "shared-themes"; readonly anchorId: ItemId; readonly themes: readonly string[] }
   | { readonly kind: "taste"; readonly anchorIds: readonly ItemId[] }
   | { readonly kind: "friend"; readonly friendCount: number }
+  | { readonly kind: "cluster"; readonly memberCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }

@@ -8,7 +8,11 @@ export interface User {
   readonly region?: string;
   /** Services the user can reach; empty means all. */
   readonly services: readonly string[];
+  /** ISO 3166-2 code of the part of `region` where the user lives. */
+  readonly subdivision?: string;
   readonly birthYear?: number;
   /** Friends' activity shows only between users who both opted in. */
   readonly sharesActivity: boolean;
+  /** Age and place are used to find people alike only with this; absent is no. */
+  readonly sharesDemographics?: boolean;
 }

@@ -9,8 +9,12 @@ import type { UserMoment } from "../serving/user-moment.ts";
 
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };
 
-/** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known but friends. */
-function momentOf(model: ServingModel, taste: Taste, name = "judged", friendTaste = noTaste): UserMoment {
+/** A user with this taste, whose events lie too far back to make a moment, and of whom nothing else is known but friends and cluster. */
+function momentOf(
+  model: ServingModel,
+  taste: Taste,
+  { name = "judged", friendTaste = noTaste, cluster }: Pick<ServedInput, "name" | "friendTaste" | "cluster"> = {},
+): UserMoment {
   const preferences = [...taste.items].map((index, place) => ({
     itemId: itemAt(model, index).id,
     value: taste.values[place] ?? 0,
@@ -24,7 +28,7 @@ function momentOf(model: ServingModel, taste: Taste, name = "judged", friendTast
     friends: noFriends,
     friendTaste,
     sinceAnchorMs: Infinity,
-    context: {},
+    context: { ...(cluster !== undefined && { cluster }) },
   };
 }
 
@@ -33,15 +37,18 @@ export interface ServedInput extends Pick<RankInput, "n" | "domain" | "discovery
   readonly name?: string;
   /** The mean of what friends feel; nobody's unless given. */
   readonly friendTaste?: Taste;
+  /** The demographic one; none unless given. */
+  readonly cluster?: number | undefined;
 }
 
 /** Catalogue indices of the list that `recommend` gives, best first: what is in the taste never stands in it. */
 export function servedList(
   model: ServingModel,
   taste: Taste,
-  { name, friendTaste, ...input }: ServedInput,
+  { name, friendTaste, cluster, ...input }: ServedInput,
 ): Uint32Array {
-  const { ranked } = rankFor(model, momentOf(model, taste, name, friendTaste), { ...input, isBegun: new Set() });
+  const moment = momentOf(model, taste, { ...(name && { name }), ...(friendTaste && { friendTaste }), cluster });
+  const { ranked } = rankFor(model, moment, { ...input, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
 }
 

@@ -1,4 +1,5 @@
 /** Models: recommenders over one dense catalogue. Each has config, train, score, save and load in a folder of its own. */
+import type { Demographics } from "../domain/demographics.ts";
 import type { Item } from "../domain/item.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
@@ -30,6 +31,8 @@ export interface TrainingData {
   readonly relations: readonly Relation[];
   /** Pairs of rows of `preferences`, both directions: users who are friends and share what they do. */
   readonly friends?: readonly (readonly [number, number])[];
+  /** One a row of `preferences`: of users who agreed, undefined of all others. */
+  readonly demographics?: readonly (Demographics | undefined)[];
   /** Unit sentence vectors, items × dimension, absent without an encoder; a row of zeros where an item has no text. */
   readonly sentenceVectors?: { readonly dimension: number; readonly values: Float32Array; readonly encoderId: string };
   readonly nowMs: number;

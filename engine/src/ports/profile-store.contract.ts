@@ -300,8 +300,10 @@ export function describeProfileStore(
         name: 'Ada "A." O\'Hara',
         region: "DE",
         services: ["library", "stream"],
+        subdivision: "DE-BY",
         birthYear: 1990,
         sharesActivity: true,
+        sharesDemographics: true,
       };
 
       it("gives back what was put last, with no field added", async () => {

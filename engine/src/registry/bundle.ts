@@ -2,6 +2,7 @@ import { EngineError, must } from "../domain/errors.ts";
 import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
+import { clusters, noClusters, type ClustersModel } from "../models/clusters/clusters.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
 import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
@@ -32,6 +33,8 @@ export interface Models {
   readonly popularity: PopularityModel;
   /** What follows what within a domain. */
   readonly transitions: TransitionsModel;
+  /** Without any where too few users agreed. */
+  readonly clusters: ClustersModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -67,7 +70,7 @@ export async function writeVersion(
 ): Promise<void> {
   const version = facts.version as ModelVersion;
   const folder = `models/${version}`;
-  const files: readonly (readonly [string, ModelFiles])[] = [
+  const files: (readonly [string, ModelFiles])[] = [
     [catalogueModel, { header: {}, arrays: { ids: encodeIds(catalogue), domainOverlap: models.domainOverlap } }],
     [implicitAls.name, models.als.save()],
     [transferName, models.transfer.save()],
@@ -78,6 +81,7 @@ export async function writeVersion(
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
   ];
+  if (models.clusters.clusterCount > 0) files.push([clusters.name, models.clusters.save()]);
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
   const manifest: Manifest = { schemaVersion: 4, ...facts, models: written };
@@ -115,6 +119,7 @@ export async function loadVersion(
   try {
     const files = await filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
+    const hasClusters = manifest.models.some(({ name }) => name === clusters.name);
     return {
       version,
       manifest,
@@ -130,6 +135,7 @@ export async function loadVersion(
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
+      clusters: hasClusters ? clusters.load(await filesOf(clusters.name), catalogue) : noClusters(catalogue),
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

@@ -1,3 +1,5 @@
+import type { Taste } from "../models/model.ts";
+import { clusterShares } from "./weights.ts";
 import type { ServingModel } from "./serving-model.ts";
 import type { UserContext } from "./user-context.ts";
 
@@ -6,7 +8,22 @@ export const contextPartNames = ["time", "mood", "cluster"] as const;
 export type ContextParts = Readonly<Record<(typeof contextPartNames)[number], Float32Array>>;
 
 /** What the moment says about each of `items`. */
-export function contextParts(_model: ServingModel, _context: UserContext, items: Uint32Array): ContextParts {
+export function contextParts(
+  model: ServingModel,
+  context: UserContext,
+  items: Uint32Array,
+  taste: Taste,
+): ContextParts {
   const none = new Float32Array(items.length);
-  return { time: none, mood: none, cluster: none };
+  return { time: none, mood: none, cluster: clusterPart(model, context, items, taste) };
+}
+
+/** What people of the user's age and place like more or less than everybody, the less of it the more is known of the user. */
+function clusterPart(model: ServingModel, { cluster }: UserContext, items: Uint32Array, taste: Taste): Float32Array {
+  const shares = clusterShares(model, taste);
+  if (cluster === undefined || shares.every((share) => share === 0)) return new Float32Array(items.length);
+  const { domainOf } = model.catalogue;
+  return model.clusters
+    .lifts(cluster, items)
+    .map((lift, place) => lift * (shares[domainOf[items[place] ?? 0] ?? 0] ?? 0));
 }

@@ -2,6 +2,7 @@ import { parseUserId, type AccountId, type TenantId, type UserId } from "../doma
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
+import { clusterView } from "./cluster-view.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
@@ -14,14 +15,18 @@ function emptyUser(id: UserId): User {
 
 export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: UserId): Promise<UserProfile> {
   const model = await ports.model(tenant);
-  const { history } = await readUser(ports, model, { tenant, userId });
+  const moment = await readUser(ports, model, { tenant, userId });
+  const { history } = moment;
+  const user = (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId);
+  const cluster = model && clusterView(model, moment, user, ports.clock.nowMs());
   const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
   return {
-    user: (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId),
+    user,
     accountIds: history.accountIds,
     eventCount: history.events.length,
     domainMix: Object.fromEntries(mix),
     preferences: history.preferences,
+    ...(cluster && { cluster }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ItemId } from "../domain/ids.ts";
 import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
 import type { Taste } from "../models/model.ts";
+import { clusterText } from "./cluster-words.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
 import type { ServingModel } from "./serving-model.ts";
@@ -18,6 +19,8 @@ export interface ReasonInput {
   readonly friendCount: number;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
+  /** The user's demographic one. */
+  readonly cluster?: number | undefined;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -25,6 +28,8 @@ const anchorLimit = 8;
 const reasonLimit = 3;
 /** A part of the score below this share is no reason. */
 const minimumShare = 0.08;
+/** A newcomer's items are all popular and differ by little, so that little decides. */
+const minimumClusterShare = 0.02;
 
 /** Works less alike than this are not said to be similar. */
 const minimumSimilarity = 0.05;
@@ -39,6 +44,7 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
+  if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
   return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
@@ -49,13 +55,15 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following);
+  const cluster = part("cluster") * breakdown.ctx.weight;
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
     content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
+    cluster,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -66,6 +74,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     content: share(raw.content),
     graph: share(raw.graph),
     following: share(raw.following),
+    cluster: share(raw.cluster),
     social: share(raw.social),
   };
 }
@@ -147,6 +156,15 @@ function followReason({ model, taste, table, place }: ReasonInput, share: number
   if (leader === undefined) return [];
   const text = `Where many went on to after ${titleOf(model, leader)}`;
   return [{ kind: "taste", text, share, anchorIds: [itemId(model, leader)] }];
+}
+
+/** What the user's cluster likes more than everybody does. */
+function clusterReason({ model, cluster, table, place }: ReasonInput, share: number): readonly Reason[] {
+  if (cluster === undefined) return [];
+  const summary = model.clusters.summary(cluster);
+  const domain = model.catalogue.items[table.items[place] ?? 0]?.domain ?? "";
+  const { memberCount } = summary;
+  return [{ kind: "cluster", text: `Liked by ${clusterText(summary, domain)}`, share, memberCount }];
 }
 
 function friendReason(friendCount: number, share: number): Reason {

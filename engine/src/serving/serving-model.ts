@@ -20,6 +20,8 @@ export interface ServingModel extends ServedBundle {
   popularOf(domain: number): Uint32Array;
   /** The same by recent activity; only items that have any. */
   trendingOf(domain: number): Uint32Array;
+  /** The same by what a demographic cluster likes, as its members who like nothing yet see it; none where clusters count nothing. */
+  clusterPopularOf(cluster: number, domain: number): Uint32Array;
   /** The popularity of the item at a catalogue index, and the highest of its domain. */
   readonly popularityOf: (index: number) => { readonly own: number; readonly highest: number };
 }
@@ -44,12 +46,30 @@ export function createServingModel(bundle: ServedBundle): ServingModel {
     ),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     popularOf: (domain) => popular[domain] ?? new Uint32Array(),
+    clusterPopularOf: createClusterRanking(bundle, popularities),
     popularityOf: (index) => ({
       own: popularities[index] ?? 0,
       highest: highest[catalogue.domainOf[index] ?? 0] ?? 0,
     }),
     trendingOf: (domain) => trending[domain] ?? new Uint32Array(),
   };
+}
+
+/** Ranks a cluster's items when somebody of it asks first. */
+function createClusterRanking(bundle: ServedBundle, popularities: Float32Array): ServingModel["clusterPopularOf"] {
+  const { catalogue, clusters, blend } = bundle;
+  const { cf, ctx, clusterShare } = blend.default;
+  const known = new Map<number, readonly Uint32Array[]>();
+  const rank = (cluster: number) => {
+    const lifts = clusters.lifts(cluster, Uint32Array.from(catalogue.items.keys()));
+    const highest = popularities.reduce((most, value) => Math.max(most, value), 0) || 1;
+    const scores = lifts.map((lift, index) => (cf * (popularities[index] ?? 0)) / highest + ctx * clusterShare * lift);
+    const ranked = rankedByDomain(bundle, scores, -Infinity);
+    known.set(cluster, ranked);
+    return ranked;
+  };
+  return (cluster, domain) =>
+    (clusterShare > 0 ? (known.get(cluster) ?? rank(cluster))[domain] : undefined) ?? new Uint32Array();
 }
 
 const noTaste: Taste = { items: new Uint32Array(), values: new Float32Array() };

@@ -48,7 +48,7 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const content = scaled(model.content, taste, items, { share: contentShare });
   const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
   const { ctx, following } = momentOf(model, input, items);
-  const context = contextParts(model, input.context ?? {}, items);
+  const context = contextParts(model, input.context ?? {}, items, taste);
   return {
     items,
     values: {

@@ -3,6 +3,7 @@ import type { Domain } from "../domain/domain.ts";
 import type { Source } from "../domain/recommendation.ts";
 import type { Taste } from "../models/model.ts";
 import type { ServingModel } from "./serving-model.ts";
+import { clusterShares } from "./weights.ts";
 
 /** How many candidates each source proposes. */
 export interface SkeletonConfig {
@@ -43,11 +44,14 @@ export function skeleton(
     domain,
     n = 0,
     discovery = false,
+    cluster,
     config = defaultSkeletonConfig,
   }: {
     readonly domain?: Domain | undefined;
     readonly n?: number | undefined;
     readonly discovery?: boolean | undefined;
+    /** The user's demographic one. */
+    readonly cluster?: number | undefined;
     readonly config?: SkeletonConfig;
   },
 ): Skeleton {
@@ -62,8 +66,11 @@ export function skeleton(
   };
   const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount)) add("collaborative", items);
+  const shares = clusterShares(model, taste);
   for (const place of model.catalogue.domains.keys()) {
     add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
+    if (cluster !== undefined && (shares[place] ?? 0) > 0)
+      add("cluster", model.clusterPopularOf(cluster, place).subarray(0, config.popularPerDomain));
     add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
   }
   add("collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike));

@@ -1,4 +1,5 @@
 /** Serving: the use cases (recommend, similar, explain, record events, accounts, profiles). This file: their inputs and answers. */
+import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
@@ -67,6 +68,18 @@ export interface RecordReport {
   readonly rejected: readonly { readonly index: number; readonly code: ErrorCode; readonly message: string }[];
 }
 
+/** What age and place do to a user's lists. Own age band and place, as they were taken. */
+export interface ClusterView extends Demographics {
+  /** Of the cluster among all, 1 for the first. */
+  readonly number: number;
+  readonly clusterCount: number;
+  readonly memberCount: number;
+  /** Share of each domain in what members like; sums to 1. */
+  readonly domainMix: Readonly<Record<Domain, number>>;
+  /** What would not be among the first twelve of the user's list without it, in order. */
+  readonly movedInItemIds: readonly ItemId[];
+}
+
 export interface UserProfile {
   readonly user: User;
   readonly accountIds: readonly AccountId[];
@@ -74,6 +87,8 @@ export interface UserProfile {
   /** Share of each domain in what the user likes; sums to 1 unless there is nothing. */
   readonly domainMix: Readonly<Record<Domain, number>>;
   readonly preferences: readonly Preference[];
+  /** Absent without consent, and where clusters are off or do not help. */
+  readonly cluster?: ClusterView;
 }
 
 /** All that is kept about a person, as the person may ask for it. */

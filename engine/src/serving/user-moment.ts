@@ -44,14 +44,16 @@ export async function readUser(
   const histories = await Promise.all(friendIds.map((friend) => readUserHistory(ports, tenant, friend, options)));
   const friends = histories.length === 0 ? noFriends : combineFriends(histories.map((friend) => friend.preferences));
   const indexOf = model?.indexOf ?? new Map<ItemId, number>();
+  const user = await ports.profiles.getUser(tenant, history.userId);
+  const nowMs = ports.clock.nowMs();
   const anchor = history.preferences.find((preference) => preference.value > 0);
   return {
     history,
     taste: tasteOf({ indexOf }, history.preferences),
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
-    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, ports.clock.nowMs() - anchor.lastAtMs),
-    context: userContextOf(model, history, { ...(moment && { moment }) }),
+    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, nowMs - anchor.lastAtMs),
+    context: userContextOf(model, history, { ...(moment && { moment }), ...(user && { user }), nowMs }),
   };
 }
 

@@ -73,6 +73,22 @@ export function popularWeights(
   });
 }
 
+/**
+ * What the user's demographic cluster adds to ctx at most in each domain of the catalogue: the default for newcomers to a domain, what is
+ * learned there for others, and fading with all likes as popularity does.
+ */
+export function clusterShares(
+  { blend, catalogue }: Pick<ServingModel, "blend" | "catalogue">,
+  taste: Taste,
+): readonly number[] {
+  const likeCounts = likesByDomain(catalogue, taste);
+  const total = likeCounts.reduce((sum, count) => sum + count, 0);
+  return catalogue.domains.map((domain, place) => {
+    const { clusterShare, popularStrength } = likeCounts[place] === 0 ? blend.default : blendOf(blend, domain);
+    return (clusterShare * popularStrength) / (total + popularStrength);
+  });
+}
+
 /** Of a user with `likeCount` likes, more than none. */
 export function popularWeight(
   { popularShare, popularStrength }: Pick<Blend["default"], "popularShare" | "popularStrength">,

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe("chooseBlend", () => {
-  it("chooses for each domain, never worse than the default, and leaves the moment and friends alone", async () => {
+  it("chooses for each domain, never worse than the default, and leaves friends alone, and the moment where there is none", async () => {
     const { blend, metrics } = await chooseBlend(model, hidden.users, {});
     expect(Object.keys(blend.byDomain)).toEqual(["book", "movie", "music"]);
     for (const [domain, { cf, cb, ctx, social, itemItemShare }] of Object.entries(blend.byDomain)) {
@@ -54,6 +54,30 @@ describe("chooseBlend", () => {
     for (const domain of model.catalogue.domains) {
       expect(right.blend.byDomain[domain]!.cb).toBeGreaterThan(right.blend.byDomain[domain]!.cf);
       expect(wrong.blend.byDomain[domain]!.cb).toBeLessThan(0.1);
+    }
+  });
+
+  it("lets the moment weigh more where it knows what comes next", async () => {
+    const { domains, domainOf } = model.catalogue;
+    const keyOf = (items: Uint32Array, domain: number) => items.filter((item) => domainOf[item] === domain).join();
+    const users = hidden.users.map((user) => ({ ...user, next: { items: user.hidden, sinceAnchorMs: 0 } }));
+    const hiddenOf = new Map(
+      users.flatMap((user) => domains.map((_, domain) => [keyOf(user.taste.items, domain), user.hidden] as const)),
+    );
+    const transitions = {
+      score(taste: Taste, items: Uint32Array, out: Float32Array) {
+        const next = hiddenOf.get(taste.items.join());
+        for (const [place, item] of items.entries()) out[place] = next?.includes(item) === true ? 1 : 0;
+      },
+      followers: () => new Uint32Array(),
+    } as unknown as ServingModel["transitions"];
+    const { blend, metrics } = await chooseBlend({ ...model, transitions }, users, {});
+    for (const domain of domains) {
+      expect(blend.byDomain[domain]!.followShare).toBeGreaterThan(0.5);
+      expect(blend.byDomain[domain]!.ctx).toBeGreaterThan(1.2 * defaultBlend.default.ctx);
+      expect(metrics[`blend.${domain}.moment.ndcg10`]).toBeGreaterThan(
+        metrics[`blend.${domain}.moment.ndcg10Default`]!,
+      );
     }
   });
 

@@ -17,13 +17,14 @@ const minimumUserCount = 50;
 const nearlyRatio = 0.995;
 const steps = Array.from({ length: 11 }, (_, step) => step / 10);
 const popularShares = [0, 0.25, 0.5, 0.75, 1] as const;
+const ctxRatios = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.2] as const;
 const popularStrengths = [1, 3, 10, 30] as const;
 /** Every second user is also judged by their newest likes alone, so many at most: what popularity is for. */
 const fewLikes = 5;
 
-const { cf: defaultCf, cb: defaultCb, ctx: _ctx, social: _social, ...defaultShares } = defaultBlend.default;
+const { cf: defaultCf, cb: defaultCb, ctx: defaultCtx, social: _social, ...defaultShares } = defaultBlend.default;
 const weightToShare = defaultCf + defaultCb;
-const start: Point = { ...defaultShares, cfShare: defaultCf / weightToShare };
+const start: Point = { ...defaultShares, cfShare: defaultCf / weightToShare, ctxRatio: defaultCtx / weightToShare };
 
 interface JudgedTwice extends Judged {
   /** By the newest likes alone, where any of those is of the domain. */
@@ -33,8 +34,8 @@ interface JudgedTwice extends Judged {
 /**
  * Chooses for each domain the blend whose lists have the highest mean NDCG@10 on the hidden likes, on one grid after the other: how
  * models and signals share a score; what popularity counts, there also by lists of people with few likes; and how much of ctx is what
- * follows the newest likes, by what came right after. `model` must not have learnt from the hidden. The weight of ctx
- * stays, as few histories have a moment, and so does that of social, which `chooseSocial` learns after all others.
+ * follows the newest likes, and then what ctx weighs, by what came right after. `model` must not have learnt from the hidden. The weight of
+ * social stays: `chooseSocial` learns it after all others.
  */
 export async function chooseBlend(
   model: ServingModel,
@@ -52,7 +53,10 @@ export async function chooseBlend(
     const moments = known.flatMap(({ moment }) => (moment === undefined ? [] : [[moment]]));
     let best = await improved(start, sharePoints(start), all, signal);
     best = await improved(best, popularPoints(best), both, signal);
-    if (moments.length >= minimumUserCount) best = await improved(best, followPoints(best), moments, signal);
+    if (moments.length >= minimumUserCount) {
+      best = await improved(best, followPoints(best), moments, signal);
+      best = await improved(best, ctxPoints(best), moments, signal);
+    }
     byDomain[name] = blendAt(best);
     const report = async (what: string, cases: readonly (readonly Case[])[]) => {
       const [before, after] = await meansOf(cases, [start, best], signal);
@@ -90,7 +94,7 @@ async function judgeAll(
 }
 
 /** The part of a taste up to its `count`-th like from the newest. */
-function newest({ items, values }: Taste, count: number): Taste {
+export function newest({ items, values }: Taste, count: number): Taste {
   let liked = 0;
   const end = values.findIndex((value) => value > 0 && ++liked > count);
   return end < 0 ? { items, values } : { items: items.slice(0, end), values: values.slice(0, end) };
@@ -127,6 +131,10 @@ function followPoints(point: Point): readonly Point[] {
   return steps.map((followShare) => ({ ...point, followShare }));
 }
 
+function ctxPoints(point: Point): readonly Point[] {
+  return ctxRatios.map((ctxRatio) => ({ ...point, ctxRatio }));
+}
+
 /** From a point towards the best of some others, all the further the more users say so; not at all where that is no better. */
 async function improved(
   from: Point,
@@ -160,9 +168,12 @@ function pointOf(scaleAt: (name: keyof Point) => number): Point {
     popularShare: scaleAt("popularShare"),
     popularStrength: Math.exp(scaleAt("popularStrength")),
     followShare: scaleAt("followShare"),
+    ctxRatio: scaleAt("ctxRatio"),
   };
 }
 
-function blendAt({ cfShare, ...shares }: Point): Blend["default"] {
-  return { ...defaultBlend.default, ...shares, cf: weightToShare * cfShare, cb: weightToShare * (1 - cfShare) };
+function blendAt({ cfShare, ctxRatio, ...shares }: Point): Blend["default"] {
+  const weights = { cf: cfShare, cb: 1 - cfShare, ctx: ctxRatio };
+  const scaled = { cf: weightToShare * weights.cf, cb: weightToShare * weights.cb, ctx: weightToShare * weights.ctx };
+  return { ...defaultBlend.default, ...shares, ...scaled };
 }

@@ -118,7 +118,7 @@ function nextLikes(
 }
 
 function withoutHidden(data: TrainingData, users: readonly number[], isHidden: Uint8Array): TrainingData {
-  const { preferences, lastAtMs, friends: _friends, ...rest } = data;
+  const { preferences, lastAtMs, friends: _friends, demographics, ...rest } = data;
   const rows = users.map((user) => entriesOf(preferences, user).filter((entry) => isHidden[entry] === 0));
   const offsets = new Uint32Array(users.length + 1);
   for (const [row, entries] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + entries.length;
@@ -134,5 +134,6 @@ function withoutHidden(data: TrainingData, users: readonly number[], isHidden: U
       values: Float32Array.from(kept, (entry) => preferences.values[entry] ?? 0),
     },
     lastAtMs: Float64Array.from(kept, (entry) => lastAtMs[entry] ?? 0),
+    ...(demographics && { demographics: users.map((user) => demographics[user]) }),
   };
 }

@@ -19,6 +19,8 @@ export interface Point {
   readonly popularStrength: number;
   /** Of what follows the newest likes, in ctx. */
   readonly followShare: number;
+  /** What ctx weighs, cf and cb together weighing 1. */
+  readonly ctxRatio: number;
 }
 
 /** Candidates of one user in one domain. Arrays are aligned. */
@@ -139,10 +141,6 @@ function caseOf(
   };
 }
 
-const { cf: defaultCf, cb: defaultCb, ctx: defaultCtx } = defaultBlend.default;
-/** cf and cb together always weigh the same, and so does ctx. */
-const ctxRatio = defaultCtx / (defaultCf + defaultCb);
-
 /** NDCG@10 of a case's list at each of `points`; `start` is what serves where nothing is learned. */
 export function ndcgsOf(one: Case, points: readonly Point[], start: Point): Float64Array {
   const mixed = new Float32Array(one.cb.length);
@@ -151,6 +149,7 @@ export function ndcgsOf(one: Case, points: readonly Point[], start: Point): Floa
     if (point.itemItemShare !== share) mix(one, point.itemItemShare, mixed);
     share = point.itemItemShare;
     const cfShare = start.cfShare + one.trust * (point.cfShare - start.cfShare);
+    const ctxRatio = start.ctxRatio + one.trust * (point.ctxRatio - start.ctxRatio);
     const popularity = popularWeight(point, one.likeCount);
     const cf = (place: number) => (mixed[place] ?? 0) + popularity * (one.popular[place] ?? 0);
     const ctx = (place: number) =>

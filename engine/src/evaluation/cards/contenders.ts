@@ -1,7 +1,7 @@
 /** Who a card judges: its own setting, and what is served by default. */
 import { basename, dirname } from "node:path";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
-import type { Taste } from "../../models/model.ts";
+import type { Taste, TrainingData } from "../../models/model.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { CardContext, CardRow } from "../card.ts";
 import { nameIn, type JudgedData } from "../data-sets/judged-data.ts";
@@ -74,7 +74,11 @@ function servedTasteOf({ items, strengths }: AskedUser): Taste {
 }
 
 /** What is served by default, trained on the training events of a ranking and on nothing else. */
-export async function servedModel(context: CardContext, { data, known, seed }: FullRanking): Promise<ServingModel> {
+export async function servedModel(
+  context: CardContext,
+  { data, known, seed }: FullRanking,
+  people: Pick<TrainingData, "demographics"> = {},
+): Promise<ServingModel> {
   context.onProgress(`training what is served by default, seed ${seed}`);
   const preferences = servedPreferences(known);
   // Files tell seconds.
@@ -86,6 +90,7 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
       lastAtMs,
       relations: [],
       ...(data.friends && { friends: data.friends }),
+      ...people,
       nowMs: lastAtMs.reduce((latest, time) => Math.max(latest, time), 0),
     },
     { seed: 1, pool: context.pool },
@@ -95,19 +100,22 @@ export async function servedModel(context: CardContext, { data, known, seed }: F
 interface ServedWishes extends Pick<ServedInput, "domain" | "discovery"> {
   /** What the friends of a user feel. */
   readonly friendTasteOf?: (user: number) => Taste;
+  /** The demographic cluster of a user. */
+  readonly clusterOf?: (user: number) => number | undefined;
 }
 
 /** Lists of a served model for one ranking: of one domain where it is named, with discovery where that is asked for. */
 export function servedLists(
   model: ServingModel,
   ranking: FullRanking,
-  { friendTasteOf, ...wishes }: ServedWishes = {},
+  { friendTasteOf, clusterOf, ...wishes }: ServedWishes = {},
 ): (k: number) => Lists {
   return (k) =>
     ranking.asked.map((asked) => {
       const { user, items, excluded } = asked;
       const friendTaste = friendTasteOf?.(user);
-      const about = { ...wishes, name: `judged-${user}`, ...(friendTaste && { friendTaste }) };
+      const cluster = clusterOf?.(user);
+      const about = { ...wishes, name: `judged-${user}`, cluster, ...(friendTaste && { friendTaste }) };
       const isExcluded = new Set(excluded);
       // Items of other domains are excluded already where one is named.
       const n = wishes.domain === undefined ? k + excluded.length - items.length : k;

@@ -5,8 +5,6 @@ import { tableKey, type TableName } from "./feature-tables.ts";
 
 export interface FeatureSettings {
   readonly preference: PreferenceConfig;
-  /** Ages of users count to the end of this year. */
-  readonly year: number;
   /** Which events a model is judged by; absent, none are set apart. */
   readonly judged?: JudgedEvents;
 }
@@ -39,7 +37,7 @@ export function featureSteps(settings: FeatureSettings): SqlJob["steps"] {
     { name: "kept", sql: keptSql },
     { name: "known", sql: knownSql(settings.preference) },
     { name: "user_rows", sql: userRowsSql },
-    { name: "user_facts", sql: userFactsSql(settings.year) },
+    { name: "user_facts", sql: userFactsSql },
     { name: "item_genres", sql: "SELECT item_index, unnest(genres) AS genre FROM catalogue" },
     { name: "events", sql: eventsSql(settings.judged) },
     { name: "sums", sql: sumsSql("events", settings.preference) },
@@ -58,7 +56,7 @@ export function featureOutputs(run: string, { judged }: FeatureSettings): SqlJob
   const outputs: Partial<Record<TableName, string>> = {
     items: "SELECT item_index, body FROM catalogue ORDER BY item_index",
     relations: "SELECT relation_index, body FROM relation_bodies ORDER BY relation_index",
-    users: "SELECT user_row, user_id, region, age_band FROM user_facts ORDER BY user_row",
+    users: "SELECT user_row, user_id, age_band, country, subdivision FROM user_facts ORDER BY user_row",
     friends: friendsSql,
     interactions: interactionsSql("sums"),
     ...(judged && { "interactions-before": interactionsSql("sums_before"), judged: interactionsSql("sums_judged") }),
@@ -115,20 +113,9 @@ const userRowsSql = `
     FROM known
   ) WHERE nth = 1`;
 
-const ageBands = [
-  [18, "under 18"],
-  [25, "18-24"],
-  [35, "25-34"],
-  [45, "35-44"],
-  [55, "45-54"],
-  [65, "55-64"],
-] as const;
-
-const userFactsSql = (year: number) => `
-  SELECT r.user_row, r.user_id, coalesce(p.region, 'unknown') AS region,
-    CASE WHEN p.birth_year IS NULL THEN 'unknown'
-    ${ageBands.map(([below, band]) => `WHEN ${year} - p.birth_year < ${below} THEN '${band}'`).join(" ")}
-    ELSE '65 and over' END AS age_band
+/** Age and place are NULL for who does not say so or does not agree. */
+const userFactsSql = `
+  SELECT r.user_row, r.user_id, p.age_band, p.country, p.subdivision
   FROM user_rows r LEFT JOIN people p ON p.user_id = r.user_id`;
 
 const eventsSql = (judged: JudgedEvents | undefined) => `
@@ -181,7 +168,7 @@ const meanPreference = `CAST(sum(parts) AS DOUBLE) / ${one} / count(*)`;
 
 /** Shares are NULL for users who have begun nothing. */
 const userProfilesSql = `
-  SELECT f.user_row, f.region, f.age_band, a.event_count, i.item_count, i.like_count, i.dislike_count,
+  SELECT f.user_row, f.age_band, f.country, a.event_count, i.item_count, i.like_count, i.dislike_count,
     i.finished_count, i.begun_count,
     ${share("i.finished_begun_count", "i.begun_count")} AS completion_share,
     ${share("i.abandoned_count", "i.begun_count")} AS abandoned_share,
@@ -248,13 +235,14 @@ const byGenre = (columns: string, sql: (genre: string, join: string) => string) 
   ORDER BY ${columns}, domain, genre NULLS FIRST`;
 
 const demographicsSql = byGenre(
-  "age_band, region",
+  "age_band, country",
   (genre, join) => `
-  SELECT f.age_band, f.region, t.domain, ${genre} AS genre, ${count("DISTINCT t.user_row")} AS user_count,
+  SELECT coalesce(f.age_band, 'unknown') AS age_band, coalesce(f.country, 'unknown') AS country, t.domain, ${genre} AS genre, ${count("DISTINCT t.user_row")} AS user_count,
     ${count("DISTINCT t.item_index")} AS item_count, ${count("CASE WHEN t.parts > 0 THEN 1 END")} AS like_count,
     ${meanPreference} AS mean_preference
   FROM sums t JOIN user_facts f ON f.user_row = t.user_row ${join}
-  GROUP BY f.age_band, f.region, t.domain${join && ", g.genre"}`,
+  WHERE f.age_band IS NOT NULL OR f.country IS NOT NULL
+  GROUP BY f.age_band, f.country, t.domain${join && ", g.genre"}`,
 );
 
 const timesSql = byGenre("unit, value", (genre, join) =>

@@ -65,7 +65,7 @@ async function createPorts(threadCount = 2): Promise<Ports> {
   await ports.items.putAliases(tenant, [{ alias: itemIdAt(1), canonical: itemIdAt(2) }]);
   for (let index = 0; index < 20; index += 1) {
     await ports.profiles.link(tenant, { account: parseAccountId(`x${index}`), owner: parseUserId(`u${index}`) });
-    const user = { id: parseUserId(`u${index}`), services: [], sharesActivity: false };
+    const user = { id: parseUserId(`u${index}`), services: [], sharesActivity: false, sharesDemographics: index < 10 };
     await ports.profiles.putUser(tenant, { ...user, birthYear: 1950 + index, region: index % 2 === 0 ? "GB" : "FR" });
   }
   return ports;
@@ -187,8 +187,8 @@ describe("makeFeatures", () => {
       completion_share: 0.5,
       abandoned_share: 0.5,
       usual_hour: 23,
-      region: "GB",
-      age_band: "65 and over",
+      age_band: "55 and over",
+      country: "GB",
     });
     expect(await tableOf(ports, run, "user-domains")).toEqual([
       { user_row: 0, domain: "book", event_count: 2, share: 0.5 },
@@ -207,12 +207,26 @@ describe("makeFeatures", () => {
       ["movie", "even", 2],
     ]);
     const demographics = await tableOf(ports, run, "demographics");
-    expect(demographics.map((row) => [row["age_band"], row["region"], row["domain"], row["genre"]])).toContainEqual([
-      "65 and over",
+    expect(demographics.map((row) => [row["age_band"], row["country"], row["domain"], row["genre"]])).toContainEqual([
+      "55 and over",
       "GB",
       "book",
       "quirky",
     ]);
+  });
+
+  it("tells age and place of those alone who agree, and of nobody where that is off", async () => {
+    const ports = await createPorts();
+    await writeLakeFile(ports, tenant, "a", logged);
+    const told = async (usesDemographics: boolean) => {
+      const run = await make(ports, { usesDemographics });
+      const { users, demographics } = await readTrainingData(ports, tenant, run, { nowMs: 0 });
+      return Object.fromEntries(users.map((user, row) => [user, demographics?.[row]]).filter(([, known]) => known));
+    };
+    const people = await told(true);
+    expect(Object.keys(people).toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `u${index}`));
+    expect(people["u3"]).toEqual({ ageBand: "55 and over", country: "FR" });
+    expect(await told(false)).toEqual({});
   });
 
   it("sets apart the newest events that the serving model has not seen", async () => {

@@ -18,6 +18,8 @@ export interface FeaturePorts extends SnapshotPorts {
 export interface FeaturesInput extends SqlRunOptions {
   readonly tenant: TenantId;
   readonly preference: PreferenceConfig;
+  /** Whether age and place of users who agree are read; true unless given. */
+  readonly usesDemographics?: boolean;
   /** How far the lake is known to hold the log whole, as decimals by partition. */
   readonly logPositions: readonly string[];
   readonly judged?: JudgedEvents;
@@ -58,21 +60,26 @@ export async function makeFeatures(ports: FeaturePorts, input: FeaturesInput): P
 
 async function makeRun(ports: FeaturePorts, input: FeaturesInput): Promise<FeaturesRun> {
   const { clock, objects, random, sql } = ports;
-  const { tenant, preference, judged, logPositions, onProgress, signal } = input;
+  const { tenant, preference, judged, logPositions, usesDemographics = true, onProgress, signal } = input;
   signal?.throwIfAborted();
   const createdAtMs = clock.nowMs();
   const run = `${new Date(createdAtMs).toISOString().replaceAll(/[-:.]/g, "")}-${random.newId().slice(0, 6)}`;
   const folder = `${featuresFolder(run)}snapshot/`;
   try {
     const processed = await processedEvents(objects, tenant);
-    const { tables, itemCount } = await writeSnapshot(ports, tenant, { folder, processed });
+    const { tables, itemCount } = await writeSnapshot(ports, tenant, {
+      folder,
+      processed,
+      atMs: createdAtMs,
+      usesDemographics,
+    });
     if (itemCount === 0)
       throw new EngineError(
         "NOTHING_TO_TRAIN",
         "There are no items yet. Import a catalogue first: `codecatalyst import --help`.",
       );
     const checkpoints = await writeCheckpoints(ports, tenant, `${folder}checkpoints.jsonl`, logPositions);
-    const settings = { preference, year: new Date(createdAtMs).getUTCFullYear(), ...(judged && { judged }) };
+    const settings = { preference, ...(judged && { judged }) };
     const written = await sql.run(
       tenant,
       {

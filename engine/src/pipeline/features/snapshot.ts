@@ -1,3 +1,4 @@
+import { demographicsOf } from "../../domain/demographics.ts";
 import type { AccountId, ItemId, TenantId, UserId } from "../../domain/ids.ts";
 import type { Relation } from "../../domain/relation.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
@@ -22,9 +23,19 @@ const columnsOf = {
   item_ids: { item_id: "VARCHAR", item_index: "INTEGER" },
   relation_bodies: { relation_index: "INTEGER", body: "VARCHAR" },
   links: { account_id: "VARCHAR", user_id: "VARCHAR" },
-  people: { user_id: "VARCHAR", region: "VARCHAR", birth_year: "INTEGER" },
+  people: { user_id: "VARCHAR", age_band: "VARCHAR", country: "VARCHAR", subdivision: "VARCHAR" },
   friend_edges: { user_id: "VARCHAR", friend_id: "VARCHAR" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
+
+export interface SnapshotInput {
+  /** Where the tables are written; ends with a slash. */
+  readonly folder: string;
+  readonly processed: TableSource;
+  /** Ages are those of this time. */
+  readonly atMs: number;
+  /** Whether age and place of users who agree are read. */
+  readonly usesDemographics: boolean;
+}
 
 /**
  * What the stores say now, as tables below `folder`: the SQL has no other way to them. They hold people's ids and are removed
@@ -33,7 +44,7 @@ const columnsOf = {
 export async function writeSnapshot(
   ports: SnapshotPorts,
   tenant: TenantId,
-  { folder, processed }: { readonly folder: string; readonly processed: TableSource },
+  { folder, processed, atMs, usesDemographics }: SnapshotInput,
 ): Promise<Snapshot> {
   const { objects, profiles } = ports;
   const openTable = (name: keyof typeof columnsOf) => createLineWriter(objects, tenant, `${folder}${name}`);
@@ -56,7 +67,7 @@ export async function writeSnapshot(
   const owners = new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner]));
   const userOf = (account: string) => rootOf(owners, account);
   await write("links", linkRows(owners, userOf));
-  await write("people", peopleRows(ports, tenant, { processed, userOf }));
+  await write("people", usesDemographics ? peopleRows(ports, tenant, { processed, userOf, atMs }) : []);
   await write("friend_edges", friendRows(profiles, tenant, userOf));
   return { tables, itemCount: canonical.length };
 }
@@ -97,11 +108,15 @@ function* linkRows(owners: ReadonlyMap<AccountId, UserId>, userOf: (account: str
   for (const account_id of owners.keys()) yield { account_id, user_id: userOf(account_id) };
 }
 
-/** What users with events say about themselves; those who say nothing are left out. */
+/** Age and place of users with events who agree today. */
 async function* peopleRows(
   { profiles, sql }: SnapshotPorts,
   tenant: TenantId,
-  { processed, userOf }: { readonly processed: TableSource; readonly userOf: (account: string) => string },
+  {
+    processed,
+    userOf,
+    atMs,
+  }: Pick<SnapshotInput, "processed" | "atMs"> & { readonly userOf: (account: string) => string },
 ) {
   const seen = new Set<string>();
   const query = { tables: { processed }, sql: "SELECT DISTINCT account_id FROM processed ORDER BY account_id" };
@@ -110,9 +125,10 @@ async function* peopleRows(
       const user_id = userOf(String(account));
       if (seen.has(user_id)) continue;
       seen.add(user_id);
-      const user = await profiles.getUser(tenant, user_id as UserId);
-      if (user?.region === undefined && user?.birthYear === undefined) continue;
-      yield { user_id, region: user.region ?? null, birth_year: user.birthYear ?? null };
+      const told = demographicsOf(await profiles.getUser(tenant, user_id as UserId), atMs);
+      if (told === undefined) continue;
+      const { ageBand = null, country = null, subdivision = null } = told;
+      yield { user_id, age_band: ageBand, country, subdivision };
     }
 }
 

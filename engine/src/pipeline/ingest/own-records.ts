@@ -83,6 +83,7 @@ interface Form {
 
 const address: Form = { pattern: /^https?:\/\/\S+$/, what: "a web address" };
 const language: Form = { pattern: /^[a-z]{2,3}$/, what: "an ISO 639 code" };
+const subdivision: Form = { pattern: /^[A-Z]{2}-[A-Z0-9]{1,3}$/, what: "an ISO 3166-2 code" };
 const region: Form = { pattern: /^[A-Z]{2}$/, what: "an ISO 3166 code" };
 const currency: Form = { pattern: /^[A-Z]{3}$/, what: "an ISO 4217 code" };
 const day: Form = { pattern: /^\d{4}-\d{2}-\d{2}$/, what: "a date such as 2026-05-03" };
@@ -230,9 +231,11 @@ function readUser(value: JsonRecord): ImportRecord {
       id: parseUserId(text(value, "id")),
       services: texts(value, "services"),
       sharesActivity: value["sharesActivity"] === true,
+      ...(value["sharesDemographics"] === true && { sharesDemographics: true }),
       ...present({
         name: optionalText(value, "name"),
         region: formed(value, "region", region),
+        subdivision: formed(value, "subdivision", subdivision),
         birthYear: optionalWhole(value, "birthYear", [1900, 2200]),
       }),
     },

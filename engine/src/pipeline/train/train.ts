@@ -1,11 +1,14 @@
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { chooseClusters, type ChosenClusters } from "../../evaluation/blend/choose-clusters.ts";
+import { chooseClusterShares, withClusterShares } from "../../evaluation/blend/choose-cluster-shares.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
 import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
+import { clusters, noClusters } from "../../models/clusters/clusters.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
   crossDomainConfig,
@@ -90,8 +93,9 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const { signal } = input;
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
   const learned = await learnSettings(data, options, timer);
-  const models = await trainModels(data, learned, options, timer);
-  const { blend, metrics } = await learnBlend(data, { models, learned }, options, timer);
+  const trained = await trainModels(data, learned, options, timer);
+  const { blend, metrics } = await learnBlend(data, { models: trained, learned }, options, timer);
+  const models = withoutUselessClusters(data, trained, blend);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -111,7 +115,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         ...counts,
         parameters: parameters(features, learned),
         blend,
-        metrics: { ...learned.metrics, ...learned.recency.metrics, ...metrics },
+        metrics: { ...learned.metrics, ...learned.recency.metrics, ...learned.clusters.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },
@@ -139,7 +143,17 @@ export async function trainServingModel(data: TrainingData, options: TrainOption
   const learned = await learnSettings(data, options, timer);
   const models = await trainModels(data, learned, options, timer);
   const { blend } = await learnBlend(data, { models, learned }, options, timer);
-  return unsavedModel(data, models, blend, options.seed);
+  return unsavedModel(data, withoutUselessClusters(data, models, blend), blend, options.seed);
+}
+
+/** Clusters that change no list are not kept: they tell of people. */
+function withoutUselessClusters(
+  { catalogue }: TrainingData,
+  models: Models,
+  { default: newcomers, byDomain }: Blend,
+): Models {
+  const isUsed = [newcomers, ...Object.values(byDomain)].some(({ clusterShare }) => clusterShare > 0);
+  return isUsed ? models : { ...models, clusters: noClusters(catalogue) };
 }
 
 function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend, seed: number): ServingModel {
@@ -155,6 +169,7 @@ function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend,
 /** Settings that depend on the data. */
 interface Learned extends Tuned {
   readonly recency: ChosenRecency;
+  readonly clusters: ChosenClusters;
   /** On which the blend is learnt too. */
   readonly hidden: HiddenLikes;
 }
@@ -170,7 +185,12 @@ async function learnSettings(
   return timer.run("tune", async (onProgress) => {
     const hidden = hideLikes(data, seed);
     const draws = data.preferences.rowCount < fewUsers ? [hidden, hideLikes(data, seed + 1)] : [hidden];
-    return { ...(await tune(draws, { seed, ...run, onProgress })), recency: chooseRecency(data), hidden };
+    return {
+      ...(await tune(draws, { seed, ...run, onProgress })),
+      recency: chooseRecency(data),
+      clusters: await chooseClusters(hidden.data, { seed, ...(run.signal && { signal: run.signal }) }),
+      hidden,
+    };
   });
 }
 
@@ -205,6 +225,7 @@ async function trainModels(
     ),
     itemItem: await timer.run("itemItem", (onProgress) => itemItem.train(data, learned.itemItem, options(onProgress))),
     domainOverlap: domainOverlapOf(data.preferences, data.catalogue),
+    clusters: clusters.train(data, learned.clusters.config, input),
     popularity: await popularity.train(
       data,
       popularityConfig(learned.recency),
@@ -241,6 +262,7 @@ async function learnBlend(
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
+      clusters: clusters.train(shown, learned.clusters.config, input),
     };
     onProgress(2, 3);
     const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
@@ -248,13 +270,14 @@ async function learnBlend(
       ...(input.signal && { signal: input.signal }),
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
+    const weighed = unsavedModel(data, models, chosen.blend, input.seed);
+    const shares = await chooseClusterShares(weighed, users, data.demographics ?? [], input.signal);
+    const blend = withClusterShares(chosen.blend, learned.clusters.newcomerShare, shares.byDomain);
+    const metrics = { ...chosen.metrics, ...shares.metrics };
     const befriended = socialUsers(unweighed, data, users, socialLimit);
-    if (befriended.length === 0) return chosen;
-    const social = await chooseSocial(unsavedModel(data, models, chosen.blend, input.seed), befriended, input.signal);
-    return {
-      blend: withSocial(chosen.blend, social.weight),
-      metrics: { ...chosen.metrics, ...social.metrics },
-    };
+    if (befriended.length === 0) return { blend, metrics };
+    const social = await chooseSocial(unsavedModel(data, models, blend, input.seed), befriended, input.signal);
+    return { blend: withSocial(blend, social.weight), metrics: { ...metrics, ...social.metrics } };
   });
 }
 
@@ -305,7 +328,7 @@ function versionName(atMs: number, dataSha256: string, seed: number): string {
 
 function parameters(
   features: FeaturesRun,
-  { collaborative, itemItem: alike, recency }: Learned,
+  { collaborative, itemItem: alike, recency, clusters: grouped }: Learned,
 ): Readonly<Record<string, unknown>> {
   return {
     preference: preferenceOf(features),
@@ -317,6 +340,7 @@ function parameters(
     itemItem: alike,
     bridge: bridgeDefaults,
     popularity: popularityConfig(recency),
+    clusters: grouped.config,
     transitions: transitionsConfig,
   };
 }
