@@ -75,13 +75,6 @@ function defaultEncoderFolder(environment: Environment): string {
   return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "codecatalyst", "all-MiniLM-L6-v2");
 }
 
-function isOn(environment: Environment, name: keyof typeof environmentVariables): boolean {
-  const text = environment[name] || "on";
-  if (text !== "on" && text !== "off")
-    throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be on or off.`);
-  return text === "on";
-}
-
 const kept = (fallback: number) => ({ fallback, minimum: 1, maximum: 10_000 });
 
 function timeOfDay(text: string): TimeOfDay | undefined {
@@ -92,6 +85,13 @@ function timeOfDay(text: string): TimeOfDay | undefined {
     "INVALID_CONFIG",
     `CODECATALYST_FEATURES_AT is ${JSON.stringify(text)}; it must be a time of the day (UTC) such as 03:00, or off.`,
   );
+}
+
+function isOn(environment: Environment, name: keyof typeof environmentVariables): boolean {
+  const text = environment[name] || "on";
+  if (text !== "on" && text !== "off")
+    throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be on or off.`);
+  return text === "on";
 }
 
 function integer(

@@ -69,12 +69,12 @@ export interface EngineOptions {
   readonly qualityThresholds?: Partial<QualityThresholds>;
   readonly domains?: readonly string[];
   readonly seed?: number;
-  /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
-  readonly usesDemographics?: boolean;
   /** So many model versions are kept, the newest; 10 unless given. What serves and what served before it always stay. */
   readonly keptModelCount?: number;
   /** So many runs stay in the history, the newest; 30 unless given. */
   readonly keptRunCount?: number;
+  /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
+  readonly usesDemographics?: boolean;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */

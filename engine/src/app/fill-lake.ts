@@ -7,7 +7,7 @@ import type { Ports } from "./ports.ts";
 
 /**
  * Brings the lake up to the log's end, events included that failed and can be enriched now, and says how far it holds the
- * log whole: positions as decimals, by partition.
+ * log whole: positions as decimals, by partition. Where a consumer cannot go on, this waits until it can, or for the signal.
  */
 export async function fillLake(
   {
@@ -20,12 +20,24 @@ export async function fillLake(
     readonly lake: Lake;
   },
   tenant: TenantId,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
-  await consumers.drain({ flush: true });
+  await unlessAborted(consumers.drain({ flush: true }), signal);
   await replayFailed(lake, tenant);
   const { checkpoints, eventLog } = ports;
   const positions: string[] = [];
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1)
     positions.push(String(await checkpoints.get(tenant, lakeGroupName, partition)));
   return positions;
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

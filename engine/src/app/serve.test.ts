@@ -16,22 +16,22 @@ describe("serve", { timeout: 60_000 }, () => {
     const promoted = new EventTarget();
     engine.ports.bus.subscribe("model-promoted", () => void promoted.dispatchEvent(new Event("promoted")));
     const seen = once(promoted, "promoted");
-    const { close } = await serve(engine, { ...quiet, trainAt: { hour: 3, minute: 0 } });
+    const server = await serve(engine, { ...quiet, trainAt: { hour: 3, minute: 0 } });
     expect(await engine.listRuns()).toEqual([]);
     clock.advance(200);
     await seen;
     expect(await engine.isReady()).toBe(true);
     expect(await engine.listRuns()).toMatchObject([{ trigger: "schedule", startedAtMs: clock.nowMs() }]);
-    await close();
+    await server.close();
   });
 
   it("never trains by itself when that is off", async () => {
     const clock = new FixedClock(Date.UTC(2026, 4, 1, 2, 59, 59, 990));
     const engine = await createEngine({ ports: openMemoryPorts(clock) });
-    const { close } = await serve(engine, { ...quiet, trainAt: undefined });
+    const server = await serve(engine, { ...quiet, trainAt: undefined });
     clock.advance(86_400_000);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await engine.listRuns()).toEqual([]);
-    await close();
+    await server.close();
   });
 });

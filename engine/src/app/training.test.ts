@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EngineError } from "../domain/errors.ts";
 import { parseManifest } from "../registry/manifest.ts";
 import { createEngine, type Engine } from "./engine.ts";
 
@@ -107,5 +108,17 @@ describe("training", { timeout: 60_000 }, () => {
     expect(await second.runAll("resume")).toEqual([]);
     expect(dataHash(resumed!.results.version!)).toMatch(/^[0-9a-f]{8}$/);
     await second.close();
+  });
+
+  it("ends with the engine, also while a consumer cannot go on", async () => {
+    const stuck = {
+      name: "stuck",
+      handle: () => Promise.reject(new EngineError("DISK_FULL", "The disk is full.")),
+    };
+    const engine = await createEngine({ consumerGroups: [stuck] });
+    await engine.putItems(items);
+    await fill(engine, people);
+    const [training] = await Promise.allSettled([engine.train(), engine.close()]);
+    expect(training).toMatchObject({ status: "rejected", reason: { code: "CANCELLED" } });
   });
 });

@@ -55,6 +55,9 @@ interface TrainingSettings {
   readonly pool: KernelPool;
 }
 
+/** What work in the queue is given: the end of the engine ends it too. */
+type QueuedOptions = WorkOptions & { readonly signal: AbortSignal };
+
 interface Context {
   readonly ports: Ports;
   readonly slot: ModelSlot<ServingModel>;
@@ -91,13 +94,13 @@ export function createTraining(context: Context): Training & { readonly close: (
   };
 }
 
-async function features(context: Context, options: WorkOptions): Promise<FeaturesRun> {
+async function features(context: Context, options: QueuedOptions): Promise<FeaturesRun> {
   const { tenant, preference, usesDemographics } = context.settings;
-  const logPositions = await fillLake(context, tenant);
+  const logPositions = await fillLake(context, tenant, options.signal);
   return makeFeatures(context.ports, { tenant, preference, usesDemographics, logPositions, ...options });
 }
 
-async function trainAndServe(context: Context, options: WorkOptions): Promise<TrainReport> {
+async function trainAndServe(context: Context, options: QueuedOptions): Promise<TrainReport> {
   const { ports, slot, settings } = context;
   const { tenant, pool, seed = 1, keptModelCount = keptDefaults.models } = settings;
   return withEncoder(settings, async (encoder) => {
@@ -110,18 +113,18 @@ async function trainAndServe(context: Context, options: WorkOptions): Promise<Tr
   });
 }
 
-async function startRun(context: Context, trigger: RunState["trigger"], options: WorkOptions): Promise<RunState> {
+async function startRun(context: Context, trigger: RunState["trigger"], options: QueuedOptions): Promise<RunState> {
   const { ports, settings } = context;
   const left = await unfinishedRun(ports, settings.tenant);
   return runSteps(context, left ?? (await createRun(ports, settings.tenant, trigger)), options);
 }
 
-async function resumeRun(context: Context, options: WorkOptions): Promise<RunState | undefined> {
+async function resumeRun(context: Context, options: QueuedOptions): Promise<RunState | undefined> {
   const left = await unfinishedRun(context.ports, context.settings.tenant);
   return left && runSteps(context, left, options);
 }
 
-function runSteps(context: Context, run: RunState, options: WorkOptions) {
+function runSteps(context: Context, run: RunState, options: QueuedOptions) {
   const { ports, slot, settings } = context;
   const { tenant, preference, usesDemographics, pool, seed = 1 } = settings;
   const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;
@@ -134,7 +137,7 @@ function runSteps(context: Context, run: RunState, options: WorkOptions) {
       keptModelCount,
       keptRunCount,
       wait,
-      fillLake: () => fillLake(context, tenant),
+      fillLake: () => fillLake(context, tenant, options.signal),
       servingModel: () => slot.current(tenant),
       promote: (version) => promoteAndTell(ports, slot, tenant, version),
       ...options,
@@ -146,12 +149,12 @@ function runSteps(context: Context, run: RunState, options: WorkOptions) {
 const featuresShare = 0.1;
 
 /** Options whose progress is a part of the whole. */
-function inPart({ onProgress, signal }: WorkOptions, from: number, to: number): WorkOptions {
+function inPart({ onProgress, signal }: QueuedOptions, from: number, to: number): QueuedOptions {
   return {
     ...(onProgress && {
       onProgress: (done: number, total: number) => onProgress(100 * (from + ((to - from) * done) / total), 100),
     }),
-    ...(signal && { signal }),
+    signal,
   };
 }
 
@@ -182,7 +185,7 @@ function createQueue() {
   const closing = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
   return {
-    add<T>({ signal, ...options }: WorkOptions, work: (options: WorkOptions) => Promise<T>): Promise<T> {
+    add<T>({ signal, ...options }: WorkOptions, work: (options: QueuedOptions) => Promise<T>): Promise<T> {
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
       const done = last.then(() => {
         either.throwIfAborted();

@@ -56,7 +56,7 @@ export function featureOutputs(run: string, { judged }: FeatureSettings): SqlJob
   const outputs: Partial<Record<TableName, string>> = {
     items: "SELECT item_index, body FROM catalogue ORDER BY item_index",
     relations: "SELECT relation_index, body FROM relation_bodies ORDER BY relation_index",
-    users: "SELECT user_row, user_id, country, subdivision, age_band FROM user_facts ORDER BY user_row",
+    users: "SELECT user_row, user_id, age_band, country, subdivision FROM user_facts ORDER BY user_row",
     friends: friendsSql,
     interactions: interactionsSql("sums"),
     ...(judged && { "interactions-before": interactionsSql("sums_before"), judged: interactionsSql("sums_judged") }),
@@ -113,8 +113,9 @@ const userRowsSql = `
     FROM known
   ) WHERE nth = 1`;
 
+/** Age and place are NULL for who does not say so or does not agree. */
 const userFactsSql = `
-  SELECT r.user_row, r.user_id, p.country, p.subdivision, p.age_band
+  SELECT r.user_row, r.user_id, p.age_band, p.country, p.subdivision
   FROM user_rows r LEFT JOIN people p ON p.user_id = r.user_id`;
 
 const eventsSql = (judged: JudgedEvents | undefined) => `
@@ -167,7 +168,7 @@ const meanPreference = `CAST(sum(parts) AS DOUBLE) / ${one} / count(*)`;
 
 /** Shares are NULL for users who have begun nothing. */
 const userProfilesSql = `
-  SELECT f.user_row, f.country, f.age_band, a.event_count, i.item_count, i.like_count, i.dislike_count,
+  SELECT f.user_row, f.age_band, f.country, a.event_count, i.item_count, i.like_count, i.dislike_count,
     i.finished_count, i.begun_count,
     ${share("i.finished_begun_count", "i.begun_count")} AS completion_share,
     ${share("i.abandoned_count", "i.begun_count")} AS abandoned_share,
@@ -240,7 +241,8 @@ const demographicsSql = byGenre(
     ${count("DISTINCT t.item_index")} AS item_count, ${count("CASE WHEN t.parts > 0 THEN 1 END")} AS like_count,
     ${meanPreference} AS mean_preference
   FROM sums t JOIN user_facts f ON f.user_row = t.user_row ${join}
-  GROUP BY 1, 2, t.domain${join && ", g.genre"}`,
+  WHERE f.age_band IS NOT NULL OR f.country IS NOT NULL
+  GROUP BY f.age_band, f.country, t.domain${join && ", g.genre"}`,
 );
 
 const timesSql = byGenre("unit, value", (genre, join) =>

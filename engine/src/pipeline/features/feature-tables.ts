@@ -32,13 +32,13 @@ const tableColumns = {
   items: { item_index: "INTEGER", body: "VARCHAR" },
   /** Relations between different works of the catalogue as JSON, aliases resolved. */
   relations: { relation_index: "INTEGER", body: "VARCHAR" },
-  /** Users with events, numbered; the only table with their ids. Age band and place of those alone who agree. */
+  /** Users with events, numbered; the only table with their ids. Age and place of those who agree. */
   users: {
     user_row: "INTEGER",
     user_id: "VARCHAR",
+    age_band: "VARCHAR",
     country: "VARCHAR",
     subdivision: "VARCHAR",
-    age_band: "VARCHAR",
   },
   /** Users who are friends and both share what they do, both directions. */
   friends: { user_row: "INTEGER", friend_row: "INTEGER" },
@@ -70,8 +70,8 @@ const tableColumns = {
     completion_share: "DOUBLE",
     abandoned_share: "DOUBLE",
     usual_hour: "INTEGER",
-    country: "VARCHAR",
     age_band: "VARCHAR",
+    country: "VARCHAR",
   },
   /** Each user's share of domains. */
   "user-domains": { user_row: "INTEGER", domain: "VARCHAR", event_count: "INTEGER", share: "DOUBLE" },
@@ -88,7 +88,7 @@ const tableColumns = {
     finish_events: "INTEGER",
   },
   "item-days": { item_index: "INTEGER", date: "VARCHAR", event_count: "INTEGER", user_count: "INTEGER" },
-  /** Users and items by age band, country, domain and genre; genre NULL is all genres together. */
+  /** Users who agree, and items, by age band, country, domain and genre; genre NULL is all genres together. */
   demographics: {
     age_band: "VARCHAR",
     country: "VARCHAR",

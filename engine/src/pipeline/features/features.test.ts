@@ -65,13 +65,8 @@ async function createPorts(threadCount = 2): Promise<Ports> {
   await ports.items.putAliases(tenant, [{ alias: itemIdAt(1), canonical: itemIdAt(2) }]);
   for (let index = 0; index < 20; index += 1) {
     await ports.profiles.link(tenant, { account: parseAccountId(`x${index}`), owner: parseUserId(`u${index}`) });
-    const user = { id: parseUserId(`u${index}`), services: [], sharesActivity: false };
-    await ports.profiles.putUser(tenant, {
-      ...user,
-      sharesDemographics: index !== 1,
-      birthYear: 1950 + index,
-      region: index % 2 === 0 ? "GB" : "FR",
-    });
+    const user = { id: parseUserId(`u${index}`), services: [], sharesActivity: false, sharesDemographics: index < 10 };
+    await ports.profiles.putUser(tenant, { ...user, birthYear: 1950 + index, region: index % 2 === 0 ? "GB" : "FR" });
   }
   return ports;
 }
@@ -192,8 +187,8 @@ describe("makeFeatures", () => {
       completion_share: 0.5,
       abandoned_share: 0.5,
       usual_hour: 23,
-      country: "GB",
       age_band: "55 and over",
+      country: "GB",
     });
     expect(await tableOf(ports, run, "user-domains")).toEqual([
       { user_row: 0, domain: "book", event_count: 2, share: 0.5 },
@@ -220,17 +215,18 @@ describe("makeFeatures", () => {
     ]);
   });
 
-  it("keeps age band and place of users who agree, and of nobody when that is off", async () => {
+  it("tells age and place of those alone who agree, and of nobody where that is off", async () => {
     const ports = await createPorts();
     await writeLakeFile(ports, tenant, "a", logged);
-    const placesOf = async (usesDemographics: boolean) => {
-      const users = await tableOf(ports, await make(ports, { usesDemographics }), "users");
-      return new Map(users.map((row) => [row["user_id"], [row["age_band"], row["country"]]]));
+    const told = async (usesDemographics: boolean) => {
+      const run = await make(ports, { usesDemographics });
+      const { users, demographics } = await readTrainingData(ports, tenant, run, { nowMs: 0 });
+      return Object.fromEntries(users.map((user, row) => [user, demographics?.[row]]).filter(([, known]) => known));
     };
-    const places = await placesOf(true);
-    expect(places.get("u1")).toEqual([null, null]);
-    expect(places.get("u2")).toEqual(["55 and over", "GB"]);
-    expect([...(await placesOf(false)).values()].flat().filter((value) => value !== null)).toEqual([]);
+    const people = await told(true);
+    expect(Object.keys(people).toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `u${index}`));
+    expect(people["u3"]).toEqual({ ageBand: "55 and over", country: "FR" });
+    expect(await told(false)).toEqual({});
   });
 
   it("sets apart the newest events that the serving model has not seen", async () => {

@@ -18,7 +18,7 @@ export interface FeaturePorts extends SnapshotPorts {
 export interface FeaturesInput extends SqlRunOptions {
   readonly tenant: TenantId;
   readonly preference: PreferenceConfig;
-  /** Whether age band and place of users who agree are kept; true unless given. */
+  /** Whether age and place of users who agree are read; true unless given. */
   readonly usesDemographics?: boolean;
   /** How far the lake is known to hold the log whole, as decimals by partition. */
   readonly logPositions: readonly string[];
@@ -60,7 +60,7 @@ export async function makeFeatures(ports: FeaturePorts, input: FeaturesInput): P
 
 async function makeRun(ports: FeaturePorts, input: FeaturesInput): Promise<FeaturesRun> {
   const { clock, objects, random, sql } = ports;
-  const { tenant, preference, usesDemographics = true, judged, logPositions, onProgress, signal } = input;
+  const { tenant, preference, judged, logPositions, usesDemographics = true, onProgress, signal } = input;
   signal?.throwIfAborted();
   const createdAtMs = clock.nowMs();
   const run = `${new Date(createdAtMs).toISOString().replaceAll(/[-:.]/g, "")}-${random.newId().slice(0, 6)}`;
@@ -70,7 +70,7 @@ async function makeRun(ports: FeaturePorts, input: FeaturesInput): Promise<Featu
     const { tables, itemCount } = await writeSnapshot(ports, tenant, {
       folder,
       processed,
-      nowMs: createdAtMs,
+      atMs: createdAtMs,
       usesDemographics,
     });
     if (itemCount === 0)

@@ -13,14 +13,6 @@ export interface SnapshotPorts {
   readonly sql: SqlEngine;
 }
 
-interface SnapshotOptions {
-  readonly folder: string;
-  readonly processed: TableSource;
-  /** For ages. */
-  readonly nowMs: number;
-  readonly usesDemographics: boolean;
-}
-
 export interface Snapshot {
   readonly tables: Readonly<Record<string, TableSource>>;
   readonly itemCount: number;
@@ -31,9 +23,19 @@ const columnsOf = {
   item_ids: { item_id: "VARCHAR", item_index: "INTEGER" },
   relation_bodies: { relation_index: "INTEGER", body: "VARCHAR" },
   links: { account_id: "VARCHAR", user_id: "VARCHAR" },
-  people: { user_id: "VARCHAR", country: "VARCHAR", subdivision: "VARCHAR", age_band: "VARCHAR" },
+  people: { user_id: "VARCHAR", age_band: "VARCHAR", country: "VARCHAR", subdivision: "VARCHAR" },
   friend_edges: { user_id: "VARCHAR", friend_id: "VARCHAR" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
+
+export interface SnapshotInput {
+  /** Where the tables are written; ends with a slash. */
+  readonly folder: string;
+  readonly processed: TableSource;
+  /** Ages are those of this time. */
+  readonly atMs: number;
+  /** Whether age and place of users who agree are read. */
+  readonly usesDemographics: boolean;
+}
 
 /**
  * What the stores say now, as tables below `folder`: the SQL has no other way to them. They hold people's ids and are removed
@@ -42,7 +44,7 @@ const columnsOf = {
 export async function writeSnapshot(
   ports: SnapshotPorts,
   tenant: TenantId,
-  { folder, ...options }: SnapshotOptions,
+  { folder, processed, atMs, usesDemographics }: SnapshotInput,
 ): Promise<Snapshot> {
   const { objects, profiles } = ports;
   const openTable = (name: keyof typeof columnsOf) => createLineWriter(objects, tenant, `${folder}${name}`);
@@ -65,7 +67,7 @@ export async function writeSnapshot(
   const owners = new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner]));
   const userOf = (account: string) => rootOf(owners, account);
   await write("links", linkRows(owners, userOf));
-  await write("people", options.usesDemographics ? peopleRows(ports, tenant, { ...options, userOf }) : []);
+  await write("people", usesDemographics ? peopleRows(ports, tenant, { processed, userOf, atMs }) : []);
   await write("friend_edges", friendRows(profiles, tenant, userOf));
   return { tables, itemCount: canonical.length };
 }
@@ -106,15 +108,15 @@ function* linkRows(owners: ReadonlyMap<AccountId, UserId>, userOf: (account: str
   for (const account_id of owners.keys()) yield { account_id, user_id: userOf(account_id) };
 }
 
-/** Age band and place of users with events who agree that they are used. */
+/** Age and place of users with events who agree today. */
 async function* peopleRows(
   { profiles, sql }: SnapshotPorts,
   tenant: TenantId,
   {
     processed,
-    nowMs,
     userOf,
-  }: Pick<SnapshotOptions, "processed" | "nowMs"> & { readonly userOf: (account: string) => string },
+    atMs,
+  }: Pick<SnapshotInput, "processed" | "atMs"> & { readonly userOf: (account: string) => string },
 ) {
   const seen = new Set<string>();
   const query = { tables: { processed }, sql: "SELECT DISTINCT account_id FROM processed ORDER BY account_id" };
@@ -123,10 +125,10 @@ async function* peopleRows(
       const user_id = userOf(String(account));
       if (seen.has(user_id)) continue;
       seen.add(user_id);
-      const known = demographicsOf(await profiles.getUser(tenant, user_id as UserId), nowMs);
-      if (known === undefined) continue;
-      const { country = null, subdivision = null, ageBand = null } = known;
-      yield { user_id, country, subdivision, age_band: ageBand };
+      const told = demographicsOf(await profiles.getUser(tenant, user_id as UserId), atMs);
+      if (told === undefined) continue;
+      const { ageBand = null, country = null, subdivision = null } = told;
+      yield { user_id, age_band: ageBand, country, subdivision };
     }
 }
 

@@ -81,7 +81,7 @@ async function conclude(ports: ModelRunPorts, run: RunState, { tenant }: ModelRu
 }
 
 function stepWorks(ports: ModelRunPorts, settings: ModelRunSettings): Readonly<Record<StepName, StepWork>> {
-  const { tenant, seed, preference, usesDemographics } = settings;
+  const { tenant, seed, preference, usesDemographics = true } = settings;
   const running = (name: StepName, signal: AbortSignal | undefined) => ({
     onProgress: progressOf(name, settings.onProgress),
     ...(signal && { signal }),
@@ -93,8 +93,14 @@ function stepWorks(ports: ModelRunPorts, settings: ModelRunSettings): Readonly<R
       const logPositions = await settings.fillLake(signal);
       const serving = await settings.servingModel();
       const judged = serving && (await unseenBy(ports, tenant, serving.version));
-      const options = { ...(judged && { judged }), ...(usesDemographics !== undefined && { usesDemographics }) };
-      const input = { tenant, preference, logPositions, ...options, ...running("features", signal) };
+      const input = {
+        tenant,
+        preference,
+        usesDemographics,
+        logPositions,
+        ...(judged && { judged }),
+        ...running("features", signal),
+      };
       const { run, userCount, preferenceCount } = await makeFeatures(ports, input);
       log(`features: ${run} holds ${preferenceCount} preferences of ${userCount} users`);
       return { featuresRun: run, ...(serving && { judgedAgainst: serving.version }) };

@@ -32,67 +32,55 @@ export async function readTrainingData(
 ): Promise<FeaturesData> {
   const hash = createHash("sha256");
   const items: Item[] = [];
-  for await (const body of textsOf(ports, tenant, run, "items")) {
+  for await (const body of bodies(ports, tenant, run, "items")) {
     items.push(JSON.parse(body) as Item);
     hash.update(body);
   }
   const { preferences, lastAtMs } = await readInteractions(ports, tenant, { run, userCount, itemCount, interactions });
   for (const part of [preferences.offsets, preferences.columns, preferences.values]) hash.update(part);
   const relations: Relation[] = [];
-  for await (const body of textsOf(ports, tenant, run, "relations")) relations.push(JSON.parse(body) as Relation);
+  for await (const body of bodies(ports, tenant, run, "relations")) relations.push(JSON.parse(body) as Relation);
   hash.update(JSON.stringify(relations));
   const { users, demographics } = await readUsers(ports, tenant, run);
-  hash.update(JSON.stringify(demographics));
   const friends = await readFriends(ports, tenant, run);
   hash.update(Uint32Array.from(friends.flat()));
+  hash.update(JSON.stringify(demographics));
   return {
     catalogue: createCatalogue(items),
     preferences,
     lastAtMs,
     relations,
     friends,
-    demographics,
     users,
+    demographics,
     nowMs,
     dataSha256: hash.digest("hex"),
   };
 }
 
-/** Of tables with one text a row: which, and by what they are in order. */
-const texts = {
-  items: { column: "body", order: "item_index" },
-  relations: { column: "body", order: "relation_index" },
-} as const;
-
-async function* textsOf({ sql }: Sources, tenant: TenantId, run: string, name: keyof typeof texts) {
-  const { column, order } = texts[name];
-  const query = { tables: { texts: featureTable(run, name) }, sql: `SELECT ${column} FROM texts ORDER BY ${order}` };
-  for await (const batch of sql.read(tenant, query)) for (const text of batch.column(column)) yield String(text);
+async function* bodies({ sql }: Sources, tenant: TenantId, run: string, name: "items" | "relations") {
+  const order = name === "items" ? "item_index" : "relation_index";
+  const query = { tables: { bodies: featureTable(run, name) }, sql: `SELECT body FROM bodies ORDER BY ${order}` };
+  for await (const batch of sql.read(tenant, query)) for (const body of batch.column("body")) yield String(body);
 }
 
-/** One a row of the preferences. */
 async function readUsers({ sql }: Sources, tenant: TenantId, run: string) {
   const users: string[] = [];
   const demographics: (Demographics | undefined)[] = [];
   const query = { tables: { users: featureTable(run, "users") }, sql: "SELECT * FROM users ORDER BY user_row" };
   for await (const batch of sql.read(tenant, query)) {
-    const [ids, countries, subdivisions, ageBands] = ["user_id", "country", "subdivision", "age_band"].map((name) =>
+    const [ids, ageBands, countries, subdivisions] = ["user_id", "age_band", "country", "subdivision"].map((name) =>
       batch.column(name),
     );
     for (let row = 0; row < batch.rowCount; row += 1) {
       users.push(String(ids?.[row]));
-      const known = {
-        ...textAt("ageBand", ageBands?.[row]),
-        ...textAt("country", countries?.[row]),
-        ...textAt("subdivision", subdivisions?.[row]),
-      };
-      demographics.push(Object.keys(known).length > 0 ? (known as Demographics) : undefined);
+      const told = { ageBand: ageBands?.[row], country: countries?.[row], subdivision: subdivisions?.[row] };
+      const known = Object.entries(told).filter(([, value]) => value !== null);
+      demographics.push(known.length === 0 ? undefined : (Object.fromEntries(known) as Demographics));
     }
   }
   return { users, demographics };
 }
-
-const textAt = (name: keyof Demographics, value: unknown) => (typeof value === "string" ? { [name]: value } : {});
 
 /** Values of a table's columns as numbers, row by row. */
 async function* numbers(
