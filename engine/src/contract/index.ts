@@ -3,6 +3,7 @@ export * from "./error.ts";
 export * from "./event.ts";
 export * from "./item.ts";
 export * from "./model.ts";
+export { eventContextSchema, momentSchema, type WireMoment } from "./moment.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";

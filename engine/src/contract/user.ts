@@ -1,10 +1,12 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { timeZone } from "./moment.ts";
 import { accountId, at, count, itemId, ratio, region, text, texts, userId, type Wire } from "./primitives.ts";
 
 const settings = {
   name: Type.Optional(text("How the user is called.", 200, "Ada")),
   region: Type.Optional(region("ISO 3166 code: offers of other regions are left out.")),
+  timeZone: Type.Optional(timeZone("IANA name: what hour it is for the user; UTC when left out.")),
   birthYear: Type.Optional(
     Type.Integer({
       minimum: 1900,
