@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
-import { parseEvent, parseItem, parseRelation } from "../api/wire.ts";
+import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
 import {
+  momentSchema,
   newEventSchema,
   newItemSchema,
   newRelationSchema,
+  type WireMoment,
   type WireNewEvent,
   type WireNewItem,
   type WireNewRelation,
@@ -103,6 +105,8 @@ export interface Engine {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
+      /** What is known of the moment that the list is for. */
+      readonly moment?: WireMoment;
     },
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
@@ -245,7 +249,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, moment = {} }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -253,6 +257,7 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
+        moment: parseMoment(checkInput(momentSchema, moment, "moment")),
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -19,7 +19,10 @@ const dayBeginsAtHour = 5;
  * The variables of a moment: `time` (weekend or weekday, and night, morning, afternoon or evening), `weekday`, `season`, `holiday`
  * (the one that is near, where the country and `holidays` are known), `company` and `weather` (where stated).
  */
-export function momentValues({ atMs, company, weather, ...place }: MomentInput, holidays?: HolidayCalendar): MomentValues {
+export function momentValues(
+  { atMs, company, weather, ...place }: MomentInput,
+  holidays?: HolidayCalendar,
+): MomentValues {
   const { hour } = localTimeOf(atMs, place.timeZone);
   const date = localTimeOf(atMs - dayBeginsAtHour * hourMs, place.timeZone);
   const isWeekend = date.weekday === 0 || date.weekday === 6;

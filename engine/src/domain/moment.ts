@@ -19,9 +19,9 @@ export type MomentValues = Readonly<Partial<Record<string, string>>>;
 /** Whether a text names a time zone of the IANA data base. */
 export function isTimeZone(text: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    // Node takes offsets such as +01:00 too, which know no summer time.
-    return /^[A-Za-z]/.test(text);
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions();
+    // Offsets such as +01:00 are taken too, which know no summer time.
+    return !/^[+-]/.test(timeZone);
   } catch {
     return false;
   }

@@ -39,6 +39,11 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "taste"; readonly anchorIds: readonly ItemId[] }
   | { readonly kind: "friend"; readonly friendCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
+  | {
+      readonly kind: "moment";
+      /** Such as `time`, `season`, `weather`, or `year`. */ readonly variable: string;
+      readonly value: string;
+    }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }

@@ -7,6 +7,7 @@ import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
+import { moments, noMoments, type MomentsModel } from "../models/moments/moments.ts";
 import { uint32Array } from "../models/model-arrays.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import { transitions, type TransitionsModel } from "../models/transitions/transitions.ts";
@@ -32,6 +33,8 @@ export interface Models {
   readonly popularity: PopularityModel;
   /** What follows what within a domain. */
   readonly transitions: TransitionsModel;
+  /** What is chosen when, and in which company. */
+  readonly moments: MomentsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -77,6 +80,7 @@ export async function writeVersion(
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
+    [moments.name, models.moments.save()],
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
@@ -112,6 +116,7 @@ export async function loadVersion(
     const model = manifest.models.find((candidate) => candidate.name === name);
     return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
   };
+  const has = (name: string) => manifest.models.some((model) => model.name === name);
   try {
     const files = await filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
@@ -130,6 +135,7 @@ export async function loadVersion(
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
+      moments: has(moments.name) ? moments.load(await filesOf(moments.name), catalogue) : noMoments,
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

@@ -1,4 +1,5 @@
 import type { ServingModel } from "./serving-model.ts";
+import { timePart } from "./time-context.ts";
 import type { UserContext } from "./user-context.ts";
 
 export const contextPartNames = ["time", "mood", "cluster"] as const;
@@ -6,7 +7,7 @@ export const contextPartNames = ["time", "mood", "cluster"] as const;
 export type ContextParts = Readonly<Record<(typeof contextPartNames)[number], Float32Array>>;
 
 /** What the moment says about each of `items`. */
-export function contextParts(_model: ServingModel, _context: UserContext, items: Uint32Array): ContextParts {
+export function contextParts(model: ServingModel, context: UserContext, items: Uint32Array): ContextParts {
   const none = new Float32Array(items.length);
-  return { time: none, mood: none, cluster: none };
+  return { time: context.time === undefined ? none : timePart(model, context.time, items), mood: none, cluster: none };
 }

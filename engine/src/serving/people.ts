@@ -2,6 +2,7 @@ import { parseUserId, type AccountId, type TenantId, type UserId } from "../doma
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
+import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
@@ -56,6 +57,7 @@ export async function eraseUser(
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
+  checkTimeZone(user.timeZone);
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
   await ports.profiles.putUser(tenant, { ...user, id });
 }

@@ -2,9 +2,11 @@ import type { ItemId } from "../domain/ids.ts";
 import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
 import type { Taste } from "../models/model.ts";
+import { momentReason } from "./moment-reason.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
 import type { ServingModel } from "./serving-model.ts";
+import type { TimeContext } from "./time-context.ts";
 
 /** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
 export interface ReasonInput {
@@ -16,6 +18,8 @@ export interface ReasonInput {
   /** What each item of the taste adds to the candidate's collaborative score. */
   readonly pulls: Float32Array;
   readonly friendCount: number;
+  /** Absent where the moment plays no part. */
+  readonly time?: TimeContext | undefined;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
 }
@@ -37,6 +41,10 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
+  if (shares.time >= minimumShare && input.time !== undefined) {
+    const index = input.table.items[input.place] ?? 0;
+    reasons.push(...momentReason(input.model, input.time, { index, share: shares.time }));
+  }
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
@@ -49,13 +57,15 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following);
+  const time = part("time") * breakdown.ctx.weight;
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - time);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
     content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
+    time,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -66,6 +76,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     content: share(raw.content),
     graph: share(raw.graph),
     following: share(raw.following),
+    time: share(raw.time),
     social: share(raw.social),
   };
 }

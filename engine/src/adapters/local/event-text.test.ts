@@ -19,7 +19,13 @@ const arbitraryEvent = fc
   })
   .map(({ recommendationId, context, kind, ratio, emoji, ...base }) => {
     const own = kind === "rate" || kind === "progress" ? { ratio } : kind === "emoji" ? { emoji } : {};
-    return { ...base, kind, ...own, ...(recommendationId !== undefined && { recommendationId }), ...(context && { context }) } as unknown as Event;
+    return {
+      ...base,
+      kind,
+      ...own,
+      ...(recommendationId !== undefined && { recommendationId }),
+      ...(context && { context }),
+    } as unknown as Event;
   });
 
 it("keeps every field of every event, whatever its texts and numbers", () => {

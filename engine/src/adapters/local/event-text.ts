@@ -63,7 +63,9 @@ export function encodeEvents(events: readonly Event[]): string {
 }
 
 export function decodeEvents(text: string): Event[] {
-  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts = []] = JSON.parse(text) as EventColumns;
+  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts = []] = JSON.parse(
+    text,
+  ) as EventColumns;
   let ratioCount = 0;
   let emojiCount = 0;
   const events = ids.map((id, index): Event => {

@@ -10,7 +10,9 @@ const anyMinutes = [30, 90] as const;
  * What of an item a moment may speak for or against: its domain, and within the domain its genres, first themes, decade and
  * length. The domain's own feature is its name; the others are `<domain>/<kind>:<value>`.
  */
-export function momentFeatures(item: Pick<Item, "domain" | "genres" | "themes" | "year" | "lengthMinutes" | "pageCount">) {
+export function momentFeatures(
+  item: Pick<Item, "domain" | "genres" | "themes" | "year" | "lengthMinutes" | "pageCount">,
+) {
   const { domain, genres, themes, year } = item;
   const length = lengthOf(item);
   const within = [

@@ -1,0 +1,46 @@
+/** How far from today what people like is, in years: what makes content of some year old or new is different among songs and books. */
+import type { TrainingData } from "../model.ts";
+
+/** One domain's. */
+export interface Era {
+  /** The distance at which content counts half as much as content of today. */
+  readonly decayYears: number;
+  /** Of what the moment says, how much is what year it is, 0 to 1; the rest is the moment's likes. */
+  readonly yearShare: number;
+}
+
+/** A user's own distance is half theirs with so many likes of known years. */
+const ownStrength = 10;
+/** Content of the same year is still some months away. */
+const leastYears = 0.5;
+
+const yearOf = (atMs: number) => new Date(atMs).getUTCFullYear();
+
+/** The geometric mean of |year of the like − year of the content| over likes of known times and years, by domain. */
+export function learnEras({ catalogue, preferences, lastAtMs, moments }: TrainingData): Readonly<Record<string, Era>> {
+  const sums = catalogue.domains.map(() => ({ log: 0, count: 0 }));
+  const isDated = moments?.values.map((moment) => Object.keys(moment).length > 0);
+  for (const [entry, item] of preferences.columns.entries()) {
+    const { domain = "", year } = catalogue.items[item] ?? {};
+    const sum = sums[catalogue.domains.indexOf(domain)];
+    const isLike = (preferences.values[entry] ?? 0) > 0;
+    if (year === undefined || sum === undefined || !isLike || isDated?.[moments?.of[entry] ?? 0] !== true) continue;
+    sum.log += logDistance(yearOf(lastAtMs[entry] ?? 0), year);
+    sum.count += 1;
+  }
+  return Object.fromEntries(
+    sums.flatMap(({ log, count }, place) =>
+      count === 0 ? [] : [[catalogue.domains[place] ?? "", { decayYears: Math.exp(log / count), yearShare: 0 }]],
+    ),
+  );
+}
+
+/** A user's own decay: the same mean over their likes of the domain, shrunk towards everybody's. Arrays are aligned. */
+export function ownDecayYears(decayYears: number, likedAtMs: readonly number[], years: readonly number[]): number {
+  const sum = years.reduce((total, year, place) => total + logDistance(yearOf(likedAtMs[place] ?? 0), year), 0);
+  return Math.exp((sum + ownStrength * Math.log(decayYears)) / (years.length + ownStrength));
+}
+
+function logDistance(currentYear: number, contentYear: number): number {
+  return Math.log(Math.max(leastYears, Math.abs(currentYear - contentYear)));
+}
