@@ -11,6 +11,7 @@ const lists = {
 
 it("counts what each person chose under each condition, and what they would have if it made no difference", () => {
   const found = new Map<string, readonly [number, number]>();
+  const variances: number[] = [];
   countChoices(
     lists,
     {
@@ -19,11 +20,16 @@ it("counts what each person chose under each condition, and what they would have
       conditions: Int32Array.of(0, 0, 1, 1, -1, 1),
       conditionCount: 2,
     },
-    (condition, feature, count, expected) => {
+    (condition, feature, { count, expected, variance }) => {
+      variances.push(variance);
       const [knownCount, knownExpected] = found.get(`${condition} ${feature}`) ?? [0, 0];
       found.set(`${condition} ${feature}`, [knownCount + count, knownExpected + expected]);
     },
   );
+  // 4 of 5 choices are of feature 0, and 2 of 5 under condition 0: hypergeometric.
+  expect(variances[0]).toBeCloseTo(2 * (4 / 5) * (1 / 5) * (3 / 4));
+  // A single choice leaves nothing to chance.
+  expect(variances.at(-1)).toBe(0);
   expect(Object.fromEntries(found)).toEqual({
     "0 0": [2, (2 * 4) / 5],
     "0 2": [2, (2 * 3) / 4],

@@ -17,15 +17,23 @@ export interface Choices {
   readonly conditionCount: number;
 }
 
+/** A count, and what it would be on average if conditions made no difference, with its variance. */
+export interface Counted {
+  readonly count: number;
+  readonly expected: number;
+  readonly variance: number;
+}
+
 /**
  * Goes over every person, condition and feature of the person: how often they chose the feature under the condition, and how
  * often that would be if conditions made no difference: for a whole n(condition) · n(whole) / n, and for a part of it
- * n(condition, whole) · n(part) / n(whole), so that what holds of a whole is not counted again for each of its parts.
+ * n(condition, whole) · n(part) / n(whole), so that what holds of a whole is not counted again for each of its parts. Chance alone makes the count hypergeometric; `variance`
+ * is that, and 0 where nothing was left to chance.
  */
 export function countChoices(
   { featureCount, wholeOf, offsets, features }: FeatureLists,
   { rows, items, conditions, conditionCount }: Choices,
-  each: (condition: number, feature: number, count: number, expected: number) => void,
+  each: (condition: number, feature: number, counted: Counted) => void,
 ): void {
   const totals = new Uint32Array(featureCount);
   const counts = new Uint32Array(featureCount * conditionCount);
@@ -50,7 +58,10 @@ export function countChoices(
         const isWhole = whole === feature;
         const ofAll = isWhole ? choices.length : totals[whole]!;
         const ofCondition = isWhole ? conditionCounts[condition]! : counts[start + whole]!;
-        each(condition, feature, counts[start + feature]!, (ofCondition * totals[feature]!) / ofAll);
+        const ofFeature = totals[feature]!;
+        const expected = (ofCondition * ofFeature) / ofAll;
+        const spread = ofAll < 2 ? 0 : ((1 - ofCondition / ofAll) * (ofAll - ofFeature)) / (ofAll - 1);
+        each(condition, feature, { count: counts[start + feature]!, expected, variance: expected * spread });
       }
       for (const feature of touched) counts[start + feature] = 0;
     }

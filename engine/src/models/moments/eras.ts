@@ -17,22 +17,25 @@ const leastYears = 0.5;
 const yearOf = (atMs: number) => new Date(atMs).getUTCFullYear();
 
 /** The geometric mean of |year of the like − year of the content| over likes of known times and years, by domain. */
-export function learnEras({ catalogue, preferences, lastAtMs, moments }: TrainingData): Readonly<Record<string, Era>> {
-  const sums = catalogue.domains.map(() => ({ log: 0, count: 0 }));
-  const isDated = moments?.values.map((moment) => Object.keys(moment).length > 0);
-  for (const [entry, item] of preferences.columns.entries()) {
-    const { domain = "", year } = catalogue.items[item] ?? {};
-    const sum = sums[catalogue.domains.indexOf(domain)];
-    const isLike = (preferences.values[entry] ?? 0) > 0;
-    if (year === undefined || sum === undefined || !isLike || isDated?.[moments?.of[entry] ?? 0] !== true) continue;
-    sum.log += logDistance(yearOf(lastAtMs[entry] ?? 0), year);
-    sum.count += 1;
+export function learnEras(data: TrainingData): Readonly<Record<string, Era>> {
+  const sums = new Map<string, { log: number; count: number }>();
+  for (const { domain, log } of likedDistances(data)) {
+    const sum = sums.get(domain) ?? { log: 0, count: 0 };
+    sums.set(domain, { log: sum.log + log, count: sum.count + 1 });
   }
   return Object.fromEntries(
-    sums.flatMap(({ log, count }, place) =>
-      count === 0 ? [] : [[catalogue.domains[place] ?? "", { decayYears: Math.exp(log / count), yearShare: 0 }]],
-    ),
+    [...sums].map(([domain, { log, count }]) => [domain, { decayYears: Math.exp(log / count), yearShare: 0 }]),
   );
+}
+
+function* likedDistances({ catalogue, preferences, lastAtMs, moments }: TrainingData) {
+  const isDated = moments?.values.map((moment) => Object.keys(moment).length > 0) ?? [];
+  for (const [entry, item] of preferences.columns.entries()) {
+    const { domain, year } = catalogue.items[item] ?? {};
+    if (domain === undefined || year === undefined || (preferences.values[entry] ?? 0) <= 0) continue;
+    if (isDated[moments?.of[entry] ?? 0] !== true) continue;
+    yield { domain, log: logDistance(yearOf(lastAtMs[entry] ?? 0), year) };
+  }
 }
 
 /** A user's own decay: the same mean over their likes of the domain, shrunk towards everybody's. Arrays are aligned. */

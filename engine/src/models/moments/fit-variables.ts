@@ -1,7 +1,7 @@
 import type { TrainingData, Catalogue, DatedMoments } from "../model.ts";
 import { countByValue, type DatedLikes, type FeatureIndex } from "./feature-index.ts";
 import { momentFeatures } from "./item-features.ts";
-import { ShapeFit, shrunkRatio } from "./rate-ratio.ts";
+import { ShapeFit, shrunkRatio, withRatio } from "./rate-ratio.ts";
 
 export interface MomentsConfig {
   /** A feature of fewer likes is left out. */
@@ -78,18 +78,22 @@ function everybodysRatios(
   likes: DatedLikes,
   { name, values }: Pick<Variable, "name" | "values">,
 ): Float32Array {
-  const size = values.length * index.names.length;
-  const counts = new Float64Array(size);
-  const expected = new Float64Array(size);
-  countByValue(index, likes, { name, values }, (row, feature, count, ofUser) => {
-    const at = row * index.names.length + feature;
-    counts[at] = (counts[at] ?? 0) + count;
-    expected[at] = (expected[at] ?? 0) + ofUser;
+  const size = values.length * index.featureCount;
+  const sums = { count: new Float64Array(size), expected: new Float64Array(size), variance: new Float64Array(size) };
+  countByValue(index, likes, { name, values }, (row, feature, counted) => {
+    const at = row * index.featureCount + feature;
+    for (const what of ["count", "expected", "variance"] as const)
+      sums[what][at] = (sums[what][at] ?? 0) + counted[what];
   });
+  const counted = Array.from(sums.count, (count, at) => ({
+    count,
+    expected: sums.expected[at] ?? 0,
+    variance: sums.variance[at] ?? 0,
+  }));
   const fit = new ShapeFit();
-  for (const [at, count] of counts.entries()) fit.add(count, expected[at] ?? 0);
+  for (const one of counted) fit.add(one);
   const shape = fit.best();
-  return Float32Array.from(counts, (count, at) => Math.log(shrunkRatio(count, expected[at] ?? 0, shape)));
+  return Float32Array.from(counted, (one) => Math.log(shrunkRatio(one, shape)));
 }
 
 /** More users hardly change what fits. */
@@ -103,8 +107,8 @@ function fittedOwnShape(
   const fit = new ShapeFit();
   const step = Math.max(1, Math.ceil(likes.rows.length / fittedUserLimit));
   const rows = likes.rows.filter((_, row) => row % step === 0);
-  countByValue(index, { ...likes, rows }, { name, values }, (row, feature, count, expected) =>
-    fit.add(count, expected * Math.exp(logRatios[row * index.names.length + feature] ?? 0)),
+  countByValue(index, { ...likes, rows }, { name, values }, (row, feature, counted) =>
+    fit.add(withRatio(counted, Math.exp(logRatios[row * index.featureCount + feature] ?? 0))),
   );
   return fit.best();
 }

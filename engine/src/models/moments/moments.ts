@@ -9,7 +9,7 @@ import type { Catalogue, ModelFiles, TrainingData } from "../model.ts";
 import { countByValue, createFeatureIndex, type DatedLikes, type FeatureIndex } from "./feature-index.ts";
 import { learnEras, type Era } from "./eras.ts";
 import { featuresToLearn, fitVariables, likesByUser, type MomentsConfig, type Variable } from "./fit-variables.ts";
-import { shrunkRatio } from "./rate-ratio.ts";
+import { shrunkRatio, withRatio } from "./rate-ratio.ts";
 
 /** How a user's own moments differ from everybody's. */
 export interface OwnMoments {
@@ -103,9 +103,9 @@ export class MomentsModel {
     const logRatios = new Map<string, Map<number, number>>();
     for (const variable of this.#variables) {
       if (variable.ownShape === Infinity) continue;
-      countByValue(this.#index, data, variable, (row, feature, count, expected) => {
-        const usual = expected * Math.exp(variable.logRatios[row * names + feature] ?? 0);
-        const ratio = shrunkRatio(count, usual, variable.ownShape);
+      countByValue(this.#index, data, variable, (row, feature, counted) => {
+        const usual = Math.exp(variable.logRatios[row * names + feature] ?? 0);
+        const ratio = shrunkRatio(withRatio(counted, usual), variable.ownShape);
         const key = valueKey(variable.name, variable.values[row] ?? "");
         const known = logRatios.get(key) ?? new Map<number, number>();
         logRatios.set(key, known.set(feature, Math.log(ratio)));
