@@ -14,6 +14,9 @@ const ownStrength = 10;
 /** Content of the same year is still some months away. */
 const leastYears = 0.5;
 
+/** Data that know no times have 0 for all. */
+const earliestMs = 86_400_000;
+
 const yearOf = (atMs: number) => new Date(atMs).getUTCFullYear();
 
 /** The geometric mean of |year of the like − year of the content| over likes of known times and years, by domain. */
@@ -28,13 +31,12 @@ export function learnEras(data: TrainingData): Readonly<Record<string, Era>> {
   );
 }
 
-function* likedDistances({ catalogue, preferences, lastAtMs, moments }: TrainingData) {
-  const isDated = moments?.values.map((moment) => Object.keys(moment).length > 0) ?? [];
+function* likedDistances({ catalogue, preferences, lastAtMs }: TrainingData) {
   for (const [entry, item] of preferences.columns.entries()) {
     const { domain, year } = catalogue.items[item] ?? {};
     if (domain === undefined || year === undefined || (preferences.values[entry] ?? 0) <= 0) continue;
-    if (isDated[moments?.of[entry] ?? 0] !== true) continue;
-    yield { domain, log: logDistance(yearOf(lastAtMs[entry] ?? 0), year) };
+    const atMs = lastAtMs[entry] ?? 0;
+    if (atMs >= earliestMs) yield { domain, log: logDistance(yearOf(atMs), year) };
   }
 }
 
