@@ -1,3 +1,4 @@
+import { habitsOf } from "../context/habits.ts";
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
@@ -16,12 +17,14 @@ export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: 
   const model = await ports.model(tenant);
   const { history } = await readUser(ports, model, { tenant, userId });
   const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
+  const user = (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId);
   return {
-    user: (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId),
+    user,
     accountIds: history.accountIds,
     eventCount: history.events.length,
     domainMix: Object.fromEntries(mix),
     preferences: history.preferences,
+    habits: habitsOf(history.events, { nowMs: ports.clock.nowMs(), timeZone: user.timeZone }),
   };
 }
 
