@@ -53,7 +53,9 @@ describe("holidays", () => {
     expect(near(12, 25, "DE")).toBe("Christmas Day");
     expect(near(11, 24, "US")).toBe("Thanksgiving Day");
     expect(near(11, 24, "GB")).not.toBe("Thanksgiving Day");
-    expect(near(12, 31, "US")).toBe("New Year's Eve");
+    expect(near(12, 20, "DE")).toBe("Christmas Day");
+    expect(near(12, 31, "US")).toBe("New Year's Day");
+    expect(near(10, 31, "US")).toBe("Halloween");
     expect(near(8, 12, "DE")).toBeUndefined();
     expect(near(12, 25, "XX")).toBeUndefined();
   });
@@ -67,7 +69,7 @@ describe("momentValues", () => {
       time: "weekend afternoon",
       weekday: "Sunday",
       season: "winter",
-      holiday: "Christmas Eve",
+      holiday: "Christmas Day",
       company: "family",
     });
     expect(momentValues({ atMs, timeZone: "Australia/Sydney", weather: "sunny" })).toEqual({

@@ -14,7 +14,7 @@ export interface HolidayCalendar {
 /** A holiday makes itself felt so many days before, and after. */
 const daysBefore = 6;
 const daysAfter = 1;
-/** Which of several equally near ones counts. */
+/** Of several near ones the first of these counts, then the nearest: the days before Christmas are one time, whatever each is called. */
 const typeOrder: readonly Holiday["type"][] = ["public", "bank", "observance", "optional"];
 
 let calendar: Promise<HolidayCalendar> | undefined;
@@ -50,13 +50,16 @@ function nearDays(rule: Rule, year: number): ReadonlyMap<number, Holiday> {
   const found = new Map<number, { readonly holiday: Holiday; readonly distance: number }>();
   const all = [year, year + 1].flatMap((one) => rule.getHolidays(one, "en"));
   for (const type of typeOrder) {
+    const isFree = (day: number, distance: number) => {
+      const known = found.get(day);
+      return known === undefined || (known.holiday.type === type && distance < known.distance);
+    };
     for (const { name, date } of all.filter((holiday) => holiday.type === type)) {
       const [ofYear = 0, month = 1, day = 1] = date.slice(0, 10).split("-").map(Number);
-      const at = dayNumber({ year: ofYear, month, day });
+      const holiday = { name: name.replace(/ \(substitute day\)$/, ""), type };
       for (let shift = -daysBefore; shift <= daysAfter; shift += 1) {
-        const distance = Math.abs(shift);
-        if ((found.get(at + shift)?.distance ?? Infinity) <= distance) continue;
-        found.set(at + shift, { holiday: { name: name.replace(/ \(substitute day\)$/, ""), type }, distance });
+        const at = dayNumber({ year: ofYear, month, day }) + shift;
+        if (isFree(at, Math.abs(shift))) found.set(at, { holiday, distance: Math.abs(shift) });
       }
     }
   }

@@ -4,7 +4,7 @@ export * from "./event.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export * from "./model.ts";
-export { eventContextSchema, momentSchema, type WireMoment } from "./moment.ts";
+export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";

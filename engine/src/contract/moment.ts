@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { word, type Wire } from "./primitives.ts";
 
-const companies = ["alone", "partner", "friends", "family"] as const;
-const weathers = ["sunny", "cloudy", "rainy", "snowy", "stormy"] as const;
+export const companies = ["alone", "partner", "friends", "family"] as const;
+export const weathers = ["sunny", "cloudy", "rainy", "snowy", "stormy"] as const;
 
 /** RFC 3339 with a zone, or a day in UTC. */
 export const timeTextPattern =
