@@ -1,6 +1,6 @@
 import { dayNumber, type LocalTime } from "./local-time.ts";
 
-export interface Holiday {
+interface Holiday {
   /** In English. */
   readonly name: string;
   readonly type: "public" | "bank" | "school" | "optional" | "observance";

@@ -29,6 +29,8 @@ export interface TrainingData {
   readonly lastAtMs: Float64Array;
   /** What the moments of those events were, aligned too; absent where nothing is known of them. */
   readonly moments?: DatedMoments;
+  /** Of which people each row's user is one, such as a country: their habits may be alike. Absent where nothing is known of it. */
+  readonly communities?: readonly (string | undefined)[];
   /** Between items of the catalogue. */
   readonly relations: readonly Relation[];
   /** Pairs of rows of `preferences`, both directions: users who are friends and share what they do. */

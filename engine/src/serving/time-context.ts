@@ -70,18 +70,20 @@ export async function timeContextOf(
   return {
     moment: momentValues({ atMs, ...here, company, weather }, holidays),
     year: localTimeOf(atMs, timeZone).year,
-    ...ownTimes(model, likes),
+    ...ownTimes(model, likes, place.region),
   };
 }
 
-/** What a user's dated likes tell of their moments. */
+/** What a user's dated likes tell of their moments, beside what is known of their community: so far, their country. */
 export function ownTimes(
   { moments, catalogue }: Pick<ServingModel, "moments" | "catalogue">,
   likes: readonly DatedLike[],
+  community?: string,
 ): Pick<TimeContext, "own" | "decayYears"> {
   const own = moments.ownMoments(
     Uint32Array.from(likes, ({ item }) => item),
     likes.map(({ moment }) => moment),
+    community,
   );
   const decays = Object.entries(moments.eras).map(([domain, { decayYears }]) => {
     const dated = likes.flatMap(({ item, atMs }) => {

@@ -107,7 +107,7 @@ function judgeUser(model: ServingModel, user: JudgingUser): readonly (readonly [
     for (const like of hidden) {
       const places = base.filter((place) => items[place] === like.item || !asked.has(items[place] ?? 0));
       const own = Uint32Array.from(places, (place) => items[place] ?? 0);
-      const { moment, year } = timeParts(model, timeOf(model, like, dated.told), own);
+      const { moment, year } = timeParts(model, timeOf(model, like, dated), own);
       for (const [at, { timeShare, yearShare }] of [nothing, ...points].entries()) {
         const best = bestPlaces(own.length, (index) => {
           const place = places[index] ?? 0;
@@ -122,9 +122,9 @@ function judgeUser(model: ServingModel, user: JudgingUser): readonly (readonly [
   });
 }
 
-function timeOf(model: ServingModel, like: DatedLike, told: readonly DatedLike[]) {
+function timeOf(model: ServingModel, like: DatedLike, { told, community }: NonNullable<JudgingUser["dated"]>) {
   const before = told.filter(({ atMs }) => atMs < like.atMs);
-  return { moment: like.moment, year: localTimeOf(like.atMs).year, ...ownTimes(model, before) };
+  return { moment: like.moment, year: localTimeOf(like.atMs).year, ...ownTimes(model, before, community) };
 }
 
 /** The same blend in which lists look at the moment so far. */

@@ -16,7 +16,11 @@ export interface JudgingUser {
   /** Absent unless some of the hidden are newer than every like of the taste. */
   readonly next?: NextLikes;
   /** Likes with their moments, newest first; absent where nothing is known of moments. */
-  readonly dated?: { readonly told: readonly DatedLike[]; readonly hidden: readonly DatedLike[] };
+  readonly dated?: {
+    readonly told: readonly DatedLike[];
+    readonly hidden: readonly DatedLike[];
+    readonly community: string | undefined;
+  };
 }
 
 /** What a user liked after all that is told of them. */
@@ -100,7 +104,9 @@ function judgingUser(data: TrainingData, user: number, isHidden: Uint8Array): Ju
     },
     hidden: hidden.map((entry) => columns[entry] ?? 0),
     ...(next && { next }),
-    ...(data.moments && { dated: { told: datedLikes(data, told), hidden: datedLikes(data, hidden) } }),
+    ...(data.moments && {
+      dated: { told: datedLikes(data, told), hidden: datedLikes(data, hidden), community: data.communities?.[user] },
+    }),
   };
 }
 
@@ -131,7 +137,7 @@ function nextLikes(
 }
 
 function withoutHidden(data: TrainingData, users: readonly number[], isHidden: Uint8Array): TrainingData {
-  const { preferences, lastAtMs, moments, friends: _friends, ...rest } = data;
+  const { preferences, lastAtMs, moments, communities, friends: _friends, ...rest } = data;
   const rows = users.map((user) => entriesOf(preferences, user).filter((entry) => isHidden[entry] === 0));
   const offsets = new Uint32Array(users.length + 1);
   for (const [row, entries] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + entries.length;
@@ -147,6 +153,7 @@ function withoutHidden(data: TrainingData, users: readonly number[], isHidden: U
       values: Float32Array.from(kept, (entry) => preferences.values[entry] ?? 0),
     },
     lastAtMs: Float64Array.from(kept, (entry) => lastAtMs[entry] ?? 0),
+    ...(communities && { communities: users.map((user) => communities[user]) }),
     ...(moments && { moments: { ...moments, of: kept.map((entry) => moments.of[entry] ?? 0) } }),
   };
 }

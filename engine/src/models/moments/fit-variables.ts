@@ -1,4 +1,5 @@
 import type { TrainingData, Catalogue, DatedMoments } from "../model.ts";
+import type { Counted } from "../../kernels/choice-counts/choice-counts.ts";
 import { countByValue, type DatedLikes, type FeatureIndex } from "./feature-index.ts";
 import { momentFeatures } from "./item-features.ts";
 import { ShapeFit, shrunkRatio, withRatio } from "./rate-ratio.ts";
@@ -8,6 +9,8 @@ export interface MomentsConfig {
   readonly minimumLikeCount: number;
   /** So many features at most, those with most likes. */
   readonly featureLimit: number;
+  /** A community of fewer users is taken for everybody: little is known of it, and too much of each of them. */
+  readonly minimumCommunityUsers: number;
 }
 
 /** What is known of one variable. */
@@ -16,6 +19,8 @@ export interface Variable {
   readonly values: readonly string[];
   /** log θ of everybody, values × features. */
   readonly logRatios: Float32Array;
+  /** The same of the people of a community, where they are many enough and differ. */
+  readonly byCommunity: ReadonlyMap<string, Float32Array>;
   /** κ of single users. */
   readonly ownShape: number;
 }
@@ -29,13 +34,32 @@ export function likesByUser({ rowCount, offsets, values }: TrainingData["prefere
   });
 }
 
-/** Every variable of which anything was learned. */
-export function fitVariables(index: FeatureIndex, likes: DatedLikes): readonly Variable[] {
-  return variablesIn(likes.dated).flatMap(({ name, values }): readonly Variable[] => {
-    const logRatios = everybodysRatios(index, likes, { name, values });
-    const ownShape = fittedOwnShape(index, likes, { name, values, logRatios });
-    const isKnown = ownShape !== Infinity || logRatios.some((ratio) => ratio !== 0);
-    return isKnown ? [{ name, values, logRatios, ownShape }] : [];
+/** The rows of the users of each community that is large enough; all others are under "". */
+export type Communities = ReadonlyMap<string, readonly Uint32Array[]>;
+
+export function communitiesIn(
+  rows: readonly Uint32Array[],
+  communities: TrainingData["communities"],
+  { minimumCommunityUsers }: MomentsConfig,
+): Communities {
+  const groups = [...Map.groupBy(rows.keys(), (row) => communities?.[row] ?? "")];
+  const isLarge = ([name, members]: (typeof groups)[number]) => name !== "" && members.length >= minimumCommunityUsers;
+  const rowsOf = (members: readonly number[]) => members.flatMap((row) => rows[row] ?? []);
+  const others = groups.filter((group) => !isLarge(group)).flatMap(([, members]) => members);
+  return new Map([
+    ...groups.filter(isLarge).map(([name, members]) => [name, rowsOf(members)] as const),
+    ["", rowsOf(others)] as const,
+  ]);
+}
+
+/** Every variable of which anything was learned: first of everybody, then of communities beside that, then how far single users differ. */
+export function fitVariables(index: FeatureIndex, likes: DatedLikes, communities: Communities): readonly Variable[] {
+  return variablesIn(likes.dated).flatMap((variable): readonly Variable[] => {
+    const logRatios = everybodysRatios(index, likes, variable);
+    const byCommunity = communitiesRatios(index, likes, { ...variable, logRatios, communities });
+    const ownShape = fittedOwnShape(index, likes, { ...variable, logRatios, byCommunity, communities });
+    const isKnown = ownShape !== Infinity || byCommunity.size > 0 || logRatios.some((ratio) => ratio !== 0);
+    return isKnown ? [{ ...variable, logRatios, byCommunity, ownShape }] : [];
   });
 }
 
@@ -73,11 +97,12 @@ function variablesIn({ values }: DatedMoments): readonly Pick<Variable, "name" |
     .map(([name, own]) => ({ name, values: [...own].toSorted() }));
 }
 
-function everybodysRatios(
+/** Counts of all users together, values × features. */
+function summedCounts(
   index: FeatureIndex,
   likes: DatedLikes,
   { name, values }: Pick<Variable, "name" | "values">,
-): Float32Array {
+): readonly Counted[] {
   const size = values.length * index.featureCount;
   const sums = { count: new Float64Array(size), expected: new Float64Array(size), variance: new Float64Array(size) };
   countByValue(index, likes, { name, values }, (row, feature, counted) => {
@@ -85,15 +110,48 @@ function everybodysRatios(
     for (const what of ["count", "expected", "variance"] as const)
       sums[what][at] = (sums[what][at] ?? 0) + counted[what];
   });
-  const counted = Array.from(sums.count, (count, at) => ({
+  return Array.from(sums.count, (count, at) => ({
     count,
     expected: sums.expected[at] ?? 0,
     variance: sums.variance[at] ?? 0,
   }));
+}
+
+function everybodysRatios(
+  index: FeatureIndex,
+  likes: DatedLikes,
+  variable: Pick<Variable, "name" | "values">,
+): Float32Array {
+  const counts = summedCounts(index, likes, variable);
   const fit = new ShapeFit();
-  for (const one of counted) fit.add(one);
+  for (const one of counts) fit.add(one);
   const shape = fit.best();
-  return Float32Array.from(counted, (one) => Math.log(shrunkRatio(one, shape)));
+  return Float32Array.from(counts, (one) => Math.log(shrunkRatio(one, shape)));
+}
+
+/** log θ of each community: everybody's, and what its people do oftener than that. */
+function communitiesRatios(
+  index: FeatureIndex,
+  likes: DatedLikes,
+  {
+    communities,
+    logRatios,
+    ...variable
+  }: Omit<Variable, "ownShape" | "byCommunity"> & { readonly communities: Communities },
+): Variable["byCommunity"] {
+  const fit = new ShapeFit();
+  const counts = [...communities].flatMap(([name, rows]) => {
+    if (name === "") return [];
+    const usual = summedCounts(index, { ...likes, rows }, variable).map((one, at) =>
+      withRatio(one, Math.exp(logRatios[at] ?? 0)),
+    );
+    for (const one of usual) fit.add(one);
+    return [[name, usual] as const];
+  });
+  const shape = fit.best();
+  if (shape === Infinity) return new Map();
+  const logRatioOf = (one: Counted, at: number) => (logRatios[at] ?? 0) + Math.log(shrunkRatio(one, shape));
+  return new Map(counts.map(([name, usual]) => [name, Float32Array.from(usual, logRatioOf)]));
 }
 
 /** More users hardly change what fits. */
@@ -102,13 +160,21 @@ const fittedUserLimit = 2_000;
 function fittedOwnShape(
   index: FeatureIndex,
   likes: DatedLikes,
-  { name, values, logRatios }: Omit<Variable, "ownShape">,
+  {
+    communities,
+    logRatios,
+    byCommunity,
+    ...variable
+  }: Omit<Variable, "ownShape"> & { readonly communities: Communities },
 ): number {
   const fit = new ShapeFit();
   const step = Math.max(1, Math.ceil(likes.rows.length / fittedUserLimit));
-  const rows = likes.rows.filter((_, row) => row % step === 0);
-  countByValue(index, { ...likes, rows }, { name, values }, (row, feature, counted) =>
-    fit.add(withRatio(counted, Math.exp(logRatios[row * index.featureCount + feature] ?? 0))),
-  );
+  for (const [name, members] of communities) {
+    const usual = byCommunity.get(name) ?? logRatios;
+    const rows = members.filter((_, row) => row % step === 0);
+    countByValue(index, { ...likes, rows }, variable, (row, feature, counted) =>
+      fit.add(withRatio(counted, Math.exp(usual[row * index.featureCount + feature] ?? 0))),
+    );
+  }
   return fit.best();
 }

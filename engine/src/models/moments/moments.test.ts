@@ -117,6 +117,26 @@ describe("moments", () => {
     });
   });
 
+  it("learns what the people of a community do otherwise, where they are many enough", () => {
+    // Horror is of the evening for everybody but in AU, where it is of the morning.
+    const one = world({ ratio: 5, userCount: 300 });
+    const isAustralian = (entry: number) => Math.floor(entry / 24) % 3 === 0;
+    const flipped = one.moments!.of.map((time, entry) => (isAustralian(entry) ? 1 - time : time));
+    const communities = Array.from({ length: 300 }, (_, user) =>
+      user % 3 === 0 ? "AU" : user % 100 === 1 ? "NZ" : "DE",
+    );
+    const model = moments.train({ ...one, communities, moments: { ...one.moments!, of: flipped } });
+    const horrorAt = (moment: MomentValues, community?: string) =>
+      scoresAt(model, moment, model.ownMoments(new Uint32Array(), [], community))[1]!;
+    expect(horrorAt(morning, "AU")).toBeGreaterThan(0.1);
+    expect(horrorAt(morning, "DE")).toBeLessThan(-0.1);
+    expect(horrorAt(evening, "DE")).toBeGreaterThan(horrorAt(evening));
+    // Of two people nothing is kept.
+    expect(horrorAt(morning, "NZ")).toBe(horrorAt(morning));
+    const loaded = moments.load(model.save(), catalogue);
+    expect(scoresAt(loaded, morning, loaded.ownMoments(new Uint32Array(), [], "AU"))[1]).toBe(horrorAt(morning, "AU"));
+  });
+
   it("is the same after it was saved and loaded, and refuses what is not one", () => {
     const model = moments.train(world({ ratio: 3 })).withYearShares({ movie: { yearShare: 0.5 } });
     const files = model.save();

@@ -8,12 +8,21 @@ import { float32Array, headerCount } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, TrainingData } from "../model.ts";
 import { countByValue, createFeatureIndex, type DatedLikes, type FeatureIndex } from "./feature-index.ts";
 import { learnEras, type Era } from "./eras.ts";
-import { featuresToLearn, fitVariables, likesByUser, type MomentsConfig, type Variable } from "./fit-variables.ts";
+import {
+  communitiesIn,
+  featuresToLearn,
+  fitVariables,
+  likesByUser,
+  type MomentsConfig,
+  type Variable,
+} from "./fit-variables.ts";
 import { shrunkRatio, withRatio } from "./rate-ratio.ts";
 
 /** How a user's own moments differ from everybody's. */
 export interface OwnMoments {
-  /** log of the ratio to everybody's, by value and feature; only where there is something. */
+  /** Of which people the user is one, where the model may know them. */
+  readonly community?: string | undefined;
+  /** log of the ratio to the community's, by value and feature; only where there is something. */
   readonly logRatios: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
@@ -83,35 +92,37 @@ export class MomentsModel {
     return shifts;
   }
 
-  /** What is known of a moment's values: log θ of everybody and, where it differs, of the user, by feature. */
+  /** What is known of a moment's values: log θ of the community or everybody and, where it differs, of the user, by feature. */
   #known(moment: MomentValues, own: OwnMoments | undefined) {
     const { featureCount } = this.#index;
-    return this.#variables.flatMap(({ name, values, logRatios }) => {
+    return this.#variables.flatMap(({ name, values, logRatios, byCommunity }) => {
       const value = moment[name];
       const row = value === undefined ? -1 : values.indexOf(value);
       if (value === undefined || row < 0) return [];
-      const usual = logRatios.subarray(row * featureCount, (row + 1) * featureCount);
+      const ofAll = byCommunity.get(own?.community ?? "") ?? logRatios;
+      const usual = ofAll.subarray(row * featureCount, (row + 1) * featureCount);
       return [{ variable: name, value, usual, ofOwn: own?.logRatios.get(valueKey(name, value)) }];
     });
   }
 
   /** A user's own moments, from what they liked at which. `moments` is aligned with `items`. */
-  ownMoments(items: Uint32Array, moments: readonly MomentValues[]): OwnMoments {
+  ownMoments(items: Uint32Array, moments: readonly MomentValues[], community?: string): OwnMoments {
     const rows = [Uint32Array.from(items.keys())];
     const data = { rows, items, dated: { values: moments, of: Uint32Array.from(moments.keys()) } };
     const names = this.#index.names.length;
     const logRatios = new Map<string, Map<number, number>>();
     for (const variable of this.#variables) {
       if (variable.ownShape === Infinity) continue;
+      const ofAll = variable.byCommunity.get(community ?? "") ?? variable.logRatios;
       countByValue(this.#index, data, variable, (row, feature, counted) => {
-        const usual = Math.exp(variable.logRatios[row * names + feature] ?? 0);
+        const usual = Math.exp(ofAll[row * names + feature] ?? 0);
         const ratio = shrunkRatio(withRatio(counted, usual), variable.ownShape);
         const key = valueKey(variable.name, variable.values[row] ?? "");
         const known = logRatios.get(key) ?? new Map<number, number>();
         logRatios.set(key, known.set(feature, Math.log(ratio)));
       });
     }
-    return { logRatios };
+    return { community, logRatios };
   }
 
   /** Undefined where nothing speaks for the item. */
@@ -134,14 +145,19 @@ export class MomentsModel {
 
   save(): ModelFiles {
     const { names } = this.#index;
-    const variables = this.#variables.map(({ name, values, ownShape }) => ({
+    const variables = this.#variables.map(({ name, values, ownShape, byCommunity }) => ({
       name,
       values,
+      communities: [...byCommunity.keys()],
       ownShape: ownShape === Infinity ? null : ownShape,
     }));
+    const arrays = this.#variables.flatMap(({ name, logRatios, byCommunity }) => [
+      [name, logRatios] as const,
+      ...[...byCommunity.values()].map((ratios, place) => [`${name}-${place}`, ratios] as const),
+    ]);
     return {
       header: { featureCount: names.length, names, variables, eras: this.eras },
-      arrays: Object.fromEntries(this.#variables.map(({ name, logRatios }) => [name, logRatios])),
+      arrays: Object.fromEntries(arrays),
     };
   }
 }
@@ -157,13 +173,14 @@ interface MomentsKind {
 
 export const moments: MomentsKind = {
   name: "moments",
-  defaults: { minimumLikeCount: 20, featureLimit: 500 },
+  defaults: { minimumLikeCount: 20, featureLimit: 500, minimumCommunityUsers: 50 },
 
   train(data, config = moments.defaults) {
     const { preferences, catalogue, moments: dated = { values: [], of: new Uint32Array() } } = data;
     const likes: DatedLikes = { rows: likesByUser(preferences), items: preferences.columns, dated };
     const index = createFeatureIndex(catalogue.items, featuresToLearn(catalogue, likes, config));
-    return new MomentsModel(fitVariables(index, likes), index, learnEras(data));
+    const communities = communitiesIn(likes.rows, data.communities, config);
+    return new MomentsModel(fitVariables(index, likes, communities), index, learnEras(data));
   },
 
   load(files, { items }) {
@@ -172,18 +189,27 @@ export const moments: MomentsKind = {
       throw new Error("The header's names and variables are not those of moments.");
     const index = createFeatureIndex(items, names);
     return new MomentsModel(
-      variables.map((variable: Record<string, unknown>): Variable => {
-        const { name, values, ownShape } = variable;
-        if (typeof name !== "string" || !isTexts(values) || (ownShape !== null && typeof ownShape !== "number"))
-          throw new Error(`The variable ${JSON.stringify(name)} of moments has no values or no shape.`);
-        const logRatios = float32Array(files, name, values.length * names.length);
-        return { name, values, ownShape: ownShape ?? Infinity, logRatios };
-      }),
+      variables.map((variable: Record<string, unknown>) => loadVariable(files, variable, names.length)),
       index,
       erasIn(files),
     );
   },
 };
+
+function loadVariable(files: ModelFiles, variable: Record<string, unknown>, featureCount: number): Variable {
+  const { name, values, communities, ownShape } = variable;
+  const isShaped = ownShape === null || typeof ownShape === "number";
+  if (typeof name !== "string" || !isTexts(values) || !isTexts(communities) || !isShaped)
+    throw new Error(`The variable ${JSON.stringify(name)} of moments lacks values, communities or a shape.`);
+  const ratios = (array: string) => float32Array(files, array, values.length * featureCount);
+  return {
+    name,
+    values,
+    ownShape: ownShape ?? Infinity,
+    logRatios: ratios(name),
+    byCommunity: new Map(communities.map((community, place) => [community, ratios(`${name}-${place}`)])),
+  };
+}
 
 function erasIn({ header }: ModelFiles): Readonly<Record<string, Era>> {
   const eras = Object.entries((header["eras"] ?? {}) as Record<string, Partial<Era>>);

@@ -97,7 +97,8 @@ describe("collectTrainingData", () => {
       region: "NZ",
       timeZone: "Pacific/Auckland",
     });
-    const { moments } = await collect(stores);
+    const { moments, communities } = await collect(stores);
+    expect(new Set(communities)).toEqual(new Set(["NZ", undefined]));
     expect(Array.from(moments!.of, (place) => moments!.values[place])).toEqual(
       expect.arrayContaining([
         {

@@ -60,11 +60,13 @@ export async function collectTrainingData(
   const friends = await readFriends(profiles, tenant, rows);
   hash.update(Uint32Array.from(friends.flat()));
   const lastAtMs = list.lastAtMs(preferences);
+  const places = await readPlaces(profiles, tenant, rows.users());
   return {
     catalogue,
     preferences,
     lastAtMs,
-    moments: await momentsOf(profiles, tenant, { rows, list, preferences, lastAtMs }),
+    moments: await momentsOf(places, { list, preferences, lastAtMs }),
+    communities: places.map(({ region }) => region),
     relations,
     friends,
     nowMs,
@@ -73,22 +75,31 @@ export async function collectTrainingData(
   };
 }
 
-/** Moments on the clocks and calendars of the users, with what was stated of them. */
-async function momentsOf(
+/** Where users said they are. */
+type StatedPlace = Pick<User, "region" | "timeZone">;
+
+async function readPlaces(
   profiles: ProfileStore,
   tenant: TenantId,
+  users: readonly string[],
+): Promise<readonly StatedPlace[]> {
+  const places: StatedPlace[] = [];
+  for (const user of users) {
+    const { region, timeZone } = (await profiles.getUser(tenant, user as UserId)) ?? {};
+    places.push({ ...(region !== undefined && { region }), ...(timeZone !== undefined && { timeZone }) });
+  }
+  return places;
+}
+
+/** Moments on the clocks and calendars of the users of each row, with what was stated of them. */
+async function momentsOf(
+  places: readonly StatedPlace[],
   about: {
-    readonly rows: RowIndex;
     readonly list: ReturnType<typeof createPreferenceList>;
     readonly preferences: TrainingData["preferences"];
     readonly lastAtMs: Float64Array;
   },
 ): Promise<DatedMoments> {
-  const places: Pick<User, "region" | "timeZone">[] = [];
-  for (const user of about.rows.users()) {
-    const { region, timeZone } = (await profiles.getUser(tenant, user as UserId)) ?? {};
-    places.push({ ...(region !== undefined && { region }), ...(timeZone !== undefined && { timeZone }) });
-  }
   const { offsets } = about.preferences;
   const contexts = about.list.lastContexts(about.preferences);
   let row = 0;

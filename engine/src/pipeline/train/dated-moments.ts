@@ -16,7 +16,7 @@ export async function datedMoments(
   lastAtMs: Float64Array,
   about: (entry: number) => Circumstances = () => ({}),
 ): Promise<DatedMoments> {
-  const known = lastAtMs.keys().some((entry) => about(entry).region !== undefined) ? await openHolidays() : undefined;
+  const known = lastAtMs.some((_, entry) => about(entry).region !== undefined) ? await openHolidays() : undefined;
   const values: MomentValues[] = [];
   const places = new Map<string, number>();
   const bySteps = new Map<string, number>();
