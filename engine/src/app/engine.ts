@@ -105,9 +105,7 @@ export interface Engine {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
-      /** What is known of the moment that the list is for. */
-      readonly moment?: WireMoment;
-    },
+    } & WireMoment,
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
@@ -249,7 +247,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, moment = {} }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, ...stated }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -257,7 +255,7 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
-        moment: parseMoment(checkInput(momentSchema, moment, "moment")),
+        moment: parseMoment(checkInput(momentSchema, stated, "recommend")),
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -34,7 +34,7 @@ export function recommendCommand(): Command {
           n,
           discovery,
           ...(domain !== undefined && { domain }),
-          moment: momentOf(options),
+          ...momentOf(options),
         });
         await noteUnknownUser(engine, user);
         if (options.json) return printJson(list);

@@ -88,8 +88,8 @@ describe("a list for a moment", () => {
       for (let start = 0; start < sent.length; start += 1000)
         await engine.recordEvents(sent.slice(start, start + 1000));
       await engine.train();
-      const listAt = async (moment: NonNullable<Parameters<typeof engine.recommend>[0]["moment"]>) =>
-        engine.recommend({ userId: "u1", n: 10, moment });
+      const listAt = async (moment: Omit<Parameters<typeof engine.recommend>[0], "userId">) =>
+        engine.recommend({ userId: "u1", n: 10, ...moment });
       const horrorCount = ({ items: listed }: Awaited<ReturnType<typeof listAt>>) =>
         listed.filter(({ item }) => item.genres.includes("horror")).length;
       const evening = await listAt({ at: "2025-06-04T21:00:00Z" });
