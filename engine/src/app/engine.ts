@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
-import { parseEvent, parseItem, parseRelation } from "../api/wire.ts";
+import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
 import {
+  momentSchema,
   newEventSchema,
   newItemSchema,
   newRelationSchema,
+  type WireMoment,
   type WireNewEvent,
   type WireNewItem,
   type WireNewRelation,
@@ -110,7 +112,7 @@ export interface Engine extends Training {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
-    },
+    } & WireMoment,
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
@@ -244,7 +246,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, ...stated }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -252,6 +254,7 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
+        moment: parseMoment(checkInput(momentSchema, stated, "recommend")),
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -1,5 +1,7 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { habitsExample, habitsSchema } from "./habits.ts";
+import { timeZone } from "./moment.ts";
 import { accountId, at, count, itemId, ratio, region, text, texts, userId, type Wire } from "./primitives.ts";
 
 const settings = {
@@ -12,6 +14,7 @@ const settings = {
       examples: ["GB-SCT"],
     }),
   ),
+  timeZone: Type.Optional(timeZone("IANA name: what hour it is for the user; UTC when left out.")),
   birthYear: Type.Optional(
     Type.Integer({
       minimum: 1900,
@@ -165,13 +168,21 @@ export const profileSchema = Type.Object(
     }),
     preferences: Type.Array(preferenceSchema, { description: "Newest first.", examples: [[]] }),
     cluster: Type.Optional(clusterViewSchema),
+    habits: habitsSchema,
   },
   {
     title: "Profile",
     description: "A user as the engine sees them.",
     additionalProperties: false,
     examples: [
-      { user: example, accountIds: ["ada"], eventCount: 12, domainMix: { book: 0.5, movie: 0.5 }, preferences: [] },
+      {
+        user: example,
+        accountIds: ["ada"],
+        eventCount: 12,
+        domainMix: { book: 0.5, movie: 0.5 },
+        preferences: [],
+        habits: habitsExample,
+      },
     ],
   },
 );

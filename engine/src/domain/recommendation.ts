@@ -41,6 +41,11 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "friend"; readonly friendCount: number }
   | { readonly kind: "cluster"; readonly memberCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
+  | {
+      readonly kind: "moment";
+      /** Such as `time`, `season`, `weather`, or `year`. */ readonly variable: string;
+      readonly value: string;
+    }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }

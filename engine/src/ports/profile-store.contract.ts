@@ -299,6 +299,7 @@ export function describeProfileStore(
         id: parseUserId("u/1 🎬"),
         name: 'Ada "A." O\'Hara',
         region: "DE",
+        timeZone: "Europe/Berlin",
         services: ["library", "stream"],
         subdivision: "DE-BY",
         birthYear: 1990,

@@ -8,6 +8,7 @@ import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
+import { moments, noMoments, type MomentsModel } from "../models/moments/moments.ts";
 import { uint32Array } from "../models/model-arrays.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import { transitions, type TransitionsModel } from "../models/transitions/transitions.ts";
@@ -35,6 +36,8 @@ export interface Models {
   readonly transitions: TransitionsModel;
   /** Without any where too few users agreed. */
   readonly clusters: ClustersModel;
+  /** What is chosen when, and in which company. */
+  readonly moments: MomentsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -80,6 +83,7 @@ export async function writeVersion(
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
+    [moments.name, models.moments.save()],
   ];
   if (models.clusters.clusterCount > 0) files.push([clusters.name, models.clusters.save()]);
   const written: Manifest["models"] = [];
@@ -116,10 +120,10 @@ export async function loadVersion(
     const model = manifest.models.find((candidate) => candidate.name === name);
     return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
   };
+  const has = (name: string) => manifest.models.some((model) => model.name === name);
   try {
     const files = await filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
-    const hasClusters = manifest.models.some(({ name }) => name === clusters.name);
     return {
       version,
       manifest,
@@ -135,7 +139,8 @@ export async function loadVersion(
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
-      clusters: hasClusters ? clusters.load(await filesOf(clusters.name), catalogue) : noClusters(catalogue),
+      clusters: has(clusters.name) ? clusters.load(await filesOf(clusters.name), catalogue) : noClusters(catalogue),
+      moments: has(moments.name) ? moments.load(await filesOf(moments.name), catalogue) : noMoments,
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

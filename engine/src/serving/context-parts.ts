@@ -1,6 +1,7 @@
 import type { Taste } from "../models/model.ts";
 import { clusterShares } from "./weights.ts";
 import type { ServingModel } from "./serving-model.ts";
+import { timePart } from "./time-context.ts";
 import type { UserContext } from "./user-context.ts";
 
 export const contextPartNames = ["time", "mood", "cluster"] as const;
@@ -15,7 +16,11 @@ export function contextParts(
   taste: Taste,
 ): ContextParts {
   const none = new Float32Array(items.length);
-  return { time: none, mood: none, cluster: clusterPart(model, context, items, taste) };
+  return {
+    time: context.time === undefined ? none : timePart(model, context.time, items),
+    mood: none,
+    cluster: clusterPart(model, context, items, taste),
+  };
 }
 
 /** What people of the user's age and place like more or less than everybody, the less of it the more is known of the user. */

@@ -1,8 +1,10 @@
+import { habitsOf } from "../context/habits.ts";
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import { clusterView } from "./cluster-view.ts";
+import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
@@ -27,6 +29,7 @@ export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: 
     domainMix: Object.fromEntries(mix),
     preferences: history.preferences,
     ...(cluster && { cluster }),
+    habits: habitsOf(history.events, { nowMs: ports.clock.nowMs(), timeZone: user.timeZone }),
   };
 }
 
@@ -69,6 +72,7 @@ export async function eraseUser(
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
+  checkTimeZone(user.timeZone);
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
   await ports.profiles.putUser(tenant, { ...user, id });
 }

@@ -52,6 +52,7 @@ export async function present(
         breakdown,
         pulls: row,
         friendCount: user.friends.likerCounts.get(item.id) ?? 0,
+        time: user.context.time,
         isTrending: candidate.sources.includes("trending"),
         cluster: user.context.cluster,
       });

@@ -3,9 +3,11 @@ import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
 import type { Taste } from "../models/model.ts";
 import { clusterText } from "./cluster-words.ts";
+import { momentReason } from "./moment-reason.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
 import type { ServingModel } from "./serving-model.ts";
+import type { TimeContext } from "./time-context.ts";
 
 /** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
 export interface ReasonInput {
@@ -17,6 +19,8 @@ export interface ReasonInput {
   /** What each item of the taste adds to the candidate's collaborative score. */
   readonly pulls: Float32Array;
   readonly friendCount: number;
+  /** Absent where the moment plays no part. */
+  readonly time?: TimeContext | undefined;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
   /** The user's demographic one. */
@@ -42,6 +46,10 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
+  if (shares.time >= minimumShare && input.time !== undefined) {
+    const index = input.table.items[input.place] ?? 0;
+    reasons.push(...momentReason(input.model, input.time, { index, share: shares.time }));
+  }
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
@@ -56,7 +64,8 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
   const cluster = part("cluster") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster);
+  const time = part("time") * breakdown.ctx.weight;
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster - time);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
@@ -64,6 +73,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
     cluster,
+    time,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -75,6 +85,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: share(raw.graph),
     following: share(raw.following),
     cluster: share(raw.cluster),
+    time: share(raw.time),
     social: share(raw.social),
   };
 }

@@ -1,4 +1,5 @@
 /** Serving: the use cases (recommend, similar, explain, record events, accounts, profiles). This file: their inputs and answers. */
+import type { Habits } from "../context/habits.ts";
 import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
@@ -89,6 +90,8 @@ export interface UserProfile {
   readonly preferences: readonly Preference[];
   /** Absent without consent, and where clusters are off or do not help. */
   readonly cluster?: ClusterView;
+  /** Of the newest events, on the user's clock. */
+  readonly habits: Habits;
 }
 
 /** All that is kept about a person, as the person may ask for it. */

@@ -52,8 +52,8 @@ export async function readUser(
     taste: tasteOf({ indexOf }, history.preferences),
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
-    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, nowMs - anchor.lastAtMs),
-    context: userContextOf(model, history, { ...(moment && { moment }), ...(user && { user }), nowMs }),
+    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? nowMs) - anchor.lastAtMs),
+    context: await userContextOf(model, history, { moment, user, nowMs }),
   };
 }
 

@@ -4,6 +4,7 @@ import { cardF, cardG, cardH } from "./beyond-accuracy.ts";
 import { cardK } from "./card-k.ts";
 import { cardL } from "./card-l.ts";
 import { cardClusters } from "./clusters-card.ts";
+import { cardContext } from "./context-card.ts";
 import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD, cardD3, cardD4, cardE } from "./given-data.ts";
@@ -17,7 +18,7 @@ import { transferCard } from "./transfer-card.ts";
 const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
 const given = [cardD, cardD3, cardD4, cardE];
 const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL, groupsCard, signalsCard];
-const across = [cardAdaptations, cardClusters, cardSocial];
+const across = [cardAdaptations, cardClusters, cardContext, cardSocial];
 
 /** Every card, in the order in which they are shown. */
 export const allCards: readonly Card[] = [...films, ...given, ...others, ...across].toSorted((a, b) =>

@@ -56,7 +56,7 @@ export function featureOutputs(run: string, { judged }: FeatureSettings): SqlJob
   const outputs: Partial<Record<TableName, string>> = {
     items: "SELECT item_index, body FROM catalogue ORDER BY item_index",
     relations: "SELECT relation_index, body FROM relation_bodies ORDER BY relation_index",
-    users: "SELECT user_row, user_id, age_band, country, subdivision FROM user_facts ORDER BY user_row",
+    users: "SELECT * FROM user_facts ORDER BY user_row",
     friends: friendsSql,
     interactions: interactionsSql("sums"),
     ...(judged && { "interactions-before": interactionsSql("sums_before"), judged: interactionsSql("sums_judged") }),
@@ -93,7 +93,7 @@ const keptSql = `
 const knownSql = ({ weights }: PreferenceConfig) => `
   SELECT
     coalesce(l.user_id, k.account_id) AS user_id, i.item_index, k.kind, w.weight * k.direction AS weight,
-    coalesce(k.ratio, 0) AS ratio, k.at_ms, k.arrived_at_ms, k."partition", k."position",
+    coalesce(k.ratio, 0) AS ratio, k.at_ms, k.company, k.weather, k.arrived_at_ms, k."partition", k."position",
     CASE WHEN z.name IS NULL THEN epoch_ms(k.at_ms)
          ELSE timezone(z.name, CAST(epoch_ms(k.at_ms) AS TIMESTAMPTZ)) END AS local_time
   FROM kept k
@@ -115,11 +115,11 @@ const userRowsSql = `
 
 /** Age and place are NULL for who does not say so or does not agree. */
 const userFactsSql = `
-  SELECT r.user_row, r.user_id, p.age_band, p.country, p.subdivision
+  SELECT r.user_row, r.user_id, p.age_band, p.country, p.subdivision, p.region, p.time_zone
   FROM user_rows r LEFT JOIN people p ON p.user_id = r.user_id`;
 
 const eventsSql = (judged: JudgedEvents | undefined) => `
-  SELECT u.user_row, k.item_index, c.domain, k.kind, k.weight, k.ratio, k.at_ms,
+  SELECT u.user_row, k.item_index, c.domain, k.kind, k.weight, k.ratio, k.at_ms, k.company, k.weather,
     CAST(date_part('hour', k.local_time) AS INTEGER) AS hour,
     CAST(date_part('isodow', k.local_time) AS INTEGER) AS weekday,
     CAST(date_part('month', k.local_time) AS INTEGER) AS month,
@@ -142,9 +142,15 @@ const isJudgedSql = ({ servedPositions, servedAtMs }: JudgedEvents) =>
 const positionRows = (positions: readonly string[]) =>
   positions.map((position, partition) => `(${partition}, '${position}')`).join(", ");
 
+/** Of the last event that stated anything of its moment. */
+const lastStated = (name: "company" | "weather") => `
+    arg_max_null(e.${name}, (e.at_ms, coalesce(e.company, ''), coalesce(e.weather, '')))
+      FILTER (WHERE e.company IS NOT NULL OR e.weather IS NOT NULL) AS ${name}`;
+
 /** r_ui = Σ weight · 2^(−age / half life), ages from the user's newest event, within ±limit; see \`domain/preference.ts\`. */
 const sumsSql = (events: string, { halfLifeDays, limit }: PreferenceConfig) => `
   SELECT e.user_row, e.item_index, any_value(e.domain) AS domain, max(e.at_ms) AS last_at_ms, ${count()} AS event_count,
+    ${lastStated("company")}, ${lastStated("weather")},
     max(CASE WHEN e.kind <> 'impression' THEN e.at_ms END) AS last_done_ms,
     CAST(greatest(${-limit * one}, least(${limit * one}, sum(CAST(
       round(e.weight * power(2.0, -((n.newest_ms - e.at_ms) / ${double(halfLifeDays * dayMs)})) * ${one}) AS BIGINT
@@ -156,7 +162,7 @@ const sumsSql = (events: string, { halfLifeDays, limit }: PreferenceConfig) => `
   GROUP BY e.user_row, e.item_index`;
 
 const interactionsSql = (sums: string) => `
-  SELECT user_row, item_index, CAST(parts AS DOUBLE) / ${one} AS preference, last_at_ms, event_count, is_started, is_finished
+  SELECT user_row, item_index, CAST(parts AS DOUBLE) / ${one} AS preference, last_at_ms, company, weather, event_count, is_started, is_finished
   FROM ${sums} ORDER BY user_row, item_index`;
 
 const friendsSql = `

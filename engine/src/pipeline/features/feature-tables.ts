@@ -17,6 +17,8 @@ const processedColumns = {
   position: "VARCHAR",
   direction: "DOUBLE",
   user_time_zone: "VARCHAR",
+  company: "VARCHAR",
+  weather: "VARCHAR",
 } as const satisfies Readonly<Record<string, ColumnType>>;
 
 /** The lake's processed events, duplicates and what lies beyond the checkpoints included. */
@@ -32,22 +34,26 @@ const tableColumns = {
   items: { item_index: "INTEGER", body: "VARCHAR" },
   /** Relations between different works of the catalogue as JSON, aliases resolved. */
   relations: { relation_index: "INTEGER", body: "VARCHAR" },
-  /** Users with events, numbered; the only table with their ids. Age and place of those who agree. */
+  /** Users with events, numbered; the only table with their ids. Age band, country and subdivision of those who agree; region and time zone are for their own calendar. */
   users: {
     user_row: "INTEGER",
     user_id: "VARCHAR",
     age_band: "VARCHAR",
     country: "VARCHAR",
     subdivision: "VARCHAR",
+    region: "VARCHAR",
+    time_zone: "VARCHAR",
   },
   /** Users who are friends and both share what they do, both directions. */
   friends: { user_row: "INTEGER", friend_row: "INTEGER" },
-  /** r_ui of every user and item with events. */
+  /** r_ui of every user and item with events, and what was last stated of the moment. */
   interactions: {
     user_row: "INTEGER",
     item_index: "INTEGER",
     preference: "DOUBLE",
     last_at_ms: "BIGINT",
+    company: "VARCHAR",
+    weather: "VARCHAR",
     event_count: "INTEGER",
     is_started: "BOOLEAN",
     is_finished: "BOOLEAN",
@@ -58,6 +64,8 @@ const tableColumns = {
     item_index: "INTEGER",
     preference: "DOUBLE",
     last_at_ms: "BIGINT",
+    company: "VARCHAR",
+    weather: "VARCHAR",
   },
   /** r_ui of the judged events alone. */
   judged: { user_row: "INTEGER", item_index: "INTEGER", preference: "DOUBLE", last_at_ms: "BIGINT" },

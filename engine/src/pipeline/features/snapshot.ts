@@ -23,7 +23,14 @@ const columnsOf = {
   item_ids: { item_id: "VARCHAR", item_index: "INTEGER" },
   relation_bodies: { relation_index: "INTEGER", body: "VARCHAR" },
   links: { account_id: "VARCHAR", user_id: "VARCHAR" },
-  people: { user_id: "VARCHAR", age_band: "VARCHAR", country: "VARCHAR", subdivision: "VARCHAR" },
+  people: {
+    user_id: "VARCHAR",
+    age_band: "VARCHAR",
+    country: "VARCHAR",
+    subdivision: "VARCHAR",
+    region: "VARCHAR",
+    time_zone: "VARCHAR",
+  },
   friend_edges: { user_id: "VARCHAR", friend_id: "VARCHAR" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 
@@ -67,7 +74,7 @@ export async function writeSnapshot(
   const owners = new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner]));
   const userOf = (account: string) => rootOf(owners, account);
   await write("links", linkRows(owners, userOf));
-  await write("people", usesDemographics ? peopleRows(ports, tenant, { processed, userOf, atMs }) : []);
+  await write("people", peopleRows(ports, tenant, { processed, userOf, atMs, usesDemographics }));
   await write("friend_edges", friendRows(profiles, tenant, userOf));
   return { tables, itemCount: canonical.length };
 }
@@ -108,7 +115,7 @@ function* linkRows(owners: ReadonlyMap<AccountId, UserId>, userOf: (account: str
   for (const account_id of owners.keys()) yield { account_id, user_id: userOf(account_id) };
 }
 
-/** Age and place of users with events who agree today. */
+/** Calendars of users with events, and age and place of those who agree today. */
 async function* peopleRows(
   { profiles, sql }: SnapshotPorts,
   tenant: TenantId,
@@ -116,7 +123,8 @@ async function* peopleRows(
     processed,
     userOf,
     atMs,
-  }: Pick<SnapshotInput, "processed" | "atMs"> & { readonly userOf: (account: string) => string },
+    usesDemographics,
+  }: Omit<SnapshotInput, "folder"> & { readonly userOf: (account: string) => string },
 ) {
   const seen = new Set<string>();
   const query = { tables: { processed }, sql: "SELECT DISTINCT account_id FROM processed ORDER BY account_id" };
@@ -125,10 +133,12 @@ async function* peopleRows(
       const user_id = userOf(String(account));
       if (seen.has(user_id)) continue;
       seen.add(user_id);
-      const told = demographicsOf(await profiles.getUser(tenant, user_id as UserId), atMs);
-      if (told === undefined) continue;
-      const { ageBand = null, country = null, subdivision = null } = told;
-      yield { user_id, age_band: ageBand, country, subdivision };
+      const user = await profiles.getUser(tenant, user_id as UserId);
+      if (user === undefined) continue;
+      const told = usesDemographics ? demographicsOf(user, atMs) : undefined;
+      const { ageBand = null, country = null, subdivision = null } = told ?? {};
+      const calendar = { region: user.region ?? null, time_zone: user.timeZone ?? null };
+      yield { user_id, age_band: ageBand, country, subdivision, ...calendar };
     }
 }
 

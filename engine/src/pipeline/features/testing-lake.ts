@@ -34,6 +34,8 @@ export async function writeLakeFile(
     position: String(position),
     direction: eventWeight(event, ones),
     user_time_zone: timeZone ?? null,
+    company: event.context?.company ?? null,
+    weather: event.context?.weather ?? null,
   }));
   const source = "testing-lake.jsonl";
   await objects.put(tenant, source, new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));
@@ -49,6 +51,8 @@ export async function writeLakeFile(
     position: "VARCHAR",
     direction: "DOUBLE",
     user_time_zone: "VARCHAR",
+    company: "VARCHAR",
+    weather: "VARCHAR",
   } as const;
   await sql.run(tenant, {
     tables: { rows: { format: "json-lines", keys: [source], columns } },

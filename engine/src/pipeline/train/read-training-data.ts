@@ -3,14 +3,17 @@ import { createHash } from "node:crypto";
 import type { Demographics } from "../../domain/demographics.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
+import type { EventContext } from "../../domain/moment.ts";
 import type { Relation } from "../../domain/relation.ts";
-import { createCatalogue, type TrainingData } from "../../models/model.ts";
+import type { User } from "../../domain/user.ts";
+import { createCatalogue, type DatedMoments, type TrainingData } from "../../models/model.ts";
 import type { SqlEngine } from "../../ports/sql-engine.ts";
+import { datedMoments } from "./dated-moments.ts";
 import { featureTable, type TableName } from "../features/feature-tables.ts";
 import type { FeaturesRun } from "../features/features-run.ts";
 
 export interface FeaturesData extends TrainingData {
-  /** SHA-256 over catalogue items, preferences, relations, friends and demographics: equal data, equal hash. */
+  /** SHA-256 over catalogue items, preferences, relations, friends, demographics and moments: equal data, equal hash. */
   readonly dataSha256: string;
   /** Who each row of the preferences is: for what is learned between trainings alone, models never see it. */
   readonly users: readonly string[];
@@ -36,15 +39,18 @@ export async function readTrainingData(
     items.push(JSON.parse(body) as Item);
     hash.update(body);
   }
-  const { preferences, lastAtMs } = await readInteractions(ports, tenant, { run, userCount, itemCount, interactions });
+  const features = { run, userCount, itemCount, interactions };
+  const { preferences, lastAtMs } = await readInteractions(ports, tenant, features);
   for (const part of [preferences.offsets, preferences.columns, preferences.values]) hash.update(part);
   const relations: Relation[] = [];
   for await (const body of bodies(ports, tenant, run, "relations")) relations.push(JSON.parse(body) as Relation);
   hash.update(JSON.stringify(relations));
-  const { users, demographics } = await readUsers(ports, tenant, run);
+  const { users, demographics, places } = await readUsers(ports, tenant, run);
+  const stated = await readStated(ports, tenant, { run, interactions });
+  const moments = await momentsOf({ preferences, lastAtMs, places, stated });
   const friends = await readFriends(ports, tenant, run);
   hash.update(Uint32Array.from(friends.flat()));
-  hash.update(JSON.stringify(demographics));
+  hash.update(JSON.stringify([demographics, moments.values])).update(moments.of);
   return {
     catalogue: createCatalogue(items),
     preferences,
@@ -53,6 +59,8 @@ export async function readTrainingData(
     friends,
     users,
     demographics,
+    communities: demographics.map((one) => one?.country),
+    moments,
     nowMs,
     dataSha256: hash.digest("hex"),
   };
@@ -67,19 +75,90 @@ async function* bodies({ sql }: Sources, tenant: TenantId, run: string, name: "i
 async function readUsers({ sql }: Sources, tenant: TenantId, run: string) {
   const users: string[] = [];
   const demographics: (Demographics | undefined)[] = [];
+  const places: StatedPlace[] = [];
   const query = { tables: { users: featureTable(run, "users") }, sql: "SELECT * FROM users ORDER BY user_row" };
   for await (const batch of sql.read(tenant, query)) {
-    const [ids, ageBands, countries, subdivisions] = ["user_id", "age_band", "country", "subdivision"].map((name) =>
-      batch.column(name),
-    );
+    const [ids, ageBands, countries, subdivisions, regions, timeZones] = [
+      "user_id",
+      "age_band",
+      "country",
+      "subdivision",
+      "region",
+      "time_zone",
+    ].map((name) => batch.column(name));
     for (let row = 0; row < batch.rowCount; row += 1) {
       users.push(String(ids?.[row]));
-      const told = { ageBand: ageBands?.[row], country: countries?.[row], subdivision: subdivisions?.[row] };
-      const known = Object.entries(told).filter(([, value]) => value !== null);
-      demographics.push(known.length === 0 ? undefined : (Object.fromEntries(known) as Demographics));
+      const told = withoutNulls<Demographics>({
+        ageBand: ageBands?.[row],
+        country: countries?.[row],
+        subdivision: subdivisions?.[row],
+      });
+      demographics.push(Object.keys(told).length === 0 ? undefined : told);
+      places.push(withoutNulls<StatedPlace>({ region: regions?.[row], timeZone: timeZones?.[row] }));
     }
   }
-  return { users, demographics };
+  return { users, demographics, places };
+}
+
+/** Where users said they are. */
+type StatedPlace = Pick<User, "region" | "timeZone">;
+
+/** What was last stated of the moments of a user and an item, where anything was: few events do. */
+interface StatedContext {
+  readonly row: number;
+  readonly column: number;
+  readonly context: EventContext;
+}
+
+async function readStated(
+  { sql }: Sources,
+  tenant: TenantId,
+  { run, interactions }: { readonly run: string; readonly interactions: TableName },
+): Promise<readonly StatedContext[]> {
+  const found: StatedContext[] = [];
+  const query = {
+    tables: { rows: featureTable(run, interactions) },
+    sql: `SELECT user_row, item_index, company, weather FROM rows
+      WHERE company IS NOT NULL OR weather IS NOT NULL ORDER BY user_row, item_index`,
+  };
+  for await (const batch of sql.read(tenant, query)) {
+    const [rows, columns, companies, weathers] = ["user_row", "item_index", "company", "weather"].map((name) =>
+      batch.column(name),
+    );
+    for (let place = 0; place < batch.rowCount; place += 1)
+      found.push({
+        row: Number(rows?.[place]),
+        column: Number(columns?.[place]),
+        context: withoutNulls<EventContext>({ company: companies?.[place], weather: weathers?.[place] }),
+      });
+  }
+  return found;
+}
+
+/** Of texts that were checked when they were recorded. */
+function withoutNulls<Known extends object>(told: Readonly<Partial<Record<keyof Known, unknown>>>): Known {
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)) as Known;
+}
+
+/** Moments on the clocks and calendars of the users of each row, with what was stated of them. */
+async function momentsOf({
+  preferences: { offsets, columns },
+  lastAtMs,
+  places,
+  stated,
+}: Pick<TrainingData, "preferences" | "lastAtMs"> & {
+  readonly places: readonly StatedPlace[];
+  readonly stated: readonly StatedContext[];
+}): Promise<DatedMoments> {
+  const contexts = new Map(
+    stated.map(({ row, column, context }) => [
+      (offsets[row] ?? 0) + columns.subarray(offsets[row], offsets[row + 1]).indexOf(column),
+      context,
+    ]),
+  );
+  const rowOf = new Uint32Array(columns.length);
+  for (let row = 0; row + 1 < offsets.length; row += 1) rowOf.fill(row, offsets[row], offsets[row + 1]);
+  return datedMoments(lastAtMs, (entry) => ({ ...places[rowOf[entry] ?? 0], ...contexts.get(entry) }));
 }
 
 /** Values of a table's columns as numbers, row by row. */

@@ -4,6 +4,7 @@ import { chooseClusters, type ChosenClusters } from "../../evaluation/blend/choo
 import { chooseClusterShares, withClusterShares } from "../../evaluation/blend/choose-cluster-shares.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
+import { chooseTime, withTime, type ChosenTime } from "../../evaluation/blend/choose-time.ts";
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
@@ -21,6 +22,7 @@ import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
+import { moments } from "../../models/moments/moments.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
 import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
@@ -33,6 +35,7 @@ import { createServingModel, type ServingModel } from "../../serving/serving-mod
 import { defaultBlend } from "../../serving/weights.ts";
 import { preferenceOf, type FeaturesRun } from "../features/features-run.ts";
 import { readTrainingData } from "./read-training-data.ts";
+import { datedMoments } from "./dated-moments.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
 export interface TrainPorts extends RegistryPorts {
@@ -94,8 +97,8 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
   const learned = await learnSettings(data, options, timer);
   const trained = await trainModels(data, learned, options, timer);
-  const { blend, metrics } = await learnBlend(data, { models: trained, learned }, options, timer);
-  const models = withoutUselessClusters(data, trained, blend);
+  const { blend, metrics, time } = await learnBlend(data, { models: trained, learned }, options, timer);
+  const models = withoutUselessClusters(data, withYearShares(trained, time), blend);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -138,12 +141,13 @@ export async function trainCandidate(
 }
 
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
-export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
+export async function trainServingModel(given: TrainingData, options: TrainOptions): Promise<ServingModel> {
+  const data = { ...given, moments: given.moments ?? (await datedMoments(given.lastAtMs)) };
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
   const learned = await learnSettings(data, options, timer);
   const models = await trainModels(data, learned, options, timer);
-  const { blend } = await learnBlend(data, { models, learned }, options, timer);
-  return unsavedModel(data, withoutUselessClusters(data, models, blend), blend, options.seed);
+  const { blend, time } = await learnBlend(data, { models, learned }, options, timer);
+  return unsavedModel(data, withoutUselessClusters(data, withYearShares(models, time), blend), blend, options.seed);
 }
 
 /** Clusters that change no list are not kept: they tell of people. */
@@ -154,6 +158,10 @@ function withoutUselessClusters(
 ): Models {
   const isUsed = [newcomers, ...Object.values(byDomain)].some(({ clusterShare }) => clusterShare > 0);
   return isUsed ? models : { ...models, clusters: noClusters(catalogue) };
+}
+
+function withYearShares(models: Models, time: ChosenTime["shares"]): Models {
+  return { ...models, moments: models.moments.withYearShares(time) };
 }
 
 function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend, seed: number): ServingModel {
@@ -236,6 +244,7 @@ async function trainModels(
       transitionsConfig,
       options(() => {}),
     ),
+    moments: moments.train(data),
   };
 }
 
@@ -245,7 +254,7 @@ async function learnBlend(
   { models: known, learned }: { readonly models: Models; readonly learned: Learned },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
-): Promise<ChosenBlend> {
+): Promise<ChosenBlend & { readonly time: ChosenTime["shares"] }> {
   const { content: contentModel, graph, domainOverlap } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
@@ -263,6 +272,7 @@ async function learnBlend(
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
       clusters: clusters.train(shown, learned.clusters.config, input),
+      moments: moments.train(shown),
     };
     onProgress(2, 3);
     const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
@@ -272,12 +282,16 @@ async function learnBlend(
     });
     const weighed = unsavedModel(data, models, chosen.blend, input.seed);
     const shares = await chooseClusterShares(weighed, users, data.demographics ?? [], input.signal);
-    const blend = withClusterShares(chosen.blend, learned.clusters.newcomerShare, shares.byDomain);
-    const metrics = { ...chosen.metrics, ...shares.metrics };
+    const time = await chooseTime(weighed, users, input.signal);
+    const blend = withTime(
+      withClusterShares(chosen.blend, learned.clusters.newcomerShare, shares.byDomain),
+      time.shares,
+    );
+    const common = { time: time.shares, metrics: { ...chosen.metrics, ...shares.metrics, ...time.metrics } };
     const befriended = socialUsers(unweighed, data, users, socialLimit);
-    if (befriended.length === 0) return { blend, metrics };
+    if (befriended.length === 0) return { ...common, blend };
     const social = await chooseSocial(unsavedModel(data, models, blend, input.seed), befriended, input.signal);
-    return { blend: withSocial(blend, social.weight), metrics: { ...metrics, ...social.metrics } };
+    return { ...common, blend: withSocial(blend, social.weight), metrics: { ...common.metrics, ...social.metrics } };
   });
 }
 
@@ -342,6 +356,7 @@ function parameters(
     popularity: popularityConfig(recency),
     clusters: grouped.config,
     transitions: transitionsConfig,
+    moments: moments.defaults,
   };
 }
 
