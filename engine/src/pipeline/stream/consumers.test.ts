@@ -157,6 +157,11 @@ describe("consumers", () => {
     await consumers.drain();
     expect(seen.size).toBe(417);
 
+    const unknown = expect.objectContaining({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("There are: lake."),
+    });
+    await expect(consumers.replay(tenantA, "lkae")).rejects.toThrow(unknown);
     poison.delete("e8");
     expect(await consumers.replay(tenantA)).toEqual({ handledCount: 1, failedCount: 2 });
     expect(batches.at(-1)).toMatchObject({ isReplay: true, tenant: tenantA });
@@ -270,6 +275,23 @@ describe("consumers", () => {
     isStuck = false;
     await consumers.drain();
     await consumers.admit(tenantA);
+  });
+
+  it("take new events while a long log is caught up with after a start", async () => {
+    const ports = createPorts();
+    await ports.eventLog.append(tenantA, events(50));
+    ports.clock.advance(30 * 24 * 60 * 60 * 1000);
+    const { group } = counter("lake", { maxWaitMs: 1e12 });
+    const stuck = counter("stuck", {
+      handle: async () => {
+        throw new EngineError("DISK_FULL", "Full.");
+      },
+    });
+    const consumers = await open(ports, [group, stuck.group], { maxLagMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await consumers.admit(tenantA);
+    ports.clock.advance(61_000);
+    await expect(consumers.admit(tenantA)).rejects.toThrow(expect.objectContaining({ code: "OVERLOADED" }));
   });
 
   it("hold no more than a batch, however long the log is", async () => {

@@ -25,7 +25,7 @@ export interface Consumers extends EventStream {
   /** Of every group, tenant and partition that has events. */
   lags(): Promise<readonly ConsumerLag[]>;
   setAsideEvents(tenant: TenantId, group?: string): Promise<readonly SetAsideEvent[]>;
-  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. */
+  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. Throws `INVALID_INPUT` for a group that is none. */
   replay(tenant: TenantId, group?: string): Promise<SetAsideReplay>;
   /** Lets go of old events now, as happens every hour. */
   expire(): Promise<void>;
@@ -217,9 +217,17 @@ async function replay(
   tenant: TenantId,
   group: string | undefined,
 ): Promise<SetAsideReplay> {
+  const owners = groups.filter(({ name }) => group === undefined || name === group);
+  if (group !== undefined && owners.length === 0) {
+    const names = groups.map(({ name }) => name).join(", ");
+    throw new EngineError(
+      "INVALID_INPUT",
+      `There is no consumer group ${JSON.stringify(group)}. There are: ${names === "" ? "none" : names}.`,
+    );
+  }
   let handledCount = 0;
   let failedCount = 0;
-  for (const owner of groups.filter(({ name }) => group === undefined || name === group)) {
+  for (const owner of owners) {
     const outcomes = new Map<string, SetAsideEvent | undefined>();
     try {
       for (const failed of await setAside.list(tenant, owner.name)) {

@@ -29,8 +29,9 @@ export interface WorkerSettings {
 const defaultMaxEvents = 500;
 const defaultMaxBytes = 2 ** 20;
 const longestPage = 1000;
-/** While a worker waits for a batch to fill, it looks for more so many times. */
+/** While a worker waits for a batch to fill, it looks for more so many times, and at least once in so long. */
 const looksPerWait = 20;
+const longestRestMs = 60_000;
 
 /** About what an event takes as JSON. */
 const sizeOf = ({ event }: LoggedEvent) => 100 + event.id.length + event.accountId.length + event.itemId.length;
@@ -41,6 +42,7 @@ export class PartitionWorker {
   readonly partition: number;
   readonly group: ConsumerGroup;
   readonly #context: WorkerContext;
+  readonly #beganAtMs: number;
   /** Behind all that was handled; undefined while it is not known. */
   #position: Position | undefined;
   /** Read and not yet handled. */
@@ -64,6 +66,7 @@ export class PartitionWorker {
     this.group = group;
     this.tenant = tenant;
     this.partition = partition;
+    this.#beganAtMs = context.ports.clock.nowMs();
   }
 
   /** Looks whether the log has more. */
@@ -87,10 +90,11 @@ export class PartitionWorker {
     await this.#loop;
   }
 
-  /** How long the first event that it has read waits to be handled; 0 when it has none. */
+  /** How long the first event that it has read has waited for it, not counting the time before it began; 0 when it has none. */
   waitingMs(): number {
     const [first] = this.#pending;
-    return first === undefined ? 0 : Math.max(0, this.#context.ports.clock.nowMs() - first.arrivedAtMs);
+    const sinceMs = Math.max(first?.arrivedAtMs ?? Infinity, this.#beganAtMs);
+    return Math.max(0, this.#context.ports.clock.nowMs() - sinceMs);
   }
 
   /** Whether it is between attempts, so that slowing the senders would help nobody. */
@@ -162,7 +166,8 @@ export class PartitionWorker {
     const [first] = this.#pending;
     if (first === undefined) return;
     const remainingMs = this.#remainingMs(first);
-    if (remainingMs > 0) await this.#rest(Math.min(remainingMs, (this.group.maxWaitMs ?? 0) / looksPerWait));
+    if (remainingMs > 0)
+      await this.#rest(Math.min(remainingMs, (this.group.maxWaitMs ?? 0) / looksPerWait, longestRestMs));
     else await this.#handOver();
   }
 
