@@ -19,10 +19,10 @@ import { reportQuality } from "../pipeline/quality/watch-quality.ts";
 import type { Ports } from "./ports.ts";
 
 type RunOptions = Pick<EnrichOptions, "onProgress" | "signal">;
-export type { EnrichOptions, QualityThresholds };
+export type { QualityThresholds };
 
 /** Days of arrival, such as 2026-11-01, both included; all when left out. */
-export type DayRange = Pick<EnrichOptions, "from" | "to">;
+type DayRange = Pick<EnrichOptions, "from" | "to">;
 
 /** What a person can do with the lake; it fills and looks after itself. */
 export interface LakeOperations {

@@ -8,7 +8,7 @@ import { nextTurn } from "./next-turn.ts";
  * With `?` a column may hold nulls. An int64 is a whole number that a double holds exactly, such as a time in ms. A key is a
  * text that hardly two rows share, so nobody looks for what repeats.
  */
-export type ColumnType = "key" | "string" | "string?" | "int32" | "int32?" | "int64" | "double" | "double?";
+type ColumnType = "key" | "string" | "string?" | "int32" | "int32?" | "int64" | "double" | "double?";
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 interface Values {

@@ -1,7 +1,7 @@
 import { itemColumns, type SourceQuality } from "./measure-quality.ts";
 import type { QualityThresholds } from "./quality-thresholds.ts";
 
-export type QualityMeasure =
+type QualityMeasure =
   | "volume-ratio"
   | "lateness-p99-ms"
   | "duplicate-share"
