@@ -76,7 +76,7 @@ async function readUsers({ sql }: Sources, tenant: TenantId, run: string) {
       users.push(String(ids?.[row]));
       const told = { ageBand: ageBands?.[row], country: countries?.[row], subdivision: subdivisions?.[row] };
       const known = Object.entries(told).filter(([, value]) => value !== null);
-      demographics.push(known.length === 0 ? undefined : (Object.fromEntries(known) as Demographics));
+      demographics.push(known.length === 0 ? undefined : Object.fromEntries(known));
     }
   }
   return { users, demographics };
