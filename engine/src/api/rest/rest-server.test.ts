@@ -344,8 +344,16 @@ describe("events", () => {
 });
 
 describe("users", () => {
+  it("say in so many words whether age and place may be used, and where they live by code", async () => {
+    const wrong = [{ sharesDemographics: "yes" }, { subdivision: "Scotland" }, { region: "United Kingdom" }];
+    for (const settings of wrong)
+      expect(refusal("INVALID_INPUT", await put("/v1/users/bo", settings))).toContain(`/${Object.keys(settings)[0]}`);
+    expect(success(contract.userSchema, await put("/v1/users/bo", {}))).not.toHaveProperty("sharesDemographics");
+  });
+
   it("have settings, a profile, an export, and an end", async () => {
-    const settings = { name: "Ada", region: "GB", services: ["City Library"], birthYear: 1990 };
+    const place = { region: "GB", subdivision: "GB-SCT", sharesDemographics: true };
+    const settings = { name: "Ada", ...place, services: ["City Library"], birthYear: 1990 };
     const user = success(contract.userSchema, await put("/v1/users/ada%2F1", settings));
     expect(user).toEqual({ id: "ada/1", ...settings, sharesActivity: false });
     await post("/v1/events", { accountId: "ada/1", itemId: "book:dune", kind: "finish", at: "2026-03-01" });

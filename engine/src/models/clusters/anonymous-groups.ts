@@ -24,8 +24,8 @@ export interface AnonymousGroups {
   readonly bandCounts: Uint32Array;
   /** One a group, at least two; no count in them is between 0 and `minimumMembers`. */
   readonly histograms: readonly Histogram[];
-  /** The group of each of the people. */
-  readonly groupOf: Uint32Array;
+  /** The group of each of the people, -1 of whom nothing is known that the space tells apart. */
+  readonly groupOf: Int32Array;
 }
 
 /** Steps of Lloyd's algorithm after the last merge; people whose group still changes then are few. */
@@ -36,14 +36,16 @@ const stepLimit = 30;
  * kept, so that serving finds the same groups. Undefined where there are not two.
  */
 export function groupPeople(
-  people: readonly Demographics[],
+  all: readonly Demographics[],
   { groupLimit, minimumMembers, seed }: GroupOptions,
 ): AnonymousGroups | undefined {
-  if (people.length < 2 * minimumMembers) return undefined;
-  const places = commonPlaces(people, minimumMembers);
+  if (all.length < 2 * minimumMembers) return undefined;
+  const places = commonPlaces(all, minimumMembers);
   const placeOf = new Map(places.map((place, index) => [place, index]));
-  const { bandCounts } = suppressed(histogramOf(people, placeOf), minimumMembers);
+  const { bandCounts } = suppressed(histogramOf(all, placeOf), minimumMembers);
   const space = createProfileSpace(places, bandCounts);
+  const known = [...all.keys()].filter((place) => isAnywhere(space.pointOf(all[place] ?? {})));
+  const people = known.map((place) => all[place] ?? {});
   const points = people.map((person) => space.pointOf(person));
   let groupOf = firstGroups(points, space.dimension, { groupLimit, seed });
   for (let step = 0; ; step += 1) {
@@ -60,10 +62,19 @@ export function groupPeople(
     );
     const isSettled = nearest.every((group, place) => group === groupOf[place]);
     const isLarge = sizesOf(nearest, centres.length).every((size) => size >= minimumMembers);
-    if (isLarge && (isSettled || step >= stepLimit)) return { space, bandCounts, histograms: kept, groupOf: nearest };
+    if (isLarge && (isSettled || step >= stepLimit)) {
+      const groups = new Int32Array(all.length).fill(-1);
+      for (const [at, place] of known.entries()) groups[place] = nearest[at] ?? -1;
+      return { space, bandCounts, histograms: kept, groupOf: groups };
+    }
     if (isTooSmall) step = 0;
     groupOf = renumbered(nearest);
   }
+}
+
+/** Whether a point is not in the middle, where all are of whom nothing is known. */
+export function isAnywhere(point: Float32Array): boolean {
+  return point.some((value) => value !== 0);
 }
 
 /** Codes of places where at least so many people live, in order. */

@@ -3,7 +3,7 @@ import { ageBands, type Demographics } from "../../domain/demographics.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import { float32Array, headerCount, sparseArrays, sparseMatrix, uint32Array } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, TrainingData } from "../model.ts";
-import { groupPeople, nearestCentre } from "./anonymous-groups.ts";
+import { groupPeople, isAnywhere, nearestCentre } from "./anonymous-groups.ts";
 import { clusterLifts, createGenresOf, genreBelief, type LiftConfig } from "./cluster-lifts.ts";
 import { createProfileSpace, type Histogram, type ProfileSpace } from "./profile-space.ts";
 
@@ -53,7 +53,7 @@ export class ClustersModel {
   clusterOf(demographics: Demographics | undefined): number | undefined {
     if (demographics === undefined || this.clusterCount === 0) return undefined;
     const point = this.#space.pointOf(demographics);
-    return point.every((value) => value === 0) ? undefined : nearestCentre(point, this.#centres);
+    return isAnywhere(point) ? nearestCentre(point, this.#centres) : undefined;
   }
 
   /** What a cluster thinks of `items`, from -1 (far less liked than by everybody) over 0 to 1; log scale. */

@@ -140,7 +140,9 @@ describe("importData", () => {
     const stores = createTestStores();
     const id = parseUserId("u1");
     await stores.profiles.putUser(defaultTenant, { id, services: ["a"], sharesActivity: false });
-    const path = await folderWith({ "u.jsonl": '{"id":"u1","services":[],"sharesActivity":true,"birthYear":1980}\n' });
+    const path = await folderWith({
+      "u.jsonl": '{"id":"u1","services":[],"sharesActivity":true,"birthYear":1980,"sharesDemographics":true}\n',
+    });
     await stores.import({ kind: "codecatalyst", path });
     expect(await stores.profiles.getUser(defaultTenant, id)).toEqual({
       id,

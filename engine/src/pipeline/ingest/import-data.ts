@@ -262,10 +262,11 @@ class Writer {
     if (changed.length > 0) await this.#ports.items.put(this.#tenant, changed);
   }
 
-  /** What a user set for themselves stays. */
+  /** What a user set for themselves stays, and who has settings without a consent has not given it. */
   async #putUser(user: User): Promise<void> {
     const known = await this.#ports.profiles.getUser(this.#tenant, user.id);
-    const merged = { ...user, ...known };
+    const { sharesDemographics: _, ...others } = user;
+    const merged = known === undefined ? user : { ...others, ...known };
     if (!isDeepStrictEqual(merged, known)) await this.#ports.profiles.putUser(this.#tenant, merged);
   }
 
