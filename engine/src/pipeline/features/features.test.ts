@@ -221,7 +221,9 @@ describe("makeFeatures", () => {
     const told = async (usesDemographics: boolean) => {
       const run = await make(ports, { usesDemographics });
       const { users, demographics } = await readTrainingData(ports, tenant, run, { nowMs: 0 });
-      return Object.fromEntries(users.map((user, row) => [user, demographics?.[row]]).filter(([, known]) => known));
+      return Object.fromEntries(
+        users.map((user, row) => [user, demographics?.[row]]).filter(([, person]) => person !== undefined),
+      );
     };
     const people = await told(true);
     expect(Object.keys(people).toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `u${index}`));
