@@ -21,7 +21,8 @@ import {
   parseUserId,
   type TenantId,
 } from "../domain/ids.ts";
-import type { Item } from "../domain/item.ts";
+import type { Item, Mood } from "../domain/item.ts";
+import type { MoodGoal } from "../domain/moment.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
@@ -52,7 +53,7 @@ import {
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
-import { checkInput } from "./parse-input.ts";
+import { checkedMood, checkInput } from "./parse-input.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
@@ -83,6 +84,13 @@ interface ListOptions {
   readonly domain?: string;
 }
 
+export interface MoodOptions {
+  /** The mood that the user states; inferred from what they did when left out. */
+  readonly mood?: Mood;
+  /** Stay with the mood (when left out), get out of it, or lists that know nothing of moods. */
+  readonly moodGoal?: MoodGoal;
+}
+
 /** The whole engine in one process: items in, events in, recommendations out. */
 export interface Engine {
   putItems(items: readonly ItemInput[]): Promise<void>;
@@ -103,7 +111,7 @@ export interface Engine {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
-    },
+    } & MoodOptions,
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
@@ -245,7 +253,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, mood, moodGoal }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -253,6 +261,7 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
+        moment: checkedMood({ mood, moodGoal }),
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -3,6 +3,7 @@ export * from "./error.ts";
 export * from "./event.ts";
 export * from "./item.ts";
 export * from "./model.ts";
+export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";

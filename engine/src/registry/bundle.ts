@@ -8,6 +8,7 @@ import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/impli
 import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
 import { uint32Array } from "../models/model-arrays.ts";
+import { mood, MoodModel } from "../models/mood/mood.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import { transitions, type TransitionsModel } from "../models/transitions/transitions.ts";
 import type { ItemStore } from "../ports/item-store.ts";
@@ -32,6 +33,8 @@ export interface Models {
   readonly popularity: PopularityModel;
   /** What follows what within a domain. */
   readonly transitions: TransitionsModel;
+  /** How each item feels. */
+  readonly mood: MoodModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -77,6 +80,7 @@ export async function writeVersion(
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
+    [mood.name, models.mood.save()],
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
@@ -108,10 +112,9 @@ export async function loadVersion(
       `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`,
     );
   const manifest = parseManifest(new TextDecoder().decode(bytes), place);
-  const filesOf = async (name: string) => {
-    const model = manifest.models.find((candidate) => candidate.name === name);
-    return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
-  };
+  const modelOf = (name: string) => manifest.models.find((candidate) => candidate.name === name);
+  const filesOf = async (name: string) =>
+    readModelFiles({ objects, tenant }, must(modelOf(name), `${place} has no model ${name}.`));
   try {
     const files = await filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
@@ -130,6 +133,8 @@ export async function loadVersion(
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
+      // Versions from before there was one know no moods.
+      mood: modelOf(mood.name) ? mood.load(await filesOf(mood.name), catalogue) : new MoodModel(catalogue),
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

@@ -1,3 +1,4 @@
+import { moodPart } from "./mood-part.ts";
 import type { ServingModel } from "./serving-model.ts";
 import type { UserContext } from "./user-context.ts";
 
@@ -6,7 +7,7 @@ export const contextPartNames = ["time", "mood", "cluster"] as const;
 export type ContextParts = Readonly<Record<(typeof contextPartNames)[number], Float32Array>>;
 
 /** What the moment says about each of `items`. */
-export function contextParts(_model: ServingModel, _context: UserContext, items: Uint32Array): ContextParts {
+export function contextParts(model: ServingModel, context: UserContext, items: Uint32Array): ContextParts {
   const none = new Float32Array(items.length);
-  return { time: none, mood: none, cluster: none };
+  return { time: none, mood: moodPart(model, context.mood, items), cluster: none };
 }

@@ -22,7 +22,7 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
       `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`,
     );
   const user = await readUser(ports, model, input);
-  const candidates = skeleton(model, user.taste, user.friendTaste, {});
+  const candidates = skeleton(model, user.taste, user.friendTaste, { mood: user.context.mood?.target });
   const indices = Uint32Array.from(new Set([...candidates.keys(), index]));
   const table = signalsFor(model, indices, user);
   const noSources: readonly Source[] = [];

@@ -19,7 +19,7 @@ interface Chosen {
 export async function present(
   { items }: Pick<ServingPorts, "items">,
   model: ServingModel,
-  user: Pick<UserMoment, "taste" | "friends">,
+  user: Pick<UserMoment, "taste" | "friends" | "context">,
   { input, table, chosen }: Chosen,
 ): Promise<readonly Recommendation[]> {
   const fresh = await items.get(
@@ -53,6 +53,7 @@ export async function present(
         pulls: row,
         friendCount: user.friends.likerCounts.get(item.id) ?? 0,
         isTrending: candidate.sources.includes("trending"),
+        context: user.context,
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });

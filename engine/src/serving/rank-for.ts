@@ -26,7 +26,10 @@ export function rankFor(
   user: UserMoment,
   input: RankInput,
 ): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
-  const candidates = skeleton(model, user.taste, user.friendTaste, input);
+  const candidates = skeleton(model, user.taste, user.friendTaste, {
+    ...input,
+    mood: user.context.mood?.target,
+  });
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const found: Found[] = [];
   for (const [index, sources] of candidates) {

@@ -4,7 +4,9 @@ import { relationPhrase } from "../domain/relation.ts";
 import type { Taste } from "../models/model.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
+import { moodReason } from "./mood-reason.ts";
 import type { ServingModel } from "./serving-model.ts";
+import type { UserContext } from "./user-context.ts";
 
 /** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
 export interface ReasonInput {
@@ -18,6 +20,7 @@ export interface ReasonInput {
   readonly friendCount: number;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
+  readonly context: UserContext;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -37,6 +40,7 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
+  if (shares.mood >= minimumShare) reasons.push(...moodReason(input, shares.mood));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
@@ -49,13 +53,15 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following);
+  const mood = part("mood") * breakdown.ctx.weight;
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - mood);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
     content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
+    mood,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -66,6 +72,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     content: share(raw.content),
     graph: share(raw.graph),
     following: share(raw.following),
+    mood: share(raw.mood),
     social: share(raw.social),
   };
 }

@@ -51,7 +51,7 @@ export async function readUser(
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, ports.clock.nowMs() - anchor.lastAtMs),
-    context: userContextOf(model, history, { ...(moment && { moment }) }),
+    context: userContextOf(model, history, { ...(moment && { moment }), nowMs: ports.clock.nowMs() }),
   };
 }
 

@@ -2,7 +2,15 @@ import { Type } from "typebox";
 import { recommendationListSchema } from "../../contract/index.ts";
 import { itemId, region, text } from "../../contract/primitives.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
-import { defaultListLength, domainFilter, listLength, onlyDomain, userParams } from "./http/parameters.ts";
+import {
+  defaultListLength,
+  domainFilter,
+  listLength,
+  moodQuery,
+  onlyDomain,
+  statedMood,
+  userParams,
+} from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const recommendRoute = defineRoute({
@@ -45,11 +53,12 @@ export const recommendRoute = defineRoute({
         examples: [true],
       }),
     ),
+    ...moodQuery,
   },
   answer: recommendationListSchema,
   errors: ["UNKNOWN_DOMAIN"],
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
-    const { n = defaultListLength, domain, exclude, service, ...filters } = query;
+    const { n = defaultListLength, domain, exclude, service, mood, moodGoal, ...filters } = query;
     const startMs = performance.now();
     const list = await useCases.recommend({
       ...filters,
@@ -57,6 +66,7 @@ export const recommendRoute = defineRoute({
       tenant,
       userId: parseUserId(params.userId),
       n,
+      moment: statedMood({ mood, moodGoal }),
       ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
       ...(service !== undefined && { services: service }),
     });

@@ -1,16 +1,24 @@
 import { Command } from "commander";
 import { noteUnknownUser } from "../lookup.ts";
-import { parseCount, withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
+import {
+  moodOptionsOf,
+  parseCount,
+  withCommonOptions,
+  withFilledEngine,
+  withMoodOptions,
+  type CommonOptions,
+  type MoodCommandOptions,
+} from "../options.ts";
 import { printJson, printList } from "../output.ts";
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, MoodCommandOptions {
   readonly domain?: string;
   readonly n: number;
   readonly discovery?: boolean;
 }
 
 export function recommendCommand(): Command {
-  return withCommonOptions(new Command("recommend"))
+  return withMoodOptions(withCommonOptions(new Command("recommend")))
     .description("Print a user's list with its reasons.")
     .argument("<user>", "user id; an unknown one gets a list too")
     .option("--domain <domain>", "only this domain")
@@ -20,7 +28,13 @@ export function recommendCommand(): Command {
     .action(async (user: string, options: Options) => {
       await withFilledEngine(options, async (engine) => {
         const { domain, n, discovery = false } = options;
-        const list = await engine.recommend({ userId: user, n, discovery, ...(domain !== undefined && { domain }) });
+        const list = await engine.recommend({
+          userId: user,
+          n,
+          discovery,
+          ...(domain !== undefined && { domain }),
+          ...moodOptionsOf(options),
+        });
         await noteUnknownUser(engine, user);
         if (options.json) return printJson(list);
         if (list.continue.length > 0) console.log("Continue");

@@ -20,6 +20,7 @@ import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
+import { mood } from "../../models/mood/mood.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
 import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
@@ -70,7 +71,8 @@ const stages = {
   domainMap: 3,
   itemItem: 5,
   bridge: 3,
-  blend: 6,
+  mood: 1,
+  blend: 5,
   write: 3,
 } as const;
 
@@ -206,6 +208,7 @@ async function trainModels(
       transitionsConfig,
       options(() => {}),
     ),
+    mood: await timer.run("mood", async () => mood.train(data.catalogue, contentModel.denseFeatures(), input)),
   };
 }
 
@@ -216,7 +219,7 @@ async function learnBlend(
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend> {
-  const { content: contentModel, graph, domainOverlap } = known;
+  const { content: contentModel, graph, domainOverlap, mood: moods } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
     const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
@@ -232,6 +235,7 @@ async function learnBlend(
       domainOverlap: new Uint32Array(domainOverlap.length),
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
+      mood: moods,
     };
     onProgress(2, 3);
     const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
@@ -309,6 +313,7 @@ function parameters(
     bridge: bridgeDefaults,
     popularity: popularityConfig(recency),
     transitions: transitionsConfig,
+    mood: mood.defaults,
   };
 }
 
