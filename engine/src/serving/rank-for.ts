@@ -51,10 +51,18 @@ export function rankFor(
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
   const { n, discovery: isDiscovering = false } = input;
   const reach = withoutTwins(shortlist(fresh, n, isDiscovering ? discoveryReach : undefined), model);
-  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix) };
+  const diversity = { ...defaultDiversityConfig, domainExploration: explorationOf(model, user) };
+  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix, diversity) };
   const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
-  const config = { ...defaultDiversityConfig, discount: popularityDiscount(discovery) };
+  const config = { ...diversity, discount: popularityDiscount(discovery) };
   return { table, ranked: withDiscoveries(diversify(reach, n, mix, config), reach, discovery) };
+}
+
+/** A mood leads across domains: the surer it is, and the more it weighs, the more alike all domains are. */
+function explorationOf({ blend: { default: weights } }: ServingModel, { context }: UserMoment): number {
+  const { domainExploration } = defaultDiversityConfig;
+  const lead = (context.mood?.target.confidence ?? 0) * Math.min(1, weights.moodShare);
+  return domainExploration + (1 - domainExploration) * lead;
 }
 
 interface Found {
