@@ -21,11 +21,11 @@ import {
   parseUserId,
   type TenantId,
 } from "../domain/ids.ts";
-import type { Item, Mood } from "../domain/item.ts";
-import type { MoodGoal } from "../domain/moment.ts";
+import type { Item } from "../domain/item.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import type { Playlist } from "../domain/playlist.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
@@ -53,7 +53,8 @@ import {
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
-import { checkedMood, checkInput } from "./parse-input.ts";
+import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
+import { checkInput } from "./parse-input.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
@@ -84,13 +85,6 @@ interface ListOptions {
   readonly domain?: string;
 }
 
-export interface MoodOptions {
-  /** The mood that the user states; inferred from what they did when left out. */
-  readonly mood?: Mood;
-  /** Stay with the mood (when left out), get out of it, or lists that know nothing of moods. */
-  readonly moodGoal?: MoodGoal;
-}
-
 /** The whole engine in one process: items in, events in, recommendations out. */
 export interface Engine {
   putItems(items: readonly ItemInput[]): Promise<void>;
@@ -115,6 +109,8 @@ export interface Engine {
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
+  /** Music in an order with smooth transitions, or an evening: something to read, to watch and to listen to. */
+  playlist(options: PlaylistOptions): Promise<Playlist>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
@@ -267,6 +263,7 @@ function createFacade(
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
+    playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),
     async findItem(idOrTitle) {
       const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));

@@ -97,3 +97,10 @@ export function parseCount(text: string): number {
     throw new InvalidArgumentError("It must be a whole number from 1 to 200.");
   return value;
 }
+
+export function parseMinutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 15 || value > 1440)
+    throw new InvalidArgumentError("It must be a whole number from 15 to 1,440.");
+  return value;
+}

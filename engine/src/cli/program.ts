@@ -8,6 +8,7 @@ import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
+import { playlistCommand } from "./commands/playlist.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
 import { similarCommand } from "./commands/similar.command.ts";
@@ -23,6 +24,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(trainCommand())
     .addCommand(serveCommand())
     .addCommand(recommendCommand())
+    .addCommand(playlistCommand())
     .addCommand(similarCommand())
     .addCommand(explainCommand())
     .addCommand(modelsCommand())

@@ -4,6 +4,7 @@ export * from "./event.ts";
 export * from "./item.ts";
 export * from "./model.ts";
 export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
+export * from "./playlist.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";

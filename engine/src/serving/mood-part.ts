@@ -6,13 +6,11 @@ import { blendOf, defaultBlend } from "./weights.ts";
 /**
  * What the mood says of each of `items`: share · confidence in the user's mood · confidence in the item's · (d̄ − d) / d̄, where d is the
  * item's distance to where the mood leads and d̄ the mean distance of the domain's items, so that half of each domain gains and half loses.
- * The share is what was learned; for a mood that somebody stated, or a contrast that somebody asked for, it is at least the default.
  */
 export function moodPart(model: ServingModel, context: MoodContext | undefined, items: Uint32Array): Float32Array {
   const part = new Float32Array(items.length);
   if (context === undefined) return part;
-  const { believed, target } = context;
-  const isAsked = believed.isStated || believed.goal === "contrast";
+  const { target } = context;
   const distances = Array.from(items, (item) => {
     const mood = model.mood.moodOf(item);
     return mood && { distance: moodDistance(mood, target), confidence: mood.confidence };
@@ -22,12 +20,17 @@ export function moodPart(model: ServingModel, context: MoodContext | undefined, 
     const own = distances[place];
     const mean = means.get(model.catalogue.domainOf[item] ?? 0) ?? 0;
     if (own === undefined || mean === 0) continue;
-    const learned = blendOf(model.blend, itemAt(model, item).domain).moodShare;
-    const share = isAsked ? Math.max(learned, defaultBlend.default.moodShare) : learned;
+    const share = moodShareOf(context, blendOf(model.blend, itemAt(model, item).domain).moodShare);
     const fit = Math.max(-1, (mean - own.distance) / mean);
     part[place] = share * target.confidence * own.confidence * fit;
   }
   return part;
+}
+
+/** What was learned; for a mood that somebody stated, or a contrast that somebody asked for, at least the default. */
+export function moodShareOf({ believed }: MoodContext, learned: number): number {
+  const isAsked = believed.isStated || believed.goal === "contrast";
+  return isAsked ? Math.max(learned, defaultBlend.default.moodShare) : learned;
 }
 
 function meanDistances(

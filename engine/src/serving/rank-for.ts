@@ -6,6 +6,7 @@ import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
 import { defaultDiversityConfig, diversify } from "../ranking/diversify.ts";
 import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
 import { createJudge } from "../ranking/rules.ts";
+import { moodShareOf } from "./mood-part.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
@@ -59,9 +60,9 @@ export function rankFor(
 }
 
 /** A mood leads across domains: the surer it is, and the more it weighs, the more alike all domains are. */
-function explorationOf({ blend: { default: weights } }: ServingModel, { context }: UserMoment): number {
+function explorationOf({ blend: { default: weights } }: ServingModel, { context: { mood } }: UserMoment): number {
   const { domainExploration } = defaultDiversityConfig;
-  const lead = (context.mood?.target.confidence ?? 0) * Math.min(1, weights.moodShare);
+  const lead = mood === undefined ? 0 : mood.target.confidence * Math.min(1, moodShareOf(mood, weights.moodShare));
   return domainExploration + (1 - domainExploration) * lead;
 }
 

@@ -69,6 +69,17 @@ export class MoodModel {
     });
   }
 
+  /** The distance to a mood within which `1 − ratio` of a domain's items of known mood lie; Infinity where there are none. */
+  distanceQuantile(wanted: Mood, domain: number, ratio: number): number {
+    const distances: number[] = [];
+    for (const [item, own] of this.#domainOf.entries()) {
+      const mood = own === domain ? this.moodOf(item) : undefined;
+      if (mood !== undefined) distances.push(moodDistance(mood, wanted));
+    }
+    const sorted = Float64Array.from(distances).toSorted();
+    return sorted[Math.floor((1 - ratio) * sorted.length)] ?? Infinity;
+  }
+
   save(): ModelFiles {
     const { valence, arousal, confidence } = this;
     return { header: {}, arrays: { valence, arousal, confidence } };
