@@ -54,8 +54,8 @@ const table: ReadonlyMap<string, Mood> = new Map(
   groups.flatMap(([emoji, valence, arousal]) => emoji.split(" ").map((one) => [plain(one), { valence, arousal }])),
 );
 
-/** Of how many emoji the mood is known. */
-export const knownEmojiCount = table.size;
+/** The emoji of which the mood is known. */
+export const knownEmoji: readonly string[] = [...table.keys()];
 
 /** The mood that an emoji tells; undefined where it tells none. */
 export function moodOfEmoji(emoji: string): Mood | undefined {

@@ -10,7 +10,7 @@ export interface MoodConfig {
   readonly halfLifeHours: number;
   /** An emoji tells as much as so many finished items. */
   readonly emojiWeight: number;
-  /** A skip tells as much of the item's opposite as so many finished items of theirs. */
+  /** How far a skip pushes the mood away from the item, beside what a finished one pulls. */
   readonly skipWeight: number;
   /** What a session that is faster or slower than usual tells of arousal. */
   readonly paceWeight: number;
@@ -21,10 +21,10 @@ export interface MoodConfig {
 /** Chosen on simulated sessions (card `mood-state`), of other seeds than those it is judged on. */
 export const moodDefaults: MoodConfig = {
   halfLifeHours: 4,
-  emojiWeight: 2,
-  skipWeight: 0.5,
+  emojiWeight: 1,
+  skipWeight: 1,
   paceWeight: 0.5,
-  halfConfidenceWeight: 2,
+  halfConfidenceWeight: 1,
 };
 
 /** Something that was observed of valence and arousal, each with its own weight; both fade with age. */
@@ -32,6 +32,8 @@ interface Observation extends Mood {
   readonly atMs: number;
   readonly valenceWeight: number;
   readonly arousalWeight: number;
+  /** Whether the mood is away from here. */
+  readonly isSkipped: boolean;
 }
 
 type PlainEventKind = (typeof plainEventKinds)[number];
@@ -47,9 +49,10 @@ const halfScatter = 0.5;
 const leastConfidence = 0.02;
 
 /**
- * The mood that a user's events tell at `nowMs`, or undefined where they tell none. Valence and arousal are means of what emoji, plays,
- * skips (the opposite of the item) and pace tell, each weighted 2^(−age / half-life); confidence is W / (W + k · (1 + s²/s₀²)),
- * W being the sum of weights, s the scatter of what they tell, k and s₀ constants: it grows with evidence that agrees, and fades.
+ * The mood that a user's events tell at `nowMs`, or undefined where they tell none. Valence and arousal are means m of what emoji, plays
+ * and pace tell, each weighted 2^(−age / half-life), and pushed away by `skipWeight` · (m − x) from the mean x of what was skipped, as far as
+ * skips outweigh the rest. Confidence is W / (W + k · (1 + s²/s₀²)), W being the sum of weights, s the scatter of what they tell, k and s₀
+ * constants: it grows with evidence that agrees, and fades.
  */
 export function inferMood(
   events: readonly Event[],
@@ -65,7 +68,10 @@ export function inferMood(
     const rest = 2 ** (-(nowMs - one.atMs) / (config.halfLifeHours * hourMs));
     return { ...one, valenceWeight: one.valenceWeight * rest, arousalWeight: one.arousalWeight * rest };
   });
-  const [valence, arousal] = [meanOf(faded, "valence"), meanOf(faded, "arousal")];
+  const skipped = faded.filter(({ isSkipped }) => isSkipped);
+  const kept = faded.filter(({ isSkipped }) => !isSkipped);
+  const pushed = (axis: "valence" | "arousal") => pushedMean(meanOf(kept, axis), meanOf(skipped, axis), config);
+  const [valence, arousal] = [pushed("valence"), pushed("arousal")];
   const weight = (valence.weight + arousal.weight) / 2;
   const scatter = Math.max(valence.variance, arousal.variance) / halfScatter ** 2;
   const confidence = weight / (weight + config.halfConfidenceWeight * (1 + scatter));
@@ -121,13 +127,12 @@ function observationOf(event: Event, itemMood: MoodState | undefined, config: Mo
   }
   const strength = strengthOf(event);
   if (itemMood === undefined || strength === 0) return [];
-  if (strength > 0) return [observed(event.atMs, itemMood, strength * itemMood.confidence)];
-  const opposite = { valence: -itemMood.valence, arousal: -itemMood.arousal };
-  return [observed(event.atMs, opposite, -strength * itemMood.confidence * config.skipWeight)];
+  return [observed(event.atMs, itemMood, strength * itemMood.confidence)];
 }
 
 function observed(atMs: number, { valence, arousal }: Mood, weight: number): Observation {
-  return { atMs, valence, arousal, valenceWeight: weight, arousalWeight: weight };
+  const size = Math.abs(weight);
+  return { atMs, valence, arousal, valenceWeight: size, arousalWeight: size, isSkipped: weight < 0 };
 }
 
 /** A longer pause than this ends a session. */
@@ -147,7 +152,16 @@ function paceOf(events: readonly Event[], nowMs: number, { paceWeight }: MoodCon
   if (now.length < leastGapCount || before.length < leastGapCount) return [];
   const arousal = Math.log2(medianOf(before) / medianOf(now)) / 2;
   const clamped = Math.max(-1, Math.min(1, arousal));
-  return [{ atMs: sorted[0] ?? 0, valence: 0, arousal: clamped, valenceWeight: 0, arousalWeight: paceWeight }];
+  return [
+    {
+      atMs: sorted[0] ?? 0,
+      valence: 0,
+      arousal: clamped,
+      valenceWeight: 0,
+      arousalWeight: paceWeight,
+      isSkipped: false,
+    },
+  ];
 }
 
 function medianOf(values: readonly number[]): number {
@@ -155,7 +169,20 @@ function medianOf(values: readonly number[]): number {
   return Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
 }
 
-function meanOf(observations: readonly Observation[], axis: "valence" | "arousal") {
+interface Told {
+  readonly weight: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+function pushedMean(kept: Told, skipped: Told, { skipWeight }: MoodConfig): Told {
+  const weight = kept.weight + skipWeight * skipped.weight;
+  if (weight === 0) return kept;
+  const push = (skipWeight * skipped.weight * (kept.mean - skipped.mean)) / (kept.weight + skipped.weight);
+  return { weight, mean: Math.max(-1, Math.min(1, kept.mean + push)), variance: kept.variance };
+}
+
+function meanOf(observations: readonly Observation[], axis: "valence" | "arousal"): Told {
   let [weight, sum, squares] = [0, 0, 0];
   for (const one of observations) {
     const own = one[`${axis}Weight`];
