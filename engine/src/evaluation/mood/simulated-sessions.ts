@@ -33,7 +33,10 @@ interface Sources {
 }
 
 const clamp = (value: number) => Math.max(-1, Math.min(1, value));
-const drawMood = ({ normal }: Sources): Mood => ({ valence: clamp(spread * normal()), arousal: clamp(spread * normal()) });
+const drawMood = ({ normal }: Sources): Mood => ({
+  valence: clamp(spread * normal()),
+  arousal: clamp(spread * normal()),
+});
 
 /** `count` sessions; a third of the works' moods are inferred, with an error that their confidence tells. */
 export function simulateSessions(count: number, seed: number): readonly SimulatedSession[] {
