@@ -51,8 +51,8 @@ const leastConfidence = 0.02;
 /**
  * The mood that a user's events tell at `nowMs`, or undefined where they tell none. Valence and arousal are means m of what emoji, plays
  * and pace tell, each weighted 2^(−age / half-life), and pushed away by `skipWeight` · (m − x) from the mean x of what was skipped, as far as
- * skips outweigh the rest. Confidence is W / (W + k · (1 + s²/s₀²)), W being the sum of weights, s the scatter of what they tell, k and s₀
- * constants: it grows with evidence that agrees, and fades.
+ * skips outweigh the rest. Confidence is W / (W + k · (1 + s²/s₀²)), W being the sum of weights, k and s₀ constants, and s the scatter of what
+ * is told, (W · variance + s₀²) / (W + 1), as one thing alone cannot agree with anything: it grows with evidence that agrees, and fades.
  */
 export function inferMood(
   events: readonly Event[],
@@ -73,8 +73,8 @@ export function inferMood(
   const pushed = (axis: "valence" | "arousal") => pushedMean(meanOf(kept, axis), meanOf(skipped, axis), config);
   const [valence, arousal] = [pushed("valence"), pushed("arousal")];
   const weight = (valence.weight + arousal.weight) / 2;
-  const scatter = Math.max(valence.variance, arousal.variance) / halfScatter ** 2;
-  const confidence = weight / (weight + config.halfConfidenceWeight * (1 + scatter));
+  const scatter = (weight * Math.max(valence.variance, arousal.variance) + halfScatter ** 2) / (weight + 1);
+  const confidence = weight / (weight + config.halfConfidenceWeight * (1 + scatter / halfScatter ** 2));
   return confidence < leastConfidence ? undefined : { valence: valence.mean, arousal: arousal.mean, confidence };
 }
 
