@@ -2,6 +2,8 @@ import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
+import { moodGoals as domainMoodGoals } from "../domain/moment.ts";
+import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
 import { signals as domainSignals, sources as domainSources } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import * as contract from "./index.ts";
@@ -83,6 +85,8 @@ describe("the contract and the domain", () => {
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);
     expect(contract.sources).toEqual(domainSources);
+    expect(contract.moodGoals).toEqual(domainMoodGoals);
+    expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
   });
 });
 
