@@ -5,7 +5,7 @@ import { creatorLine, domainName, offerText, partNames } from "./words.ts";
 
 export type Verdict = "finish" | "like" | "dislike";
 
-export const reactions = ["😍", "😂", "😢", "😌", "🔥", "😱", "😠"] as const;
+const reactions = ["😍", "😂", "😢", "😌", "🔥", "😱", "😠"] as const;
 const reactionNames: Readonly<Record<Reaction, string>> = {
   "😍": "love",
   "😂": "laughter",

@@ -16,7 +16,7 @@ const octaveCost = 0.25;
 const unknownCost = 0.25;
 
 /** How hard the step from one to the next is: distance of moods plus `octaveCost` · |log2 of the tempos' ratio|. */
-export function transitionCost(a: Pick<Playable, "mood" | "item">, b: Pick<Playable, "mood" | "item">): number {
+function transitionCost(a: Pick<Playable, "mood" | "item">, b: Pick<Playable, "mood" | "item">): number {
   const mood = a.mood === undefined || b.mood === undefined ? unknownCost : moodDistance(a.mood, b.mood);
   const [from, to] = [a.item.tempoBpm, b.item.tempoBpm];
   const octaves = from === undefined || to === undefined ? 0 : Math.min(2, Math.abs(Math.log2(to / from)));

@@ -54,7 +54,7 @@ export function predict(
 }
 
 /** Each row predicted from the rows of other groups. */
-export function heldOut(lesson: MoodLesson, groups: Uint32Array | Uint8Array, regularization: number): Float32Array {
+function heldOut(lesson: MoodLesson, groups: Uint32Array | Uint8Array, regularization: number): Float32Array {
   const predicted = new Float32Array(lesson.outputs.length);
   for (const group of new Set(groups)) {
     const own = rowsOf(lesson, (row) => groups[row] === group);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   features = (await content.train(data, content.defaults, { seed: 1 })).denseFeatures();
 });
 
-function withoutMood({ mood: _, ...item }: Item): Item {
+function withoutMood({ mood: _mood, ...item }: Item): Item {
   return item;
 }
 

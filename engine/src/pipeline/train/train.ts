@@ -2,6 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseModelVersion, type ModelVersion, type TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
+import { chooseMood, withMood } from "../../evaluation/blend/choose-mood.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
@@ -239,10 +240,16 @@ async function learnBlend(
     };
     onProgress(2, 3);
     const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
-    const chosen = await chooseBlend(unweighed, users, {
+    const weighed = await chooseBlend(unweighed, users, {
       ...(input.signal && { signal: input.signal }),
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
+    const ownModel = unsavedModel(data, models, weighed.blend, input.seed);
+    const moodChosen = await chooseMood(ownModel, data, users, input.signal);
+    const chosen = {
+      blend: withMood(weighed.blend, moodChosen.share),
+      metrics: { ...weighed.metrics, ...moodChosen.metrics },
+    };
     const befriended = socialUsers(unweighed, data, users, socialLimit);
     if (befriended.length === 0) return chosen;
     const social = await chooseSocial(unsavedModel(data, models, chosen.blend, input.seed), befriended, input.signal);
