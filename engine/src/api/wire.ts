@@ -3,6 +3,7 @@ import type {
   WireEvent,
   WireItemBody,
   WireModelList,
+  WireMoment,
   WireNewEvent,
   WireNewItem,
   WireNewRelation,
@@ -14,6 +15,7 @@ import { EngineError } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, type ItemId, type UserId } from "../domain/ids.ts";
 import { createItem, type Item } from "../domain/item.ts";
+import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
@@ -63,6 +65,16 @@ export function parseEvent(wire: WireNewEvent): NewEvent {
     itemId: parseItemId(itemId),
     ...(id !== undefined && { id: parseEventId(id) }),
     ...(at !== undefined && { atMs: parseTime(at) }),
+  };
+}
+
+/** Throws `INVALID_INPUT` for a time that no calendar has. */
+export function parseMoment({ at, timeZone, company, weather }: WireMoment): StatedMoment {
+  return {
+    ...(at !== undefined && { atMs: parseTime(at) }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(company !== undefined && { company }),
+    ...(weather !== undefined && { weather }),
   };
 }
 

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
-import { parseEvent, parseItem, parseRelation } from "../api/wire.ts";
+import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
 import {
+  momentSchema,
   newEventSchema,
   newItemSchema,
   newRelationSchema,
+  type WireMoment,
   type WireNewEvent,
   type WireNewItem,
   type WireNewRelation,
@@ -105,7 +107,8 @@ export interface Engine {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
-    } & MoodOptions,
+    } & MoodOptions &
+      WireMoment,
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
@@ -249,7 +252,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, mood, moodGoal }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, mood, moodGoal, ...stated }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -257,7 +260,10 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
-        moment: checkedMood({ mood, moodGoal }),
+        moment: {
+          ...parseMoment(checkInput(momentSchema, stated, "recommend")),
+          ...checkedMood({ mood, moodGoal }),
+        },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),

@@ -159,6 +159,8 @@ describe("a wrong call", () => {
     [/"opera" is not one of book, movie, music/, ["import", "movielens", "events", "--domain", "opera"]],
     [/There is no data folder .*codecatalyst import/, ["recommend", "ada"]],
     [/There is no data folder .*codecatalyst import/, ["train"]],
+    [/'strangers' is invalid.*alone, partner, friends, family/, ["recommend", "ada", "--company", "strangers"]],
+    [/'wet' is invalid.*sunny, cloudy/, ["recommend", "ada", "--weather", "wet"]],
   ])("is refused: %s", async (sentence, args) => {
     const paths = args.map((word) => (/^(events|goodreads\.csv)$/.test(word) ? join(folder, word) : word));
     const data = args[0] === "models" ? [] : ["--data", dataFolder()];
@@ -211,7 +213,17 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     const list = await runJson("recommend", "alice", "--n", "6");
     expect(list).toMatchObject({ userId: "alice", isFallback: false });
     expect(list.items).toHaveLength(6);
-    const printed = await run("recommend", "alice", "--domain", "movie", "--n", "3");
+    const rainy = [
+      "--at",
+      "2026-12-20T20:00:00Z",
+      "--time-zone",
+      "Europe/Berlin",
+      "--company",
+      "family",
+      "--weather",
+      "rainy",
+    ];
+    const printed = await run("recommend", "alice", "--domain", "movie", "--n", "3", ...rainy);
     expect(printed.stdout).toContain("The Great Gatsby  (movie · ");
     expect(printed.stdout).toContain("Adapted from The Great Gatsby");
 

@@ -2,7 +2,11 @@ import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
-import { moodGoals as domainMoodGoals } from "../domain/moment.ts";
+import {
+  companies as domainCompanies,
+  moodGoals as domainMoodGoals,
+  weathers as domainWeathers,
+} from "../domain/moment.ts";
 import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
 import { signals as domainSignals, sources as domainSources } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
@@ -87,6 +91,8 @@ describe("the contract and the domain", () => {
     expect(contract.sources).toEqual(domainSources);
     expect(contract.moodGoals).toEqual(domainMoodGoals);
     expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
+    expect(contract.companies).toEqual(domainCompanies);
+    expect(contract.weathers).toEqual(domainWeathers);
   });
 });
 

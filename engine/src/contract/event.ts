@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { eventContextSchema, timeTextPattern } from "./moment.ts";
 import { accountId, at, count, id, itemId, ratio, text, word, type Wire } from "./primitives.ts";
 
 export const plainEventKinds = [
@@ -14,10 +15,6 @@ export const plainEventKinds = [
 ] as const;
 export const ratioEventKinds = ["progress", "rate"] as const;
 export const eventKinds = [...plainEventKinds, ...ratioEventKinds, "emoji"] as const;
-
-/** RFC 3339 with a zone, or a day in UTC. */
-export const timeTextPattern =
-  "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$";
 
 const sentAt = Type.Union(
   [
@@ -35,6 +32,7 @@ const common = {
   accountId: accountId("Under which account it happened; a user's own id is an account too."),
   itemId: itemId("What it happened to."),
   recommendationId: Type.Optional(text("The list this came from, for attribution.", 256, "r7Kq2mXw")),
+  context: Type.Optional(eventContextSchema),
 };
 const sent = {
   id: Type.Optional(id("Sending the same id again changes nothing; made by the server when left out.", "e-0001")),

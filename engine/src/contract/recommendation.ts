@@ -164,6 +164,29 @@ const moodReasonSchema = Type.Object(
   },
 );
 
+const momentReasonSchema = Type.Object(
+  {
+    kind: word(["moment"], "The moment."),
+    ...explained,
+    variable: text("What of the moment: time, weekday, season, holiday, company, weather, or year.", 64, "time"),
+    value: text("What it is.", 200, "weekend evening"),
+  },
+  {
+    title: "MomentReason",
+    description: "The item is of a kind that is chosen at such moments.",
+    additionalProperties: false,
+    examples: [
+      {
+        kind: "moment",
+        text: "Often chosen on weekend evenings",
+        share: 0.2,
+        variable: "time",
+        value: "weekend evening",
+      },
+    ],
+  },
+);
+
 const plainReasonSchema = Type.Object(
   { kind: word(["trend", "popular", "fresh"], "What speaks for it."), ...explained },
   {
@@ -184,6 +207,7 @@ export const reasonSchema = Type.Union(
     friendReasonSchema,
     seriesReasonSchema,
     moodReasonSchema,
+    momentReasonSchema,
     plainReasonSchema,
   ],
   {
@@ -213,7 +237,7 @@ export const breakdownSchema = Type.Object(
   {
     cf: part("What people of like taste chose."),
     cb: part("Content and graph: what the item is about and joined to."),
-    ctx: part("The moment: trends, season, novelty."),
+    ctx: part("The moment: the newest likes, and what is chosen at such times and in such company."),
     social: part("Friends."),
   },
   {

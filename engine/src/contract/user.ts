@@ -1,10 +1,13 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { habitsExample, habitsSchema } from "./habits.ts";
+import { timeZone } from "./moment.ts";
 import { accountId, at, count, itemId, ratio, region, text, texts, userId, type Wire } from "./primitives.ts";
 
 const settings = {
   name: Type.Optional(text("How the user is called.", 200, "Ada")),
   region: Type.Optional(region("ISO 3166 code: offers of other regions are left out.")),
+  timeZone: Type.Optional(timeZone("IANA name: what hour it is for the user; UTC when left out.")),
   birthYear: Type.Optional(
     Type.Integer({
       minimum: 1900,
@@ -115,13 +118,21 @@ export const profileSchema = Type.Object(
       examples: [{ book: 0.5, movie: 0.5 }],
     }),
     preferences: Type.Array(preferenceSchema, { description: "Newest first.", examples: [[]] }),
+    habits: habitsSchema,
   },
   {
     title: "Profile",
     description: "A user as the engine sees them.",
     additionalProperties: false,
     examples: [
-      { user: example, accountIds: ["ada"], eventCount: 12, domainMix: { book: 0.5, movie: 0.5 }, preferences: [] },
+      {
+        user: example,
+        accountIds: ["ada"],
+        eventCount: 12,
+        domainMix: { book: 0.5, movie: 0.5 },
+        preferences: [],
+        habits: habitsExample,
+      },
     ],
   },
 );

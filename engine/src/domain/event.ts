@@ -1,4 +1,5 @@
 import type { AccountId, EventId, ItemId } from "./ids.ts";
+import type { EventContext } from "./moment.ts";
 
 export const plainEventKinds = [
   "impression",
@@ -25,6 +26,8 @@ interface EventBase {
   readonly atMs: number;
   /** The recommendation list this came from, for attribution. */
   readonly recommendationId?: string;
+  /** Absent unless the sender stated some of it. */
+  readonly context?: EventContext;
 }
 
 /** Something a person did with an item, under one of their accounts. */

@@ -7,6 +7,26 @@ export type Company = (typeof companies)[number];
 export const weathers = ["sunny", "cloudy", "rainy", "snowy", "stormy"] as const;
 export type Weather = (typeof weathers)[number];
 
+/** What the sender of an event says about its moment. */
+export interface EventContext {
+  readonly company?: Company;
+  readonly weather?: Weather;
+}
+
+/** What is known of a moment, by variable: `{ time: "weekend evening", season: "winter", company: "family" }`. */
+export type MomentValues = Readonly<Partial<Record<string, string>>>;
+
+/** Whether a text names a time zone of the IANA data base. */
+export function isTimeZone(text: string): boolean {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions();
+    // Offsets such as +01:00 are taken too, which know no summer time.
+    return !/^[+-]/.test(timeZone);
+  } catch {
+    return false;
+  }
+}
+
 export const moodGoals = ["match", "contrast", "off"] as const;
 /** Whether somebody wants to stay with their mood, out of it ("cheer me up"), or lists that know nothing of moods. */
 export type MoodGoal = (typeof moodGoals)[number];

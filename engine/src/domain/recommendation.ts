@@ -43,6 +43,11 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "friend"; readonly friendCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
   | { readonly kind: "mood"; readonly goal: Exclude<MoodGoal, "off">; readonly mood: Mood }
+  | {
+      readonly kind: "moment";
+      /** Such as `time`, `season`, `weather`, or `year`. */ readonly variable: string;
+      readonly value: string;
+    }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }

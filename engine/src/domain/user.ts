@@ -6,6 +6,8 @@ export interface User {
   readonly name?: string;
   /** ISO 3166 code: offers of other regions are left out. */
   readonly region?: string;
+  /** IANA name, such as Europe/Berlin: what hour it is for the user. */
+  readonly timeZone?: string;
   /** Services the user can reach; empty means all. */
   readonly services: readonly string[];
   readonly birthYear?: number;

@@ -1,5 +1,6 @@
 /** Models: recommenders over one dense catalogue. Each has config, train, score, save and load in a folder of its own. */
 import type { Item } from "../domain/item.ts";
+import type { MomentValues } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
 import type { SparseMatrix } from "../kernels/sparse.ts";
@@ -26,6 +27,10 @@ export interface TrainingData {
   readonly preferences: SparseMatrix;
   /** Milliseconds of the last event of each entry of `preferences`, aligned with its `values`. */
   readonly lastAtMs: Float64Array;
+  /** What the moments of those events were, aligned too; absent where nothing is known of them. */
+  readonly moments?: DatedMoments;
+  /** Of which people each row's user is one, such as a country: their habits may be alike. Absent where nothing is known of it. */
+  readonly communities?: readonly (string | undefined)[];
   /** Between items of the catalogue. */
   readonly relations: readonly Relation[];
   /** Pairs of rows of `preferences`, both directions: users who are friends and share what they do. */
@@ -33,6 +38,13 @@ export interface TrainingData {
   /** Unit sentence vectors, items × dimension, absent without an encoder; a row of zeros where an item has no text. */
   readonly sentenceVectors?: { readonly dimension: number; readonly values: Float32Array; readonly encoderId: string };
   readonly nowMs: number;
+}
+
+/** Moments of entries: many have the same. */
+export interface DatedMoments {
+  readonly values: readonly MomentValues[];
+  /** Which of `values` each entry has. */
+  readonly of: Uint32Array;
 }
 
 /** A user's preferences in catalogue indices, newest first. Models read it and never keep it. */

@@ -63,7 +63,8 @@ export function oneEventOfEachShape(account: string): readonly Event[] {
   return [
     base("view"),
     { ...base("attributed"), kind: "purchase", recommendationId: "list/1 🧾" },
-    { ...base("finish"), kind: "finish" },
+    { ...base("finish"), kind: "finish", context: { company: "family", weather: "rainy" } },
+    { ...base("like"), kind: "like", context: { weather: "snowy" } },
     { ...base("progress"), kind: "progress", ratio: 1 / 3 },
     { ...base("rate, lowest"), kind: "rate", ratio: 0 },
     { ...base("rate, highest"), kind: "rate", ratio: 1, recommendationId: "list 2" },

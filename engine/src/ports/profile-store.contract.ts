@@ -296,6 +296,7 @@ export function describeProfileStore(
         id: parseUserId("u/1 🎬"),
         name: 'Ada "A." O\'Hara',
         region: "DE",
+        timeZone: "Europe/Berlin",
         services: ["library", "stream"],
         birthYear: 1990,
         sharesActivity: true,

@@ -83,10 +83,11 @@ describe("a model version", () => {
       blend: undefined,
       schemaVersion: 1,
       blendWeights: weights,
-      models: without(["item-item", "transitions", "domain-map"], models),
+      models: without(["item-item", "transitions", "domain-map", "moments"], models),
     }));
     const loaded = await loadVersion(ports, tenant, version);
     expect(loaded.itemItem.weightCount).toBe(0);
+    expect(loaded.moments.variables).toEqual([]);
     const same = {
       ...model,
       domainMap: domainMap.load(noDomainMap, catalogue),
@@ -101,7 +102,7 @@ describe("a model version", () => {
       ...rest,
       schemaVersion: 2,
       blend: { default: second, byDomain: {} },
-      models: without(["transitions", "domain-map"], models),
+      models: without(["transitions", "domain-map", "moments"], models),
     }));
     const loaded = await loadVersion(ports, tenant, version);
     expect(loaded.transitions.save().header["weightCount"]).toBe(0);

@@ -7,6 +7,7 @@ import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
 import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
+import { moments, noMoments, type MomentsModel } from "../models/moments/moments.ts";
 import { uint32Array } from "../models/model-arrays.ts";
 import { mood, MoodModel } from "../models/mood/mood.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
@@ -35,6 +36,8 @@ export interface Models {
   readonly transitions: TransitionsModel;
   /** How each item feels. */
   readonly mood: MoodModel;
+  /** What is chosen when, and in which company. */
+  readonly moments: MomentsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
 }
@@ -81,6 +84,7 @@ export async function writeVersion(
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
     [mood.name, models.mood.save()],
+    [moments.name, models.moments.save()],
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
@@ -112,9 +116,11 @@ export async function loadVersion(
       `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`,
     );
   const manifest = parseManifest(new TextDecoder().decode(bytes), place);
-  const modelOf = (name: string) => manifest.models.find((candidate) => candidate.name === name);
-  const filesOf = async (name: string) =>
-    readModelFiles({ objects, tenant }, must(modelOf(name), `${place} has no model ${name}.`));
+  const filesOf = async (name: string) => {
+    const model = manifest.models.find((candidate) => candidate.name === name);
+    return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
+  };
+  const has = (name: string) => manifest.models.some((model) => model.name === name);
   try {
     const files = await filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
@@ -134,7 +140,8 @@ export async function loadVersion(
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
       // Versions from before there was one know no moods.
-      mood: modelOf(mood.name) ? mood.load(await filesOf(mood.name), catalogue) : new MoodModel(catalogue),
+      mood: has(mood.name) ? mood.load(await filesOf(mood.name), catalogue) : new MoodModel(catalogue),
+      moments: has(moments.name) ? moments.load(await filesOf(moments.name), catalogue) : noMoments,
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;

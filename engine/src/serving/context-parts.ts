@@ -1,5 +1,6 @@
 import { moodPart } from "./mood-part.ts";
 import type { ServingModel } from "./serving-model.ts";
+import { timePart } from "./time-context.ts";
 import type { UserContext } from "./user-context.ts";
 
 export const contextPartNames = ["time", "mood", "cluster"] as const;
@@ -9,5 +10,9 @@ export type ContextParts = Readonly<Record<(typeof contextPartNames)[number], Fl
 /** What the moment says about each of `items`. */
 export function contextParts(model: ServingModel, context: UserContext, items: Uint32Array): ContextParts {
   const none = new Float32Array(items.length);
-  return { time: none, mood: moodPart(model, context.mood, items), cluster: none };
+  return {
+    time: context.time === undefined ? none : timePart(model, context.time, items),
+    mood: moodPart(model, context.mood, items),
+    cluster: none,
+  };
 }

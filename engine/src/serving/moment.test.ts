@@ -117,7 +117,6 @@ describe("the moment", () => {
       pulls: new Float32Array(taste.items.length),
       friendCount: 0,
       isTrending: false,
-      context: {},
     });
     const [before] = taste.items;
     expect(reasons).toContainEqual(

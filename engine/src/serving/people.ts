@@ -1,7 +1,9 @@
+import { habitsOf } from "../context/habits.ts";
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
+import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
@@ -15,12 +17,14 @@ export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: 
   const model = await ports.model(tenant);
   const { history } = await readUser(ports, model, { tenant, userId });
   const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
+  const user = (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId);
   return {
-    user: (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId),
+    user,
     accountIds: history.accountIds,
     eventCount: history.events.length,
     domainMix: Object.fromEntries(mix),
     preferences: history.preferences,
+    habits: habitsOf(history.events, { nowMs: ports.clock.nowMs(), timeZone: user.timeZone }),
   };
 }
 
@@ -56,6 +60,7 @@ export async function eraseUser(
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
+  checkTimeZone(user.timeZone);
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
   await ports.profiles.putUser(tenant, { ...user, id });
 }

@@ -19,7 +19,7 @@ interface Chosen {
 export async function present(
   { items }: Pick<ServingPorts, "items">,
   model: ServingModel,
-  user: Pick<UserMoment, "taste" | "friends" | "context">,
+  user: Pick<UserMoment, "taste" | "friends"> & Partial<Pick<UserMoment, "context">>,
   { input, table, chosen }: Chosen,
 ): Promise<readonly Recommendation[]> {
   const fresh = await items.get(
@@ -52,8 +52,9 @@ export async function present(
         breakdown,
         pulls: row,
         friendCount: user.friends.likerCounts.get(item.id) ?? 0,
+        time: user.context?.time,
         isTrending: candidate.sources.includes("trending"),
-        context: user.context,
+        mood: user.context?.mood,
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });

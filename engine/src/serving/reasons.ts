@@ -2,11 +2,13 @@ import type { ItemId } from "../domain/ids.ts";
 import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
 import type { Taste } from "../models/model.ts";
+import { momentReason } from "./moment-reason.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
 import { moodReason } from "./mood-reason.ts";
 import type { ServingModel } from "./serving-model.ts";
-import type { UserContext } from "./user-context.ts";
+import type { MoodContext } from "./mood-context.ts";
+import type { TimeContext } from "./time-context.ts";
 
 /** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
 export interface ReasonInput {
@@ -18,9 +20,12 @@ export interface ReasonInput {
   /** What each item of the taste adds to the candidate's collaborative score. */
   readonly pulls: Float32Array;
   readonly friendCount: number;
+  /** Absent where the moment plays no part. */
+  readonly time?: TimeContext | undefined;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
-  readonly context: UserContext;
+  /** Absent where no mood plays a part. */
+  readonly mood?: MoodContext | undefined;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -41,6 +46,7 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
   if (shares.mood >= minimumShare) reasons.push(...moodReason(input, shares.mood));
+  if (shares.time >= minimumShare) reasons.push(...timeReason(input, shares.time));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
@@ -48,13 +54,17 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
 }
 
+function timeReason({ model, time, table, place }: ReasonInput, share: number): readonly Reason[] {
+  return time === undefined ? [] : momentReason(model, time, { index: table.items[place] ?? 0, share });
+}
+
 /** Each part's positive contribution over the sum of all positive contributions. */
 function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
-  const mood = part("mood") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - mood);
+  const [mood, time] = [part("mood") * breakdown.ctx.weight, part("time") * breakdown.ctx.weight];
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - mood - time);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
@@ -62,6 +72,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
     mood,
+    time,
     social: breakdown.social.value * breakdown.social.weight,
   };
   const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
@@ -73,6 +84,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: share(raw.graph),
     following: share(raw.following),
     mood: share(raw.mood),
+    time: share(raw.time),
     social: share(raw.social),
   };
 }

@@ -22,7 +22,7 @@ export async function similar(
   const index = model?.indexOf.get(known.id);
   if (model === undefined || index === undefined) return [];
   const { taste, table, chosen } = rankSimilar(model, index, input);
-  const presented = await present(ports, model, { taste, friends: noFriends, context: {} }, { input, table, chosen });
+  const presented = await present(ports, model, { taste, friends: noFriends }, { input, table, chosen });
   return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
 }
 

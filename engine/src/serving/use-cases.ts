@@ -1,4 +1,5 @@
 /** Serving: the use cases (recommend, similar, explain, record events, accounts, profiles). This file: their inputs and answers. */
+import type { Habits } from "../context/habits.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
@@ -86,6 +87,8 @@ export interface UserProfile {
   /** Share of each domain in what the user likes; sums to 1 unless there is nothing. */
   readonly domainMix: Readonly<Record<Domain, number>>;
   readonly preferences: readonly Preference[];
+  /** Of the newest events, on the user's clock. */
+  readonly habits: Habits;
 }
 
 /** All that is kept about a person, as the person may ask for it. */

@@ -50,8 +50,9 @@ export async function readUser(
     taste: tasteOf({ indexOf }, history.preferences),
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
-    sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, ports.clock.nowMs() - anchor.lastAtMs),
-    context: userContextOf(model, history, { ...(moment && { moment }), nowMs: ports.clock.nowMs() }),
+    sinceAnchorMs:
+      anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? ports.clock.nowMs()) - anchor.lastAtMs),
+    context: await userContextOf(ports, model, history, { tenant, ...(moment && { moment }) }),
   };
 }
 

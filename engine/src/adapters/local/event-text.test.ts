@@ -12,13 +12,20 @@ const arbitraryEvent = fc
     itemId: text,
     atMs: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
     recommendationId: fc.option(text, { nil: undefined }),
+    context: fc.option(fc.constantFrom({}, { company: "alone" }, { weather: "sunny" }), { nil: undefined }),
     kind: fc.constantFrom(...eventKinds),
     ratio: fc.double({ min: 0, max: 1, noNaN: true }),
     emoji: text,
   })
-  .map(({ recommendationId, kind, ratio, emoji, ...base }) => {
+  .map(({ recommendationId, context, kind, ratio, emoji, ...base }) => {
     const own = kind === "rate" || kind === "progress" ? { ratio } : kind === "emoji" ? { emoji } : {};
-    return { ...base, kind, ...own, ...(recommendationId !== undefined && { recommendationId }) } as unknown as Event;
+    return {
+      ...base,
+      kind,
+      ...own,
+      ...(recommendationId !== undefined && { recommendationId }),
+      ...(context && { context }),
+    } as unknown as Event;
   });
 
 it("keeps every field of every event, whatever its texts and numbers", () => {

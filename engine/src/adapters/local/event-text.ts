@@ -1,5 +1,6 @@
 import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId, EventId, ItemId } from "../../domain/ids.ts";
+import type { EventContext } from "../../domain/moment.ts";
 
 /** One letter a kind. Letters are on disk: give a new kind a new letter, and never change one. */
 const letterOf: Readonly<Record<EventKind, string>> = {
@@ -28,6 +29,8 @@ type EventColumns = readonly [
   ratios: readonly number[],
   emoji: readonly string[],
   recommendations: readonly (readonly [index: number, recommendationId: string])[],
+  /** Missing from what was written before there were any. */
+  contexts?: readonly (readonly [index: number, context: EventContext])[],
 ];
 
 /**
@@ -43,22 +46,26 @@ export function encodeEvents(events: readonly Event[]): string {
   const ratios: number[] = [];
   const emoji: string[] = [];
   const recommendations: (readonly [number, string])[] = [];
+  const contexts: (readonly [number, EventContext])[] = [];
   for (const event of events) {
     if (event.kind === "progress" || event.kind === "rate") ratios.push(event.ratio);
     else if (event.kind === "emoji") emoji.push(event.emoji);
     if (event.recommendationId !== undefined) recommendations.push([ids.length, event.recommendationId]);
+    if (event.context !== undefined) contexts.push([ids.length, event.context]);
     kinds += letterOf[event.kind];
     ids.push(event.id);
     accounts.push(event.accountId);
     items.push(event.itemId);
     times.push(event.atMs);
   }
-  const columns: EventColumns = [ids, accounts, items, times, kinds, ratios, emoji, recommendations];
+  const columns: EventColumns = [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts];
   return JSON.stringify(columns);
 }
 
 export function decodeEvents(text: string): Event[] {
-  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations] = JSON.parse(text) as EventColumns;
+  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts = []] = JSON.parse(
+    text,
+  ) as EventColumns;
   let ratioCount = 0;
   let emojiCount = 0;
   const events = ids.map((id, index): Event => {
@@ -73,5 +80,6 @@ export function decodeEvents(text: string): Event[] {
   });
   for (const [index, recommendationId] of recommendations)
     events[index] = { ...(events[index] as Event), recommendationId };
+  for (const [index, context] of contexts) events[index] = { ...(events[index] as Event), context };
   return events;
 }

@@ -1,7 +1,9 @@
 import { Type } from "typebox";
 import { recommendationListSchema } from "../../contract/index.ts";
+import { momentFields } from "../../contract/moment.ts";
 import { itemId, region, text } from "../../contract/primitives.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
+import { parseMoment } from "../wire.ts";
 import {
   defaultListLength,
   domainFilter,
@@ -54,19 +56,22 @@ export const recommendRoute = defineRoute({
       }),
     ),
     ...moodQuery,
+    ...momentFields,
   },
   answer: recommendationListSchema,
   errors: ["UNKNOWN_DOMAIN"],
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
-    const { n = defaultListLength, domain, exclude, service, mood, moodGoal, ...filters } = query;
+    const { n = defaultListLength, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
     const startMs = performance.now();
     const list = await useCases.recommend({
-      ...filters,
+      ...(only !== undefined && { region: only }),
+      ...(maximumAgeYears !== undefined && { maximumAgeYears }),
+      ...(discovery !== undefined && { discovery }),
+      moment: { ...parseMoment(query), ...statedMood(query) },
       ...domainFilter(domains, domain),
       tenant,
       userId: parseUserId(params.userId),
       n,
-      moment: statedMood({ mood, moodGoal }),
       ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
       ...(service !== undefined && { services: service }),
     });

@@ -246,6 +246,18 @@ describe("lists", () => {
     expect(await listedIds("maximumAgeYears=6")).not.toContain("movie:dune");
   });
 
+  it("are for a moment that may be stated", async () => {
+    const moment = "at=2026-12-20T20:00:00Z&timeZone=America%2FSao_Paulo&company=family&weather=rainy";
+    expect((await listedIds(moment)).length).toBeGreaterThan(0);
+    const ask400 = async (query: string) => refusal("INVALID_INPUT", await get(`/v1/users/u/recommendations?${query}`));
+    expect(await ask400("at=tomorrow")).toContain("?at");
+    expect(await ask400("at=2026-02-30")).toContain("no time of the calendar");
+    expect(await ask400("timeZone=Europe/Atlantis")).toContain('"Europe/Atlantis" is no time zone');
+    expect(await ask400("timeZone=%2B01:00")).toContain("?timeZone");
+    expect(await ask400("company=strangers")).toContain("?company");
+    expect(await ask400("weather=wet")).toContain("?weather");
+  });
+
   it("refuse a query that they cannot mean", async () => {
     const ask400 = async (query: string) => refusal("INVALID_INPUT", await get(`/v1/users/u/recommendations?${query}`));
     expect(await ask400("n=0")).toContain("?n must be at least 1");
@@ -345,16 +357,32 @@ describe("events", () => {
 
 describe("users", () => {
   it("have settings, a profile, an export, and an end", async () => {
-    const settings = { name: "Ada", region: "GB", services: ["City Library"], birthYear: 1990 };
+    const settings = {
+      name: "Ada",
+      region: "GB",
+      services: ["City Library"],
+      birthYear: 1990,
+      timeZone: "Europe/London",
+    };
     const user = success(contract.userSchema, await put("/v1/users/ada%2F1", settings));
     expect(user).toEqual({ id: "ada/1", ...settings, sharesActivity: false });
     await post("/v1/events", { accountId: "ada/1", itemId: "book:dune", kind: "finish", at: "2026-03-01" });
+    await post("/v1/events", {
+      accountId: "ada/1",
+      itemId: "book:dune",
+      kind: "progress",
+      ratio: 0.5,
+      at: "2026-02-01T20:00:00Z",
+      context: { company: "alone", weather: "rainy" },
+    });
     const profile = success(contract.profileSchema, await get("/v1/users/ada%2F1"));
-    expect(profile).toMatchObject({ user, eventCount: 1, domainMix: { book: 1 } });
+    expect(profile).toMatchObject({ user, eventCount: 2, domainMix: { book: 1 } });
+    expect(profile.habits).toMatchObject({ begunCount: 1, finishedCount: 1, completionRatio: 1, usualHours: [0] });
     expect(profile.preferences).toMatchObject([
       { itemId: "book:dune", isFinished: true, lastAt: "2026-03-01T00:00:00.000Z" },
     ]);
-    expect(success(contract.userExportSchema, await get("/v1/users/ada%2F1/export")).events).toHaveLength(1);
+    const { events } = success(contract.userExportSchema, await get("/v1/users/ada%2F1/export"));
+    expect(events.map(({ context }) => context)).toEqual([undefined, { company: "alone", weather: "rainy" }]);
     expect((await remove("/v1/users/ada%2F1")).status).toBe(204);
     expect(success(contract.userExportSchema, await get("/v1/users/ada%2F1/export")).events).toEqual([]);
   });
@@ -363,6 +391,7 @@ describe("users", () => {
     expect(refusal("INVALID_INPUT", await put("/v1/users/u", { birthYear: 1601 }))).toContain("/birthYear");
     expect(refusal("INVALID_INPUT", await put("/v1/users/u", { region: "gb" }))).toContain('must look like "GB"');
     expect(refusal("INVALID_INPUT", await put("/v1/users/u", { id: "v" }))).toContain('"v"');
+    expect(refusal("INVALID_INPUT", await put("/v1/users/u", { timeZone: "Mars" }))).toContain("no time zone");
     refusal("INVALID_ID", await put("/v1/users/%20u", {}));
   });
 

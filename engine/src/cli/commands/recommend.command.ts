@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { companies, weathers, type Company, type Weather } from "../../domain/moment.ts";
 import { noteUnknownUser } from "../lookup.ts";
 import {
   moodOptionsOf,
@@ -15,6 +16,10 @@ interface Options extends CommonOptions, MoodCommandOptions {
   readonly domain?: string;
   readonly n: number;
   readonly discovery?: boolean;
+  readonly at?: string;
+  readonly timeZone?: string;
+  readonly company?: Company;
+  readonly weather?: Weather;
 }
 
 export function recommendCommand(): Command {
@@ -24,6 +29,10 @@ export function recommendCommand(): Command {
     .option("--domain <domain>", "only this domain")
     .option("--n <count>", "how many", parseCount, 10)
     .option("--discovery", "room for what few know")
+    .option("--at <time>", "for this moment, such as 2026-12-20T20:00:00Z; now when left out")
+    .option("--time-zone <zone>", "where the user is, such as Europe/Berlin; the user's own when left out")
+    .addOption(new Option("--company <company>", "with whom the user is").choices(companies))
+    .addOption(new Option("--weather <weather>", "what the weather is like").choices(weathers))
     .addHelpText("after", "\nExample:\n  codecatalyst recommend alice --domain movie --n 5")
     .action(async (user: string, options: Options) => {
       await withFilledEngine(options, async (engine) => {
@@ -34,6 +43,7 @@ export function recommendCommand(): Command {
           discovery,
           ...(domain !== undefined && { domain }),
           ...moodOptionsOf(options),
+          ...momentOf(options),
         });
         await noteUnknownUser(engine, user);
         if (options.json) return printJson(list);
@@ -45,4 +55,13 @@ export function recommendCommand(): Command {
           console.log("  Nothing. The catalogue may be empty: `codecatalyst import --help`.");
       });
     });
+}
+
+function momentOf({ at, timeZone, company, weather }: Options) {
+  return {
+    ...(at !== undefined && { at }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(company !== undefined && { company }),
+    ...(weather !== undefined && { weather }),
+  };
 }

@@ -3,6 +3,7 @@ import { seededUniform } from "../../kernels/random.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import type { Taste, TrainingData } from "../../models/model.ts";
 import { tasteLimit } from "../../serving/serving-model.ts";
+import type { DatedLike } from "../../serving/time-context.ts";
 import { drawSample, shuffle } from "../shuffle.ts";
 
 /** A user of whom some likes are hidden. */
@@ -14,6 +15,12 @@ export interface JudgingUser {
   readonly hidden: Uint32Array;
   /** Absent unless some of the hidden are newer than every like of the taste. */
   readonly next?: NextLikes;
+  /** Likes with their moments, newest first; absent where nothing is known of moments. */
+  readonly dated?: {
+    readonly told: readonly DatedLike[];
+    readonly hidden: readonly DatedLike[];
+    readonly community: string | undefined;
+  };
 }
 
 /** What a user liked after all that is told of them. */
@@ -97,7 +104,19 @@ function judgingUser(data: TrainingData, user: number, isHidden: Uint8Array): Ju
     },
     hidden: hidden.map((entry) => columns[entry] ?? 0),
     ...(next && { next }),
+    ...(data.moments && {
+      dated: { told: datedLikes(data, told), hidden: datedLikes(data, hidden), community: data.communities?.[user] },
+    }),
   };
+}
+
+/** Those of known moments. */
+function datedLikes({ preferences, lastAtMs, moments }: TrainingData, entries: Uint32Array): readonly DatedLike[] {
+  return Array.from(entries).flatMap((entry) => {
+    const moment = moments?.values[moments.of[entry] ?? 0] ?? {};
+    if ((preferences.values[entry] ?? 0) <= 0 || Object.keys(moment).length === 0) return [];
+    return [{ item: preferences.columns[entry] ?? 0, atMs: lastAtMs[entry] ?? 0, moment }];
+  });
 }
 
 /** `hidden` newest first. */
@@ -118,7 +137,7 @@ function nextLikes(
 }
 
 function withoutHidden(data: TrainingData, users: readonly number[], isHidden: Uint8Array): TrainingData {
-  const { preferences, lastAtMs, friends: _friends, ...rest } = data;
+  const { preferences, lastAtMs, moments, communities, friends: _friends, ...rest } = data;
   const rows = users.map((user) => entriesOf(preferences, user).filter((entry) => isHidden[entry] === 0));
   const offsets = new Uint32Array(users.length + 1);
   for (const [row, entries] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + entries.length;
@@ -134,5 +153,7 @@ function withoutHidden(data: TrainingData, users: readonly number[], isHidden: U
       values: Float32Array.from(kept, (entry) => preferences.values[entry] ?? 0),
     },
     lastAtMs: Float64Array.from(kept, (entry) => lastAtMs[entry] ?? 0),
+    ...(communities && { communities: users.map((user) => communities[user]) }),
+    ...(moments && { moments: { ...moments, of: kept.map((entry) => moments.of[entry] ?? 0) } }),
   };
 }

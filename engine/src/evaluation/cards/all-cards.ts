@@ -3,6 +3,7 @@ import { cardAdaptations } from "./adaptations.ts";
 import { cardF, cardG, cardH } from "./beyond-accuracy.ts";
 import { cardK } from "./card-k.ts";
 import { cardL } from "./card-l.ts";
+import { cardContext } from "./context-card.ts";
 import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD, cardD3, cardD4, cardE } from "./given-data.ts";
@@ -18,7 +19,7 @@ import { transferCard } from "./transfer-card.ts";
 const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
 const given = [cardD, cardD3, cardD4, cardE];
 const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL, groupsCard, signalsCard];
-const across = [cardAdaptations, cardSocial];
+const across = [cardAdaptations, cardContext, cardSocial];
 const moods = [cardItemMood, cardMoodState];
 
 /** Every card, in the order in which they are shown. */

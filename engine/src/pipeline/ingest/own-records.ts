@@ -2,6 +2,7 @@ import { parseDomain, type Domain } from "../../domain/domain.ts";
 import { eventTimeProblem, plainEventKinds, type Event } from "../../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { createItem, type Credit, type Item, type Mood, type Offer, type SeriesPosition } from "../../domain/item.ts";
+import { companies, isTimeZone, weathers, type EventContext } from "../../domain/moment.ts";
 import { relationKinds } from "../../domain/relation.ts";
 import {
   cleanText,
@@ -209,7 +210,19 @@ function readEvent(value: JsonRecord, nowMs: number): Event {
     ...event,
     ...(value["id"] !== undefined && { id: parseEventId(text(value, "id")) }),
     ...(recommendationId !== undefined && { recommendationId }),
+    ...(value["context"] !== undefined && { context: readContext(record(value["context"], "context")) }),
   };
+}
+
+function readContext(value: JsonRecord): EventContext {
+  return present({ company: oneOf(value, "company", companies), weather: oneOf(value, "weather", weathers) });
+}
+
+function oneOf<Word extends string>(value: JsonRecord, name: string, words: readonly Word[]): Word | undefined {
+  const field = optionalText(value, name);
+  const word = words.find((one) => one === field);
+  if (field === undefined || word !== undefined) return word;
+  throw new RowProblem(`${name} ${quoted(field)} is not one of ${words.join(", ")}`);
 }
 
 function readHappening(value: JsonRecord): Happening {
@@ -223,6 +236,12 @@ function readHappening(value: JsonRecord): Happening {
   return { kind };
 }
 
+function optionalTimeZone(value: JsonRecord): string | undefined {
+  const field = optionalText(value, "timeZone");
+  if (field === undefined || isTimeZone(field)) return field;
+  throw new RowProblem(`timeZone ${quoted(field)} is not an IANA time zone`);
+}
+
 function readUser(value: JsonRecord): ImportRecord {
   return {
     kind: "user",
@@ -233,6 +252,7 @@ function readUser(value: JsonRecord): ImportRecord {
       ...present({
         name: optionalText(value, "name"),
         region: formed(value, "region", region),
+        timeZone: optionalTimeZone(value),
         birthYear: optionalWhole(value, "birthYear", [1900, 2200]),
       }),
     },

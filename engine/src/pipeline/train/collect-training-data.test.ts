@@ -3,6 +3,7 @@ import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
 import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
 import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
 import { defaultTenant as tenant, parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
+import type { EventContext } from "../../domain/moment.ts";
 import { createItem } from "../../domain/item.ts";
 import { defaultPreferenceConfig as preference } from "../../domain/preference.ts";
 import { friendsOf } from "../../serving/friends.ts";
@@ -70,6 +71,48 @@ describe("collectTrainingData", () => {
   it("puts accounts of one user into one row", async () => {
     const { preferences, eventCount } = await collect(await createStores(likers));
     expect([preferences.rowCount, eventCount]).toEqual([4, 5]);
+  });
+
+  it("knows what the moments were, on each user's clock and calendar, with what was last stated of them", async () => {
+    const stores = await createStores([]);
+    const like = (id: string, account: string, atMs: number, context?: EventContext) => ({
+      id: parseEventId(id),
+      accountId: parseAccountId(account),
+      itemId: parseItemId("book:ada"),
+      kind: "like" as const,
+      atMs,
+      ...(context && { context }),
+    });
+    const atMs = Date.UTC(2026, 11, 20, 20);
+    await stores.eventLog.append(tenant, [
+      like("1", "ada", atMs, { company: "family", weather: "snowy" }),
+      like("2", "ada", atMs - 1, { company: "alone" }),
+      like("3", "ben", atMs),
+      like("4", "cem", 1),
+    ]);
+    const settings = { services: [], sharesActivity: false };
+    await stores.profiles.putUser(tenant, {
+      id: parseUserId("ada"),
+      ...settings,
+      region: "NZ",
+      timeZone: "Pacific/Auckland",
+    });
+    const { moments, communities } = await collect(stores);
+    expect(new Set(communities)).toEqual(new Set(["NZ", undefined]));
+    expect(Array.from(moments!.of, (place) => moments!.values[place])).toEqual(
+      expect.arrayContaining([
+        {
+          time: "weekday morning",
+          weekday: "Monday",
+          season: "summer",
+          holiday: "Christmas Day",
+          company: "family",
+          weather: "snowy",
+        },
+        { time: "weekend evening", weekday: "Sunday", season: "winter" },
+        {},
+      ]),
+    );
   });
 
   it("knows the friends of any account, each once in both directions, who share and have done something", async () => {

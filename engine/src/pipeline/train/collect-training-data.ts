@@ -4,11 +4,13 @@ import type { AccountId, ItemId, TenantId, UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { eventWeight, type PreferenceConfig } from "../../domain/preference.ts";
 import type { Relation } from "../../domain/relation.ts";
+import type { User } from "../../domain/user.ts";
 import { createPreferenceList } from "../../models/preference-list.ts";
-import { createCatalogue, type Catalogue, type TrainingData } from "../../models/model.ts";
+import { createCatalogue, type Catalogue, type DatedMoments, type TrainingData } from "../../models/model.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
+import { datedMoments } from "./dated-moments.ts";
 import { readCatalogueIndex } from "../../registry/catalogue-index.ts";
 
 export interface CollectSources {
@@ -42,7 +44,7 @@ export async function collectTrainingData(
       for (const { event } of batch) {
         const column = indexOf.get(event.itemId);
         if (column === undefined) continue;
-        list.add(rows.of(event.accountId), column, eventWeight(event, preference.weights), event.atMs);
+        list.add(rows.of(event.accountId), column, eventWeight(event, preference.weights), event);
       }
       const last = batch.at(-1);
       if (last === undefined) break;
@@ -57,16 +59,55 @@ export async function collectTrainingData(
   hash.update(JSON.stringify(relations));
   const friends = await readFriends(profiles, tenant, rows);
   hash.update(Uint32Array.from(friends.flat()));
+  const lastAtMs = list.lastAtMs(preferences);
+  const places = await readPlaces(profiles, tenant, rows.users());
   return {
     catalogue,
     preferences,
-    lastAtMs: list.lastAtMs(preferences),
+    lastAtMs,
+    moments: await momentsOf(places, { list, preferences, lastAtMs }),
+    communities: places.map(({ region }) => region),
     relations,
     friends,
     nowMs,
     dataSha256: hash.digest("hex"),
     eventCount: list.count(),
   };
+}
+
+/** Where users said they are. */
+type StatedPlace = Pick<User, "region" | "timeZone">;
+
+async function readPlaces(
+  profiles: ProfileStore,
+  tenant: TenantId,
+  users: readonly string[],
+): Promise<readonly StatedPlace[]> {
+  const places: StatedPlace[] = [];
+  for (const user of users) {
+    const { region, timeZone } = (await profiles.getUser(tenant, user as UserId)) ?? {};
+    places.push({ ...(region !== undefined && { region }), ...(timeZone !== undefined && { timeZone }) });
+  }
+  return places;
+}
+
+/** Moments on the clocks and calendars of the users of each row, with what was stated of them. */
+async function momentsOf(
+  places: readonly StatedPlace[],
+  about: {
+    readonly list: ReturnType<typeof createPreferenceList>;
+    readonly preferences: TrainingData["preferences"];
+    readonly lastAtMs: Float64Array;
+  },
+): Promise<DatedMoments> {
+  const { offsets } = about.preferences;
+  const contexts = about.list.lastContexts(about.preferences);
+  let row = 0;
+  return datedMoments(about.lastAtMs, (entry) => {
+    if (entry < (offsets[row] ?? 0)) row = 0;
+    while (entry >= (offsets[row + 1] ?? Infinity)) row += 1;
+    return { ...places[row], ...contexts.get(entry) };
+  });
 }
 
 /** Of friend edges those between users who have rows and both share their activity, as serving hears them; ascending. */
@@ -117,6 +158,8 @@ async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalo
 
 interface RowIndex {
   count(): number;
+  /** In the order of their rows. */
+  users(): readonly string[];
   /** The user at the root of an account's links. */
   userOf(account: AccountId): string;
   /** The row of a user, undefined where they have none. */
@@ -128,7 +171,7 @@ interface RowIndex {
 /** Numbers users in the order in which they appear; accounts linked to one owner share a row. */
 function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
   const rowOf = new Map<string, number>();
-  let count = 0;
+  const users: string[] = [];
   const userOf = (account: string): string => {
     let current = account;
     for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId))
@@ -136,14 +179,15 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
     return current;
   };
   return {
-    count: () => count,
+    count: () => users.length,
+    users: () => users,
     userOf,
     find: (user) => rowOf.get(user),
     of(account: AccountId): number {
       const known = rowOf.get(account);
       if (known !== undefined) return known;
       const user = userOf(account);
-      const row = rowOf.get(user) ?? count++;
+      const row = rowOf.get(user) ?? users.push(user) - 1;
       rowOf.set(user, row);
       rowOf.set(account, row);
       return row;

@@ -5,6 +5,7 @@ import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-ble
 import { chooseMood, withMood } from "../../evaluation/blend/choose-mood.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
+import { chooseTime, withTime, type ChosenTime } from "../../evaluation/blend/choose-time.ts";
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
@@ -22,6 +23,7 @@ import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { mood } from "../../models/mood/mood.ts";
+import { moments } from "../../models/moments/moments.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
 import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
@@ -32,6 +34,7 @@ import type { Blend } from "../../registry/manifest.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { defaultBlend } from "../../serving/weights.ts";
 import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
+import { datedMoments } from "./dated-moments.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
 export interface TrainPorts extends RegistryPorts, CollectSources {
@@ -97,7 +100,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
   const options = { seed, ...(signal && { signal }), ...(ports.pool && { pool: ports.pool }) };
   const learned = await learnSettings(data, options, timer);
   const models = await trainModels(data, learned, options, timer);
-  const { blend, metrics } = await learnBlend(data, { models, learned }, options, timer);
+  const { blend, metrics, time } = await learnBlend(data, { models, learned }, options, timer);
   const version = parseModelVersion(versionName(startedAtMs, collected.dataSha256, seed));
   const counts = {
     itemCount: data.catalogue.items.length,
@@ -120,7 +123,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         metrics: { ...learned.metrics, ...learned.recency.metrics, ...metrics },
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
-      { catalogue: data.catalogue, models },
+      { catalogue: data.catalogue, models: withYearShares(models, time) },
     ),
   );
   const seconds = (ports.clock.nowMs() - startedAtMs) / 1000;
@@ -128,12 +131,17 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
 }
 
 /** The models of a version, of which nothing is kept: for judging what is served by default on data of one's own. */
-export async function trainServingModel(data: TrainingData, options: TrainOptions): Promise<ServingModel> {
+export async function trainServingModel(given: TrainingData, options: TrainOptions): Promise<ServingModel> {
+  const data = { ...given, moments: given.moments ?? (await datedMoments(given.lastAtMs)) };
   const timer = createStageTimer({ nowMs: () => performance.now() }, options.onProgress);
   const learned = await learnSettings(data, options, timer);
   const models = await trainModels(data, learned, options, timer);
-  const { blend } = await learnBlend(data, { models, learned }, options, timer);
-  return unsavedModel(data, models, blend, options.seed);
+  const { blend, time } = await learnBlend(data, { models, learned }, options, timer);
+  return unsavedModel(data, withYearShares(models, time), blend, options.seed);
+}
+
+function withYearShares(models: Models, time: ChosenTime["shares"]): Models {
+  return { ...models, moments: models.moments.withYearShares(time) };
 }
 
 function unsavedModel({ catalogue }: TrainingData, models: Models, blend: Blend, seed: number): ServingModel {
@@ -210,6 +218,7 @@ async function trainModels(
       options(() => {}),
     ),
     mood: await timer.run("mood", async () => mood.train(data.catalogue, contentModel.denseFeatures(), input)),
+    moments: moments.train(data),
   };
 }
 
@@ -219,7 +228,7 @@ async function learnBlend(
   { models: known, learned }: { readonly models: Models; readonly learned: Learned },
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
-): Promise<ChosenBlend> {
+): Promise<ChosenBlend & { readonly time: ChosenTime["shares"] }> {
   const { content: contentModel, graph, domainOverlap, mood: moods } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
@@ -237,25 +246,27 @@ async function learnBlend(
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
       mood: moods,
+      moments: moments.train(shown),
     };
     onProgress(2, 3);
     const unweighed = unsavedModel(data, models, defaultBlend, input.seed);
-    const weighed = await chooseBlend(unweighed, users, {
+    const chosen = await chooseBlend(unweighed, users, {
       ...(input.signal && { signal: input.signal }),
       onProgress: (done, total) => onProgress(2 + done / total, 3),
     });
-    const ownModel = unsavedModel(data, models, weighed.blend, input.seed);
-    const moodChosen = await chooseMood(ownModel, data, users, input.signal);
-    const chosen = {
-      blend: withMood(weighed.blend, moodChosen.share),
-      metrics: { ...weighed.metrics, ...moodChosen.metrics },
-    };
+    const weighed = unsavedModel(data, models, chosen.blend, input.seed);
+    const time = await chooseTime(weighed, users, input.signal);
+    const moodChosen = await chooseMood(weighed, data, users, input.signal);
+    const blend = withMood(withTime(chosen.blend, time.shares), moodChosen.share);
+    const metrics = { ...chosen.metrics, ...time.metrics, ...moodChosen.metrics };
+    const common = { time: time.shares, metrics };
     const befriended = socialUsers(unweighed, data, users, socialLimit);
-    if (befriended.length === 0) return chosen;
-    const social = await chooseSocial(unsavedModel(data, models, chosen.blend, input.seed), befriended, input.signal);
+    if (befriended.length === 0) return { ...common, blend };
+    const social = await chooseSocial(weighed, befriended, input.signal);
     return {
-      blend: withSocial(chosen.blend, social.weight),
-      metrics: { ...chosen.metrics, ...social.metrics },
+      ...common,
+      blend: withSocial(blend, social.weight),
+      metrics: { ...common.metrics, ...social.metrics },
     };
   });
 }
@@ -321,6 +332,7 @@ function parameters(
     popularity: popularityConfig(recency),
     transitions: transitionsConfig,
     mood: mood.defaults,
+    moments: moments.defaults,
   };
 }
 

@@ -395,14 +395,24 @@ describeImporter({
       '{"id":"book:a","domain":"book","title":"A","year":1601,"creators":[{"name":"X","role":"author"}],"mood":{"valence":-0.5,"arousal":1},"series":{"name":"S","position":1},"offers":[{"service":"shop","kind":"buy","price":{"amount":3,"currency":"EUR"}}],"externalIds":{"isbn":"9780195153446"}}\n' +
       '{"id":"movie:a/😀","domain":"movie","title":"A","lengthMinutes":90}\n' +
       '{"from":"movie:a/😀","to":"book:a","kind":"adaptation-of"}\n' +
-      '{"id":"u","services":["shop"],"sharesActivity":true}\n' +
+      '{"id":"u","services":["shop"],"sharesActivity":true,"timeZone":"Europe/Berlin"}\n' +
       '{"account":"u","friend":"v"}\n' +
-      '{"accountId":"u","itemId":"book:a","kind":"rate","ratio":0.5,"atMs":1577836800000}\n' +
+      '{"accountId":"u","itemId":"book:a","kind":"rate","ratio":0.5,"atMs":1577836800000,"context":{"company":"family"}}\n' +
       '{"id":"my-own","accountId":"u","itemId":"book:a","kind":"emoji","emoji":"😀","at":"2020-01-01T00:00:01Z"}\n',
   },
   isRecognised: false,
   faults: [
     { file: "catalogue.jsonl", line: '{"id":"g","domain":"game","title":"G"}', reason: /domain "game" is not one of/ },
+    {
+      file: "catalogue.jsonl",
+      line: '{"id":"w","timeZone":"Mars/Olympus"}',
+      reason: /"Mars\/Olympus" is not an IANA time zone/,
+    },
+    {
+      file: "catalogue.jsonl",
+      line: '{"accountId":"u","itemId":"a","kind":"view","atMs":1577836800000,"context":{"weather":"wet"}}',
+      reason: /weather "wet" is not one of sunny, cloudy/,
+    },
     { file: "catalogue.jsonl", line: '{"id":"b","domain":"book"}', reason: /title "undefined" is not a text/ },
     {
       file: "catalogue.jsonl",
