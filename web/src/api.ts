@@ -4,10 +4,12 @@ import type {
   WireItem,
   WireItemList,
   WireNewEvent,
+  WirePlaylist,
   WireProfile,
   WireRecommendationList,
   WireRecordReport,
 } from "codecatalyst/contract";
+import type { MoodWish } from "./mood.ts";
 
 /** What went wrong, in the server's words, and the id under which its log tells more. */
 export class RequestFailure extends Error {
@@ -52,11 +54,20 @@ const post = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
+interface ListOptions extends MoodWish {
+  readonly n: number;
+  readonly domain?: string;
+}
+
 export const api = {
-  recommend(userId: string, options: { readonly n: number; readonly domain?: string }, signal: AbortSignal) {
-    const query = new URLSearchParams({ n: String(options.n) });
-    if (options.domain !== undefined) query.set("domain", options.domain);
+  recommend(userId: string, options: ListOptions, signal: AbortSignal) {
+    const { n, ...rest } = options;
+    const query = new URLSearchParams({ n: String(n), ...rest });
     return call<WireRecommendationList>(`${userPath(userId)}/recommendations?${query}`, { signal });
+  },
+  playlist(userId: string, { n, ...rest }: Omit<ListOptions, "domain">, signal: AbortSignal) {
+    const query = new URLSearchParams({ n: String(n), ...rest });
+    return call<WirePlaylist>(`${userPath(userId)}/playlist?${query}`, { signal });
   },
   search(title: string, limit: number, signal: AbortSignal) {
     const query = new URLSearchParams({ title, limit: String(limit) });

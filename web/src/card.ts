@@ -5,6 +5,18 @@ import { creatorLine, domainName, offerText, partNames } from "./words.ts";
 
 export type Verdict = "finish" | "like" | "dislike";
 
+const reactions = ["😍", "😂", "😢", "😌", "🔥", "😱", "😠"] as const;
+const reactionNames: Readonly<Record<Reaction, string>> = {
+  "😍": "love",
+  "😂": "laughter",
+  "😢": "tears",
+  "😌": "calm",
+  "🔥": "fire",
+  "😱": "fright",
+  "😠": "anger",
+};
+export type Reaction = (typeof reactions)[number];
+
 /** What happens when a reader says something about a work. */
 export type Judge = (item: WireItem, verdict: Verdict, recommendationId?: string) => void;
 
@@ -40,8 +52,31 @@ export function verdictButtons(item: WireItem, judge: (verdict: Verdict) => void
   return element("div", { class: "verdicts" }, ...buttons);
 }
 
+function reactionButtons(item: WireItem, react: (reaction: Reaction) => void): HTMLElement {
+  const buttons = reactions.map((reaction) =>
+    element(
+      "button",
+      {
+        class: "reaction",
+        attributes: {
+          type: "button",
+          "aria-label": `React with ${reaction} (${reactionNames[reaction]}): ${item.title}`,
+        },
+        onClick: () => react(reaction),
+      },
+      reaction,
+    ),
+  );
+  return element("div", { class: "reactions" }, ...buttons);
+}
+
+export interface CardActions {
+  readonly judge: (verdict: Verdict) => void;
+  readonly react: (reaction: Reaction) => void;
+}
+
 /** One work of a list: what it is, why it is there, where to get it, and what to say about it. */
-export function cardOf(recommendation: WireRecommendation, judge: (verdict: Verdict) => void): HTMLElement {
+export function cardOf(recommendation: WireRecommendation, { judge, react }: CardActions): HTMLElement {
   const { item, reasons } = recommendation;
   const [first, ...others] = reasons;
   const body = element(
@@ -60,7 +95,13 @@ export function cardOf(recommendation: WireRecommendation, judge: (verdict: Verd
     { class: "card", attributes: { "data-item": item.id, "data-domain": item.domain } },
     element("div", { class: "card-cover" }, coverOf(item)),
     body,
-    element("div", { class: "card-foot" }, verdictButtons(item, judge), breakdownOf(recommendation)),
+    element(
+      "div",
+      { class: "card-foot" },
+      verdictButtons(item, judge),
+      reactionButtons(item, react),
+      breakdownOf(recommendation),
+    ),
   );
 }
 

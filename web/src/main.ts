@@ -1,10 +1,12 @@
 /** The page: one user's list, what to say about works, and why each is there. State lives in the address. */
 import type { WireItem, WireRecommendationList } from "codecatalyst/contract";
 import { api, RequestFailure } from "./api.ts";
-import { cardOf, continueCardOf, type Verdict } from "./card.ts";
+import { cardOf, continueCardOf, type Reaction, type Verdict } from "./card.ts";
 import { element, find } from "./dom.ts";
 import { setUpHistoryImport } from "./history-import.ts";
 import { formatPlace, isNewcomer, newcomerId, parsePlace, type Place } from "./location.ts";
+import { moodWish, setUpMood, showMood } from "./mood.ts";
+import { playlistLength, showPlaylist } from "./playlist.ts";
 import { setUpSearch } from "./search.ts";
 import { remember, showShelf } from "./shelf.ts";
 import { domainNames } from "./words.ts";
@@ -61,11 +63,13 @@ async function refresh(): Promise<WireRecommendationList | undefined> {
   const { userId, domain } = place;
   list.setAttribute("aria-busy", "true");
   try {
-    const answer = await api.recommend(userId, { n: listLength, ...(domain !== undefined && { domain }) }, signal);
+    const options = { n: listLength, ...(domain !== undefined && { domain }), ...moodWish() };
+    const answer = await api.recommend(userId, options, signal);
     if (signal.aborted) return undefined;
     errorBox.hidden = true;
     showList(answer);
     await showShelf(userId);
+    await refreshPlaylist(answer, signal);
     return answer;
   } catch (error) {
     if (!signal.aborted) showFailure(error);
@@ -75,11 +79,23 @@ async function refresh(): Promise<WireRecommendationList | undefined> {
   }
 }
 
+/** Without a model there is no playlist. */
+async function refreshPlaylist({ modelVersion }: WireRecommendationList, signal: AbortSignal): Promise<void> {
+  if (modelVersion === undefined) return;
+  const playlist = await api.playlist(place.userId, { n: playlistLength, ...moodWish() }, signal);
+  if (!signal.aborted) showPlaylist(playlist);
+}
+
 function showList(answer: WireRecommendationList): void {
   const { items, recommendationId } = answer;
   remember([...items, ...answer.continue].map(({ item }) => item));
   const judgeListed = (item: WireItem) => (verdict: Verdict) => void judge(item, verdict, recommendationId);
-  list.replaceChildren(...items.map((entry) => cardOf(entry, judgeListed(entry.item))));
+  const actions = ({ item }: (typeof items)[number]) => ({
+    judge: judgeListed(item),
+    react: (reaction: Reaction) => void reactTo(item, reaction, recommendationId),
+  });
+  list.replaceChildren(...items.map((entry) => cardOf(entry, actions(entry))));
+  showMood(answer.mood);
   const continued = answer.continue.map((entry) => continueCardOf(entry, judgeListed(entry.item)));
   find("continue-list", HTMLUListElement).replaceChildren(...continued);
   find("continue", HTMLElement).hidden = continued.length === 0;
@@ -124,9 +140,26 @@ const saidWords: Readonly<Record<Verdict, string>> = {
 };
 
 async function judge(item: WireItem, verdict: Verdict, recommendationId?: string): Promise<void> {
+  await tell(item, { kind: verdict }, { said: `${saidWords[verdict]} ${item.title}.`, recommendationId });
+}
+
+async function reactTo(item: WireItem, reaction: Reaction, recommendationId?: string): Promise<void> {
+  await tell(
+    item,
+    { kind: "emoji", emoji: reaction },
+    { said: `Noted: ${reaction} to ${item.title}.`, recommendationId },
+  );
+}
+
+/** Records what a reader says about a work, and shows what comes of it. */
+async function tell(
+  item: WireItem,
+  what: { readonly kind: Verdict } | { readonly kind: "emoji"; readonly emoji: string },
+  { said, recommendationId }: { readonly said: string; readonly recommendationId: string | undefined },
+): Promise<void> {
   try {
     await api.record({
-      kind: verdict,
+      ...what,
       accountId: place.userId,
       itemId: item.id,
       ...(recommendationId !== undefined && { recommendationId }),
@@ -139,7 +172,7 @@ async function judge(item: WireItem, verdict: Verdict, recommendationId?: string
   const answer = await refresh();
   const first = answer?.items[0];
   const next = first === undefined ? "" : ` Now first: ${first.item.title}. ${first.reasons[0]?.text ?? ""}.`;
-  status.textContent = `${saidWords[verdict]} ${item.title}.${next}`;
+  status.textContent = `${said}${next}`;
   // The button that was pressed is gone: go on where the new list begins.
   listHeading.focus();
 }
@@ -172,6 +205,7 @@ function showPlace(): void {
 }
 
 setUpUser();
+setUpMood(() => void refresh());
 setUpSearch((item, verdict) => void judge(item, verdict), showFailure);
 setUpHistoryImport({ userId: () => place.userId, onDone: () => void refresh(), fail: showFailure });
 window.addEventListener("hashchange", showPlace);

@@ -7,6 +7,7 @@ import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
 import { deleteItem, getItem, putItems } from "../serving/items.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
+import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
@@ -32,6 +33,7 @@ export function bindUseCases(
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
+    playlist: (input) => playlist(serving, input),
     putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
     getItem: (tenant, id) => getItem(ports, tenant, id),
     deleteItem: (tenant, id) => deleteItem(ports, tenant, id),

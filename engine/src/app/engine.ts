@@ -24,6 +24,7 @@ import {
 import type { Item } from "../domain/item.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import type { Playlist } from "../domain/playlist.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
@@ -55,6 +56,7 @@ import { bindUseCases } from "./bind-use-cases.ts";
 import { consumerGroups } from "./consumer-groups.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { createTraining, type Training } from "./training.ts";
 
@@ -112,10 +114,13 @@ export interface Engine extends Training {
       readonly excludedItemIds?: readonly string[];
       /** Room for what few know: see the README. */
       readonly discovery?: boolean;
-    } & WireMoment,
+    } & MoodOptions &
+      WireMoment,
   ): Promise<RecommendationList>;
   similar(input: ListOptions & { readonly itemId: string }): Promise<readonly SimilarItem[]>;
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
+  /** Music in an order with smooth transitions, or an evening: something to read, to watch and to listen to. */
+  playlist(options: PlaylistOptions): Promise<Playlist>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
@@ -246,7 +251,7 @@ function createFacade(
       useCases.unlinkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     addFriends: async (userId, friendIds) =>
       useCases.addFriends(tenant, parseUserId(userId), friendIds.map(parseUserId)),
-    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, ...stated }) =>
+    recommend: async ({ userId, n = 12, domain, excludedItemIds = [], discovery = false, mood, moodGoal, ...stated }) =>
       useCases.recommend({
         tenant,
         userId: parseUserId(userId),
@@ -254,12 +259,16 @@ function createFacade(
         ...domainOf(domain),
         excludedItemIds: excludedItemIds.map(parseItemId),
         discovery,
-        moment: parseMoment(checkInput(momentSchema, stated, "recommend")),
+        moment: {
+          ...parseMoment(checkInput(momentSchema, stated, "recommend")),
+          ...checkedMood({ mood, moodGoal }),
+        },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
       useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
+    playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),
     async findItem(idOrTitle) {
       const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));

@@ -231,6 +231,13 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     expect(near.stderr).toMatch(/^Taken: book:the-great-gatsby-1925 .* The same title: movie:the-great-gatsby-/);
     expect(near.stdout).toMatch(/^Near The Great Gatsby \(book · 1925 · F\. Scott Fitzgerald\)\n {2}1\. .*\(music · /);
 
+    const evening = await runJson("playlist", "alice", "--kind", "evening", "--minutes", "240", "--mood", "-0.5,-0.2");
+    expect(evening).toMatchObject({ kind: "evening", mood: { isStated: true, words: "quiet, sad" } });
+    expect(evening.minutes).toBeLessThanOrEqual(240);
+    const music = await run("playlist", "alice", "--n", "3", "--mood-goal", "contrast");
+    expect(music.stdout).toMatch(/^Music, \d+ minutes.*\n {2}1\. .*\(music · .* min\n/);
+    await expect(parse("playlist", "alice", "--mood", "sad")).rejects.toThrow(/two numbers from -1 to 1/);
+
     const explained = await runJson("explain", "nobody-yet", "book:dune-1965");
     expect(explained).toMatchObject({ item: { id: "book:dune-1965" }, breakdown: { cf: {}, social: {} } });
   });

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { readConfig, type Config, type Environment } from "../app/config.ts";
 import { createEngine, type Engine } from "../app/engine.ts";
 import { EngineError } from "../domain/errors.ts";
+import type { Mood } from "../domain/item.ts";
+import { moodGoals, type MoodGoal } from "../domain/moment.ts";
 import { printNotice } from "./output.ts";
 
 export interface CommonOptions {
@@ -57,6 +59,30 @@ export async function withFilledEngine<T>(
   return withEngine(options, run);
 }
 
+export interface MoodCommandOptions {
+  readonly mood?: Mood;
+  readonly moodGoal?: MoodGoal;
+}
+
+/** What a person says of their mood. */
+export function withMoodOptions(command: Command): Command {
+  return command
+    .option("--mood <valence,arousal>", "state a mood, such as -0.6,-0.3 (sad, calm); inferred otherwise", parseMood)
+    .addOption(new Option("--mood-goal <goal>", "stay with the mood or get out of it").choices(moodGoals));
+}
+
+export function moodOptionsOf({ mood, moodGoal }: MoodCommandOptions): MoodCommandOptions {
+  return { ...(mood !== undefined && { mood }), ...(moodGoal !== undefined && { moodGoal }) };
+}
+
+function parseMood(text: string): Mood {
+  const [valence, arousal, ...rest] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const isWithin = (value: number | undefined): value is number => value !== undefined && Math.abs(value) <= 1;
+  if (!isWithin(valence) || !isWithin(arousal) || rest.length > 0)
+    throw new InvalidArgumentError("It must be two numbers from -1 to 1: sad to happy, calm to intense.");
+  return { valence, arousal };
+}
+
 export function parseSeed(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 1e6)
@@ -69,5 +95,12 @@ export function parseCount(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 200)
     throw new InvalidArgumentError("It must be a whole number from 1 to 200.");
+  return value;
+}
+
+export function parseMinutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 15 || value > 1440)
+    throw new InvalidArgumentError("It must be a whole number from 15 to 1,440.");
   return value;
 }

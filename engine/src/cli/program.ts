@@ -13,6 +13,7 @@ import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
 import { qualityCommand } from "./commands/quality.command.ts";
+import { playlistCommand } from "./commands/playlist.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { runsCommand } from "./commands/runs.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
@@ -31,6 +32,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(runsCommand())
     .addCommand(serveCommand())
     .addCommand(recommendCommand())
+    .addCommand(playlistCommand())
     .addCommand(similarCommand())
     .addCommand(explainCommand())
     .addCommand(eventsCommand())

@@ -2,7 +2,12 @@ import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
-import { companies as domainCompanies, weathers as domainWeathers } from "../domain/moment.ts";
+import {
+  companies as domainCompanies,
+  moodGoals as domainMoodGoals,
+  weathers as domainWeathers,
+} from "../domain/moment.ts";
+import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
 import { signals as domainSignals, sources as domainSources } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import * as contract from "./index.ts";
@@ -84,6 +89,8 @@ describe("the contract and the domain", () => {
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);
     expect(contract.sources).toEqual(domainSources);
+    expect(contract.moodGoals).toEqual(domainMoodGoals);
+    expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
     expect(contract.companies).toEqual(domainCompanies);
     expect(contract.weathers).toEqual(domainWeathers);
   });

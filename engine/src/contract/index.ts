@@ -4,6 +4,8 @@ export * from "./event.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export * from "./model.ts";
+export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
+export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { moodOf } from "./mood.ts";
 import { domain, httpUrl, itemId, region, text, texts, word, type Wire } from "./primitives.ts";
 
 export const offerKinds = ["stream", "rent", "buy", "borrow"] as const;
@@ -50,14 +51,6 @@ export const offerSchema = Type.Object(
     additionalProperties: false,
     examples: [{ service: "City Library", kind: "borrow", region: "GB" }],
   },
-);
-
-const mood = Type.Object(
-  {
-    valence: Type.Number({ minimum: -1, maximum: 1, description: "From sad (-1) to happy (1).", examples: [-0.3] }),
-    arousal: Type.Number({ minimum: -1, maximum: 1, description: "From calm (-1) to intense (1).", examples: [0.2] }),
-  },
-  { additionalProperties: false, description: "How the item feels.", examples: [{ valence: -0.3, arousal: 0.2 }] },
 );
 
 const series = Type.Object(
@@ -112,7 +105,7 @@ const facts = {
   pageCount: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 1e6, description: "Pages of a usual edition.", examples: [180] }),
   ),
-  mood: Type.Optional(mood),
+  mood: Type.Optional(moodOf("How the item feels.")),
   tempoBpm: Type.Optional(
     Type.Number({ minimum: 1, maximum: 1000, description: "Beats per minute, for music.", examples: [128] }),
   ),

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { gatsbyExample, itemSchema } from "./item.ts";
+import { believedMoodSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
 import { relationKinds } from "./relation.ts";
 
@@ -14,6 +15,7 @@ export const sources = [
   "cluster",
   "fresh",
   "series",
+  "mood",
 ] as const;
 
 const anchorId = itemId("The item of the user's history that it rests on.");
@@ -150,6 +152,29 @@ const seriesReasonSchema = Type.Object(
   },
 );
 
+const moodReasonSchema = Type.Object(
+  {
+    kind: word(["mood"], "The user's mood."),
+    ...explained,
+    goal: word(["match", "contrast"], "Whether it fits the mood or leads out of it."),
+    mood: moodOf("How the item feels."),
+  },
+  {
+    title: "MoodReason",
+    description: "The item suits the user's mood, or leads out of it.",
+    additionalProperties: false,
+    examples: [
+      {
+        kind: "mood",
+        text: "Fits the quiet, sad mood of what you just played",
+        share: 0.4,
+        goal: "match",
+        mood: { valence: -0.5, arousal: -0.2 },
+      },
+    ],
+  },
+);
+
 const momentReasonSchema = Type.Object(
   {
     kind: word(["moment"], "The moment."),
@@ -193,6 +218,7 @@ export const reasonSchema = Type.Union(
     friendReasonSchema,
     clusterReasonSchema,
     seriesReasonSchema,
+    moodReasonSchema,
     momentReasonSchema,
     plainReasonSchema,
   ],
@@ -279,6 +305,7 @@ export const recommendationListSchema = Type.Object(
     domain: Type.Optional(domain("When the list was asked for one domain.")),
     modelVersion: Type.Optional(modelVersion),
     isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
+    mood: Type.Optional(believedMoodSchema),
     items: Type.Array(recommendationSchema, { description: "Best first.", examples: [[recommendationExample]] }),
     continue: Type.Array(recommendationSchema, {
       description: "What the user has begun: unfinished items and next volumes.",

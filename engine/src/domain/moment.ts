@@ -27,8 +27,8 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-export const moodGoals = ["match", "contrast"] as const;
-/** Whether somebody wants to stay with their mood, or out of it ("cheer me up"). */
+export const moodGoals = ["match", "contrast", "off"] as const;
+/** Whether somebody wants to stay with their mood, out of it ("cheer me up"), or lists that know nothing of moods. */
 export type MoodGoal = (typeof moodGoals)[number];
 
 /** What the caller says about the moment of a request; what is left out is inferred, or plays no part. */
@@ -41,5 +41,6 @@ export interface StatedMoment {
   readonly weather?: Weather;
   /** Overrides the mood that the user's events tell. */
   readonly mood?: Mood;
+  /** match when left out. */
   readonly moodGoal?: MoodGoal;
 }

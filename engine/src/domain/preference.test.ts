@@ -57,6 +57,12 @@ describe("preferencesOf", () => {
       eventWeight({ kind: "emoji", emoji } as unknown as Event, defaultPreferenceConfig.weights);
     expect(weigh("😍")).toBeGreaterThan(0);
     expect(weigh("😴")).toBeLessThan(0);
+    expect(weigh("👎")).toBeLessThan(0);
+    expect(weigh("😡")).toBeLessThan(0);
     expect(weigh("🪑")).toBe(0);
+  });
+
+  it.each(["😢", "😭", "😞", "😱", "🥺", "💔", "😔"])("takes %s for a mood, and no verdict on the item", (emoji) => {
+    expect(eventWeight({ kind: "emoji", emoji } as unknown as Event, defaultPreferenceConfig.weights)).toBe(0);
   });
 });

@@ -43,10 +43,12 @@ export interface Preference {
 
 const happyEmoji =
   /[\u{1F600}-\u{1F60D}\u{1F970}\u{1F929}\u{2764}\u{1F44D}\u{1F44F}\u{1F525}\u{1F389}\u{1F602}\u{1F923}]/u;
-const unhappyEmoji = /[\u{1F44E}\u{1F61E}-\u{1F629}\u{1F620}-\u{1F622}\u{1F62D}\u{1F634}\u{1F971}\u{1F92E}\u{1F4A9}]/u;
+/** Verdicts: thumbs down, anger, boredom, disgust. */
+const refusingEmoji = /[\u{1F44E}\u{1F620}\u{1F621}\u{1F624}\u{1F92C}\u{1F634}\u{1F971}\u{1F92E}\u{1F922}\u{1F4A9}]/u;
 
+/** Tears, sorrow and fear tell a mood, not a verdict: whom a song moves to tears may love it, so they count 0. */
 function emojiSign(emoji: string): number {
-  if (unhappyEmoji.test(emoji)) return -1;
+  if (refusingEmoji.test(emoji)) return -1;
   return happyEmoji.test(emoji) ? 1 : 0;
 }
 

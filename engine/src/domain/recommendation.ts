@@ -1,6 +1,8 @@
 import type { Domain } from "./domain.ts";
 import type { ItemId, ModelVersion, UserId } from "./ids.ts";
-import type { Item } from "./item.ts";
+import type { Item, Mood } from "./item.ts";
+import type { BelievedMood } from "./mood.ts";
+import type { MoodGoal } from "./moment.ts";
 import type { RelationKind } from "./relation.ts";
 
 export const signals = ["cf", "cb", "ctx", "social"] as const;
@@ -18,6 +20,7 @@ export const sources = [
   "cluster",
   "fresh",
   "series",
+  "mood",
 ] as const;
 export type Source = (typeof sources)[number];
 
@@ -41,6 +44,7 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "friend"; readonly friendCount: number }
   | { readonly kind: "cluster"; readonly memberCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
+  | { readonly kind: "mood"; readonly goal: Exclude<MoodGoal, "off">; readonly mood: Mood }
   | {
       readonly kind: "moment";
       /** Such as `time`, `season`, `weather`, or `year`. */ readonly variable: string;
@@ -69,6 +73,8 @@ export interface RecommendationList {
   readonly modelVersion?: ModelVersion;
   /** True when fallbacks filled the whole list. */
   readonly isFallback: boolean;
+  /** The mood that had a say; absent when none is known, or none is wanted. */
+  readonly mood?: BelievedMood;
   readonly items: readonly Recommendation[];
   /** What the user has begun: unfinished items and next volumes. */
   readonly continue: readonly Recommendation[];

@@ -114,6 +114,16 @@ describe("a model version", () => {
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(createServingModel(same)));
   });
 
+  it("from before there was a model of moods knows none, and serves the same lists to whom is in none", async () => {
+    const ports = await rewriteManifest(await write(), ({ models, ...rest }) => ({
+      ...rest,
+      models: without(["mood"], models),
+    }));
+    const loaded = await loadVersion(ports, tenant, version);
+    expect(catalogue.items.some((_, index) => loaded.mood.moodOf(index) !== undefined)).toBe(false);
+    expect(listsOf(createServingModel(loaded))).toEqual(listsOf(model));
+  });
+
   it.each(["item-item", "transitions", "domain-map"])(
     "of today's schema is refused when its model %s is missing",
     async (name) => {

@@ -10,6 +10,7 @@ import { itemItem, type ItemItemModel } from "../models/item-item/item-item.ts";
 import { knowledgeGraph, type KnowledgeGraphModel } from "../models/knowledge-graph/knowledge-graph.ts";
 import { moments, noMoments, type MomentsModel } from "../models/moments/moments.ts";
 import { uint32Array } from "../models/model-arrays.ts";
+import { mood, MoodModel } from "../models/mood/mood.ts";
 import { popularity, type PopularityModel } from "../models/popularity/popularity.ts";
 import { transitions, type TransitionsModel } from "../models/transitions/transitions.ts";
 import type { ItemStore } from "../ports/item-store.ts";
@@ -36,6 +37,8 @@ export interface Models {
   readonly transitions: TransitionsModel;
   /** Without any where too few users agreed. */
   readonly clusters: ClustersModel;
+  /** How each item feels. */
+  readonly mood: MoodModel;
   /** What is chosen when, and in which company. */
   readonly moments: MomentsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
@@ -83,6 +86,7 @@ export async function writeVersion(
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
+    [mood.name, models.mood.save()],
     [moments.name, models.moments.save()],
   ];
   if (models.clusters.clusterCount > 0) files.push([clusters.name, models.clusters.save()]);
@@ -140,6 +144,8 @@ export async function loadVersion(
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
       clusters: has(clusters.name) ? clusters.load(await filesOf(clusters.name), catalogue) : noClusters(catalogue),
+      // Versions from before there was one know no moods.
+      mood: has(mood.name) ? mood.load(await filesOf(mood.name), catalogue) : new MoodModel(catalogue),
       moments: has(moments.name) ? moments.load(await filesOf(moments.name), catalogue) : noMoments,
     };
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { Taste } from "../models/model.ts";
 import { clusterShares } from "./weights.ts";
+import { moodPart } from "./mood-part.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { timePart } from "./time-context.ts";
 import type { UserContext } from "./user-context.ts";
@@ -18,7 +19,7 @@ export function contextParts(
   const none = new Float32Array(items.length);
   return {
     time: context.time === undefined ? none : timePart(model, context.time, items),
-    mood: none,
+    mood: moodPart(model, context.mood, items),
     cluster: clusterPart(model, context, items, taste),
   };
 }

@@ -22,7 +22,8 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
       `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`,
     );
   const user = await readUser(ports, model, input);
-  const candidates = skeleton(model, user.taste, user.friendTaste, { cluster: user.context.cluster });
+  const { cluster, mood } = user.context;
+  const candidates = skeleton(model, user.taste, user.friendTaste, { cluster, mood: mood?.target });
   const indices = Uint32Array.from(new Set([...candidates.keys(), index]));
   const table = signalsFor(model, indices, user);
   const noSources: readonly Source[] = [];

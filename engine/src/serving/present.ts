@@ -55,6 +55,7 @@ export async function present(
         time: user.context.time,
         isTrending: candidate.sources.includes("trending"),
         cluster: user.context.cluster,
+        mood: user.context.mood,
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });

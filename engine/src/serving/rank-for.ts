@@ -6,6 +6,7 @@ import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
 import { defaultDiversityConfig, diversify } from "../ranking/diversify.ts";
 import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
 import { createJudge } from "../ranking/rules.ts";
+import { moodShareOf } from "./mood-part.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
@@ -26,7 +27,8 @@ export function rankFor(
   user: UserMoment,
   input: RankInput,
 ): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
-  const candidates = skeleton(model, user.taste, user.friendTaste, { ...input, cluster: user.context.cluster });
+  const { cluster, mood } = user.context;
+  const candidates = skeleton(model, user.taste, user.friendTaste, { ...input, cluster, mood: mood?.target });
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const found: Found[] = [];
   for (const [index, sources] of candidates) {
@@ -48,10 +50,18 @@ export function rankFor(
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
   const { n, discovery: isDiscovering = false } = input;
   const reach = withoutTwins(shortlist(fresh, n, isDiscovering ? discoveryReach : undefined), model);
-  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix) };
+  const diversity = { ...defaultDiversityConfig, domainExploration: explorationOf(model, user) };
+  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix, diversity) };
   const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
-  const config = { ...defaultDiversityConfig, discount: popularityDiscount(discovery) };
+  const config = { ...diversity, discount: popularityDiscount(discovery) };
   return { table, ranked: withDiscoveries(diversify(reach, n, mix, config), reach, discovery) };
+}
+
+/** A mood leads across domains: the surer it is, and the more it weighs, the more alike all domains are. */
+function explorationOf({ blend: { default: weights } }: ServingModel, { context: { mood } }: UserMoment): number {
+  const { domainExploration } = defaultDiversityConfig;
+  const lead = mood === undefined ? 0 : mood.target.confidence * Math.min(1, moodShareOf(mood, weights.moodShare));
+  return domainExploration + (1 - domainExploration) * lead;
 }
 
 interface Found {

@@ -6,7 +6,9 @@ import { clusterText } from "./cluster-words.ts";
 import { momentReason } from "./moment-reason.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
+import { moodReason } from "./mood-reason.ts";
 import type { ServingModel } from "./serving-model.ts";
+import type { MoodContext } from "./mood-context.ts";
 import type { TimeContext } from "./time-context.ts";
 
 /** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
@@ -25,6 +27,8 @@ export interface ReasonInput {
   readonly isTrending: boolean;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
+  /** Absent where no mood plays a part. */
+  readonly mood?: MoodContext | undefined;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -46,10 +50,8 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
   if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
   if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
-  if (shares.time >= minimumShare && input.time !== undefined) {
-    const index = input.table.items[input.place] ?? 0;
-    reasons.push(...momentReason(input.model, input.time, { index, share: shares.time }));
-  }
+  if (shares.mood >= minimumShare) reasons.push(...moodReason(input, shares.mood));
+  if (shares.time >= minimumShare) reasons.push(...timeReason(input, shares.time));
   if (shares.social >= minimumShare && input.friendCount > 0)
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
@@ -58,14 +60,18 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
 }
 
+function timeReason({ model, time, table, place }: ReasonInput, share: number): readonly Reason[] {
+  return time === undefined ? [] : momentReason(model, time, { index: table.items[place] ?? 0, share });
+}
+
 /** Each part's positive contribution over the sum of all positive contributions. */
 function sharesOf({ table, place, breakdown }: ReasonInput) {
   const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
   const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
   const following = part("following") * breakdown.ctx.weight;
-  const cluster = part("cluster") * breakdown.ctx.weight;
-  const time = part("time") * breakdown.ctx.weight;
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster - time);
+  const weighed = (name: "cluster" | "mood" | "time") => part(name) * breakdown.ctx.weight;
+  const [cluster, mood, time] = [weighed("cluster"), weighed("mood"), weighed("time")];
+  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster - mood - time);
   const raw = {
     collaborative: part("collaborative") * breakdown.cf.weight,
     popular: part("popular") * breakdown.cf.weight,
@@ -73,6 +79,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
     following,
     cluster,
+    mood,
     time,
     social: breakdown.social.value * breakdown.social.weight,
   };
@@ -85,6 +92,7 @@ function sharesOf({ table, place, breakdown }: ReasonInput) {
     graph: share(raw.graph),
     following: share(raw.following),
     cluster: share(raw.cluster),
+    mood: share(raw.mood),
     time: share(raw.time),
     social: share(raw.social),
   };

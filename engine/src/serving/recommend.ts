@@ -21,6 +21,7 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
     ...(input.domain === undefined ? {} : { domain: input.domain }),
     modelVersion: model.version,
     isFallback: false,
+    ...(user.context.mood && { mood: user.context.mood.believed }),
     items,
     continue: begun,
   };

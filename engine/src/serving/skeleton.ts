@@ -1,5 +1,6 @@
 import { discoveryReach } from "../ranking/discover.ts";
 import type { Domain } from "../domain/domain.ts";
+import type { Mood } from "../domain/item.ts";
 import type { Source } from "../domain/recommendation.ts";
 import type { Taste } from "../models/model.ts";
 import type { ServingModel } from "./serving-model.ts";
@@ -16,6 +17,7 @@ export interface SkeletonConfig {
   readonly contentPerAnchor: number;
   readonly popularPerDomain: number;
   readonly trendingPerDomain: number;
+  readonly moodPerDomain: number;
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
@@ -27,6 +29,7 @@ const defaultSkeletonConfig: SkeletonConfig = {
   contentPerAnchor: 24,
   popularPerDomain: 20,
   trendingPerDomain: 10,
+  moodPerDomain: 30,
 };
 
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
@@ -45,6 +48,7 @@ export function skeleton(
     n = 0,
     discovery = false,
     cluster,
+    mood,
     config = defaultSkeletonConfig,
   }: {
     readonly domain?: Domain | undefined;
@@ -52,6 +56,8 @@ export function skeleton(
     readonly discovery?: boolean | undefined;
     /** The user's demographic one. */
     readonly cluster?: number | undefined;
+    /** Where the user's mood leads. */
+    readonly mood?: Mood | undefined;
     readonly config?: SkeletonConfig;
   },
 ): Skeleton {
@@ -78,6 +84,8 @@ export function skeleton(
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
     add("content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor));
   add("social", friendTaste.items);
+  if (mood !== undefined)
+    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) add("mood", items);
   return found;
 }
 

@@ -7,6 +7,7 @@ import type { Event } from "../domain/event.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
+import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation } from "../domain/relation.ts";
@@ -27,6 +28,17 @@ export interface RecommendInput {
   /** Whether what everybody knows counts a little less and every tenth place goes to something that few know; false unless given. */
   readonly discovery?: boolean;
   readonly moment?: StatedMoment;
+}
+
+export interface PlaylistInput extends Pick<
+  RecommendInput,
+  "tenant" | "userId" | "excludedItemIds" | "services" | "region" | "maximumAgeYears" | "moment"
+> {
+  readonly kind: PlaylistKind;
+  /** Of music, how many at most; 1..50. */
+  readonly n: number;
+  /** The list is no longer than this; an evening is 240 minutes unless given. */
+  readonly minutes?: number;
 }
 
 export interface SimilarInput {
@@ -143,6 +155,7 @@ export interface UseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<readonly SimilarItem[]>;
   explain(input: ExplainInput): Promise<Explanation>;
+  playlist(input: PlaylistInput): Promise<Playlist>;
 
   putItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
   getItem(tenant: TenantId, id: ItemId): Promise<Item>;

@@ -4,7 +4,15 @@ import { momentFields } from "../../contract/moment.ts";
 import { itemId, region, text } from "../../contract/primitives.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
 import { parseMoment } from "../wire.ts";
-import { defaultListLength, domainFilter, listLength, onlyDomain, userParams } from "./http/parameters.ts";
+import {
+  defaultListLength,
+  domainFilter,
+  listLength,
+  moodQuery,
+  onlyDomain,
+  statedMood,
+  userParams,
+} from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const recommendRoute = defineRoute({
@@ -47,6 +55,7 @@ export const recommendRoute = defineRoute({
         examples: [true],
       }),
     ),
+    ...moodQuery,
     ...momentFields,
   },
   answer: recommendationListSchema,
@@ -58,7 +67,7 @@ export const recommendRoute = defineRoute({
       ...(only !== undefined && { region: only }),
       ...(maximumAgeYears !== undefined && { maximumAgeYears }),
       ...(discovery !== undefined && { discovery }),
-      moment: parseMoment(query),
+      moment: { ...parseMoment(query), ...statedMood(query) },
       ...domainFilter(domains, domain),
       tenant,
       userId: parseUserId(params.userId),

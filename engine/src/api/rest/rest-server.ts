@@ -26,6 +26,7 @@ import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
 import { listModelsRoute } from "./list-models.route.ts";
 import { operationsRoutes } from "./operations.route.ts";
+import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
@@ -58,6 +59,7 @@ const mebibyte = 2 ** 20;
 const jsonRoutes: readonly Route[] = [
   recommendRoute,
   explainRoute,
+  playlistRoute,
   similarRoute,
   putItemRoute,
   putItemsRoute,

@@ -1,10 +1,18 @@
 import { Command, Option } from "commander";
 import { companies, weathers, type Company, type Weather } from "../../domain/moment.ts";
 import { noteUnknownUser } from "../lookup.ts";
-import { parseCount, withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
+import {
+  moodOptionsOf,
+  parseCount,
+  withCommonOptions,
+  withFilledEngine,
+  withMoodOptions,
+  type CommonOptions,
+  type MoodCommandOptions,
+} from "../options.ts";
 import { printJson, printList } from "../output.ts";
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, MoodCommandOptions {
   readonly domain?: string;
   readonly n: number;
   readonly discovery?: boolean;
@@ -15,7 +23,7 @@ interface Options extends CommonOptions {
 }
 
 export function recommendCommand(): Command {
-  return withCommonOptions(new Command("recommend"))
+  return withMoodOptions(withCommonOptions(new Command("recommend")))
     .description("Print a user's list with its reasons.")
     .argument("<user>", "user id; an unknown one gets a list too")
     .option("--domain <domain>", "only this domain")
@@ -34,6 +42,7 @@ export function recommendCommand(): Command {
           n,
           discovery,
           ...(domain !== undefined && { domain }),
+          ...moodOptionsOf(options),
           ...momentOf(options),
         });
         await noteUnknownUser(engine, user);

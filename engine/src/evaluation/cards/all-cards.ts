@@ -9,7 +9,9 @@ import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD, cardD3, cardD4, cardE } from "./given-data.ts";
 import { groupsCard } from "./groups-card.ts";
+import { cardItemMood } from "./item-mood.ts";
 import { cardD2 } from "./listeners.ts";
+import { cardMoodState } from "./mood-state.ts";
 import { cardA2, cardA3, cardB2 } from "./rated-cards.ts";
 import { signalsCard } from "./signals-card.ts";
 import { cardSocial } from "./social.ts";
@@ -19,8 +21,9 @@ const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
 const given = [cardD, cardD3, cardD4, cardE];
 const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL, groupsCard, signalsCard];
 const across = [cardAdaptations, cardClusters, cardContext, cardSocial];
+const moods = [cardItemMood, cardMoodState];
 
 /** Every card, in the order in which they are shown. */
-export const allCards: readonly Card[] = [...films, ...given, ...others, ...across].toSorted((a, b) =>
+export const allCards: readonly Card[] = [...films, ...given, ...others, ...across, ...moods].toSorted((a, b) =>
   a.id < b.id ? -1 : 1,
 );

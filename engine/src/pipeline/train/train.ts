@@ -2,6 +2,7 @@ import { parseModelVersion, type ModelVersion, type TenantId } from "../../domai
 import { chooseBlend, type ChosenBlend } from "../../evaluation/blend/choose-blend.ts";
 import { chooseClusters, type ChosenClusters } from "../../evaluation/blend/choose-clusters.ts";
 import { chooseClusterShares, withClusterShares } from "../../evaluation/blend/choose-cluster-shares.ts";
+import { chooseMood, withMood } from "../../evaluation/blend/choose-mood.ts";
 import { chooseRecency, type ChosenRecency } from "../../evaluation/blend/choose-recency.ts";
 import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.ts";
 import { chooseTime, withTime, type ChosenTime } from "../../evaluation/blend/choose-time.ts";
@@ -22,6 +23,7 @@ import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
+import { mood } from "../../models/mood/mood.ts";
 import { moments } from "../../models/moments/moments.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
 import { momentConfig, transitions, type TransitionsConfig } from "../../models/transitions/transitions.ts";
@@ -78,7 +80,8 @@ const stages = {
   domainMap: 3,
   itemItem: 5,
   bridge: 3,
-  blend: 6,
+  mood: 1,
+  blend: 5,
   write: 3,
 } as const;
 
@@ -244,6 +247,7 @@ async function trainModels(
       transitionsConfig,
       options(() => {}),
     ),
+    mood: await timer.run("mood", async () => mood.train(data.catalogue, contentModel.denseFeatures(), input)),
     moments: moments.train(data),
   };
 }
@@ -255,7 +259,7 @@ async function learnBlend(
   input: Omit<TrainOptions, "onProgress">,
   timer: StageTimer,
 ): Promise<ChosenBlend & { readonly time: ChosenTime["shares"] }> {
-  const { content: contentModel, graph, domainOverlap } = known;
+  const { content: contentModel, graph, domainOverlap, mood: moods } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
     const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
@@ -272,6 +276,7 @@ async function learnBlend(
       popularity: await popularity.train(shown, popularityConfig(learned.recency), input),
       transitions: await transitions.train(shown, transitionsConfig, input),
       clusters: clusters.train(shown, learned.clusters.config, input),
+      mood: moods,
       moments: moments.train(shown),
     };
     onProgress(2, 3);
@@ -283,11 +288,11 @@ async function learnBlend(
     const weighed = unsavedModel(data, models, chosen.blend, input.seed);
     const shares = await chooseClusterShares(weighed, users, data.demographics ?? [], input.signal);
     const time = await chooseTime(weighed, users, input.signal);
-    const blend = withTime(
-      withClusterShares(chosen.blend, learned.clusters.newcomerShare, shares.byDomain),
-      time.shares,
-    );
-    const common = { time: time.shares, metrics: { ...chosen.metrics, ...shares.metrics, ...time.metrics } };
+    const moodChosen = await chooseMood(weighed, data, users, input.signal);
+    const clustered = withClusterShares(chosen.blend, learned.clusters.newcomerShare, shares.byDomain);
+    const blend = withMood(withTime(clustered, time.shares), moodChosen.share);
+    const metrics = { ...chosen.metrics, ...shares.metrics, ...time.metrics, ...moodChosen.metrics };
+    const common = { time: time.shares, metrics };
     const befriended = socialUsers(unweighed, data, users, socialLimit);
     if (befriended.length === 0) return { ...common, blend };
     const social = await chooseSocial(unsavedModel(data, models, blend, input.seed), befriended, input.signal);
@@ -356,6 +361,7 @@ function parameters(
     popularity: popularityConfig(recency),
     clusters: grouped.config,
     transitions: transitionsConfig,
+    mood: mood.defaults,
     moments: moments.defaults,
   };
 }

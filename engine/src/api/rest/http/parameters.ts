@@ -1,5 +1,7 @@
 import { Type } from "typebox";
 import { parseDomain, type Domain } from "../../../domain/domain.ts";
+import type { MoodGoal, StatedMoment } from "../../../domain/moment.ts";
+import { moodGoal, moodText } from "../../../contract/mood.ts";
 import { accountId, domain, itemId, userId } from "../../../contract/primitives.ts";
 
 /** The parameters that several routes share, as the OpenAPI document describes them. */
@@ -17,4 +19,18 @@ export const onlyDomain = Type.Optional(domain("Only items of this domain."));
 /** The domain filter of a query as the use cases take it. Throws `UNKNOWN_DOMAIN`. */
 export function domainFilter(domains: readonly Domain[], asked: string | undefined): { readonly domain?: Domain } {
   return asked === undefined ? {} : { domain: parseDomain(asked, domains) };
+}
+
+/** The mood that a user states, and what to make of it; what is left out is inferred. */
+export const moodQuery = { mood: Type.Optional(moodText), moodGoal: Type.Optional(moodGoal) };
+
+export function statedMood({
+  mood,
+  moodGoal: goal,
+}: {
+  readonly mood?: string | undefined;
+  readonly moodGoal?: MoodGoal | undefined;
+}): StatedMoment {
+  const [valence = 0, arousal = 0] = mood?.split(",").map(Number) ?? [];
+  return { ...(mood !== undefined && { mood: { valence, arousal } }), ...(goal !== undefined && { moodGoal: goal }) };
 }

@@ -1,0 +1,195 @@
+/** Context: what the moment says of a user, from what the user did. This file: the mood. Pure. */
+import type { Event, plainEventKinds } from "../domain/event.ts";
+import type { ItemId } from "../domain/ids.ts";
+import type { Mood } from "../domain/item.ts";
+import type { MoodState } from "../domain/mood.ts";
+import { moodOfEmoji } from "./emoji-moods.ts";
+
+export interface MoodConfig {
+  /** What is this old tells half as much. */
+  readonly halfLifeHours: number;
+  /** An emoji tells as much as so many finished items. */
+  readonly emojiWeight: number;
+  /** How far a skip pushes the mood away from the item, beside what a finished one pulls. */
+  readonly skipWeight: number;
+  /** What a session that is faster or slower than usual tells of arousal. */
+  readonly paceWeight: number;
+  /** With evidence worth so many finished items that agree, confidence is one half. */
+  readonly halfConfidenceWeight: number;
+}
+
+/** Chosen on simulated sessions (card `mood-state`), of other seeds than those it is judged on. */
+export const moodDefaults: MoodConfig = {
+  halfLifeHours: 4,
+  emojiWeight: 1,
+  skipWeight: 1,
+  paceWeight: 0.5,
+  halfConfidenceWeight: 1,
+};
+
+/** Something that was observed of valence and arousal, each with its own weight; both fade with age. */
+interface Observation extends Mood {
+  readonly atMs: number;
+  readonly valenceWeight: number;
+  readonly arousalWeight: number;
+  /** Whether the mood is away from here. */
+  readonly isSkipped: boolean;
+}
+
+type PlainEventKind = (typeof plainEventKinds)[number];
+
+const hourMs = 3_600_000;
+/** What is older than so many half-lives tells nothing. */
+const halfLifeCount = 8;
+/** Events with one item within this time are one play. */
+const playMs = 0.5 * hourMs;
+/** Evidence that scatters by this much around its mean is worth half: as much as moods of works do at random. */
+const halfScatter = 0.5;
+/** Below it nothing is believed. */
+const leastConfidence = 0.02;
+
+/**
+ * The mood that a user's events tell at `nowMs`, or undefined where they tell none. Valence and arousal are means m of what emoji, plays
+ * and pace tell, each weighted 2^(−age / half-life), and pushed away by `skipWeight` · (m − x) from the mean x of what was skipped, as far as
+ * skips outweigh the rest. Confidence is W / (W + k · (1 + s²/s₀²)), W being the sum of weights, k and s₀ constants, and s the scatter of what
+ * is told, (W · variance + s₀²) / (W + 1), as one thing alone cannot agree with anything: it grows with evidence that agrees, and fades.
+ */
+export function inferMood(
+  events: readonly Event[],
+  { moodOf, nowMs }: { readonly moodOf: (item: ItemId) => MoodState | undefined; readonly nowMs: number },
+  config: MoodConfig = moodDefaults,
+): MoodState | undefined {
+  const oldestMs = nowMs - halfLifeCount * config.halfLifeHours * hourMs;
+  const recent = events
+    .filter(({ atMs, kind }) => atMs > oldestMs && atMs <= nowMs && kind !== "impression")
+    .toSorted((a, b) => b.atMs - a.atMs);
+  const told = oncePerPlay(recent).flatMap((event) => observationOf(event, moodOf(event.itemId), config));
+  const faded = [...told, ...paceOf(events, nowMs, config)].map((one) => {
+    const rest = 2 ** (-(nowMs - one.atMs) / (config.halfLifeHours * hourMs));
+    return { ...one, valenceWeight: one.valenceWeight * rest, arousalWeight: one.arousalWeight * rest };
+  });
+  const skipped = faded.filter(({ isSkipped }) => isSkipped);
+  const kept = faded.filter(({ isSkipped }) => !isSkipped);
+  const pushed = (axis: "valence" | "arousal") => pushedMean(meanOf(kept, axis), meanOf(skipped, axis), config);
+  const [valence, arousal] = [pushed("valence"), pushed("arousal")];
+  const weight = (valence.weight + arousal.weight) / 2;
+  const scatter = (weight * Math.max(valence.variance, arousal.variance) + halfScatter ** 2) / (weight + 1);
+  const confidence = weight / (weight + config.halfConfidenceWeight * (1 + scatter / halfScatter ** 2));
+  return confidence < leastConfidence ? undefined : { valence: valence.mean, arousal: arousal.mean, confidence };
+}
+
+/** Of the events of one play of an item the one that tells most; reactions by emoji stand for themselves. Newest first. */
+function oncePerPlay(events: readonly Event[]): readonly Event[] {
+  const plays = new Map<ItemId, Event>();
+  const kept = new Set<Event>();
+  for (const event of events) {
+    const play = plays.get(event.itemId);
+    if (event.kind === "emoji") kept.add(event);
+    else if (play === undefined || play.atMs - event.atMs > playMs) {
+      plays.set(event.itemId, event);
+      kept.add(event);
+    } else if (Math.abs(strengthOf(event)) > Math.abs(strengthOf(play))) {
+      kept.delete(play);
+      plays.set(event.itemId, event);
+      kept.add(event);
+    }
+  }
+  return [...kept];
+}
+
+/** From what ratio of its length on an item was not given up. */
+const heardRatio = 0.5;
+
+/** How much an event of a kind without a number says that the item suits the mood; below 0 that it does not. */
+const strengths: Readonly<Record<PlainEventKind, number>> = {
+  impression: 0,
+  view: 0.1,
+  start: 0.3,
+  finish: 1,
+  like: 1,
+  dislike: 0,
+  save: 0.1,
+  skip: -1,
+  purchase: 0.1,
+};
+
+/** 1 for a finished item. */
+function strengthOf(event: Event): number {
+  if (event.kind === "progress") return event.ratio >= heardRatio ? event.ratio : 0;
+  if (event.kind === "rate") return Math.max(0, 2 * event.ratio - 1);
+  return event.kind === "emoji" ? 0 : strengths[event.kind];
+}
+
+function observationOf(event: Event, itemMood: MoodState | undefined, config: MoodConfig): readonly Observation[] {
+  if (event.kind === "emoji") {
+    const mood = moodOfEmoji(event.emoji);
+    return mood === undefined ? [] : [observed(event.atMs, mood, config.emojiWeight)];
+  }
+  const strength = strengthOf(event);
+  if (itemMood === undefined || strength === 0) return [];
+  return [observed(event.atMs, itemMood, strength * itemMood.confidence)];
+}
+
+function observed(atMs: number, { valence, arousal }: Mood, weight: number): Observation {
+  const size = Math.abs(weight);
+  return { atMs, valence, arousal, valenceWeight: size, arousalWeight: size, isSkipped: weight < 0 };
+}
+
+/** A longer pause than this ends a session. */
+const sessionPauseMs = hourMs;
+/** From so many gaps on a pace is one. */
+const leastGapCount = 3;
+
+/** Arousal by pace: 1 where gaps between events are a quarter of what is usual for the user, −1 where they are four times as long. */
+function paceOf(events: readonly Event[], nowMs: number, { paceWeight }: MoodConfig): readonly Observation[] {
+  if (paceWeight === 0) return [];
+  const times = events.flatMap(({ atMs, kind }) => (atMs <= nowMs && kind !== "impression" ? [atMs] : []));
+  const sorted = [...new Set(times)].toSorted((a, b) => b - a);
+  const gaps = sorted.slice(1).map((atMs, place) => (sorted[place] ?? 0) - atMs);
+  const end = gaps.findIndex((gap) => gap > sessionPauseMs);
+  const now = end < 0 ? gaps : gaps.slice(0, end);
+  const before = gaps.slice(now.length).filter((gap) => gap <= sessionPauseMs);
+  if (now.length < leastGapCount || before.length < leastGapCount) return [];
+  const arousal = Math.log2(medianOf(before) / medianOf(now)) / 2;
+  const clamped = Math.max(-1, Math.min(1, arousal));
+  return [
+    {
+      atMs: sorted[0] ?? 0,
+      valence: 0,
+      arousal: clamped,
+      valenceWeight: 0,
+      arousalWeight: paceWeight,
+      isSkipped: false,
+    },
+  ];
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
+}
+
+interface Told {
+  readonly weight: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+function pushedMean(kept: Told, skipped: Told, { skipWeight }: MoodConfig): Told {
+  const weight = kept.weight + skipWeight * skipped.weight;
+  if (weight === 0) return kept;
+  const push = (skipWeight * skipped.weight * (kept.mean - skipped.mean)) / (kept.weight + skipped.weight);
+  return { weight, mean: Math.max(-1, Math.min(1, kept.mean + push)), variance: kept.variance };
+}
+
+function meanOf(observations: readonly Observation[], axis: "valence" | "arousal"): Told {
+  let [weight, sum, squares] = [0, 0, 0];
+  for (const one of observations) {
+    const own = one[`${axis}Weight`];
+    weight += own;
+    sum += own * one[axis];
+    squares += own * one[axis] ** 2;
+  }
+  if (weight === 0) return { weight, mean: 0, variance: 0 };
+  return { weight, mean: sum / weight, variance: Math.max(0, squares / weight - (sum / weight) ** 2) };
+}

@@ -1,0 +1,37 @@
+import { inferMood } from "../context/mood.ts";
+import { contrastingMood, moodWords, type BelievedMood, type MoodState } from "../domain/mood.ts";
+import type { StatedMoment } from "../domain/moment.ts";
+import type { ServingModel } from "./serving-model.ts";
+import type { UserHistory } from "./user-history.ts";
+
+/** What a user's mood means for a list. */
+export interface MoodContext {
+  readonly believed: BelievedMood;
+  /** Where the list is to lead, and how surely. */
+  readonly target: MoodState;
+  /** Whether the newest that tells of it is a reaction by emoji. */
+  readonly isShown: boolean;
+}
+
+/** Who wants cheering up and tells nothing else is taken to be a little sad and quiet. */
+const unknownMood = { valence: -0.3, arousal: -0.1, confidence: 0 };
+
+/**
+ * The mood of a request: what the caller states, or else what the user's events tell. Who asks for contrast wants it, however little is
+ * known of the mood they are in. Undefined where nothing is known or `off` is asked.
+ */
+export function moodContextOf(
+  model: Pick<ServingModel, "indexOf" | "mood">,
+  { events }: Pick<UserHistory, "events">,
+  { moment = {}, nowMs }: { readonly moment?: StatedMoment; readonly nowMs: number },
+): MoodContext | undefined {
+  const { mood: stated, moodGoal: goal = "match" } = moment;
+  if (goal === "off") return undefined;
+  const moodOf = (id: (typeof events)[number]["itemId"]) => model.mood.moodOf(model.indexOf.get(id) ?? -1);
+  const known = stated ? { ...stated, confidence: 1 } : inferMood(events, { moodOf, nowMs });
+  const state = known ?? (goal === "contrast" ? unknownMood : undefined);
+  if (state === undefined) return undefined;
+  const believed = { ...state, isStated: stated !== undefined, goal, words: moodWords(state) };
+  const isShown = events.toSorted((a, b) => b.atMs - a.atMs)[0]?.kind === "emoji";
+  return { believed, isShown, target: goal === "contrast" ? { ...contrastingMood(state), confidence: 1 } : state };
+}
