@@ -1,5 +1,9 @@
-import type { PopularityConfig, PopularityScores } from "../popularity/popularity.ts";
-import { trendHalfLifeCount } from "../popularity/popularity.ts";
+import {
+  trendHalfLifeCount,
+  type PopularityConfig,
+  type PopularityScores,
+  type RecentShare,
+} from "../popularity/popularity.ts";
 import type { Catalogue } from "../model.ts";
 import { grown } from "./pair-table.ts";
 
@@ -14,8 +18,8 @@ const roundingRest = 1e-9;
 export class ItemSums implements PopularityScores {
   readonly #config: PopularityConfig;
   readonly #originMs: number;
-  readonly #domains: readonly string[];
   readonly #nowMs: () => number;
+  readonly #recentByDomain: readonly (RecentShare | undefined)[];
   #domainOf: Uint8Array;
   #all: Float64Array;
   #trend: Float64Array;
@@ -30,7 +34,7 @@ export class ItemSums implements PopularityScores {
     this.#config = config;
     this.#originMs = time.originMs;
     this.#nowMs = time.nowMs;
-    this.#domains = domains;
+    this.#recentByDomain = domains.map((domain) => config.recent[domain]);
     this.#domainOf = domainOf.slice();
     this.#all = new Float64Array(domainOf.length);
     this.#trend = new Float64Array(domainOf.length);
@@ -89,8 +93,8 @@ export class ItemSums implements PopularityScores {
 
   /** Works out anew how domains mix recent popularity with that of all times. O(items). */
   mix(): void {
-    const largestAll = new Float64Array(this.#domains.length);
-    const largestRecent = new Float64Array(this.#domains.length);
+    const largestAll = new Float64Array(this.#recentByDomain.length);
+    const largestRecent = new Float64Array(this.#recentByDomain.length);
     for (let item = 0; item < this.#all.length; item += 1) {
       const recent = this.#recentOf(item);
       if (recent === undefined) continue;
@@ -98,16 +102,16 @@ export class ItemSums implements PopularityScores {
       largestAll[domain] = Math.max(largestAll[domain] ?? 0, Math.log1p(this.#all[item] ?? 0));
       largestRecent[domain] = Math.max(largestRecent[domain] ?? 0, this.#recentLikes(item, recent.halfLifeDays));
     }
-    for (const [domain, name] of this.#domains.entries()) {
+    for (const [domain, recent] of this.#recentByDomain.entries()) {
       const scale = (largestAll[domain] ?? 0) / (largestRecent[domain] ?? 0);
-      const share = Number.isFinite(scale) ? (this.#config.recent[name]?.share ?? 0) : 0;
+      const share = Number.isFinite(scale) ? (recent?.share ?? 0) : 0;
       this.#mixture[2 * domain] = 1 - share;
       this.#mixture[2 * domain + 1] = share === 0 ? 0 : share * scale;
     }
   }
 
-  #recentOf(item: number) {
-    return this.#config.recent[this.#domains[this.#domainOf[item] ?? 0] ?? ""];
+  #recentOf(item: number): RecentShare | undefined {
+    return this.#recentByDomain[this.#domainOf[item] ?? 0];
   }
 
   #recentLikes(item: number, halfLifeDays: number): number {

@@ -118,12 +118,15 @@ export class LikeOrder {
 
   /** What changes with an entry between the looked at: its own pairs, and the gaps of those around it. */
   #count(entry: number, sign: 1 | -1): void {
-    for (const [place, before] of this.#before.entries()) this.#pair(before, entry, sign * this.#gapWeight(place + 1));
-    for (const [place, after] of this.#after.entries()) this.#pair(entry, after, sign * this.#gapWeight(place + 1));
-    for (const [place, before] of this.#before.entries())
-      for (let next = 0; next < this.#after.length && place + next + 1 <= this.#window; next += 1) {
-        const without = this.#gapWeight(place + next + 1);
-        this.#pair(before, this.#after[next] ?? 0, sign * (this.#gapWeight(place + next + 2) - without));
+    const [before, after] = [this.#before, this.#after];
+    for (let place = 0; place < before.length; place += 1)
+      this.#pair(before[place] ?? 0, entry, sign * this.#gapWeight(place + 1));
+    for (let place = 0; place < after.length; place += 1)
+      this.#pair(entry, after[place] ?? 0, sign * this.#gapWeight(place + 1));
+    for (let place = 0; place < before.length; place += 1)
+      for (let next = 0; next < after.length && place + next + 1 <= this.#window; next += 1) {
+        const change = this.#gapWeight(place + next + 2) - this.#gapWeight(place + next + 1);
+        this.#pair(before[place] ?? 0, after[next] ?? 0, sign * change);
       }
   }
 
