@@ -1,4 +1,5 @@
 import { defaultTenant, type TenantId } from "../domain/ids.ts";
+import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
@@ -16,7 +17,7 @@ import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports,
+  ports: Ports & { readonly learner: LiveLearner },
   slot: ModelSlot<ServingModel>,
   { preference, domains }: Pick<Config, "preference" | "domains">,
   importHistory: UseCases["importHistory"],
@@ -40,7 +41,10 @@ export function bindUseCases(
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
     addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser: (tenant, userId) => eraseUser(ports, tenant, userId),
+    async eraseUser(tenant, userId) {
+      const accountIds = await eraseUser(ports, tenant, userId);
+      await ports.learner.forget(tenant, accountIds);
+    },
     importHistory,
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;

@@ -30,7 +30,7 @@ import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
-import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
+import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
   ModelSummary,
@@ -51,6 +51,7 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
+import { followLive } from "./live-learning.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
 
@@ -143,9 +144,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const learner = followLive(ports, { weights: preference.weights, onNotice: notice });
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
-    load: async (owner, version) => createServingModel(await loadVersion(ports, owner, version)),
+    load: async (owner, version) => learner.open(owner, await loadVersion(ports, owner, version)),
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
@@ -153,7 +155,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   await slot.current(tenant);
   const importing = bindImporting(ports, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
+  const useCases = bindUseCases({ ...ports, learner }, slot, { preference, domains }, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
@@ -165,6 +167,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     async close() {
       await pool.close();
+      await learner.close();
       await ports.close();
     },
   };

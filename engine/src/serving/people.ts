@@ -43,16 +43,17 @@ export async function exportUser(
   };
 }
 
-/** Removes a person from log and profiles for good. Trained models hold no user, only items; the next training forgets the events too. */
+/** Removes a person from log and profiles for good, and says which accounts that were. Trained models hold no user, only items; the next training forgets the events too. */
 export async function eraseUser(
   ports: Pick<ServingPorts, "profiles"> & { readonly eventLog: EventLog },
   tenant: TenantId,
   userId: UserId,
-): Promise<void> {
+): Promise<readonly AccountId[]> {
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
   await ports.eventLog.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
+  return accountIds;
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {

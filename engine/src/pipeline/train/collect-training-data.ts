@@ -21,6 +21,10 @@ export interface CollectedData extends TrainingData {
   /** SHA-256 over catalogue items, preferences, relations and friends: equal data, equal hash. */
   readonly dataSha256: string;
   readonly eventCount: number;
+  /** Who each row of the preferences is: for the live state alone, models never see it. */
+  readonly users: readonly string[];
+  /** As the manifest has them. */
+  readonly logPositions: readonly string[];
 }
 
 const readBatch = 20_000;
@@ -35,6 +39,7 @@ export async function collectTrainingData(
   const indexOf = await readCatalogueIndex(items, tenant, catalogue);
   const rows = createRowIndex(new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner])));
   const list = createPreferenceList();
+  const logPositions: string[] = [];
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
     let after = 0n;
     for (;;) {
@@ -48,6 +53,7 @@ export async function collectTrainingData(
       if (last === undefined) break;
       after = last.position;
     }
+    logPositions.push(String(after));
   }
   const preferences = list.toMatrix(rows.count(), catalogue.items.length, preference);
   const relations = canonicalRelations(await items.relations(tenant), catalogue, indexOf);
@@ -66,6 +72,8 @@ export async function collectTrainingData(
     nowMs,
     dataSha256: hash.digest("hex"),
     eventCount: list.count(),
+    users: rows.users(),
+    logPositions,
   };
 }
 
@@ -117,6 +125,8 @@ async function readCatalogue(store: ItemStore, tenant: TenantId): Promise<Catalo
 
 interface RowIndex {
   count(): number;
+  /** By row. */
+  users(): readonly string[];
   /** The user at the root of an account's links. */
   userOf(account: AccountId): string;
   /** The row of a user, undefined where they have none. */
@@ -128,7 +138,7 @@ interface RowIndex {
 /** Numbers users in the order in which they appear; accounts linked to one owner share a row. */
 function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
   const rowOf = new Map<string, number>();
-  let count = 0;
+  const users: string[] = [];
   const userOf = (account: string): string => {
     let current = account;
     for (let owner = owners.get(current as AccountId); owner !== undefined; owner = owners.get(current as AccountId))
@@ -136,14 +146,15 @@ function createRowIndex(owners: ReadonlyMap<AccountId, string>): RowIndex {
     return current;
   };
   return {
-    count: () => count,
+    count: () => users.length,
+    users: () => users,
     userOf,
     find: (user) => rowOf.get(user),
     of(account: AccountId): number {
       const known = rowOf.get(account);
       if (known !== undefined) return known;
       const user = userOf(account);
-      const row = rowOf.get(user) ?? count++;
+      const row = rowOf.get(user) ?? users.push(user) - 1;
       rowOf.set(user, row);
       rowOf.set(account, row);
       return row;

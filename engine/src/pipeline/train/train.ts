@@ -18,6 +18,7 @@ import {
 import { domainMap } from "../../models/domain-map/domain-map.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
+import type { LiveConfig } from "../../models/live/live-state.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { popularity, type PopularityConfig } from "../../models/popularity/popularity.ts";
@@ -29,6 +30,7 @@ import { writeVersion, type Models, type RegistryPorts } from "../../registry/bu
 import type { Blend } from "../../registry/manifest.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { defaultBlend } from "../../serving/weights.ts";
+import { writeLiveBase } from "../live/live-base.ts";
 import { collectTrainingData, type CollectSources } from "./collect-training-data.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
@@ -110,7 +112,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         createdAtMs: startedAtMs,
         seed,
         dataSha256: collected.dataSha256,
-        logPositions: [],
+        logPositions: [...collected.logPositions],
         ...counts,
         parameters: parameters(preference, learned),
         blend,
@@ -120,6 +122,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
       { catalogue: data.catalogue, models },
     ),
   );
+  await writeLiveBase(ports, tenant, { version, collected, parameters: { preference, ...liveParameters(learned) } });
   const seconds = (ports.clock.nowMs() - startedAtMs) / 1000;
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
 }
@@ -310,6 +313,10 @@ function parameters(
     popularity: popularityConfig(recency),
     transitions: transitionsConfig,
   };
+}
+
+function liveParameters({ recency }: Learned): Omit<LiveConfig, "preference"> {
+  return { popularity: popularityConfig(recency), transitions: transitionsConfig };
 }
 
 interface StageTimer {

@@ -1,0 +1,59 @@
+import type { ModelVersion, TenantId } from "../../domain/ids.ts";
+import { LiveState, type LiveConfig } from "../../models/live/live-state.ts";
+import { UserTable } from "../../models/live/user-table.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import { readLiveFile, writeLiveFile } from "../../registry/live-files.ts";
+import type { CollectedData } from "../train/collect-training-data.ts";
+
+export const liveFolder = "live";
+/** As the training left it. */
+export const baseKey = (version: ModelVersion | string) => `${liveFolder}/${version}/base.bin`;
+/** As it was at the last checkpoint. */
+export const checkpointKey = (version: ModelVersion | string) => `${liveFolder}/${version}/checkpoint.bin`;
+
+/** Where what is learned between trainings begins: written beside a version, as it holds users and can be made to forget them. */
+export async function writeLiveBase(
+  { objects }: { readonly objects: ObjectStore },
+  tenant: TenantId,
+  trained: {
+    readonly version: ModelVersion;
+    readonly collected: Pick<
+      CollectedData,
+      "catalogue" | "preferences" | "lastAtMs" | "nowMs" | "users" | "logPositions"
+    >;
+    readonly parameters: LiveConfig;
+  },
+): Promise<void> {
+  const { version, collected, parameters } = trained;
+  const state = LiveState.fromTraining(collected, collected.users, parameters, () => collected.nowMs);
+  await writeLiveFile({ objects, tenant }, baseKey(version), {
+    modelVersion: version,
+    logPositions: [...collected.logPositions],
+    placedItemIds: [],
+    state: state.save(),
+  });
+}
+
+/**
+ * Takes the ids of people out of every live file of a tenant but those of `versions`, at once; what they did stays, nameless, until
+ * the next training.
+ */
+export async function forgetInFiles(
+  { objects }: { readonly objects: ObjectStore },
+  tenant: TenantId,
+  ids: readonly string[],
+): Promise<void> {
+  const place = { objects, tenant };
+  for (const key of await objects.list(tenant, `${liveFolder}/`)) {
+    const file = await readLiveFile(place, key).catch(() => undefined);
+    if (file === undefined) {
+      // Nobody can read it any more, but what is in it may be an id.
+      await objects.delete(tenant, key);
+      continue;
+    }
+    const users = UserTable.load(file.state);
+    if (ids.map((id) => users.forget(id)).every((number) => number === undefined)) continue;
+    const { header, arrays } = file.state;
+    await writeLiveFile(place, key, { ...file, state: { header, arrays: { ...arrays, ...users.save().arrays } } });
+  }
+}
