@@ -1,3 +1,4 @@
+import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, type TenantId } from "../domain/ids.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
@@ -10,20 +11,20 @@ import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import type { UserHistories } from "../serving/user-histories.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
-import type { Config } from "./config.ts";
 import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports & { readonly learner: LiveLearner },
+  ports: Ports & { readonly learner: LiveLearner; readonly histories: UserHistories },
   slot: ModelSlot<ServingModel>,
-  { preference, domains }: Pick<Config, "preference" | "domains">,
+  domains: readonly Domain[],
   importHistory: UseCases["importHistory"],
 ): UseCases {
   const { items, bus, registry } = ports;
-  const serving: ServingPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
+  const serving: ServingPorts = { ...ports, model: (tenant) => slot.current(tenant) };
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),
@@ -43,6 +44,7 @@ export function bindUseCases(
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
     async eraseUser(tenant, userId) {
       const accountIds = await eraseUser(ports, tenant, userId);
+      ports.histories.drop(tenant, accountIds);
       await ports.learner.forget(tenant, accountIds);
     },
     importHistory,

@@ -29,6 +29,7 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
+import { UserHistories } from "../serving/user-histories.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type {
@@ -153,9 +154,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const importing = bindImporting(ports, domains);
+  const histories = new UserHistories(ports.profiles, preference);
+  ports.bus.subscribe("accounts-changed", ({ tenant: owner, userId, accountId }) =>
+    histories.drop(owner, [userId, accountId]),
+  );
+  const importing = bindImporting({ ...ports, histories }, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...ports, learner }, slot, { preference, domains }, importing.importHistory);
+  const useCases = bindUseCases({ ...ports, learner, histories }, slot, domains, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),

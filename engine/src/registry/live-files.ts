@@ -92,7 +92,12 @@ function textLengthOf(bytes: Uint8Array): number {
 
 /** SHA-256 of all behind it, in another thread. */
 async function checksumOf(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await subtle.digest("SHA-256", new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset).subarray(checksumBytes, bytes.byteLength)));
+  return new Uint8Array(
+    await subtle.digest(
+      "SHA-256",
+      new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset).subarray(checksumBytes, bytes.byteLength),
+    ),
+  );
 }
 
 async function isWhole(bytes: Uint8Array): Promise<boolean> {

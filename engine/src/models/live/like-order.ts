@@ -72,7 +72,8 @@ export class LikeOrder {
   insert(entry: number, user: number, domain: number): void {
     const list = this.#listOf(user, domain);
     let [earlier, later] = [this.#tails[list] ?? none, none];
-    while (earlier !== none && this.#isBehind(earlier, entry)) [later, earlier] = [earlier, this.#earlier[earlier] ?? none];
+    while (earlier !== none && this.#isBehind(earlier, entry))
+      [later, earlier] = [earlier, this.#earlier[earlier] ?? none];
     this.#link(entry, earlier, later);
     if (later === none) this.#tails[list] = entry;
     this.#look(earlier, later);

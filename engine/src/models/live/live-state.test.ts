@@ -66,7 +66,8 @@ function followArrays({ arrays }: ReturnType<PopularityModel["save"]>, itemCount
   const rows = Array.from({ length: itemCount }, () => Array<number>(itemCount).fill(0));
   const { weightsOffsets: offsets, weightsColumns: columns, weightsValues: values } = arrays;
   for (let row = 0; row < itemCount; row += 1)
-    for (let at = offsets?.[row] ?? 0; at < (offsets?.[row + 1] ?? 0); at += 1) rows[row]![columns![at]!] = values![at]!;
+    for (let at = offsets?.[row] ?? 0; at < (offsets?.[row + 1] ?? 0); at += 1)
+      rows[row]![columns![at]!] = values![at]!;
   return rows;
 }
 
@@ -140,7 +141,12 @@ describe("LiveState", () => {
       fc.property(fc.array(told, { maxLength: 60 }), (events) => {
         const state = applied(begun([]), events);
         state.erase("ben");
-        const rest = liveArrays(applied(begun([]), events.filter(({ user }) => user !== "ben")));
+        const rest = liveArrays(
+          applied(
+            begun([]),
+            events.filter(({ user }) => user !== "ben"),
+          ),
+        );
         const live = liveArrays(state);
         expectClose(live.scores, rest.scores, 1e-6);
         for (const [item, row] of live.rows.entries()) expectClose(row, rest.rows[item]!, 1e-5);

@@ -264,11 +264,7 @@ export class LiveState {
         this.#entries.second(one) - this.#entries.second(other),
     );
     for (const entry of inTime)
-      this.#order.restore(
-        entry,
-        this.#entries.first(entry),
-        this.#domainOf[this.#entries.second(entry)] ?? 0,
-      );
+      this.#order.restore(entry, this.#entries.first(entry), this.#domainOf[this.#entries.second(entry)] ?? 0);
     this.sums.mix();
   }
 }

@@ -10,11 +10,7 @@ const rebuiltAfterMs = 600_000;
 type Score = "popularityOf" | "trendOf";
 
 /** Rankings that follow the sums: a request looks only at items that changed since the last one, beside the best so far. */
-export function createLiveRankings(
-  { domains, domainOf }: Catalogue,
-  sums: ItemSums,
-  nowMs: () => number,
-): Rankings {
+export function createLiveRankings({ domains, domainOf }: Catalogue, sums: ItemSums, nowMs: () => number): Rankings {
   const membersOf = domains.map((_, domain) =>
     Uint32Array.from(domainOf.keys()).filter((index) => domainOf[index] === domain),
   );
@@ -22,7 +18,11 @@ export function createLiveRankings(
   let trending: Uint32Array[] = [];
   let rebuiltAtMs = -Infinity;
   const best = (candidates: Uint32Array, score: Score) =>
-    bestOf(score === "trendOf" ? candidates.filter((item) => sums.trendOf(item) > 0) : candidates, (item) => sums[score](item), keptPerDomain);
+    bestOf(
+      score === "trendOf" ? candidates.filter((item) => sums.trendOf(item) > 0) : candidates,
+      (item) => sums[score](item),
+      keptPerDomain,
+    );
 
   function refresh(): void {
     const changed = sums.takeChanged();
