@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   engine: () => import("./engine.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  stream: () => import("./stream.ts"),
   topk: () => import("./topk.ts"),
 };
 

@@ -1,6 +1,6 @@
 import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, type TenantId } from "../domain/ids.ts";
-import type { LiveLearner } from "../pipeline/live/live-learner.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
@@ -18,7 +18,7 @@ import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports & { readonly learner: LiveLearner; readonly histories: UserHistories },
+  ports: Ports & { readonly stream: Consumers; readonly histories: UserHistories },
   slot: ModelSlot<ServingModel>,
   domains: readonly Domain[],
   importHistory: UseCases["importHistory"],
@@ -42,11 +42,7 @@ export function bindUseCases(
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
     addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    async eraseUser(tenant, userId) {
-      const accountIds = await eraseUser(ports, tenant, userId);
-      ports.histories.drop(tenant, accountIds);
-      await ports.learner.forget(tenant, accountIds);
-    },
+    eraseUser: (tenant, userId) => eraseUser(ports, tenant, userId),
     importHistory,
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;
@@ -64,6 +60,7 @@ export function bindUseCases(
       await bus.publish({ kind: "model-promoted", tenant, version });
       return version;
     },
+    consumerLags: () => ports.stream.lags(),
     async readiness() {
       const model = await slot.current(defaultTenant);
       const itemCount = await items.count(defaultTenant);

@@ -26,6 +26,8 @@ import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
+import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
@@ -52,6 +54,7 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
+import { consumerGroups } from "./consumer-groups.ts";
 import { followLive } from "./live-learning.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
@@ -71,6 +74,8 @@ export interface EngineOptions {
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
+  /** Consumer groups of one's own, beside those of the engine. */
+  readonly consumerGroups?: readonly ConsumerGroup[];
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -126,6 +131,8 @@ export interface Engine {
   /** The use cases as the API calls them, every tenant. */
   readonly useCases: UseCases;
   readonly ports: Ports;
+  /** What follows the event log: lags, events that were set aside. */
+  readonly consumers: Consumers;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -158,9 +165,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   ports.bus.subscribe("accounts-changed", ({ tenant: owner, userId, accountId }) =>
     histories.drop(owner, [userId, accountId]),
   );
-  const importing = bindImporting({ ...ports, histories }, domains);
+  const groups = [learner.group, ...consumerGroups(ports), ...(options.consumerGroups ?? [])];
+  const consumers = await openConsumers(ports, groups, { onNotice: notice });
+  const streaming = { ...ports, histories, stream: consumers };
+  const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...ports, learner, histories }, slot, domains, importing.importHistory);
+  const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
@@ -169,8 +179,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
     useCases,
     ports,
+    consumers,
     tenant,
     async close() {
+      await consumers.close();
       await pool.close();
       await learner.close();
       await ports.close();
@@ -220,7 +232,7 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
 
 type Facade = Omit<
   Engine,
-  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "tenant" | "close"
+  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "consumers" | "tenant" | "close"
 >;
 
 /** Plain strings in, checked ids through. */

@@ -13,6 +13,7 @@ import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
 import { linkAccount } from "../serving/accounts.ts";
 import type { UserHistories } from "../serving/user-histories.ts";
 import { appendEvents } from "../serving/record-events.ts";
@@ -47,7 +48,7 @@ export interface Importing {
 }
 
 export function bindImporting(
-  ports: Ports & { readonly histories: UserHistories },
+  ports: Ports & { readonly stream: Consumers; readonly histories: UserHistories },
   domains: readonly Domain[],
 ): Importing {
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);

@@ -3,6 +3,7 @@ import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
+import type { EventStream } from "./record-events.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
 
@@ -43,17 +44,21 @@ export async function exportUser(
   };
 }
 
-/** Removes a person from log and profiles for good, and says which accounts that were. Trained models hold no user, only items; the next training forgets the events too. */
+/** Removes a person from log and profiles for good. Trained models hold no user, only items; the next training forgets the events too. */
 export async function eraseUser(
-  ports: Pick<ServingPorts, "profiles"> & { readonly eventLog: EventLog },
+  ports: Pick<ServingPorts, "profiles" | "histories"> & {
+    readonly eventLog: EventLog;
+    readonly stream?: Pick<EventStream, "eraseAccounts">;
+  },
   tenant: TenantId,
   userId: UserId,
-): Promise<readonly AccountId[]> {
+): Promise<void> {
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
   await ports.eventLog.eraseAccounts(tenant, accountIds);
+  await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
-  return accountIds;
+  ports.histories.drop(tenant, accountIds);
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {

@@ -1,10 +1,11 @@
 /** Learning between trainings: keeps the state of each serving version up to date from the event log, with checkpoints of its own. */
 import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { PreferenceWeights } from "../../domain/preference.ts";
-import type { EventLog, LoggedEvent, Position } from "../../ports/event-log.ts";
+import type { EventLog, Position } from "../../ports/event-log.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import type { ModelBundle } from "../../registry/bundle.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
+import type { ConsumerGroup, EventBatch } from "../stream/consumer-group.ts";
 import { AccountOwners } from "./account-owners.ts";
 import { forgetInFiles } from "./live-base.ts";
 import { LiveModel, type LiveModelPorts } from "./live-model.ts";
@@ -33,6 +34,14 @@ export class LiveLearner {
   readonly #ports: LivePorts;
   readonly #options: LiveOptions;
   readonly #learning = new Map<TenantId, Promise<Learning>>();
+  /** How it follows the log: events that were seen before, by position or id, change nothing. */
+  readonly group: ConsumerGroup = {
+    name: "live",
+    maxEvents: 2_000,
+    handle: (batch) => this.#handle(batch),
+    startAfter: (tenant, partition) => this.#startAfter(tenant, partition),
+    eraseAccounts: (tenant, accountIds) => this.#forget(tenant, accountIds),
+  };
 
   constructor(ports: LivePorts, options: LiveOptions) {
     this.#ports = ports;
@@ -59,37 +68,18 @@ export class LiveLearner {
     return model.serving;
   }
 
-  /** Where reading a partition has to begin, so that every version under way gets what it lacks. */
-  async startAfter(tenant: TenantId, partition: number): Promise<Position | undefined> {
+  async #startAfter(tenant: TenantId, partition: number): Promise<Position> {
     const { models } = await this.#of(tenant);
-    const positions = models.map((model) => model.position(partition));
-    return positions.length === 0 ? undefined : positions.reduce((least, one) => (one < least ? one : least));
+    const [first, ...rest] = models.map((model) => model.position(partition));
+    // Without a model there is nothing to learn; whatever serves next reads what it lacks when it is opened.
+    if (first === undefined) return this.#ports.eventLog.positionBefore(tenant, partition, Number.MAX_SAFE_INTEGER);
+    return rest.reduce((least, one) => (one < least ? one : least), first);
   }
 
-  /** Takes in what the log has of a partition and this has not. */
-  async read(tenant: TenantId, partition: number): Promise<void> {
-    for (;;) {
-      const after = await this.startAfter(tenant, partition);
-      if (after === undefined) return;
-      const events = await this.#ports.eventLog.read(tenant, partition, after, replayBatch);
-      if (events.length === 0) return;
-      await this.handle({ tenant, partition, events });
-    }
-  }
-
-  /** Takes events in; those that were seen before, by position or id, change nothing. */
-  async handle({
-    tenant,
-    partition,
-    events,
-  }: {
-    readonly tenant: TenantId;
-    readonly partition: number;
-    readonly events: readonly LoggedEvent[];
-  }): Promise<void> {
+  async #handle({ tenant, partition, events, isReplay = false }: EventBatch): Promise<void> {
     const { owners, models } = await this.#of(tenant);
     for (const model of models) {
-      model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf });
+      model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf, isReplay });
       if (model.isDue(checkpointAfterMs)) this.#saveInBackground(model);
     }
   }
@@ -106,8 +96,8 @@ export class LiveLearner {
     await (await this.#of(tenant)).owners.refresh(accountId);
   }
 
-  /** Takes people out of memory and out of every file, at once. */
-  async forget(tenant: TenantId, ids: readonly string[]): Promise<void> {
+  /** Takes people out of memory and out of every file. */
+  async #forget(tenant: TenantId, ids: readonly AccountId[]): Promise<void> {
     const { owners, models } = await this.#of(tenant);
     owners.forget(ids);
     for (const model of models) {
@@ -135,7 +125,7 @@ export class LiveLearner {
     for (;;) {
       const events = await this.#ports.eventLog.read(model.tenant, partition, model.position(partition), replayBatch);
       if (events.length === 0) return;
-      model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf });
+      model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf, isReplay: false });
     }
   }
 

@@ -22,6 +22,14 @@ export interface LiveModelPorts {
   readonly clock: Clock;
 }
 
+export interface ApplyOptions {
+  readonly weights: PreferenceWeights;
+  /** The user at the root of an account's links. */
+  readonly userOf: (accountId: string) => string;
+  /** Events come again out of turn: only their ids tell whether they were seen. */
+  readonly isReplay: boolean;
+}
+
 /** So many of the last ids are remembered, beside positions. */
 const recentIdCount = 50_000;
 
@@ -83,15 +91,11 @@ export class LiveModel {
   }
 
   /** Takes in what of a partition is new, in order; what was seen before, by position or id, changes nothing. */
-  apply(
-    partition: number,
-    events: readonly LoggedEvent[],
-    { weights, userOf }: { readonly weights: PreferenceWeights; readonly userOf: (accountId: string) => string },
-  ): void {
+  apply(partition: number, events: readonly LoggedEvent[], { weights, userOf, isReplay }: ApplyOptions): void {
     let position = this.position(partition);
     for (const logged of events) {
-      if (logged.position <= position) continue;
-      position = logged.position;
+      if (logged.position <= position && !isReplay) continue;
+      if (logged.position > position) position = logged.position;
       if (this.#recentIds.isNew(logged.event.id)) this.#applyOne(logged.event, weights, userOf);
     }
     this.#positions[partition] = position;
