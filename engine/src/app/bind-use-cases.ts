@@ -18,13 +18,17 @@ import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports & { readonly stream: Consumers; readonly histories: UserHistories },
+  ports: Ports & {
+    readonly stream: Consumers;
+    readonly histories: UserHistories;
+    readonly model: ServingPorts["model"];
+  },
   slot: ModelSlot<ServingModel>,
   domains: readonly Domain[],
   importHistory: UseCases["importHistory"],
 ): UseCases {
   const { items, bus, registry } = ports;
-  const serving: ServingPorts = { ...ports, model: (tenant) => slot.current(tenant) };
+  const serving: ServingPorts = { ...ports, model: ports.model };
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),

@@ -29,6 +29,7 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
+import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { UserHistories } from "../serving/user-histories.ts";
@@ -152,7 +153,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
-  const learner = followLive(ports, { weights: preference.weights, onNotice: notice });
+  const openEncoder = encoderOpener(options, notice);
+  const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => learner.open(owner, await loadVersion(ports, owner, version)),
@@ -167,13 +169,17 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   );
   const groups = [learner.group, ...consumerGroups(ports), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
-  const streaming = { ...ports, histories, stream: consumers };
+  const model = async (owner: TenantId) => {
+    const opened = await slot.current(owner);
+    return opened && learner.latest(owner, opened);
+  };
+  const streaming = { ...ports, histories, model, stream: consumers };
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
-    train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
+    train: createTrainer(ports, slot, { ...options, preference, tenant, openEncoder, pool }),
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
@@ -193,30 +199,40 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
 interface TrainerSettings {
   readonly preference: PreferenceConfig;
   readonly tenant: TenantId;
-  readonly encoderFolder?: string;
-  readonly encoder?: SentenceEncoder;
+  readonly openEncoder: EncoderOpener;
   readonly seed?: number;
-  readonly notice: (text: string) => void;
   readonly pool: KernelPool;
 }
 
 function createTrainer(ports: Ports, slot: ModelSlot<ServingModel>, settings: TrainerSettings): Engine["train"] {
-  const { tenant, preference, notice, pool } = settings;
+  const { tenant, preference, pool } = settings;
   return async (options = {}) => {
-    const own = settings.encoder === undefined ? await openEncoder(settings.encoderFolder, notice) : undefined;
-    const encoder = settings.encoder ?? own;
+    const opened = await settings.openEncoder();
+    const encoder = opened?.encoder;
     try {
       const input = { tenant, preference, seed: settings.seed ?? 1, ...options };
       const report = await train({ ...ports, pool, ...(encoder && { encoder }) }, input);
       await promoteAndTell(ports, slot, tenant, report.version);
       return report;
     } finally {
-      await own?.close();
+      await opened?.close();
     }
   };
 }
 
-async function openEncoder(folder: string | undefined, notice: (text: string) => void) {
+/** The encoder that was given, or else the one of the folder, opened each time it is needed. */
+function encoderOpener(
+  { encoder, encoderFolder }: Pick<EngineOptions, "encoder" | "encoderFolder">,
+  notice: (text: string) => void,
+): EncoderOpener {
+  return async () => {
+    if (encoder !== undefined) return { encoder, close: async () => {} };
+    const own = await openEncoderIn(encoderFolder, notice);
+    return own && { encoder: own, close: () => own.close() };
+  };
+}
+
+async function openEncoderIn(folder: string | undefined, notice: (text: string) => void) {
   if (folder === undefined) return undefined;
   try {
     return await openSentenceEncoder(folder);

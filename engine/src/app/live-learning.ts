@@ -7,5 +7,6 @@ export function followLive(ports: LivePorts & { readonly bus: Bus }, options: Li
   const { bus } = ports;
   bus.subscribe("model-promoted", ({ tenant, version }) => learner.promoted(tenant, version));
   bus.subscribe("accounts-changed", ({ tenant, accountId }) => learner.accountChanged(tenant, accountId));
+  bus.subscribe("items-changed", ({ tenant, itemIds }) => learner.itemsChanged(tenant, itemIds));
   return learner;
 }

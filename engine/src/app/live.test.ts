@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { parseItemId } from "../domain/ids.ts";
 import { createEngine, type Engine, type ItemInput } from "./engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "codecatalyst-live-"));
@@ -92,6 +93,57 @@ describe("learning between trainings", () => {
     const rebuilt = await createEngine({ dataFolder: home });
     expect(await listsOf(rebuilt)).toEqual(replayed);
     await rebuilt.close();
+  });
+
+  it("places new items at once, and again after a restart, and lets deleted ones go", async () => {
+    const home = join(folder, "place");
+    const notices: string[] = [];
+    const engine = await trained(home, notices);
+    const extra = (index: number): ItemInput => ({
+      id: `book:new-${index}`,
+      domain: "book",
+      title: `New Book ${index}`,
+      genres: ["genre-1"],
+      themes: ["theme-1"],
+      creators: [{ name: "Writer 1", role: "author" }],
+    });
+    await engine.putItems([extra(0)]);
+    await engine.putRelations([{ from: "book:new-0", to: "book:1", kind: "sequel-of" }]);
+    await engine.recordEvents([like("early bird", 0), { ...like("early bird", 0), itemId: "book:new-0" }]);
+    const explained = await vi.waitFor(() => engine.explain({ userId: "person 1", itemId: "book:new-0" }), 5_000);
+    expect(explained.sources).toEqual(expect.arrayContaining(["fresh", "content"]));
+    expect(explained.breakdown.cb.value).toBeGreaterThan(0);
+    expect(explained.reasons.map(({ kind }) => kind)).not.toContain("popular");
+    const near = await engine.similar({ itemId: "book:new-0", n: 8 });
+    expect(near.length).toBe(8);
+    expect(near.slice(0, 3).some(({ item }) => item.themes.includes("theme-1"))).toBe(true);
+    expect((await engine.similar({ itemId: "book:1", n: 8 })).map(({ item }) => item.id)).toContain("book:new-0");
+    const list = await engine.recommend({ userId: "person 1", n: 30 });
+    const placed = list.items.find(({ item }) => item.id === "book:new-0");
+    expect(placed?.sources).toContain("fresh");
+    expect(placed?.reasons.length).toBeGreaterThan(0);
+
+    for (let index = 1; index <= 60; index += 1) await engine.putItems([extra(index)]);
+    await vi.waitFor(() => engine.explain({ userId: "person 1", itemId: "book:new-60" }), 20_000);
+    await recordAndLearn(
+      engine,
+      hype(50, 35).map((event) => ({ ...event, itemId: "book:new-60" })),
+    );
+    expect((await engine.recommend({ userId: "newcomer", n: 5 })).items[0]?.item.id).toBe("book:new-60");
+    const lists = await listsOf(engine);
+    await engine.close();
+    const again = await createEngine({ dataFolder: home });
+    expect(await listsOf(again)).toEqual(lists);
+    await again.useCases.deleteItem(again.tenant, parseItemId("book:new-60"));
+    const left = (await again.recommend({ userId: "newcomer", n: 12 })).items.map(({ item }) => item.id);
+    expect(left).not.toContain("book:new-60");
+    await again.close();
+    const last = await createEngine({ dataFolder: home });
+    expect(await listsOf(last)).not.toEqual([]);
+    await last.train();
+    await expect(last.explain({ userId: "person 1", itemId: "book:new-59" })).resolves.toBeDefined();
+    await last.close();
+    expect(notices).toEqual([]);
   });
 
   it("begins a new version where its training ended, and counts nothing twice", async () => {

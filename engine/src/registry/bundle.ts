@@ -2,6 +2,7 @@ import { EngineError, must } from "../domain/errors.ts";
 import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
+import { loadBridge, type Bridge } from "../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
 import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
@@ -19,6 +20,8 @@ import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
+  /** Where items that came after the training are in the spaces of `als` and `transfer`; versions of before have none. */
+  readonly bridges?: Bridges | undefined;
   /** For domains in which the user has likes. */
   readonly als: ImplicitAlsModel;
   /** Beside `als`: what is liked together within a domain. */
@@ -34,6 +37,11 @@ export interface Models {
   readonly transitions: TransitionsModel;
   /** Users with likes in both of two domains, domains × domains: without any, nothing collaborative leads from one to the other. */
   readonly domainOverlap: Uint32Array;
+}
+
+export interface Bridges {
+  readonly als: Bridge;
+  readonly transfer: Bridge;
 }
 
 /** One version, read and verified. */
@@ -57,6 +65,7 @@ export type VersionFacts = Omit<Manifest, "schemaVersion" | "models">;
 
 const catalogueModel = "catalogue";
 const transferName = "implicit-als-transfer";
+const bridgeNames = { als: "bridge", transfer: "bridge-transfer" };
 
 /** Writes a version: first every file, then the manifest, then the record in the registry; a crash in between leaves no version. */
 export async function writeVersion(
@@ -77,6 +86,12 @@ export async function writeVersion(
     [knowledgeGraph.name, models.graph.save()],
     [popularity.name, models.popularity.save()],
     [transitions.name, models.transitions.save()],
+    ...(models.bridges === undefined
+      ? []
+      : ([
+          [bridgeNames.als, models.bridges.als.save()],
+          [bridgeNames.transfer, models.bridges.transfer.save()],
+        ] as const)),
   ];
   const written: Manifest["models"] = [];
   for (const [name, model] of files) written.push(await writeModelFiles({ objects, tenant }, folder, name, model));
@@ -122,6 +137,12 @@ export async function loadVersion(
       domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
       blend: manifest.blend,
+      bridges: hasBridges(manifest)
+        ? {
+            als: loadBridge(await filesOf(bridgeNames.als)),
+            transfer: loadBridge(await filesOf(bridgeNames.transfer)),
+          }
+        : undefined,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
       transfer: implicitAls.load(await filesOf(transferName), catalogue),
       domainMap: domainMap.load(await filesOf(domainMap.name), catalogue),
@@ -140,6 +161,10 @@ export async function loadVersion(
       { cause },
     );
   }
+}
+
+function hasBridges({ models }: Manifest): boolean {
+  return Object.values(bridgeNames).every((name) => models.some((model) => model.name === name));
 }
 
 function encodeIds(catalogue: Catalogue): Uint8Array {

@@ -12,7 +12,7 @@ const LiveHeader = Type.Object({
   /** Up to where each partition of the log is in it, as decimals. */
   logPositions: Type.Array(Type.String({ pattern: "^[0-9]+$" })),
   /** Items that were placed since the training, in the order of their indices. */
-  placedItemIds: Type.Array(Type.String()),
+  placed: Type.Array(Type.Object({ id: Type.String(), domain: Type.String() })),
   state: Type.Record(Type.String(), Type.Unknown()),
   arrays: Type.Array(
     Type.Object({
@@ -23,7 +23,7 @@ const LiveHeader = Type.Object({
   ),
 });
 
-export type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placedItemIds">;
+export type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placed">;
 
 export interface LiveFile extends LiveFacts {
   readonly state: ModelFiles;

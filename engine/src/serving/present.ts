@@ -53,6 +53,7 @@ export async function present(
         pulls: row,
         friendCount: user.friends.likerCounts.get(item.id) ?? 0,
         isTrending: candidate.sources.includes("trending"),
+        isFresh: candidate.sources.includes("fresh"),
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });

@@ -18,6 +18,8 @@ export interface ReasonInput {
   readonly friendCount: number;
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
+  /** Candidates that came since the training. */
+  readonly isFresh: boolean;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -41,7 +43,10 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
     reasons.push(friendReason(input.friendCount, shares.social));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
-  return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
+  if (sorted.length > 0) return sorted;
+  return [
+    input.isFresh ? { kind: "fresh", text: "New in the catalogue", share: 1 } : popularReason(input.isTrending, 1),
+  ];
 }
 
 /** Each part's positive contribution over the sum of all positive contributions. */

@@ -10,7 +10,10 @@ import { trainedRankings, type Rankings } from "./rankings.ts";
 import { createCollaborative, type Collaborative } from "./collaborative.ts";
 
 /** What serving needs of a version: all but where it is kept. */
-export type ServedBundle = Omit<ModelBundle, "manifest">;
+export interface ServedBundle extends Omit<ModelBundle, "manifest"> {
+  /** Items from this index on were placed since the training; absent where none was. */
+  readonly firstPlaced?: number;
+}
 
 /** A loaded model version with what serving derives from it once. */
 export interface ServingModel extends ServedBundle, Rankings {

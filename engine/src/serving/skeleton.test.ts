@@ -21,6 +21,7 @@ it("the skeleton holds as many new collaborative candidates of each domain as th
     contentPerAnchor: 0,
     popularPerDomain: 0,
     trendingPerDomain: 0,
+    freshPerDomain: 0,
   };
   const countsFor = (n: number) => {
     const found = [...skeleton(model, taste, nobody, { n, config })];

@@ -15,6 +15,7 @@ export interface SkeletonConfig {
   readonly contentPerAnchor: number;
   readonly popularPerDomain: number;
   readonly trendingPerDomain: number;
+  readonly freshPerDomain: number;
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
@@ -26,6 +27,7 @@ const defaultSkeletonConfig: SkeletonConfig = {
   contentPerAnchor: 24,
   popularPerDomain: 20,
   trendingPerDomain: 10,
+  freshPerDomain: 20,
 };
 
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
@@ -71,6 +73,18 @@ export function skeleton(
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
     add("content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor));
   add("social", friendTaste.items);
+  const { firstPlaced = Infinity } = model;
+  for (const place of model.catalogue.domains.keys()) add("fresh", freshOf(model, place, config.freshPerDomain));
+  for (const [index, named] of found) if (index >= firstPlaced) named.add("fresh");
+  return found;
+}
+
+/** The last items of a domain that came since the training. */
+function freshOf({ catalogue, firstPlaced }: ServingModel, domain: number, count: number): readonly number[] {
+  const found: number[] = [];
+  if (firstPlaced === undefined) return found;
+  for (let index = catalogue.items.length - 1; index >= firstPlaced && found.length < count; index -= 1)
+    if (catalogue.domainOf[index] === domain) found.push(index);
   return found;
 }
 

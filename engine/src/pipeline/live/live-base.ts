@@ -11,7 +11,10 @@ export const baseKey = (version: ModelVersion | string) => `${liveFolder}/${vers
 /** As it was at the last checkpoint. */
 export const checkpointKey = (version: ModelVersion | string) => `${liveFolder}/${version}/checkpoint.bin`;
 
-/** Where what is learned between trainings begins: written beside a version, as it holds users and can be made to forget them. */
+/**
+ * Where what is learned between trainings begins: written beside a version, not into it, as it holds users and can be made to forget
+ * them. Nothing is written where it is not known how far the log had been read.
+ */
 export async function writeLiveBase(
   { objects }: { readonly objects: ObjectStore },
   tenant: TenantId,
@@ -25,19 +28,18 @@ export async function writeLiveBase(
   },
 ): Promise<void> {
   const { version, collected, parameters } = trained;
+  // Without them, what comes next could be counted twice.
+  if (collected.logPositions.length === 0) return;
   const state = LiveState.fromTraining(collected, collected.users, parameters, () => collected.nowMs);
   await writeLiveFile({ objects, tenant }, baseKey(version), {
     modelVersion: version,
     logPositions: [...collected.logPositions],
-    placedItemIds: [],
+    placed: [],
     state: state.save(),
   });
 }
 
-/**
- * Takes the ids of people out of every live file of a tenant but those of `versions`, at once; what they did stays, nameless, until
- * the next training.
- */
+/** Takes the ids of people out of every live file of a tenant; what they did stays in older files, nameless, until the next training. */
 export async function forgetInFiles(
   { objects }: { readonly objects: ObjectStore },
   tenant: TenantId,

@@ -7,7 +7,7 @@ import { chooseSocial, withSocial } from "../../evaluation/blend/choose-social.t
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
-import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
+import { bridgeDefaults, likeCountsOf, trainBridge, type Bridge } from "../../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
   crossDomainConfig,
@@ -189,11 +189,14 @@ async function trainModels(
     const halfLikeCount = stage === "transfer" ? transferHalfLikeCount : bridgeDefaults.halfLikeCount;
     return timer.run("bridge", async () => placeUntouched(als, contentModel, data, halfLikeCount));
   };
+  const own = await collaborative("collaborative", learned.collaborative);
+  const transfer = await collaborative("transfer", transferConfig);
   return {
     content: contentModel,
     graph,
-    als: await collaborative("collaborative", learned.collaborative),
-    transfer: await collaborative("transfer", transferConfig),
+    bridges: { als: own.bridge, transfer: transfer.bridge },
+    als: own.als,
+    transfer: transfer.als,
     domainMap: await timer.run("domainMap", (onProgress) =>
       domainMap.train(data, domainMap.defaults, options(onProgress)),
     ),
@@ -222,7 +225,7 @@ async function learnBlend(
   const { content: contentModel, graph, domainOverlap } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
-    const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
+    const { als } = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {
       content: contentModel,
@@ -271,14 +274,13 @@ function placeUntouched(
   contentModel: ContentModel,
   { preferences }: TrainingData,
   halfLikeCount = bridgeDefaults.halfLikeCount,
-): ImplicitAlsModel {
+): { readonly als: ImplicitAlsModel; readonly bridge: Bridge } {
   const { factorCount, itemFactors } = als;
   const likeCounts = likeCountsOf(preferences);
   const features = contentModel.denseFeatures();
-  const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
-  return als.withItemFactors(
-    bridge.withHalfLikeCount(halfLikeCount).blend(features, { factorCount, itemFactors, likeCounts }),
-  );
+  const latent = { factorCount, itemFactors, likeCounts };
+  const bridge = trainBridge(features, latent).withHalfLikeCount(halfLikeCount);
+  return { als: als.withItemFactors(bridge.blend(features, latent)), bridge };
 }
 
 async function withSentenceVectors(
