@@ -78,10 +78,13 @@ export class ItemSums implements PopularityScores {
   }
 
   trendOf(item: number): number {
-    const { trendHalfLifeDays } = this.#config;
-    const halfLives = (this.#nowMs() - (this.#lastAtMs[item] ?? 0)) / (trendHalfLifeDays * dayMs);
-    if (halfLives > trendHalfLifeCount) return 0;
-    return Math.log1p((this.#trend[item] ?? 0) * this.#faded(trendHalfLifeDays));
+    return Math.log1p(this.trendMassOf(item) * this.#faded(this.#config.trendHalfLifeDays));
+  }
+
+  /** What orders items as `trendOf` does, and changes only with likes, but for becoming 0 long after the last. */
+  trendMassOf(item: number): number {
+    const halfLives = (this.#nowMs() - (this.#lastAtMs[item] ?? 0)) / (this.#config.trendHalfLifeDays * dayMs);
+    return halfLives > trendHalfLifeCount ? 0 : (this.#trend[item] ?? 0);
   }
 
   /** Items whose sums changed since this was called last. */
