@@ -120,9 +120,9 @@ function randomEvent(uniform: () => number) {
 /** Looks at people beside the load, until the returned function is called. */
 function look(engine: Engine, uniform: () => number): () => Promise<Float64Array> {
   const found: number[] = [];
-  let isOver = false;
+  const ending = new AbortController();
   const looking = (async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       await sleep(1000 / looksPerSecond);
       const userId = `user:${Math.floor(uniform() * size.userCount)}`;
       const before = await engine.recommend({ userId, n: 20 });
@@ -137,7 +137,7 @@ function look(engine: Engine, uniform: () => number): () => Promise<Float64Array
     }
   })();
   return async () => {
-    isOver = true;
+    ending.abort();
     await looking;
     return Float64Array.from(found).toSorted();
   };

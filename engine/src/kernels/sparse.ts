@@ -172,8 +172,8 @@ export function appendRows(matrix: SparseMatrix, rows: readonly SparseRow[], col
   columns.set(matrix.columns);
   values.set(matrix.values);
   for (const [place, row] of rows.entries()) {
-    columns.set(row.columns, offsets[rowCount + place]!);
-    values.set(row.values, offsets[rowCount + place]!);
+    columns.set(row.columns, offsets[rowCount + place]);
+    values.set(row.values, offsets[rowCount + place]);
   }
   return { rowCount: rowCount + rows.length, columnCount, offsets, columns, values };
 }

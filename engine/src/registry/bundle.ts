@@ -39,7 +39,7 @@ export interface Models {
   readonly domainOverlap: Uint32Array;
 }
 
-export interface Bridges {
+interface Bridges {
   readonly als: Bridge;
   readonly transfer: Bridge;
 }

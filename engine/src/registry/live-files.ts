@@ -23,7 +23,7 @@ const LiveHeader = Type.Object({
   ),
 });
 
-export type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placed">;
+type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placed">;
 
 export interface LiveFile extends LiveFacts {
   readonly state: ModelFiles;

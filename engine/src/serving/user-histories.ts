@@ -116,19 +116,15 @@ export class UserHistories {
   }
 
   #addTo(entry: Entry, event: Event): void {
-    let place = 0;
-    while (place < entry.events.length && newestFirst(entry.events[place] ?? event, event) < 0) place += 1;
-    if (place >= historyLimit || entry.events[place]?.id === event.id) return;
-    entry.events = entry.events.toSpliced(place, 0, event);
-    this.#eventCount += 1;
-    entry.made?.running.add(event);
-    const oldest = entry.events.at(-1);
-    if (entry.events.length > historyLimit && oldest !== undefined) {
-      entry.events = entry.events.slice(0, -1);
-      this.#eventCount -= 1;
-      entry.made?.running.remove(oldest, entry.events[0]?.atMs ?? 0);
-    }
-    if (entry.made !== undefined) entry.made = { model: entry.made.model, running: entry.made.running };
+    const { events, made } = entry;
+    const place = events.findIndex((other) => newestFirst(other, event) >= 0);
+    if (place >= 0 && events[place]?.id === event.id) return;
+    const grown = place < 0 ? [...events, event] : events.toSpliced(place, 0, event);
+    made?.running.add(event);
+    for (const oldest of grown.splice(historyLimit)) made?.running.remove(oldest, grown[0]?.atMs ?? 0);
+    this.#eventCount += grown.length - events.length;
+    entry.events = grown;
+    if (made !== undefined) entry.made = { model: made.model, running: made.running };
   }
 
   #makeRoom(): void {

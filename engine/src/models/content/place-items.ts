@@ -174,13 +174,14 @@ function createNearest(
 /** Adds the dot products of a row with all rows to `sums`, and tells which are not 0. */
 function addPostings(matrix: SparseMatrix, postings: SparseMatrix, row: number, sums: Float32Array): number[] {
   const touched: number[] = [];
-  for (let entry = matrix.offsets[row] ?? 0; entry < (matrix.offsets[row + 1] ?? 0); entry += 1) {
-    const term = matrix.columns[entry] ?? 0;
-    const value = matrix.values[entry] ?? 0;
-    for (let at = postings.offsets[term] ?? 0; at < (postings.offsets[term + 1] ?? 0); at += 1) {
+  const terms = matrix.columns.subarray(matrix.offsets[row], matrix.offsets[row + 1]);
+  const weights = matrix.values.subarray(matrix.offsets[row], matrix.offsets[row + 1]);
+  for (const [entry, term] of terms.entries()) {
+    const [start, end, weight] = [postings.offsets[term] ?? 0, postings.offsets[term + 1] ?? 0, weights[entry] ?? 0];
+    for (let at = start; at < end; at += 1) {
       const other = postings.columns[at] ?? 0;
       if (sums[other] === 0) touched.push(other);
-      sums[other] = (sums[other] ?? 0) + value * (postings.values[at] ?? 0);
+      sums[other] = (sums[other] ?? 0) + weight * (postings.values[at] ?? 0);
     }
   }
   return touched;

@@ -118,34 +118,48 @@ interface Edge {
   readonly isForward: number;
 }
 
+type EdgeRow = Map<number, Edge>;
+
 /** The heaviest of several relations between two items counts, as in a training. */
 function withRelations(
-  { edges, kindOf, isForward }: RelationTable,
+  table: RelationTable,
   { items }: Catalogue,
   added: readonly Relation[],
   { relations: weightOf }: EdgeWeights,
 ): RelationTable {
   if (added.length === 0) {
-    const empty = items.slice(edges.rowCount).map(() => ({ columns: [], values: [] }));
-    return { edges: appendRows(edges, empty, items.length), kindOf, isForward };
+    const empty = items.slice(table.edges.rowCount).map(() => ({ columns: [], values: [] }));
+    return { ...table, edges: appendRows(table.edges, empty, items.length) };
   }
-  const rows = items.map(() => new Map<number, Edge>());
-  for (let row = 0; row < edges.rowCount; row += 1)
-    for (let at = edges.offsets[row] ?? 0; at < (edges.offsets[row + 1] ?? 0); at += 1)
-      rows[row]?.set(edges.columns[at] ?? 0, {
-        weight: edges.values[at] ?? 0,
-        kind: kindOf[at] ?? 0,
-        isForward: isForward[at] ?? 0,
-      });
+  const rows = items.map((_, row) => rowOf(table, row));
   const indexOf = new Map(items.map((item, index) => [item.id, index]));
   for (const { from, to, kind, confidence } of added) {
     const [one, other] = [indexOf.get(from), indexOf.get(to)];
-    const weight = weightOf[kind] * confidence;
-    if (one === undefined || other === undefined || one === other || weight <= 0) continue;
-    const edge = { weight, kind: relationKinds.indexOf(kind) };
-    if (weight > (rows[one]?.get(other)?.weight ?? 0)) rows[one]?.set(other, { ...edge, isForward: 1 });
-    if (weight > (rows[other]?.get(one)?.weight ?? 0)) rows[other]?.set(one, { ...edge, isForward: 0 });
+    if (one === undefined || other === undefined || one === other) continue;
+    const edge = { weight: weightOf[kind] * confidence, kind: relationKinds.indexOf(kind) };
+    setHeavier(rows[one], other, { ...edge, isForward: 1 });
+    setHeavier(rows[other], one, { ...edge, isForward: 0 });
   }
+  return tableOf(rows);
+}
+
+function rowOf({ edges, kindOf, isForward }: RelationTable, row: number): EdgeRow {
+  const found: EdgeRow = new Map();
+  if (row >= edges.rowCount) return found;
+  for (let at = edges.offsets[row] ?? 0; at < (edges.offsets[row + 1] ?? 0); at += 1)
+    found.set(edges.columns[at] ?? 0, {
+      weight: edges.values[at] ?? 0,
+      kind: kindOf[at] ?? 0,
+      isForward: isForward[at] ?? 0,
+    });
+  return found;
+}
+
+function setHeavier(row: EdgeRow | undefined, column: number, edge: Edge): void {
+  if (edge.weight > (row?.get(column)?.weight ?? 0)) row?.set(column, edge);
+}
+
+function tableOf(rows: readonly EdgeRow[]): RelationTable {
   const sorted = rows.map((row) => [...row].toSorted(([one], [other]) => one - other));
   const flat = sorted.flat();
   const empty: SparseMatrix = {
@@ -160,7 +174,7 @@ function withRelations(
     values: row.map(([, { weight }]) => weight),
   }));
   return {
-    edges: appendRows(empty, sparseRows, items.length),
+    edges: appendRows(empty, sparseRows, rows.length),
     kindOf: Uint8Array.from(flat, ([, { kind }]) => kind),
     isForward: Uint8Array.from(flat, ([, edge]) => edge.isForward),
   };

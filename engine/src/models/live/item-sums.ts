@@ -107,9 +107,7 @@ export class ItemSums implements PopularityScores {
     }
     for (const [domain, recent] of this.#recentByDomain.entries()) {
       const scale = (largestAll[domain] ?? 0) / (largestRecent[domain] ?? 0);
-      const share = Number.isFinite(scale) ? (recent?.share ?? 0) : 0;
-      this.#mixture[2 * domain] = 1 - share;
-      this.#mixture[2 * domain + 1] = share === 0 ? 0 : share * scale;
+      this.#mixture.set(mixtureOf(recent?.share ?? 0, scale), 2 * domain);
     }
   }
 
@@ -136,6 +134,11 @@ export interface ItemTime {
   /** When the training was. */
   readonly originMs: number;
   readonly nowMs: () => number;
+}
+
+/** All of all times where nothing is recent. */
+function mixtureOf(share: number, scale: number): readonly [number, number] {
+  return share > 0 && Number.isFinite(scale) ? [1 - share, share * scale] : [1, 0];
 }
 
 function rounded(value: number): number {

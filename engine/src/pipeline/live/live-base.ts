@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import { readLiveFile, writeLiveFile } from "../../registry/live-files.ts";
 import type { CollectedData } from "../train/collect-training-data.ts";
 
-export const liveFolder = "live";
+const liveFolder = "live";
 /** As the training left it. */
 export const baseKey = (version: ModelVersion | string) => `${liveFolder}/${version}/base.bin`;
 /** As it was at the last checkpoint. */

@@ -6,7 +6,7 @@ import type { ServedBundle } from "../../serving/serving-model.ts";
 import { sentenceVectorsFor } from "../train/sentence-vectors.ts";
 
 /** An encoder that is open while it is needed. */
-export interface OpenedEncoder {
+interface OpenedEncoder {
   readonly encoder: SentenceEncoder;
   close(): Promise<void>;
 }
