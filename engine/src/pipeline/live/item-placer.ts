@@ -70,10 +70,11 @@ export class ItemPlacer {
       const found = await this.#items.get(tenant, (ids ?? []).slice(start, start + itemsAtOnce));
       yield found.filter((item) => item !== undefined);
     }
-    if (ids === undefined) yield* this.#all(tenant);
+    if (ids === undefined) yield* this.allItems(tenant);
   }
 
-  async *#all(tenant: TenantId): AsyncGenerator<readonly Item[]> {
+  /** A whole catalogue in batches. */
+  async *allItems(tenant: TenantId): AsyncGenerator<readonly Item[]> {
     let batch: Item[] = [];
     for await (const item of this.#items.scan(tenant)) {
       if (this.#isClosed) return;

@@ -73,13 +73,15 @@ export class LiveLearner {
       onNotice(`Model version ${bundle.version} does not learn between trainings. Train again.`);
       return createServingModel(bundle);
     }
+    // Before the events, some of which are of these items.
+    if ((await this.#ports.items.count(tenant)) !== model.serving.catalogue.items.length)
+      for await (const items of this.#placer.allItems(tenant)) await model.place(items);
     for (let partition = 0; partition < this.#ports.eventLog.partitionCount; partition += 1)
       await this.#catchUp(model, partition, owners);
     const others = this.#models(tenant).filter(({ version }) => version !== model.version);
     this.#modelsOf.set(tenant, [...others, model]);
     for (let partition = 0; partition < this.#ports.eventLog.partitionCount; partition += 1)
       await this.#catchUp(model, partition, owners);
-    this.#placer.changed(tenant, []);
     return model.serving;
   }
 
