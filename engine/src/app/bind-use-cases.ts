@@ -5,7 +5,7 @@ import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
-import { deleteItem, getItem, putItems } from "../serving/items.ts";
+import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
@@ -37,7 +37,7 @@ export function bindUseCases(
     getItem: (tenant, id) => getItem(ports, tenant, id),
     deleteItem: (tenant, id) => deleteItem(ports, tenant, id),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
-    putRelations: (tenant, relations) => items.putRelations(tenant, relations),
+    putRelations: (tenant, relations) => putRelations(ports, tenant, relations),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
     getProfile: (tenant, userId) => getProfile(serving, tenant, userId),

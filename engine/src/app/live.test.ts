@@ -114,6 +114,10 @@ describe("learning between trainings", () => {
     expect(explained.sources).toEqual(expect.arrayContaining(["fresh", "content"]));
     expect(explained.breakdown.cb.value).toBeGreaterThan(0);
     expect(explained.reasons.map(({ kind }) => kind)).not.toContain("popular");
+    await vi.waitFor(async () => {
+      const { reasons } = await engine.explain({ userId: "person 1", itemId: "book:new-0" });
+      expect(reasons.map(({ kind }) => kind)).toContain("relation");
+    }, 5_000);
     const near = await engine.similar({ itemId: "book:new-0", n: 8 });
     expect(near.length).toBe(8);
     expect(near.slice(0, 3).some(({ item }) => item.themes.includes("theme-1"))).toBe(true);

@@ -138,17 +138,35 @@ export class LiveModel {
     return items.filter(({ id, domain }) => !indexOf.has(id) && catalogue.domains.includes(domain));
   }
 
-  /** Takes items in that came after the training, and swaps what serves when all of it is ready. One call at a time. */
+  /**
+   * Takes items in that came after the training, and relations of such that came after them, and swaps what serves when all of it is
+   * ready. One call at a time.
+   */
   async place(items: readonly Item[]): Promise<void> {
     const unknown = this.#unknownOf(items);
-    if (unknown.length === 0) return;
-    const bundle = await placedBehind(this.#ports, this.tenant, this.#serving, unknown);
+    if (unknown.length > 0) await this.#placeUnknown(unknown);
+    const { indexOf, firstPlaced = Infinity } = this.#serving;
+    const isUnknown = new Set(unknown.map(({ id }) => id));
+    const placed = items.filter(({ id }) => !isUnknown.has(id) && (indexOf.get(id) ?? -1) >= firstPlaced);
+    if (placed.length > 0) await this.#relate(placed);
+  }
+
+  async #placeUnknown(items: readonly Item[]): Promise<void> {
+    const bundle = await placedBehind(this.#ports, this.tenant, this.#serving, items);
     this.#state.growTo(bundle.catalogue);
     const added = bundle.catalogue.items.slice(this.#serving.catalogue.items.length);
     this.#placed.push(...added.map(({ id, domain }) => ({ id, domain })));
     this.#serving = this.#servingOf(bundle);
     this.#newCount += 1;
     for (const { event, weights, userOf } of this.#early.splice(0)) this.#applyOne(event, weights, userOf);
+  }
+
+  async #relate(placed: readonly Item[]): Promise<void> {
+    const ids = placed.map(({ id }) => id);
+    const relations = await this.#ports.items.relationsOf(this.tenant, ids);
+    if (relations.length === 0) return;
+    const { catalogue, graph, firstPlaced = catalogue.items.length } = this.#serving;
+    this.#serving = this.#servingOf({ ...this.#serving, graph: graph.withPlaced(catalogue, firstPlaced, relations) });
   }
 
   /** Takes people out of what is held in memory; `forgetInFiles` does so with what was written. */
