@@ -4,8 +4,8 @@ import { headerCount, uint32Array } from "../model-arrays.ts";
 /** Numbers pairs of whole numbers below 2^32 − 1 in the order in which they come: a hash table with open addressing in flat arrays. */
 export class PairTable {
   #length = 0;
-  #firsts = new Uint32Array(1024);
-  #seconds = new Uint32Array(1024);
+  /** The first and the second of each pair side by side, as they are read together. */
+  #pairs = new Uint32Array(2048);
   /** Slot → place + 1, 0 where it is empty; at most half are full. */
   #slots = new Uint32Array(2048);
 
@@ -14,11 +14,11 @@ export class PairTable {
   }
 
   first(place: number): number {
-    return this.#firsts[place] ?? 0;
+    return this.#pairs[2 * place] ?? 0;
   }
 
   second(place: number): number {
-    return this.#seconds[place] ?? 0;
+    return this.#pairs[2 * place + 1] ?? 0;
   }
 
   /** -1 where the pair is unknown. */
@@ -31,28 +31,27 @@ export class PairTable {
     let slot = this.#slotOf(first, second);
     const known = this.#slots[slot] ?? 0;
     if (known > 0) return known - 1;
-    if (this.#length === this.#firsts.length) {
+    if (2 * this.#length === this.#pairs.length) {
       this.#grow();
       slot = this.#slotOf(first, second);
     }
     const place = this.#length++;
-    this.#firsts[place] = first;
-    this.#seconds[place] = second;
+    this.#pairs[2 * place] = first;
+    this.#pairs[2 * place + 1] = second;
     this.#slots[slot] = place + 1;
     return place;
   }
 
   /** Makes what a place said unreadable; the place itself is not given out again. */
   forget(place: number): void {
-    this.#seconds[place] = forgotten;
+    this.#pairs[2 * place + 1] = forgotten;
   }
 
   save(name: string): ModelFiles {
     return {
       header: { [`${name}Length`]: this.#length },
       arrays: {
-        [`${name}Firsts`]: this.#firsts.slice(0, this.#length),
-        [`${name}Seconds`]: this.#seconds.slice(0, this.#length),
+        [`${name}Pairs`]: this.#pairs.slice(0, 2 * this.#length),
         [`${name}Slots`]: this.#slots.slice(),
       },
     };
@@ -67,10 +66,8 @@ export class PairTable {
     if (!Number.isInteger(Math.log2(slots.length)) || length > capacity || slots.some((place) => place > length))
       throw new Error(`The table ${name} of ${length} pairs has ${slots.length} slots that do not fit.`);
     table.#length = length;
-    table.#firsts = new Uint32Array(capacity);
-    table.#firsts.set(uint32Array(files, `${name}Firsts`, length));
-    table.#seconds = new Uint32Array(capacity);
-    table.#seconds.set(uint32Array(files, `${name}Seconds`, length));
+    table.#pairs = new Uint32Array(2 * capacity);
+    table.#pairs.set(uint32Array(files, `${name}Pairs`, 2 * length));
     table.#slots = slots.slice();
     return table;
   }
@@ -80,19 +77,17 @@ export class PairTable {
     let slot = hashOf(first, second) & mask;
     for (;;) {
       const place = (this.#slots[slot] ?? 0) - 1;
-      if (place < 0 || (this.#firsts[place] === first && this.#seconds[place] === second)) return slot;
+      if (place < 0 || (this.#pairs[2 * place] === first && this.#pairs[2 * place + 1] === second)) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
   #grow(): void {
-    const capacity = 2 * this.#firsts.length;
-    this.#firsts = grown(this.#firsts, capacity);
-    this.#seconds = grown(this.#seconds, capacity);
-    const mask = 2 * capacity - 1;
-    this.#slots = new Uint32Array(2 * capacity);
+    this.#pairs = grown(this.#pairs, 2 * this.#pairs.length);
+    const mask = this.#pairs.length - 1;
+    this.#slots = new Uint32Array(this.#pairs.length);
     for (let place = 0; place < this.#length; place += 1) {
-      let slot = hashOf(this.#firsts[place] ?? 0, this.#seconds[place] ?? 0) & mask;
+      let slot = hashOf(this.first(place), this.second(place)) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = place + 1;
     }
