@@ -13,7 +13,7 @@ import { seededUniform } from "../engine/src/kernels/random.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
 import { syntheticInteractions } from "./synthetic.ts";
 
-const size = { userCount: 50_000, itemCount: 50_000, interactionCount: 1_050_000, seed: 1 };
+export const size = { userCount: 50_000, itemCount: 50_000, interactionCount: 1_050_000, seed: 1 };
 const domains = ["book", "movie", "music"] as const;
 const encoderDimension = 384;
 const requestCount = 1_000;
@@ -59,7 +59,7 @@ async function measure(folder: string): Promise<readonly BenchRow[]> {
   ];
 }
 
-const mapping = {
+export const mapping = {
   files: [
     {
       name: "interactions.csv",
@@ -75,8 +75,8 @@ const mapping = {
   ],
 } as const;
 
-async function writeInteractions(file: string): Promise<number> {
-  const { offsets, columns, values, rowCount } = syntheticInteractions(size);
+export async function writeInteractions(file: string, chosen = size): Promise<number> {
+  const { offsets, columns, values, rowCount } = syntheticInteractions(chosen);
   const out = createWriteStream(file);
   out.write("user,item,rating,time\n");
   for (let user = 0; user < rowCount; user += 1) {
@@ -93,7 +93,7 @@ async function writeInteractions(file: string): Promise<number> {
 }
 
 /** Works with made-up words: clusters share themes, so that neighbours and graph have something to find. */
-function madeUpItems(count: number, seed: number): readonly ItemInput[] {
+export function madeUpItems(count: number, seed: number): readonly ItemInput[] {
   const uniform = seededUniform(seed);
   const pick = (kind: string, range: number) => `${kind}-${Math.floor(uniform() ** 2 * range)}`;
   return Array.from({ length: count }, (_, index) => ({
@@ -109,7 +109,7 @@ function madeUpItems(count: number, seed: number): readonly ItemInput[] {
 }
 
 /** Stands for the sentence encoder: the bench is about training with vectors cached, so what they are made of does not matter. */
-const encoder = {
+export const encoder = {
   id: "bench-random-vectors",
   dimension: encoderDimension,
   async encode(texts: readonly string[]): Promise<Float32Array> {
@@ -138,6 +138,6 @@ async function latencies(engine: Engine, userOf: (index: number) => string): Pro
   return milliseconds.toSorted();
 }
 
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }

@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   crash: () => import("./crash.ts"),
   ease: () => import("./ease.ts"),
   engine: () => import("./engine.ts"),
+  live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
   stream: () => import("./stream.ts"),

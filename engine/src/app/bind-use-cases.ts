@@ -1,3 +1,4 @@
+import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, type AccountId, type TenantId } from "../domain/ids.ts";
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
@@ -5,30 +6,34 @@ import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
-import { deleteItem, getItem, putItems } from "../serving/items.ts";
+import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import type { UserHistories } from "../serving/user-histories.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
-import type { Config } from "./config.ts";
 import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports & { readonly stream: Consumers },
+  ports: Ports & {
+    readonly stream: Consumers;
+    readonly histories: UserHistories;
+    readonly model: ServingPorts["model"];
+  },
   slot: ModelSlot<ServingModel>,
-  { preference, domains }: Pick<Config, "preference" | "domains">,
+  domains: readonly Domain[],
   importHistory: UseCases["importHistory"],
 ): UseCases {
   const { items, bus, registry } = ports;
   const features = {
     eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
   };
-  const serving: ServingPorts = { ...ports, preference, model: (tenant) => slot.current(tenant) };
+  const serving: ServingPorts = { ...ports, model: ports.model };
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),
@@ -38,7 +43,7 @@ export function bindUseCases(
     getItem: (tenant, id) => getItem(ports, tenant, id),
     deleteItem: (tenant, id) => deleteItem(ports, tenant, id),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
-    putRelations: (tenant, relations) => items.putRelations(tenant, relations),
+    putRelations: (tenant, relations) => putRelations(ports, tenant, relations),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
     getProfile: (tenant, userId) => getProfile(serving, tenant, userId),

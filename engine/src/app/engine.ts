@@ -31,8 +31,9 @@ import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
+import { UserHistories } from "../serving/user-histories.ts";
 import { applyPartition } from "../serving/record-events.ts";
-import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
+import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
   ModelSummary,
@@ -53,8 +54,10 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases } from "./bind-use-cases.ts";
+import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
+import { followLive } from "./live-learning.ts";
 import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
@@ -160,12 +163,15 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const openEncoder = encoderOpener(options, notice);
+  const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
   const { usesDemographics = true } = options;
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
       const bundle = await loadVersion(ports, owner, version);
-      return createServingModel(usesDemographics ? bundle : { ...bundle, clusters: noClusters(bundle.catalogue) });
+      const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
+      return learner.open(owner, { ...bundle, clusters });
     },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
@@ -173,18 +179,26 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const groups = [...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
+  const histories = new UserHistories(ports.profiles, preference);
+  ports.bus.subscribe("accounts-changed", ({ tenant: owner, userId, accountId }) =>
+    histories.drop(owner, [userId, accountId]),
+  );
+  const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
-  const streaming = { ...ports, stream: consumers };
+  const model = async (owner: TenantId) => {
+    const opened = await slot.current(owner);
+    return opened && learner.latest(owner, opened);
+  };
+  const streaming = { ...ports, histories, model, stream: consumers };
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
+  const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
     lake: openedLake.lake,
-    settings: { ...options, preference, tenant, notice, pool, usesDemographics },
+    settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
     ...createFacade(useCases, { tenant, domains }),
@@ -202,6 +216,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
       await consumers.close();
       await openedLake.close();
       await pool.close();
+      await learner.close();
       await ports.close();
     },
   };

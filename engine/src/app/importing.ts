@@ -15,6 +15,7 @@ import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-f
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import { linkAccount } from "../serving/accounts.ts";
+import type { UserHistories } from "../serving/user-histories.ts";
 import { appendEvents } from "../serving/record-events.ts";
 import type { HistoryReport, UseCases } from "../serving/use-cases.ts";
 import type { Ports } from "./ports.ts";
@@ -46,7 +47,10 @@ export interface Importing {
   readonly importHistory: UseCases["importHistory"];
 }
 
-export function bindImporting(ports: Ports & { readonly stream: Consumers }, domains: readonly Domain[]): Importing {
+export function bindImporting(
+  ports: Ports & { readonly stream: Consumers; readonly histories: UserHistories },
+  domains: readonly Domain[],
+): Importing {
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);
   const works = createWorkFinders(ports);
   const itemsChanged = (tenant: TenantId) => ports.bus.publish({ kind: "items-changed", tenant, itemIds: [] });

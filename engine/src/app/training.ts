@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
 import { makeFeatures } from "../pipeline/features/make-features.ts";
 import type { FeaturesRun } from "../pipeline/features/features-run.ts";
+import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { runModelSteps } from "../pipeline/schedule/model-run.ts";
 import { keptDefaults, pruneModels } from "../pipeline/schedule/prune.ts";
 import { listRunIds, newRun, readRun, saveRun, type RunState } from "../pipeline/schedule/run-state.ts";
@@ -45,13 +45,11 @@ export interface Training {
 interface TrainingSettings {
   readonly preference: PreferenceConfig;
   readonly tenant: TenantId;
-  readonly encoderFolder?: string;
-  readonly encoder?: SentenceEncoder;
+  readonly openEncoder: EncoderOpener;
   readonly seed?: number;
   readonly usesDemographics: boolean;
   readonly keptModelCount?: number;
   readonly keptRunCount?: number;
-  readonly notice: (text: string) => void;
   readonly pool: KernelPool;
 }
 
@@ -204,28 +202,13 @@ function createQueue() {
 }
 
 async function withEncoder<T>(
-  { encoder, encoderFolder, notice }: TrainingSettings,
+  { openEncoder }: TrainingSettings,
   work: (encoder: { readonly encoder?: SentenceEncoder }) => Promise<T>,
 ): Promise<T> {
-  const own = encoder === undefined ? await openEncoder(encoderFolder, notice) : undefined;
-  const used = encoder ?? own;
+  const opened = await openEncoder();
   try {
-    return await work(used === undefined ? {} : { encoder: used });
+    return await work(opened === undefined ? {} : { encoder: opened.encoder });
   } finally {
-    await own?.close();
-  }
-}
-
-async function openEncoder(folder: string | undefined, notice: (text: string) => void) {
-  if (folder === undefined) return undefined;
-  try {
-    return await openSentenceEncoder(folder);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== "ENCODER_UNAVAILABLE") throw error;
-    notice(
-      `Content is judged by words (TF-IDF) alone: there is no sentence encoder in ${folder}. ` +
-        "`codecatalyst encoder fetch` downloads one.",
-    );
-    return undefined;
+    await opened?.close();
   }
 }

@@ -78,17 +78,38 @@ export function preferencesOf(
 ): readonly Preference[] {
   let newestMs = 0;
   for (const event of events) newestMs = Math.max(newestMs, event.atMs);
-  const sums = new Map<ItemId, { value: number; lastAtMs: number; isFinished: boolean; isStarted: boolean }>();
-  for (const event of events.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const sum = sums.get(event.itemId) ?? { value: 0, lastAtMs: 0, isFinished: false, isStarted: false };
+  const byItem = Map.groupBy(
+    events.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    (event) => event.itemId,
+  );
+  const found = [...byItem].map(([itemId, own]) => withinLimit(preferenceOf(itemId, own, newestMs, config), config));
+  return found.toSorted(newestLikeFirst);
+}
+
+/** Unlimited r_ui of one item over a user's events with it, as it is when the user's newest event is at `newestMs`. */
+export function preferenceOf(
+  itemId: ItemId,
+  events: readonly Event[],
+  newestMs: number,
+  config: PreferenceConfig,
+): Preference {
+  const sum = { itemId, value: 0, lastAtMs: 0, isFinished: false, isStarted: false };
+  for (const event of events) {
     sum.value += eventWeight(event, config.weights) * decayFactor(newestMs - event.atMs, config.halfLifeDays);
     if (event.kind !== "impression") sum.lastAtMs = Math.max(sum.lastAtMs, event.atMs);
     sum.isFinished ||=
       event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= 0.95);
     sum.isStarted ||= event.kind === "start" || event.kind === "progress";
-    sums.set(event.itemId, sum);
   }
-  return [...sums]
-    .map(([itemId, sum]) => ({ itemId, ...sum, value: Math.min(config.limit, Math.max(-config.limit, sum.value)) }))
-    .toSorted((a, b) => b.lastAtMs - a.lastAtMs || (a.itemId < b.itemId ? -1 : 1));
+  return sum;
+}
+
+/** `factor` is what is left of the value meanwhile. */
+export function withinLimit(preference: Preference, { limit }: PreferenceConfig, factor = 1): Preference {
+  return { ...preference, value: Math.min(limit, Math.max(-limit, factor * preference.value)) };
+}
+
+/** The order of preferences. */
+export function newestLikeFirst(a: Preference, b: Preference): number {
+  return b.lastAtMs - a.lastAtMs || (a.itemId < b.itemId ? -1 : 1);
 }

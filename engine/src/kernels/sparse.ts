@@ -153,3 +153,27 @@ export function scaleEntries(matrix: SparseMatrix, rowScales: Float64Array, colu
       values[entry] = (values[entry] ?? 0) * (rowScales[row] ?? 1) * (columnScales[matrix.columns[entry] ?? 0] ?? 1);
   return { ...matrix, values };
 }
+
+/** A row of a sparse matrix: columns ascending, values aligned. */
+export interface SparseRow {
+  readonly columns: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/** The matrix with rows behind its own. */
+export function appendRows(matrix: SparseMatrix, rows: readonly SparseRow[], columnCount: number): SparseMatrix {
+  const { rowCount } = matrix;
+  const offsets = new Uint32Array(rowCount + rows.length + 1);
+  offsets.set(matrix.offsets);
+  for (const [place, row] of rows.entries())
+    offsets[rowCount + place + 1] = offsets[rowCount + place]! + row.columns.length;
+  const columns = new Uint32Array(offsets[rowCount + rows.length]!);
+  const values = new Float32Array(columns.length);
+  columns.set(matrix.columns);
+  values.set(matrix.values);
+  for (const [place, row] of rows.entries()) {
+    columns.set(row.columns, offsets[rowCount + place]);
+    values.set(row.values, offsets[rowCount + place]);
+  }
+  return { rowCount: rowCount + rows.length, columnCount, offsets, columns, values };
+}

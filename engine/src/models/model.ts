@@ -21,6 +21,17 @@ export function createCatalogue(items: readonly Item[]): Catalogue {
   return { items, domains, domainOf: Uint8Array.from(items, (item) => placeOf.get(item.domain) ?? 0) };
 }
 
+/** The catalogue with items behind its own, so that indices hold; items of domains that it does not have are left out. */
+export function extendCatalogue(catalogue: Catalogue, more: readonly Item[]): Catalogue {
+  const { domains } = catalogue;
+  const items = [...catalogue.items, ...more.filter(({ domain }) => domains.includes(domain))];
+  const domainOf = new Uint8Array(items.length);
+  domainOf.set(catalogue.domainOf);
+  for (let index = catalogue.items.length; index < items.length; index += 1)
+    domainOf[index] = domains.indexOf(items[index]?.domain ?? "");
+  return { items, domains, domainOf };
+}
+
 /** All that models learn from. */
 export interface TrainingData {
   readonly catalogue: Catalogue;

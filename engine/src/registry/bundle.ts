@@ -3,6 +3,7 @@ import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
 import { clusters, noClusters, type ClustersModel } from "../models/clusters/clusters.ts";
+import { loadBridge, type Bridge } from "../models/bridge/bridge.ts";
 import { content, type ContentModel } from "../models/content/content.ts";
 import { domainMap, type DomainMapModel } from "../models/domain-map/domain-map.ts";
 import { implicitAls, type ImplicitAlsModel } from "../models/implicit-als/implicit-als.ts";
@@ -22,6 +23,8 @@ import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
+  /** Where items that came after the training are in the spaces of `als` and `transfer`; versions of before have none. */
+  readonly bridges?: Bridges | undefined;
   /** For domains in which the user has likes. */
   readonly als: ImplicitAlsModel;
   /** Beside `als`: what is liked together within a domain. */
@@ -45,6 +48,11 @@ export interface Models {
   readonly domainOverlap: Uint32Array;
 }
 
+interface Bridges {
+  readonly als: Bridge;
+  readonly transfer: Bridge;
+}
+
 /** One version, read and verified. */
 export interface ModelBundle extends Models {
   readonly version: ModelVersion;
@@ -66,6 +74,7 @@ export type VersionFacts = Omit<Manifest, "schemaVersion" | "models">;
 
 const catalogueModel = "catalogue";
 const transferName = "implicit-als-transfer";
+const bridgeNames = { als: "bridge", transfer: "bridge-transfer" };
 
 /** Writes a version: first every file, then the manifest, then the record in the registry; a crash in between leaves no version. */
 export async function writeVersion(
@@ -88,6 +97,12 @@ export async function writeVersion(
     [transitions.name, models.transitions.save()],
     [mood.name, models.mood.save()],
     [moments.name, models.moments.save()],
+    ...(models.bridges === undefined
+      ? []
+      : ([
+          [bridgeNames.als, models.bridges.als.save()],
+          [bridgeNames.transfer, models.bridges.transfer.save()],
+        ] as const)),
   ];
   if (models.clusters.clusterCount > 0) files.push([clusters.name, models.clusters.save()]);
   const written: Manifest["models"] = [];
@@ -135,6 +150,12 @@ export async function loadVersion(
       domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
       blend: manifest.blend,
+      bridges: hasBridges(manifest)
+        ? {
+            als: loadBridge(await filesOf(bridgeNames.als)),
+            transfer: loadBridge(await filesOf(bridgeNames.transfer)),
+          }
+        : undefined,
       als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
       transfer: implicitAls.load(await filesOf(transferName), catalogue),
       domainMap: domainMap.load(await filesOf(domainMap.name), catalogue),
@@ -157,6 +178,10 @@ export async function loadVersion(
       { cause },
     );
   }
+}
+
+function hasBridges({ models }: Manifest): boolean {
+  return Object.values(bridgeNames).every((name) => models.some((model) => model.name === name));
 }
 
 function encodeIds(catalogue: Catalogue): Uint8Array {

@@ -9,7 +9,7 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function kindOf(array: NamedArray): ManifestFile["kind"] {
+export function kindOf(array: NamedArray): ManifestFile["kind"] {
   if (array instanceof Float32Array) return "float32";
   if (array instanceof Float64Array) return "float64";
   if (array instanceof Uint32Array) return "uint32";
@@ -18,7 +18,7 @@ function kindOf(array: NamedArray): ManifestFile["kind"] {
 }
 
 /** Flat little-endian bytes as an array; the bytes are not copied when they are aligned. */
-function arrayOf(bytes: Uint8Array, kind: ManifestFile["kind"]): NamedArray {
+export function arrayOf(bytes: Uint8Array, kind: ManifestFile["kind"]): NamedArray {
   const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const size = bytes.byteLength;
   switch (kind) {

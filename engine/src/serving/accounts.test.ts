@@ -7,18 +7,23 @@ import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
 import { EngineError } from "../domain/errors.ts";
 import { defaultTenant as tenant, parseAccountId, parseItemId, parseUserId } from "../domain/ids.ts";
-import { defaultPreferenceConfig } from "../domain/preference.ts";
+import { defaultPreferenceConfig, preferencesOf } from "../domain/preference.ts";
 import { linkAccount, unlinkAccount } from "./accounts.ts";
 import { recordEvents } from "./record-events.ts";
-import { readUserHistory } from "./user-history.ts";
+import { UserHistories } from "./user-histories.ts";
+import { readEvents } from "./user-history.ts";
 
 const ids = ["a", "b", "c", "d", "e"] as const;
 
 function createPorts() {
+  const [profiles, bus] = [new MemoryProfileStore(), new MemoryBus()];
+  const histories = new UserHistories(profiles, defaultPreferenceConfig);
+  bus.subscribe("accounts-changed", ({ userId, accountId }) => histories.drop(tenant, [userId, accountId]));
   return {
-    profiles: new MemoryProfileStore(),
+    profiles,
+    bus,
+    histories,
     eventLog: new MemoryEventLog(new FixedClock()),
-    bus: new MemoryBus(),
     clock: new FixedClock(),
     random: new SeededRandom(1),
   };
@@ -27,8 +32,13 @@ function createPorts() {
 type Ports = ReturnType<typeof createPorts>;
 
 async function profileOf(ports: Ports, id: string) {
-  const options = { preference: defaultPreferenceConfig, canonicalOf: (item: ReturnType<typeof parseItemId>) => item };
-  const { preferences } = await readUserHistory(ports, tenant, parseUserId(id), options);
+  const { history } = await ports.histories.read(tenant, parseUserId(id), undefined);
+  const stored = await readEvents(ports, tenant, parseUserId(id));
+  expect(history).toMatchObject(stored);
+  const preferences = preferencesOf(stored.events);
+  expect(history.preferences).toEqual(
+    preferences.map((preference) => ({ ...preference, value: expect.closeTo(preference.value, 9) })),
+  );
   return preferences;
 }
 

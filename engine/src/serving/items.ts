@@ -2,6 +2,7 @@ import { parseDomain, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { ItemId, TenantId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { Relation } from "../domain/relation.ts";
 import type { Bus } from "../ports/bus.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 
@@ -21,6 +22,17 @@ export async function putItems(
   for (const item of given) parseDomain(item.domain, domains);
   await items.put(tenant, given);
   await bus.publish({ kind: "items-changed", tenant, itemIds: given.map((item) => item.id) });
+}
+
+/** Inserts or replaces typed relations between items. */
+export async function putRelations(
+  { items, bus }: Pick<ItemPorts, "items" | "bus">,
+  tenant: TenantId,
+  relations: readonly Relation[],
+): Promise<void> {
+  await items.putRelations(tenant, relations);
+  const itemIds = [...new Set(relations.flatMap(({ from, to }) => [from, to]))];
+  if (itemIds.length > 0) await bus.publish({ kind: "items-changed", tenant, itemIds });
 }
 
 /** Throws `ITEM_NOT_FOUND`. */

@@ -117,6 +117,7 @@ describe("the moment", () => {
       pulls: new Float32Array(taste.items.length),
       friendCount: 0,
       isTrending: false,
+      isFresh: false,
     });
     const [before] = taste.items;
     expect(reasons).toContainEqual(

@@ -54,7 +54,7 @@ export async function exportUser(
 
 /** Removes a person from log and profiles for good. Trained models hold no user, only items; the next training forgets the events too. */
 export async function eraseUser(
-  ports: Pick<ServingPorts, "profiles"> & {
+  ports: Pick<ServingPorts, "profiles" | "histories"> & {
     readonly eventLog: EventLog;
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
@@ -69,6 +69,7 @@ export async function eraseUser(
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
+  ports.histories.drop(tenant, accountIds);
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {

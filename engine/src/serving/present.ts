@@ -56,6 +56,7 @@ export async function present(
         isTrending: candidate.sources.includes("trending"),
         cluster: user.context.cluster,
         mood: user.context.mood,
+        isFresh: candidate.sources.includes("fresh"),
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
     });

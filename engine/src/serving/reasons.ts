@@ -29,6 +29,8 @@ export interface ReasonInput {
   readonly cluster?: number | undefined;
   /** Absent where no mood plays a part. */
   readonly mood?: MoodContext | undefined;
+  /** Candidates that came since the training. */
+  readonly isFresh: boolean;
 }
 
 /** Anchors that are looked at for reasons: the newest liked items. */
@@ -57,7 +59,10 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
   if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
   if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
-  return sorted.length > 0 ? sorted : [popularReason(input.isTrending, 1)];
+  if (sorted.length > 0) return sorted;
+  return [
+    input.isFresh ? { kind: "fresh", text: "New in the catalogue", share: 1 } : popularReason(input.isTrending, 1),
+  ];
 }
 
 function timeReason({ model, time, table, place }: ReasonInput, share: number): readonly Reason[] {

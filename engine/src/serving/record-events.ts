@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import { partitionOf, type EventLog } from "../ports/event-log.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
+import type { UserHistories } from "./user-histories.ts";
 import type { NewEvent, RecordReport } from "./use-cases.ts";
 
 /** The consumer groups behind the event log, as recording sees them. */
@@ -25,6 +26,8 @@ export interface RecordPorts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of users that are kept in memory. */
+  readonly histories?: UserHistories;
 }
 
 /** Validates, appends to the log (acknowledged only when durable) and applies to the profiles. Bad events are reported, the rest goes in. */
@@ -58,6 +61,7 @@ export async function appendEvents(ports: RecordPorts, tenant: TenantId, events:
   const partitions = new Set(events.map((event) => partitionOf(event.accountId, ports.eventLog.partitionCount)));
   for (const partition of partitions) await applyPartition(ports, tenant, partition);
   if (accepted.length > 0) {
+    ports.histories?.add(tenant, accepted);
     const accountIds = [...new Set(accepted.map((event) => event.accountId))];
     await ports.bus.publish({ kind: "events-recorded", tenant, accountIds });
   }

@@ -18,6 +18,7 @@ export interface SkeletonConfig {
   readonly popularPerDomain: number;
   readonly trendingPerDomain: number;
   readonly moodPerDomain: number;
+  readonly freshPerDomain: number;
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
@@ -30,6 +31,7 @@ const defaultSkeletonConfig: SkeletonConfig = {
   popularPerDomain: 20,
   trendingPerDomain: 10,
   moodPerDomain: 30,
+  freshPerDomain: 20,
 };
 
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
@@ -86,6 +88,18 @@ export function skeleton(
   add("social", friendTaste.items);
   if (mood !== undefined)
     for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) add("mood", items);
+  const { firstPlaced = Infinity } = model;
+  for (const place of model.catalogue.domains.keys()) add("fresh", freshOf(model, place, config.freshPerDomain));
+  for (const [index, named] of found) if (index >= firstPlaced) named.add("fresh");
+  return found;
+}
+
+/** The last items of a domain that came since the training. */
+function freshOf({ catalogue, firstPlaced }: ServingModel, domain: number, count: number): readonly number[] {
+  const found: number[] = [];
+  if (firstPlaced === undefined) return found;
+  for (let index = catalogue.items.length - 1; index >= firstPlaced && found.length < count; index -= 1)
+    if (catalogue.domainOf[index] === domain) found.push(index);
   return found;
 }
 

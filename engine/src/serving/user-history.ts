@@ -1,34 +1,35 @@
 import type { Domain } from "../domain/domain.ts";
 import type { Event } from "../domain/event.ts";
 import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
-import { preferencesOf, type Preference, type PreferenceConfig } from "../domain/preference.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 
-/** What serving knows of a user at the moment of a request. */
-export interface UserHistory {
+/** A user's events over all linked accounts, newest first. */
+export interface UserEvents {
   readonly userId: UserId;
   readonly accountIds: readonly AccountId[];
   readonly events: readonly Event[];
+}
+
+/** What serving knows of a user at the moment of a request. */
+export interface UserHistory extends UserEvents {
   /** By canonical item id, newest first. */
   readonly preferences: readonly Preference[];
 }
 
 /** So many of a user's newest events shape a list. */
-const historyLimit = 1000;
+export const historyLimit = 1000;
 
-/** Reads a user's history over all linked accounts; items under an alias count for the work. */
-export async function readUserHistory(
+/** Reads a user's newest events over all linked accounts. */
+export async function readEvents(
   ports: { readonly profiles: ProfileStore },
   tenant: TenantId,
   userId: UserId,
-  options: { readonly preference: PreferenceConfig; readonly canonicalOf: (id: ItemId) => ItemId },
-): Promise<UserHistory> {
+): Promise<UserEvents> {
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
-  const events = await ports.profiles.history(tenant, accountIds, historyLimit);
-  const canonical = events.map((event) => ({ ...event, itemId: options.canonicalOf(event.itemId) }));
-  return { userId: user, accountIds, events, preferences: preferencesOf(canonical, options.preference) };
+  return { userId: user, accountIds, events: await ports.profiles.history(tenant, accountIds, historyLimit) };
 }
 
 /** The share of each domain in what a user likes, weighted by r_ui. */

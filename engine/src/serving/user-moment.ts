@@ -1,5 +1,4 @@
 import type { ItemId, TenantId } from "../domain/ids.ts";
-import type { PreferenceConfig } from "../domain/preference.ts";
 import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ItemStore } from "../ports/item-store.ts";
@@ -10,7 +9,8 @@ import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./fri
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { userContextOf, type UserContext } from "./user-context.ts";
-import { readUserHistory, type UserHistory } from "./user-history.ts";
+import type { UserHistories } from "./user-histories.ts";
+import type { UserHistory } from "./user-history.ts";
 
 /** What every use case that answers with lists needs. */
 export interface ServingPorts {
@@ -18,7 +18,7 @@ export interface ServingPorts {
   readonly profiles: ProfileStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly preference: PreferenceConfig;
+  readonly histories: UserHistories;
   /** The serving model of a tenant, undefined when there is none yet. */
   model(tenant: TenantId): Promise<ServingModel | undefined>;
 }
@@ -38,18 +38,17 @@ export async function readUser(
   model: ServingModel | undefined,
   { tenant, userId, moment }: Pick<RecommendInput, "tenant" | "userId" | "moment">,
 ): Promise<UserMoment> {
-  const options = { preference: ports.preference, canonicalOf: (id: ItemId) => model?.itemOf(id)?.id ?? id };
-  const history = await readUserHistory(ports, tenant, userId, options);
+  const { history, taste } = await ports.histories.read(tenant, userId, model);
   const friendIds = await friendsOf(ports, tenant, history.userId, history.accountIds);
-  const histories = await Promise.all(friendIds.map((friend) => readUserHistory(ports, tenant, friend, options)));
-  const friends = histories.length === 0 ? noFriends : combineFriends(histories.map((friend) => friend.preferences));
+  const known = await Promise.all(friendIds.map((friend) => ports.histories.read(tenant, friend, model)));
+  const friends = known.length === 0 ? noFriends : combineFriends(known.map((friend) => friend.history.preferences));
   const indexOf = model?.indexOf ?? new Map<ItemId, number>();
   const user = await ports.profiles.getUser(tenant, history.userId);
   const nowMs = ports.clock.nowMs();
   const anchor = history.preferences.find((preference) => preference.value > 0);
   return {
     history,
-    taste: tasteOf({ indexOf }, history.preferences),
+    taste,
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? nowMs) - anchor.lastAtMs),

@@ -90,6 +90,13 @@ export class ClustersModel {
     };
   }
 
+  /** With items behind the trained ones, of which only their genres are known. */
+  withPlaced(catalogue: Catalogue): ClustersModel {
+    if (this.clusterCount === 0) return noClusters(catalogue);
+    const itemLifts = { ...this.#parts.itemLifts, columnCount: catalogue.items.length };
+    return new ClustersModel({ ...this.#parts, itemLifts }, catalogue);
+  }
+
   save(): ModelFiles {
     const { minimumMembers, places, genres, bandCounts, histograms, genreLifts, itemLifts, domainMix } = this.#parts;
     return {

@@ -30,6 +30,7 @@ import {
   uint8Array,
 } from "../model-arrays.ts";
 import { decodeStrings, encodeStrings } from "../string-table.ts";
+import { placeInContent } from "./place-items.ts";
 import { parseTerm, type Term, type TermKind } from "./terms.ts";
 import { createTfIdf, type TfIdfConfig } from "./tf-idf.ts";
 
@@ -58,9 +59,9 @@ export interface SharedTerm {
   readonly weight: number;
 }
 
-type SentenceVectors = NonNullable<TrainingData["sentenceVectors"]>;
+export type SentenceVectors = NonNullable<TrainingData["sentenceVectors"]>;
 
-interface ContentParts {
+export interface ContentParts {
   readonly catalogue: Catalogue;
   readonly matrix: SparseMatrix;
   readonly vocabulary: readonly Term[];
@@ -152,6 +153,26 @@ export class ContentModel implements Recommender {
     const { matrix, sentences, featureDimension, seed } = this.#parts;
     if (sentences !== undefined) return sentences;
     return { dimension: featureDimension, values: projectRows(matrix, featureDimension, seed) };
+  }
+
+  /** With the items of `catalogue` that lie behind those it knows; see `placeInContent`. */
+  async withPlaced(catalogue: Catalogue, trainedCount: number, sentenceRows?: Float32Array): Promise<ContentModel> {
+    const config = { ...defaults, trainedCount };
+    return new ContentModel(await placeInContent(this.#parts, catalogue, sentenceRows, config));
+  }
+
+  /** Of its sentence vectors, where it was trained with some. */
+  get sentenceKind(): Pick<SentenceVectors, "dimension" | "encoderId"> | undefined {
+    return this.#parts.sentences;
+  }
+
+  /** `denseFeatures` of the items from `first` on alone. */
+  denseFeaturesFrom(first: number): ReturnType<ContentModel["denseFeatures"]> {
+    const { matrix, sentences, featureDimension, seed } = this.#parts;
+    if (sentences !== undefined)
+      return { dimension: sentences.dimension, values: sentences.values.subarray(first * sentences.dimension) };
+    const rows = { ...matrix, rowCount: matrix.rowCount - first, offsets: matrix.offsets.subarray(first) };
+    return { dimension: featureDimension, values: projectRows(rows, featureDimension, seed) };
   }
 
   save(): ModelFiles {

@@ -101,6 +101,30 @@ export class DomainMapModel implements Recommender {
     });
   }
 
+  /** With the items of `catalogue` that lie behind those it knows, of which it says nothing. */
+  withPlaced(catalogue: Catalogue): DomainMapModel {
+    const { directionCount, leads, idf, directions, rows } = this.#state;
+    if (directionCount === 0) return new DomainMapModel(catalogue, this.#state);
+    const [before, after] = [this.#catalogue.items.length, catalogue.items.length];
+    const longer = (array: Float32Array, width: number) => {
+      const out = new Float32Array(after * width);
+      out.set(array);
+      return out;
+    };
+    const all = new Float32Array(catalogue.domains.length * after * directionCount);
+    for (const domain of catalogue.domains.keys()) {
+      const start = domain * before * directionCount;
+      all.set(directions.subarray(start, start + before * directionCount), domain * after * directionCount);
+    }
+    return new DomainMapModel(catalogue, {
+      directionCount,
+      leads,
+      idf: longer(idf, 1),
+      directions: all,
+      rows: longer(rows, directionCount + 1),
+    });
+  }
+
   save(): ModelFiles {
     const { directionCount, ...arrays } = this.#state;
     return { header: { directionCount }, arrays: directionCount === 0 ? {} : arrays };

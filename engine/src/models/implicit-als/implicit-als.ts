@@ -172,6 +172,14 @@ export class ImplicitAlsModel implements Recommender {
     return new ImplicitAlsModel(this.#catalogue, { ...this.#state, itemFactors });
   }
 
+  /** With factors of the items of `catalogue` that lie behind those it knows. Users are still weighed as trained. */
+  withPlaced(catalogue: Catalogue, factors: Float32Array): ImplicitAlsModel {
+    const itemFactors = new Float32Array(this.itemFactors.length + factors.length);
+    itemFactors.set(this.itemFactors);
+    itemFactors.set(factors, this.itemFactors.length);
+    return new ImplicitAlsModel(catalogue, { ...this.#state, itemFactors });
+  }
+
   save(): ModelFiles {
     const { parameters, itemFactors, gram: gramMatrix, domainWeights } = this.#state;
     return { header: { ...parameters }, arrays: { itemFactors, gram: gramMatrix, domainWeights } };

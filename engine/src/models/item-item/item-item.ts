@@ -58,12 +58,22 @@ export class ItemItemModel implements Recommender {
   #summed: WeakRef<Taste> | undefined;
   #result: TopKResult = createTopKResult(0);
 
-  constructor(catalogue: Catalogue, weights: SparseMatrix, meanLike: number) {
+  constructor(
+    catalogue: Catalogue,
+    weights: SparseMatrix,
+    meanLike: number,
+    search: ItemItemSearch = createItemItemSearchWithWasm(weights),
+  ) {
     this.#catalogue = catalogue;
     this.#weights = weights;
     this.#meanLike = meanLike;
-    this.#search = createItemItemSearchWithWasm(weights);
+    this.#search = search;
     this.#sums = new Float64Array(catalogue.items.length);
+  }
+
+  /** With the items of `catalogue` that lie behind those it knows, of which it says nothing. */
+  withPlaced(catalogue: Catalogue): ItemItemModel {
+    return new ItemItemModel(catalogue, this.#weights, this.#meanLike, this.#search);
   }
 
   /** Weights kept, over all items. */
@@ -119,14 +129,17 @@ export class ItemItemModel implements Recommender {
   /** Weights stay within a domain, so a domain's part of the history leads to that domain alone. */
   #best(taste: Taste, group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
     const all = this.#historyOf(taste);
-    const isOfGroup = (place: number) =>
-      group === undefined || this.#catalogue.domainOf[all.items[place] ?? 0] === group;
+    const isOfGroup = (place: number) => {
+      const item = all.items[place] ?? 0;
+      return item < this.#weights.rowCount && (group === undefined || this.#catalogue.domainOf[item] === group);
+    };
     const history = {
       items: all.items.filter((_, place) => isOfGroup(place)),
       values: all.values.filter((_, place) => isOfGroup(place)),
     };
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-    this.#search.search({ history, k, excluded: excludes }, this.#result);
+    const excluded = excludes?.filter((item) => item < this.#weights.rowCount);
+    this.#search.search({ history, k, excluded }, this.#result);
     const { rows, scores, count } = this.#result;
     return { items: rows.slice(0, count), scores: scores.slice(0, count) };
   }

@@ -1,6 +1,6 @@
 /** Knowledge graph: people, places, themes, series and titles that tie works together, and typed relations between works. */
 import { must } from "../../domain/errors.ts";
-import { relationKinds } from "../../domain/relation.ts";
+import { relationKinds, type Relation } from "../../domain/relation.ts";
 import { createGroupedBest } from "../../kernels/neighbours/grouped-best.ts";
 import { createWalk, type Walk, type WalkGraph } from "../../kernels/walk/walk.ts";
 import type {
@@ -17,6 +17,7 @@ import { decodeStrings, encodeStrings } from "../string-table.ts";
 import { createGraphBuilder, type EdgeWeights, type GraphTables } from "./build-graph.ts";
 import { type EdgeKind, edgeKinds, type EntityKind, entityKinds } from "./edges.ts";
 import { bestPath, type GraphPath } from "./paths.ts";
+import { placeInGraph } from "./place-items.ts";
 import { targetScales, transitionsOf } from "./transitions.ts";
 
 export interface KnowledgeGraphConfig extends EdgeWeights {
@@ -154,6 +155,16 @@ export class KnowledgeGraphModel implements Recommender {
   /** The same graph as if one item had no relations. */
   withoutRelationsOf(item: number): KnowledgeGraphModel {
     return new KnowledgeGraphModel(this.#engine, item);
+  }
+
+  /** With the items of `catalogue` that lie behind those it knows, and relations of theirs; see `placeInGraph`. */
+  withPlaced(catalogue: Catalogue, trainedCount: number, relations: readonly Relation[]): KnowledgeGraphModel {
+    const { tables, config } = this.#engine;
+    return KnowledgeGraphModel.create({
+      catalogue,
+      tables: placeInGraph(tables, catalogue, relations, { ...defaults, trainedCount }),
+      config,
+    });
   }
 
   /** What an item is tied to, the heaviest first. */

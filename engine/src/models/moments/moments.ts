@@ -59,6 +59,12 @@ export class MomentsModel {
     return new MomentsModel(this.#variables, this.#index, Object.fromEntries(eras));
   }
 
+  /** With items behind the trained ones. */
+  withPlaced({ items }: Pick<Catalogue, "items">): MomentsModel {
+    if (this.#variables.length === 0) return this;
+    return new MomentsModel(this.#variables, createFeatureIndex(items, this.#index.names), this.eras);
+  }
+
   /** Names of the variables of which anything is known. */
   get variables(): readonly string[] {
     return this.#variables.map(({ name }) => name);

@@ -1,5 +1,6 @@
 /** Mood: how each item feels, as the catalogue states it or as its content lets one expect. */
-import type { Mood } from "../../domain/item.ts";
+import { must } from "../../domain/errors.ts";
+import type { Item, Mood } from "../../domain/item.ts";
 import { moodDistance, type MoodState } from "../../domain/mood.ts";
 import { createBestList, type BestList } from "../../kernels/best-list.ts";
 import { seededUniform } from "../../kernels/random.ts";
@@ -78,6 +79,24 @@ export class MoodModel {
     }
     const sorted = Float64Array.from(distances).toSorted();
     return sorted[Math.floor((1 - ratio) * sorted.length)] ?? Infinity;
+  }
+
+  /** With items behind the trained ones: of those that state no mood nothing is known. */
+  withPlaced({ items, domainOf }: Catalogue): MoodModel {
+    const first = this.valence.length;
+    const grown = (values: Float32Array, of: (item: Item) => number) => {
+      const all = new Float32Array(items.length);
+      all.set(values);
+      return all.map((value, index) => (index < first ? value : of(must(items[index], `No item ${index}.`))));
+    };
+    return new MoodModel(
+      { domainOf },
+      {
+        valence: grown(this.valence, (item) => item.mood?.valence ?? 0),
+        arousal: grown(this.arousal, (item) => item.mood?.arousal ?? 0),
+        confidence: grown(this.confidence, (item) => (item.mood === undefined ? 0 : 1)),
+      },
+    );
   }
 
   save(): ModelFiles {

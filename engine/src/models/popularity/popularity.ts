@@ -24,32 +24,53 @@ export interface DatedPreferences {
 }
 
 /** Likes older than this many half-lives are no trend at all, so that a catalogue at rest has none. */
-const trendHalfLifeCount = 8;
+export const trendHalfLifeCount = 8;
 const dayMs = 86_400_000;
+
+/** What is known of each item: as a training left it, or as it is now. */
+export interface PopularityScores {
+  readonly itemCount: number;
+  /** log(1 + Σ_u r_ui) over those who like the item, mixed with the same of recent likes as the configuration says. */
+  popularityOf(item: number): number;
+  /** log(1 + Σ_u r_ui · 2^(−age / half-life)); exactly 0 for an item without recent likes. */
+  trendOf(item: number): number;
+}
 
 /** The same scores for every user. */
 export class PopularityModel implements Recommender {
-  readonly #popularity: Float32Array;
-  readonly #trend: Float32Array;
+  readonly #scores: PopularityScores;
 
-  constructor(popularityOf: Float32Array, trendOf: Float32Array) {
-    this.#popularity = popularityOf;
-    this.#trend = trendOf;
+  constructor(scores: PopularityScores) {
+    this.#scores = scores;
   }
 
-  /** log(1 + Σ_u r_ui) over those who like the item, mixed with the same of recent likes as the configuration says. */
   score(_taste: Taste, items: Uint32Array, out: Float32Array): void {
-    for (const [place, item] of items.entries()) out[place] = this.#popularity[item] ?? 0;
+    for (const [place, item] of items.entries()) out[place] = this.#scores.popularityOf(item);
   }
 
-  /** log(1 + Σ_u r_ui · 2^(−age / half-life)) at the time of training; exactly 0 for an item without recent likes. */
   trend(items: Uint32Array, out: Float32Array): void {
-    for (const [place, item] of items.entries()) out[place] = this.#trend[item] ?? 0;
+    for (const [place, item] of items.entries()) out[place] = this.#scores.trendOf(item);
   }
 
   save(): ModelFiles {
-    return { header: {}, arrays: { popularity: this.#popularity, trend: this.#trend } };
+    const items = Uint32Array.from({ length: this.#scores.itemCount }, (_, item) => item);
+    return {
+      header: {},
+      arrays: {
+        popularity: Float32Array.from(items, (item) => this.#scores.popularityOf(item)),
+        trend: Float32Array.from(items, (item) => this.#scores.trendOf(item)),
+      },
+    };
   }
+}
+
+/** Scores at the time of training. */
+function trainedScores(popularities: Float32Array, trends: Float32Array): PopularityScores {
+  return {
+    itemCount: popularities.length,
+    popularityOf: (item) => popularities[item] ?? 0,
+    trendOf: (item) => trends[item] ?? 0,
+  };
 }
 
 export const popularity: RecommenderKind<PopularityConfig, PopularityModel> = {
@@ -61,14 +82,12 @@ export const popularity: RecommenderKind<PopularityConfig, PopularityModel> = {
     const scores = mixedPopularity(data, recent);
     const trend = logLikes(datedPreferences(data), data.catalogue.items.length, fading(data.nowMs, trendHalfLifeDays));
     onProgress?.(1, 1);
-    return new PopularityModel(scores, trend);
+    return new PopularityModel(trainedScores(scores, trend));
   },
 
   load(files, { items }) {
-    return new PopularityModel(
-      float32Array(files, "popularity", items.length),
-      float32Array(files, "trend", items.length),
-    );
+    const popularities = float32Array(files, "popularity", items.length);
+    return new PopularityModel(trainedScores(popularities, float32Array(files, "trend", items.length)));
   },
 };
 

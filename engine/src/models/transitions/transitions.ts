@@ -27,26 +27,33 @@ export const momentConfig: Partial<TransitionsConfig> = { window: 3, recency: 0.
 /** A like that counts less leads nowhere. */
 const minimumShare = 1e-3;
 
+export type FollowerRow = Pick<SparseMatrix, "columns" | "values">;
+
+/** Weights of what follows each item: as a training left them, or as they are now. */
+export interface Followers {
+  readonly itemCount: number;
+  of(item: number): FollowerRow;
+  /** 0 where the one does not follow the other. */
+  weight(from: number, to: number): number;
+}
+
 export class TransitionsModel implements Recommender {
-  readonly #weights: SparseMatrix;
+  readonly #followers: Followers;
   readonly #recency: number;
   readonly #sums: Float64Array;
 
-  /** `weights`: earlier items × later items. */
-  constructor(weights: SparseMatrix, recency: number) {
-    this.#weights = weights;
+  constructor(followers: Followers, recency: number) {
+    this.#followers = followers;
     this.#recency = recency;
-    this.#sums = new Float64Array(weights.columnCount);
+    this.#sums = new Float64Array(followers.itemCount);
   }
 
   /** Σ over the newest likes, recency^rank · weight(like → item). Dislikes lead nowhere and have no rank. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const { offsets, columns, values } = this.#weights;
     for (const { item, share } of this.#leading(taste)) {
-      for (let entry = offsets[item] ?? 0; entry < (offsets[item + 1] ?? 0); entry += 1) {
-        const later = columns[entry] ?? 0;
+      const { columns, values } = this.#followers.of(item);
+      for (const [entry, later] of columns.entries())
         this.#sums[later] = (this.#sums[later] ?? 0) + share * (values[entry] ?? 0);
-      }
     }
     for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
     this.#sums.fill(0);
@@ -56,31 +63,15 @@ export class TransitionsModel implements Recommender {
   followers(taste: Taste, likeCount: number, k: number): Uint32Array {
     const found = new Set<number>();
     for (const { item } of this.#leading(taste).slice(0, likeCount))
-      for (const entry of this.#strongest(item, k)) found.add(this.#weights.columns[entry] ?? 0);
+      for (const follower of strongestOf(this.#followers.of(item), k)) found.add(follower);
     return Uint32Array.from(found);
-  }
-
-  /** Entries of the `k` largest weights of an item. */
-  #strongest(item: number, k: number): readonly number[] {
-    const { offsets, values } = this.#weights;
-    const best: number[] = [];
-    for (let entry = offsets[item] ?? 0; entry < (offsets[item + 1] ?? 0); entry += 1) {
-      let place = best.length;
-      while (place > 0 && (values[entry] ?? 0) > (values[best[place - 1] ?? 0] ?? 0)) place -= 1;
-      if (place >= k) continue;
-      best.splice(place, 0, entry);
-      best.length = Math.min(best.length, k);
-    }
-    return best;
   }
 
   /** The like of the taste that leads most to an item; undefined where none does. */
   leaderOf(taste: Taste, item: number): number | undefined {
-    const { offsets, columns, values } = this.#weights;
     let [leader, most]: [number | undefined, number] = [undefined, 0];
     for (const { item: like, share } of this.#leading(taste)) {
-      const place = columns.subarray(offsets[like], offsets[like + 1]).indexOf(item);
-      const lead = place < 0 ? 0 : share * (values[(offsets[like] ?? 0) + place] ?? 0);
+      const lead = share * this.#followers.weight(like, item);
       if (lead > most) [leader, most] = [like, lead];
     }
     return leader;
@@ -100,14 +91,50 @@ export class TransitionsModel implements Recommender {
 
   /** The same model with another weight of older likes. */
   withRecency(recency: number): TransitionsModel {
-    return new TransitionsModel(this.#weights, recency);
+    return new TransitionsModel(this.#followers, recency);
+  }
+
+  get recency(): number {
+    return this.#recency;
   }
 
   save(): ModelFiles {
-    const weightCount = this.#weights.values.length;
+    const { itemCount } = this.#followers;
+    const rows = Array.from({ length: itemCount }, (_, item) => this.#followers.of(item));
+    const weights = fromRows(rows, itemCount);
+    const weightCount = weights.values.length;
     const header = { recency: this.#recency, weightCount };
-    return { header, arrays: weightCount === 0 ? {} : sparseArrays("weights", this.#weights) };
+    return { header, arrays: weightCount === 0 ? {} : sparseArrays("weights", weights) };
   }
+}
+
+/** Columns of the `k` largest weights of a row, largest first. */
+function strongestOf({ columns, values }: FollowerRow, k: number): readonly number[] {
+  const best: number[] = [];
+  for (let entry = 0; entry < columns.length; entry += 1) {
+    let place = best.length;
+    while (place > 0 && (values[entry] ?? 0) > (values[best[place - 1] ?? 0] ?? 0)) place -= 1;
+    if (place >= k) continue;
+    best.splice(place, 0, entry);
+    best.length = Math.min(best.length, k);
+  }
+  return best.map((entry) => columns[entry] ?? 0);
+}
+
+/** `weights`: earlier items × later items. */
+function trainedFollowers(weights: SparseMatrix): Followers {
+  const { offsets, columns, values } = weights;
+  return {
+    itemCount: weights.rowCount,
+    of: (item) => ({
+      columns: columns.subarray(offsets[item], offsets[item + 1]),
+      values: values.subarray(offsets[item], offsets[item + 1]),
+    }),
+    weight(from, to) {
+      const place = columns.subarray(offsets[from], offsets[from + 1]).indexOf(to);
+      return place < 0 ? 0 : (values[(offsets[from] ?? 0) + place] ?? 0);
+    },
+  };
 }
 
 export const transitions: RecommenderKind<TransitionsConfig, TransitionsModel> = {
@@ -125,7 +152,7 @@ export const transitions: RecommenderKind<TransitionsConfig, TransitionsModel> =
     signal?.throwIfAborted();
     const weights = weightsOf(pairsIn(data, config), config, data.catalogue.items.length);
     onProgress?.(1, 1);
-    return new TransitionsModel(weights, config.recency);
+    return new TransitionsModel(trainedFollowers(weights), config.recency);
   },
 
   load(files, { items }) {
@@ -140,7 +167,7 @@ export const transitions: RecommenderKind<TransitionsConfig, TransitionsModel> =
     if (weights.values.length !== weightCount)
       throw new Error(`There are ${weights.values.length} weights, not ${weightCount}.`);
     checkSparse(weights);
-    return new TransitionsModel(weights, headerNumber(files, "recency"));
+    return new TransitionsModel(trainedFollowers(weights), headerNumber(files, "recency"));
   },
 };
 
@@ -247,10 +274,8 @@ function groupedBy(
   return { offsets, pairs };
 }
 
-type Row = Pick<SparseMatrix, "columns" | "values">;
-
 /** The `count` largest of a row, the lower column among equals. */
-function largestOf({ columns, values }: Row, count: number): Row {
+function largestOf({ columns, values }: FollowerRow, count: number): FollowerRow {
   if (columns.length <= count) return { columns, values };
   const least = values.toSorted().at(-count) ?? 0;
   let equals = count - values.filter((value) => value > least).length;
@@ -258,7 +283,7 @@ function largestOf({ columns, values }: Row, count: number): Row {
   return { columns: columns.filter((_, place) => isKept[place]), values: values.filter((_, place) => isKept[place]) };
 }
 
-function fromRows(rows: readonly Row[], columnCount: number): SparseMatrix {
+function fromRows(rows: readonly FollowerRow[], columnCount: number): SparseMatrix {
   const offsets = new Uint32Array(rows.length + 1);
   for (const [row, { columns }] of rows.entries()) offsets[row + 1] = (offsets[row] ?? 0) + columns.length;
   const columns = new Uint32Array(offsets[rows.length] ?? 0);

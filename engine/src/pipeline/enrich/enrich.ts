@@ -111,10 +111,11 @@ const itemCells = ({ id, domain, year, mood, lengthMinutes }: ItemFacts) => ({
   item_minutes: lengthMinutes ?? null,
 });
 
+/** Age and place of those alone who agree that they are used. */
 const userCells = ({ userId, user }: UserOfAccount) => ({
   user_id: userId,
-  user_region: user?.region ?? null,
-  user_birth_year: user?.birthYear ?? null,
+  user_region: user?.sharesDemographics === true ? (user.region ?? null) : null,
+  user_birth_year: user?.sharesDemographics === true ? (user.birthYear ?? null) : null,
   user_time_zone: user?.timeZone ?? null,
 });
 

@@ -9,7 +9,7 @@ import { chooseTime, withTime, type ChosenTime } from "../../evaluation/blend/ch
 import { socialUsers } from "../../evaluation/blend/friend-tastes.ts";
 import { hideLikes, type HiddenLikes } from "../../evaluation/blend/hidden-likes.ts";
 import { trialLimits, tune, type Tuned } from "../../evaluation/blend/tune.ts";
-import { bridgeDefaults, likeCountsOf, trainBridge } from "../../models/bridge/bridge.ts";
+import { bridgeDefaults, likeCountsOf, trainBridge, type Bridge } from "../../models/bridge/bridge.ts";
 import { clusters, noClusters } from "../../models/clusters/clusters.ts";
 import { content, type ContentModel } from "../../models/content/content.ts";
 import {
@@ -21,6 +21,7 @@ import {
 import { domainMap } from "../../models/domain-map/domain-map.ts";
 import { domainOverlapOf } from "../../models/domain-overlap.ts";
 import { itemItem } from "../../models/item-item/item-item.ts";
+import type { LiveConfig } from "../../models/live/live-state.ts";
 import { knowledgeGraph } from "../../models/knowledge-graph/knowledge-graph.ts";
 import type { Progress, TrainingData, TrainOptions } from "../../models/model.ts";
 import { mood } from "../../models/mood/mood.ts";
@@ -38,6 +39,7 @@ import { defaultBlend } from "../../serving/weights.ts";
 import { preferenceOf, type FeaturesRun } from "../features/features-run.ts";
 import { readTrainingData } from "./read-training-data.ts";
 import { datedMoments } from "./dated-moments.ts";
+import { writeLiveBase } from "../live/live-base.ts";
 import { sentenceVectorsFor } from "./sentence-vectors.ts";
 
 export interface TrainPorts extends RegistryPorts {
@@ -127,6 +129,12 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
       { catalogue: data.catalogue, models },
     ),
   );
+  await writeLiveBase(ports, tenant, {
+    version,
+    collected,
+    logPositions: features.logPositions,
+    parameters: { preference: preferenceOf(features), ...liveParameters(learned) },
+  });
   const seconds = (ports.clock.nowMs() - startedAtMs) / 1000;
   return { version, ...counts, relationCount: data.relations.length, seconds, secondsByStage: timer.seconds };
 }
@@ -226,11 +234,14 @@ async function trainModels(
     const halfLikeCount = stage === "transfer" ? transferHalfLikeCount : bridgeDefaults.halfLikeCount;
     return timer.run("bridge", async () => placeUntouched(als, contentModel, data, halfLikeCount));
   };
+  const own = await collaborative("collaborative", learned.collaborative);
+  const transfer = await collaborative("transfer", transferConfig);
   return {
     content: contentModel,
     graph,
-    als: await collaborative("collaborative", learned.collaborative),
-    transfer: await collaborative("transfer", transferConfig),
+    bridges: { als: own.bridge, transfer: transfer.bridge },
+    als: own.als,
+    transfer: transfer.als,
     domainMap: await timer.run("domainMap", (onProgress) =>
       domainMap.train(data, domainMap.defaults, options(onProgress)),
     ),
@@ -262,7 +273,7 @@ async function learnBlend(
   const { content: contentModel, graph, domainOverlap, mood: moods } = known;
   return timer.run("blend", async (onProgress) => {
     const { data: shown, users } = learned.hidden;
-    const als = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
+    const { als } = placeUntouched(await implicitAls.train(shown, learned.collaborative, input), contentModel, shown);
     onProgress(1, 3);
     const models: Models = {
       content: contentModel,
@@ -319,14 +330,13 @@ function placeUntouched(
   contentModel: ContentModel,
   { preferences }: TrainingData,
   halfLikeCount = bridgeDefaults.halfLikeCount,
-): ImplicitAlsModel {
+): { readonly als: ImplicitAlsModel; readonly bridge: Bridge } {
   const { factorCount, itemFactors } = als;
   const likeCounts = likeCountsOf(preferences);
   const features = contentModel.denseFeatures();
-  const bridge = trainBridge(features, { factorCount, itemFactors, likeCounts });
-  return als.withItemFactors(
-    bridge.withHalfLikeCount(halfLikeCount).blend(features, { factorCount, itemFactors, likeCounts }),
-  );
+  const latent = { factorCount, itemFactors, likeCounts };
+  const bridge = trainBridge(features, latent).withHalfLikeCount(halfLikeCount);
+  return { als: als.withItemFactors(bridge.blend(features, latent)), bridge };
 }
 
 async function withSentenceVectors(
@@ -364,6 +374,10 @@ function parameters(
     mood: mood.defaults,
     moments: moments.defaults,
   };
+}
+
+function liveParameters({ recency }: Learned): Omit<LiveConfig, "preference"> {
+  return { popularity: popularityConfig(recency), transitions: transitionsConfig };
 }
 
 interface StageTimer {

@@ -1,5 +1,4 @@
-import type { Event } from "../domain/event.ts";
-import type { EventContext } from "../domain/moment.ts";
+/** Tests only. */
 import { decayFactor, type PreferenceConfig } from "../domain/preference.ts";
 import { sparseFromTriples, type SparseMatrix } from "../kernels/sparse.ts";
 
@@ -11,8 +10,6 @@ export function createPreferenceList() {
   let columns = new Uint32Array(capacity);
   let values = new Float32Array(capacity);
   let times = new Float64Array(capacity);
-  /** Of the events that state one, which few do. */
-  const contexts: StatedContext[] = [];
   function grow(): void {
     capacity *= 2;
     rows = copied(new Uint32Array(capacity), rows);
@@ -22,13 +19,12 @@ export function createPreferenceList() {
   }
   return {
     count: () => length,
-    add(row: number, column: number, value: number, { atMs, context }: Pick<Event, "atMs" | "context">): void {
+    add(row: number, column: number, value: number, atMs: number): void {
       if (length === capacity) grow();
       rows[length] = row;
       columns[length] = column;
       values[length] = value;
       times[length] = atMs;
-      if (context !== undefined) contexts.push({ row, column, atMs, context });
       length += 1;
     },
     toMatrix(rowCount: number, columnCount: number, { limit, halfLifeDays }: PreferenceConfig): SparseMatrix {
@@ -60,25 +56,7 @@ export function createPreferenceList() {
       }
       return last;
     },
-    /** What the last event that stated anything said of its moment, by place in the matrix's values. */
-    lastContexts: (matrix: SparseMatrix) => lastContexts(matrix, contexts),
   };
-}
-
-interface StatedContext {
-  readonly row: number;
-  readonly column: number;
-  readonly atMs: number;
-  readonly context: EventContext;
-}
-
-function lastContexts(matrix: SparseMatrix, contexts: Iterable<StatedContext>): ReadonlyMap<number, EventContext> {
-  const last = new Map<number, StatedContext>();
-  for (const stated of contexts) {
-    const place = placeOf(matrix, stated.row, stated.column);
-    if (stated.atMs >= (last.get(place)?.atMs ?? 0)) last.set(place, stated);
-  }
-  return new Map([...last].map(([place, { context }]) => [place, context]));
 }
 
 function copied<T extends Uint32Array | Float32Array | Float64Array>(target: T, source: T): T {

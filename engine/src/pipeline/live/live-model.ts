@@ -1,0 +1,252 @@
+import { EngineError, must } from "../../domain/errors.ts";
+import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
+import type { Event } from "../../domain/event.ts";
+import type { ItemId, TenantId } from "../../domain/ids.ts";
+import { createItem, type Item } from "../../domain/item.ts";
+import { LiveState } from "../../models/live/live-state.ts";
+import type { ModelFiles } from "../../models/model.ts";
+import { float64Array } from "../../models/model-arrays.ts";
+import { PopularityModel } from "../../models/popularity/popularity.ts";
+import { TransitionsModel } from "../../models/transitions/transitions.ts";
+import type { Cache } from "../../ports/cache.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import type { ItemStore } from "../../ports/item-store.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { ModelBundle } from "../../registry/bundle.ts";
+import { readLiveFile, writeLiveFile, type LiveFile } from "../../registry/live-files.ts";
+import { createLiveRankings } from "../../serving/live/live-rankings.ts";
+import { placeItems } from "../../serving/live/place-items.ts";
+import { createServingModel, type ServedBundle, type ServingModel } from "../../serving/serving-model.ts";
+import { baseKey, checkpointKey } from "./live-base.ts";
+import { placedSentences, type EncoderOpener } from "./placed-sentences.ts";
+import { RecentIds } from "./recent-ids.ts";
+
+export interface LiveModelPorts {
+  readonly objects: ObjectStore;
+  readonly items: ItemStore;
+  /** Of sentence vectors. */
+  readonly cache: Cache;
+  readonly openEncoder?: EncoderOpener;
+  readonly clock: Clock;
+}
+
+export interface ApplyOptions {
+  readonly weights: PreferenceWeights;
+  /** The user at the root of an account's links. */
+  readonly userOf: (accountId: string) => string;
+  /** Events come again out of turn: only their ids tell whether they were seen. */
+  readonly isReplay: boolean;
+}
+
+/** So many of the last ids are remembered, beside positions. */
+const recentIdCount = 50_000;
+
+/** So many events wait for their items to be placed; they wait in memory only. */
+const earlyCount = 1_000;
+
+interface EarlyEvent extends Omit<ApplyOptions, "isReplay"> {
+  readonly event: Event;
+}
+
+/** One version as it serves: what was trained, and what was learned since. */
+export class LiveModel {
+  readonly tenant: TenantId;
+  readonly version: string;
+  readonly #ports: LiveModelPorts;
+  readonly #state: LiveState;
+  readonly #positions: Position[];
+  readonly #recentIds: RecentIds;
+  readonly #placed: LiveFile["placed"];
+  /** Events of items that are not placed yet, the oldest first. */
+  readonly #early: EarlyEvent[] = [];
+  #serving: ServingModel;
+  /** Events since the last checkpoint. */
+  #newCount = 0;
+  #savedAtMs: number;
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(ports: LiveModelPorts, tenant: TenantId, bundle: ServedBundle, file: LiveFile) {
+    this.tenant = tenant;
+    this.version = bundle.version;
+    this.#ports = ports;
+    this.#state = LiveState.load(file.state, bundle.catalogue, () => ports.clock.nowMs());
+    this.#positions = file.logPositions.map(BigInt);
+    this.#recentIds = new RecentIds(recentIdCount, recentHashes(file.state));
+    this.#placed = [...file.placed];
+    this.#savedAtMs = ports.clock.nowMs();
+    this.#serving = this.#servingOf(bundle);
+  }
+
+  /**
+   * From the last checkpoint, or from where the training left it when that is missing, damaged or of another version; undefined where
+   * there is neither.
+   */
+  static async open(
+    ports: LiveModelPorts,
+    tenant: TenantId,
+    bundle: ModelBundle,
+    onNotice: (text: string) => void,
+  ): Promise<LiveModel | undefined> {
+    for (const key of [checkpointKey(bundle.version), baseKey(bundle.version)]) {
+      try {
+        const file = await readLiveFile({ objects: ports.objects, tenant }, key);
+        if (file?.modelVersion !== bundle.version) continue;
+        return new LiveModel(ports, tenant, await withPlaced(ports, tenant, bundle, file.placed), file);
+      } catch (error) {
+        if (error instanceof EngineError && error.code !== "MODEL_DAMAGED") throw error;
+        onNotice(`${key} is not used: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return undefined;
+  }
+
+  get serving(): ServingModel {
+    return this.#serving;
+  }
+
+  position(partition: number): Position {
+    return this.#positions[partition] ?? 0n;
+  }
+
+  /** Takes in what of a partition is new, in order; what was seen before, by position or id, changes nothing. */
+  apply(partition: number, events: readonly LoggedEvent[], { weights, userOf, isReplay }: ApplyOptions): void {
+    let position = this.position(partition);
+    for (const logged of events) {
+      if (logged.position <= position && !isReplay) continue;
+      if (logged.position > position) position = logged.position;
+      if (this.#recentIds.isNew(logged.event.id)) this.#applyOne(logged.event, weights, userOf);
+    }
+    this.#positions[partition] = position;
+  }
+
+  #applyOne(event: Event, weights: PreferenceWeights, userOf: (accountId: string) => string): void {
+    const item = this.#serving.indexOf.get(event.itemId);
+    if (item === undefined) {
+      this.#early.push({ event, weights, userOf });
+      if (this.#early.length > earlyCount) this.#early.shift();
+      return;
+    }
+    this.#state.apply(userOf(event.accountId), item, eventWeight(event, weights), event.atMs);
+    this.#newCount += 1;
+  }
+
+  /** Those that the model does not know and could. */
+  #unknownOf(items: readonly Item[]): readonly Item[] {
+    const { indexOf, catalogue, bridges } = this.#serving;
+    if (bridges === undefined) return [];
+    return items.filter(({ id, domain }) => !indexOf.has(id) && catalogue.domains.includes(domain));
+  }
+
+  /**
+   * Takes items in that came after the training, and relations of such that came after them, and swaps what serves when all of it is
+   * ready. One call at a time.
+   */
+  async place(items: readonly Item[]): Promise<void> {
+    const unknown = this.#unknownOf(items);
+    if (unknown.length > 0) await this.#placeUnknown(unknown);
+    const { indexOf, firstPlaced = Infinity } = this.#serving;
+    const isUnknown = new Set(unknown.map(({ id }) => id));
+    const placed = items.filter(({ id }) => !isUnknown.has(id) && (indexOf.get(id) ?? -1) >= firstPlaced);
+    if (placed.length > 0) await this.#relate(placed);
+  }
+
+  async #placeUnknown(items: readonly Item[]): Promise<void> {
+    const bundle = await placedBehind(this.#ports, this.tenant, this.#serving, items);
+    this.#state.growTo(bundle.catalogue);
+    const added = bundle.catalogue.items.slice(this.#serving.catalogue.items.length);
+    this.#placed.push(...added.map(({ id, domain }) => ({ id, domain })));
+    this.#serving = this.#servingOf(bundle);
+    this.#newCount += 1;
+    for (const { event, weights, userOf } of this.#early.splice(0)) this.#applyOne(event, weights, userOf);
+  }
+
+  async #relate(placed: readonly Item[]): Promise<void> {
+    const ids = placed.map(({ id }) => id);
+    const relations = await this.#ports.items.relationsOf(this.tenant, ids);
+    if (relations.length === 0) return;
+    const { catalogue, graph, firstPlaced = catalogue.items.length } = this.#serving;
+    this.#serving = this.#servingOf({ ...this.#serving, graph: graph.withPlaced(catalogue, firstPlaced, relations) });
+  }
+
+  /** Takes people out of what is held in memory; `forgetInFiles` does so with what was written. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#state.erase(id);
+    const kept = this.#early.filter(({ event }) => !ids.includes(event.accountId));
+    this.#early.splice(0, this.#early.length, ...kept);
+    this.#newCount += 1;
+  }
+
+  /** Whether the last checkpoint lies so far back that another is due. */
+  isDue(afterMs: number): boolean {
+    return this.#newCount > 0 && this.#ports.clock.nowMs() - this.#savedAtMs >= afterMs;
+  }
+
+  /** Writes a checkpoint of this moment, one after the other. */
+  async save(): Promise<void> {
+    if (this.#newCount === 0) return this.#saving;
+    this.#newCount = 0;
+    this.#savedAtMs = this.#ports.clock.nowMs();
+    const { header, arrays } = this.#state.save();
+    const file: LiveFile = {
+      modelVersion: this.version,
+      logPositions: this.#positions.map(String),
+      placed: this.#placed,
+      state: { header, arrays: { ...arrays, recentIds: this.#recentIds.hashes() } },
+    };
+    const write = async () => {
+      await writeLiveFile({ objects: this.#ports.objects, tenant: this.tenant }, checkpointKey(this.version), file);
+    };
+    this.#saving = this.#saving.then(write, write);
+    return this.#saving;
+  }
+
+  #servingOf(bundle: ServedBundle): ServingModel {
+    const { sums, follows } = this.#state;
+    return createServingModel(
+      {
+        ...bundle,
+        popularity: new PopularityModel(sums),
+        transitions: new TransitionsModel(follows, bundle.transitions.recency),
+      },
+      createLiveRankings(bundle.catalogue, sums, () => this.#ports.clock.nowMs()),
+    );
+  }
+}
+
+/** With the items that were placed before, as they are today; one that was deleted keeps its place, so that indices hold. */
+async function withPlaced(
+  ports: LiveModelPorts,
+  tenant: TenantId,
+  bundle: ServedBundle,
+  placed: LiveFile["placed"],
+): Promise<ServedBundle> {
+  if (placed.length === 0) return bundle;
+  const ids = placed.map(({ id }) => id as ItemId);
+  const found = await ports.items.get(tenant, ids);
+  const items = placed.map(({ domain }, place) => {
+    const [item, id] = [found[place], must(ids[place], "A place without an id.")];
+    return item?.id === id && item.domain === domain ? item : createItem({ id, domain, title: "" });
+  });
+  return placedBehind(ports, tenant, bundle, items);
+}
+
+async function placedBehind(
+  ports: LiveModelPorts,
+  tenant: TenantId,
+  bundle: ServedBundle,
+  items: readonly Item[],
+): Promise<ServedBundle> {
+  return placeItems(bundle, {
+    items,
+    relations: await ports.items.relationsOf(
+      tenant,
+      items.map(({ id }) => id),
+    ),
+    sentencesOf: (placed) => placedSentences(ports, tenant, bundle, placed),
+  });
+}
+
+function recentHashes(files: ModelFiles): Iterable<number> {
+  return files.arrays["recentIds"] === undefined ? [] : float64Array(files, "recentIds");
+}

@@ -1,0 +1,148 @@
+import type { Event } from "../domain/event.ts";
+import type { ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { PreferenceConfig } from "../domain/preference.ts";
+import { RunningPreferences } from "../domain/running-preferences.ts";
+import type { Taste } from "../models/model.ts";
+import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
+import { tasteOf, type ServingModel } from "./serving-model.ts";
+import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
+
+/** A user as requests need them. The taste is the same object until something changes, so that models can keep what they made of it. */
+export interface KnownUser {
+  readonly history: UserHistory;
+  readonly taste: Taste;
+}
+
+interface Entry extends UserEvents {
+  readonly tenant: TenantId;
+  events: readonly Event[];
+  /** What is made of the events for one model, again where another serves. */
+  made:
+    | { readonly model: ServingModel | undefined; readonly running: RunningPreferences; known?: KnownUser }
+    | undefined;
+}
+
+/** So many events of all users together are kept at most: about 100 MB. */
+const keptEventCount = 400_000;
+const nobody: ReadonlyMap<ItemId, number> = new Map();
+
+/**
+ * Users who were asked about lately, kept in memory and moved on by every event, instead of being read and summed up at every request.
+ * Only for a process that alone records events and links accounts: what others write is not seen.
+ */
+export class UserHistories {
+  readonly #profiles: ProfileStore;
+  readonly #preference: PreferenceConfig;
+  readonly #limit: number;
+  /** By tenant and account; the entries of all accounts of a user are one. The least lately used is first. */
+  readonly #entries = new Map<string, Entry>();
+  /** What is read just now, with the accounts that something happened to meanwhile. */
+  readonly #reading = new Set<Set<string>>();
+  #eventCount = 0;
+
+  constructor(profiles: ProfileStore, preference: PreferenceConfig, limit = keptEventCount) {
+    this.#profiles = profiles;
+    this.#preference = preference;
+    this.#limit = limit;
+  }
+
+  async read(tenant: TenantId, userId: UserId, model: ServingModel | undefined): Promise<KnownUser> {
+    const key = keyOf(tenant, userId);
+    const entry = this.#entries.get(key) ?? (await this.#load(tenant, userId));
+    if (this.#entries.delete(key)) this.#entries.set(key, entry);
+    return this.#knownBy(entry, model);
+  }
+
+  /** Events that the profiles have now. */
+  add(tenant: TenantId, events: readonly Event[]): void {
+    for (const event of events) {
+      const key = keyOf(tenant, event.accountId);
+      for (const touched of this.#reading) touched.add(key);
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) this.#addTo(entry, event);
+    }
+    this.#makeRoom();
+  }
+
+  /** Forgets the users of these accounts: somebody was linked, taken away or erased. */
+  drop(tenant: TenantId, ids: readonly string[]): void {
+    for (const id of ids) {
+      const key = keyOf(tenant, id);
+      for (const touched of this.#reading) touched.add(key);
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) this.#remove(entry);
+    }
+  }
+
+  async #load(tenant: TenantId, userId: UserId): Promise<Entry> {
+    const touched = new Set<string>();
+    this.#reading.add(touched);
+    try {
+      const entry: Entry = {
+        tenant,
+        ...(await readEvents({ profiles: this.#profiles }, tenant, userId)),
+        made: undefined,
+      };
+      const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
+      if (keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
+      for (const key of keys) this.#entries.set(key, entry);
+      this.#eventCount += entry.events.length;
+      this.#makeRoom();
+      return entry;
+    } finally {
+      this.#reading.delete(touched);
+    }
+  }
+
+  #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {
+    if (entry.made === undefined || entry.made.model !== model) {
+      const canonicalOf = (id: ItemId) => model?.itemOf(id)?.id ?? id;
+      entry.made = { model, running: new RunningPreferences(entry.events, this.#preference, canonicalOf) };
+    }
+    const { made } = entry;
+    return (made.known ??= this.#known(entry, made.running, model));
+  }
+
+  #known(
+    { userId, accountIds, events }: Entry,
+    running: RunningPreferences,
+    model: ServingModel | undefined,
+  ): KnownUser {
+    const preferences = running.preferences();
+    return {
+      history: { userId, accountIds, events, preferences },
+      taste: tasteOf({ indexOf: model?.indexOf ?? nobody }, preferences),
+    };
+  }
+
+  #addTo(entry: Entry, event: Event): void {
+    const { events, made } = entry;
+    const place = events.findIndex((other) => newestFirst(other, event) >= 0);
+    if (place >= 0 && events[place]?.id === event.id) return;
+    const grown = place < 0 ? [...events, event] : events.toSpliced(place, 0, event);
+    made?.running.add(event);
+    for (const oldest of grown.splice(historyLimit)) made?.running.remove(oldest, grown[0]?.atMs ?? 0);
+    this.#eventCount += grown.length - events.length;
+    entry.events = grown;
+    if (made !== undefined) entry.made = { model: made.model, running: made.running };
+  }
+
+  #makeRoom(): void {
+    for (const entry of this.#entries.values()) {
+      if (this.#eventCount <= this.#limit) return;
+      this.#remove(entry);
+    }
+  }
+
+  #remove(entry: Entry): void {
+    this.#eventCount -= entry.events.length;
+    for (const id of [entry.userId, ...entry.accountIds]) {
+      const key = keyOf(entry.tenant, id);
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    }
+  }
+}
+
+function keyOf(tenant: TenantId, id: string): string {
+  return `${tenant}\n${id}`;
+}
