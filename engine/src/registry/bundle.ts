@@ -164,10 +164,7 @@ export async function loadVersion(
       graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
       popularity: popularity.load(await filesOf(popularity.name), catalogue),
       transitions: transitions.load(await filesOf(transitions.name), catalogue),
-      clusters: has(clusters.name) ? clusters.load(await filesOf(clusters.name), catalogue) : noClusters(catalogue),
-      // Versions from before there was one know no moods.
-      mood: has(mood.name) ? mood.load(await filesOf(mood.name), catalogue) : new MoodModel(catalogue),
-      moments: has(moments.name) ? moments.load(await filesOf(moments.name), catalogue) : noMoments,
+      ...(await loadContext(catalogue, async (name) => (has(name) ? filesOf(name) : undefined))),
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;
@@ -182,6 +179,23 @@ export async function loadVersion(
 
 function hasBridges({ models }: Manifest): boolean {
   return Object.values(bridgeNames).every((name) => models.some((model) => model.name === name));
+}
+
+/** Models of the moment, of which older versions have none. */
+async function loadContext(
+  catalogue: Catalogue,
+  filesOf: (name: string) => Promise<ModelFiles | undefined>,
+): Promise<Pick<Models, "clusters" | "mood" | "moments">> {
+  const [ofClusters, ofMood, ofMoments] = [
+    await filesOf(clusters.name),
+    await filesOf(mood.name),
+    await filesOf(moments.name),
+  ];
+  return {
+    clusters: ofClusters ? clusters.load(ofClusters, catalogue) : noClusters(catalogue),
+    mood: ofMood ? mood.load(ofMood, catalogue) : new MoodModel(catalogue),
+    moments: ofMoments ? moments.load(ofMoments, catalogue) : noMoments,
+  };
 }
 
 function encodeIds(catalogue: Catalogue): Uint8Array {

@@ -47,23 +47,30 @@ const minimumSimilarity = 0.05;
 /** Reasons for one recommendation, from the parts that made its score, largest share first. */
 export function reasonsFor(input: ReasonInput): readonly Reason[] {
   const shares = sharesOf(input);
-  const reasons: Reason[] = [];
-  if (shares.graph >= minimumShare) reasons.push(...graphReason(input, shares.graph));
-  if (shares.content >= minimumShare) reasons.push(...contentReason(input, shares.content));
-  if (shares.collaborative >= minimumShare) reasons.push(...tasteReason(input, shares.collaborative));
-  if (shares.following >= minimumShare) reasons.push(...followReason(input, shares.following));
-  if (shares.mood >= minimumShare) reasons.push(...moodReason(input, shares.mood));
-  if (shares.time >= minimumShare) reasons.push(...timeReason(input, shares.time));
-  if (shares.social >= minimumShare && input.friendCount > 0)
-    reasons.push(friendReason(input.friendCount, shares.social));
-  if (shares.cluster >= minimumClusterShare) reasons.push(...clusterReason(input, shares.cluster));
-  if (shares.popular >= minimumShare) reasons.push(popularReason(input.isTrending, shares.popular));
+  const reasons = reasonMakers.flatMap(([part, make]) => {
+    const least = part === "cluster" ? minimumClusterShare : minimumShare;
+    return shares[part] >= least ? make(input, shares[part]) : [];
+  });
   const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
   if (sorted.length > 0) return sorted;
   return [
     input.isFresh ? { kind: "fresh", text: "New in the catalogue", share: 1 } : popularReason(input.isTrending, 1),
   ];
 }
+
+type ReasonMaker = (input: ReasonInput, share: number) => readonly Reason[];
+
+const reasonMakers: readonly (readonly [keyof ReturnType<typeof sharesOf>, ReasonMaker])[] = [
+  ["graph", graphReason],
+  ["content", contentReason],
+  ["collaborative", tasteReason],
+  ["following", followReason],
+  ["mood", moodReason],
+  ["time", timeReason],
+  ["social", ({ friendCount }, share) => (friendCount > 0 ? [friendReason(friendCount, share)] : [])],
+  ["cluster", clusterReason],
+  ["popular", ({ isTrending }, share) => [popularReason(isTrending, share)]],
+];
 
 function timeReason({ model, time, table, place }: ReasonInput, share: number): readonly Reason[] {
   return time === undefined ? [] : momentReason(model, time, { index: table.items[place] ?? 0, share });

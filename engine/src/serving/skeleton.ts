@@ -41,57 +41,56 @@ const reserve = 28;
 export type Skeleton = ReadonlyMap<number, ReadonlySet<Source>>;
 
 /** First step of a request: candidates from every source, by catalogue index. */
-export function skeleton(
-  model: ServingModel,
-  taste: Taste,
-  friendTaste: Taste,
-  {
-    domain,
-    n = 0,
-    discovery = false,
-    cluster,
-    mood,
-    config = defaultSkeletonConfig,
-  }: {
-    readonly domain?: Domain | undefined;
-    readonly n?: number | undefined;
-    readonly discovery?: boolean | undefined;
-    /** The user's demographic one. */
-    readonly cluster?: number | undefined;
-    /** Where the user's mood leads. */
-    readonly mood?: Mood | undefined;
-    readonly config?: SkeletonConfig;
-  },
-): Skeleton {
+export function skeleton(model: ServingModel, taste: Taste, friendTaste: Taste, input: SkeletonInput): Skeleton {
+  const { domain } = input;
   const found = new Map<number, Set<Source>>();
-  const add = (source: Source, indices: Iterable<number>): void => {
+  for (const [source, indices] of proposals(model, taste, friendTaste, input))
     for (const index of indices) {
       if (domain !== undefined && model.catalogue.items[index]?.domain !== domain) continue;
       const sources = found.get(index) ?? new Set();
       sources.add(source);
       found.set(index, sources);
     }
-  };
-  const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
-  for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount)) add("collaborative", items);
-  const shares = clusterShares(model, taste);
-  for (const place of model.catalogue.domains.keys()) {
-    add("popular", model.popularOf(place).subarray(0, config.popularPerDomain));
-    if (cluster !== undefined && (shares[place] ?? 0) > 0)
-      add("cluster", model.clusterPopularOf(cluster, place).subarray(0, config.popularPerDomain));
-    add("trending", model.trendingOf(place).subarray(0, config.trendingPerDomain));
-  }
-  add("collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike));
-  add("graph", model.graph.reach(taste, config.graph).items);
-  for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
-    add("content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor));
-  add("social", friendTaste.items);
-  if (mood !== undefined)
-    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) add("mood", items);
   const { firstPlaced = Infinity } = model;
-  for (const place of model.catalogue.domains.keys()) add("fresh", freshOf(model, place, config.freshPerDomain));
-  for (const [index, named] of found) if (index >= firstPlaced) named.add("fresh");
+  for (const [index, sources] of found) if (index >= firstPlaced) sources.add("fresh");
   return found;
+}
+
+export interface SkeletonInput {
+  readonly domain?: Domain | undefined;
+  readonly n?: number | undefined;
+  readonly discovery?: boolean | undefined;
+  /** The user's demographic one. */
+  readonly cluster?: number | undefined;
+  /** Where the user's mood leads. */
+  readonly mood?: Mood | undefined;
+  readonly config?: SkeletonConfig;
+}
+
+function* proposals(
+  model: ServingModel,
+  taste: Taste,
+  friendTaste: Taste,
+  { n = 0, discovery = false, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
+): Generator<readonly [Source, Iterable<number>]> {
+  const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
+  for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
+    yield ["collaborative", items];
+  for (const place of model.catalogue.domains.keys()) {
+    yield ["popular", model.popularOf(place).subarray(0, config.popularPerDomain)];
+    yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
+    yield ["fresh", freshOf(model, place, config.freshPerDomain)];
+  }
+  if (cluster !== undefined)
+    for (const [place, share] of clusterShares(model, taste).entries())
+      if (share > 0) yield ["cluster", model.clusterPopularOf(cluster, place).subarray(0, config.popularPerDomain)];
+  yield ["collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike)];
+  yield ["graph", model.graph.reach(taste, config.graph).items];
+  for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
+    yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
+  yield ["social", friendTaste.items];
+  if (mood !== undefined)
+    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
 }
 
 /** The last items of a domain that came since the training. */
