@@ -1,0 +1,63 @@
+/** For tests: clients of the emulators that `scripts/emulators.mjs` started, and tables of a test's own. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { inject } from "vitest";
+import type { Opened } from "../../ports/contract-data.ts";
+import { DynamoTable } from "./dynamo-table.ts";
+import { createTables, tableKinds, tableNames, type TableKind, type TableNames } from "./table-definitions.ts";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    emulators: {
+      readonly dynamoUrl: string;
+      readonly kinesisUrl: string;
+      readonly s3Url: string;
+      readonly redisUrl: string;
+    };
+  }
+}
+
+export const emulators = inject("emulators");
+
+/** What every client of an emulator needs; the emulators check neither. */
+export const emulatorSettings = {
+  region: "eu-central-1",
+  credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
+} as const;
+
+export const newDynamoClient = () => new DynamoDBClient({ ...emulatorSettings, endpoint: emulators.dynamoUrl });
+
+let tableSets = 0;
+
+/** Four new tables, and the way to remove them. */
+export async function newTables(client: DynamoDBClient): Promise<{ names: TableNames; remove(): Promise<void> }> {
+  const names = tableNames(`test-${process.pid}-${(tableSets += 1)}-`);
+  await createTables(client, names);
+  return {
+    names,
+    remove: async () => {
+      await Promise.all(tableKinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
+    },
+  };
+}
+
+/** A port on a table of its own. */
+export function onTable<Port>(kind: TableKind, create: (table: DynamoTable) => Port): () => Promise<Opened<Port>> {
+  return async () => {
+    let client = newDynamoClient();
+    const tables = await newTables(client);
+    const open = () => create(new DynamoTable(client, tables.names[kind]));
+    return {
+      port: open(),
+      reopen: async () => {
+        client.destroy();
+        client = newDynamoClient();
+        return open();
+      },
+      close: async () => {
+        await tables.remove();
+        client.destroy();
+      },
+    };
+  };
+}
