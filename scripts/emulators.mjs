@@ -59,8 +59,14 @@ function emulators(folder) {
       command: "java",
       args: (port) => [
         `-Djava.library.path=${join(dynamo, "DynamoDBLocal_lib")}`,
-        ...["-Xmx1g", "-jar", join(dynamo, "DynamoDBLocal.jar")],
-        ...["-inMemory", "-sharedDb", "-disableTelemetry", "-port", String(port)],
+        "-Xmx1g",
+        "-jar",
+        join(dynamo, "DynamoDBLocal.jar"),
+        "-inMemory",
+        "-sharedDb",
+        "-disableTelemetry",
+        "-port",
+        String(port),
       ],
     },
     {

@@ -20,7 +20,7 @@ export interface RowKey {
   readonly pk: string;
   readonly sk: Uint8Array;
 }
-export type Attributes = Readonly<Record<string, string | number | Uint8Array | readonly string[]>>;
+type Attributes = Readonly<Record<string, string | number | Uint8Array | readonly string[]>>;
 export type Row = RowKey & { readonly attributes: Attributes };
 
 /** A write of a row that only happens while what it was decided on still holds. */
@@ -139,13 +139,13 @@ export class DynamoTable {
 
   async #getChunk(keys: readonly RowKey[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    let waiting = keys.map(keyOf);
+    let waiting: Record<string, AttributeValue>[] = keys.map(keyOf);
     for (let attempt = 0; waiting.length > 0; attempt += 1) {
       await pause(attempt);
       const request = { [this.name]: { Keys: waiting, ConsistentRead: true } };
       const answer = await this.#guarded(() => this.#client.send(new BatchGetItemCommand({ RequestItems: request })));
       rows.push(...(answer.Responses?.[this.name] ?? []).map(rowOf));
-      waiting = (answer.UnprocessedKeys?.[this.name]?.Keys ?? []) as typeof waiting;
+      waiting = answer.UnprocessedKeys?.[this.name]?.Keys ?? [];
     }
     return rows;
   }
@@ -162,18 +162,12 @@ export class DynamoTable {
   }
 
   #queryInput(pk: string, options: QueryOptions): QueryCommandInput {
-    const { index, after, beginning, filter } = options;
-    const range = after ? " AND sk > :after" : beginning ? " AND begins_with(sk, :beginning)" : "";
-    const values: Attributes = {
-      ":pk": pk,
-      ...(after && { ":after": after }),
-      ...(beginning && { ":beginning": beginning }),
-      ...filter?.values,
-    };
+    const { index, filter } = options;
+    const [range, rangeValues] = rangeOf(options);
     return {
       TableName: this.name,
       KeyConditionExpression: `${index?.partitionKey ?? "pk"} = :pk${range}`,
-      ExpressionAttributeValues: valuesOf(values),
+      ExpressionAttributeValues: valuesOf({ ":pk": pk, ...rangeValues, ...filter?.values }),
       ScanIndexForward: options.isDescending !== true,
       // An index follows its table a moment later: DynamoDB has no other reads of it.
       ConsistentRead: index === undefined,
@@ -261,6 +255,12 @@ function isRefusal(error: unknown): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
   return codes.every((code) => code === "None" || code === "ConditionalCheckFailed" || code === "TransactionConflict");
+}
+
+function rangeOf({ after, beginning }: QueryOptions): readonly [condition: string, values: Attributes] {
+  if (after !== undefined) return [" AND sk > :after", { ":after": after }];
+  if (beginning !== undefined) return [" AND begins_with(sk, :beginning)", { ":beginning": beginning }];
+  return ["", {}];
 }
 
 function conditionOf(condition: Condition | undefined) {

@@ -1,5 +1,7 @@
+import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
 import { describeProfileStore } from "../../ports/profile-store.contract.ts";
+import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
 import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { onTable } from "./test-aws.ts";
@@ -14,5 +16,10 @@ describeModelRegistry(
 describeProfileStore(
   "DynamoProfileStore",
   onTable("userProfiles", (table) => new DynamoProfileStore(table)),
+  durable,
+);
+describeItemStore(
+  "DynamoItemStore",
+  onTable("items", (table) => new DynamoItemStore(table)),
   durable,
 );

@@ -1,10 +1,9 @@
 /** For tests: clients of the emulators that `scripts/emulators.mjs` started, and tables of a test's own. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
 import type { Opened } from "../../ports/contract-data.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { createTables, tableKinds, tableNames, type TableKind, type TableNames } from "./table-definitions.ts";
-import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -87,5 +87,5 @@ describeObjectStore(
       close: async () => rmSync(folder, { recursive: true }),
     };
   },
-  durable,
+  { ...durable, hasConditionalPut: true, hasAtomicPut: true },
 );
