@@ -1,11 +1,13 @@
 import { openDataFolder } from "../adapters/local/data-folder.ts";
 import { SqliteCache } from "../adapters/local/sqlite-cache.ts";
+import { SqliteCheckpointStore } from "../adapters/local/sqlite-checkpoint-store.ts";
 import { SqliteEventLog } from "../adapters/local/sqlite-event-log.ts";
 import { SqliteItemStore } from "../adapters/local/sqlite-item-store.ts";
 import { SqliteModelRegistry } from "../adapters/local/sqlite-model-registry.ts";
 import { SqliteProfileStore } from "../adapters/local/sqlite-profile-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
+import { MemoryCheckpointStore } from "../adapters/memory/memory-checkpoint-store.ts";
 import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
 import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
 import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
@@ -15,6 +17,7 @@ import { SystemClock } from "../adapters/local/system-clock.ts";
 import { SystemRandom } from "../adapters/local/system-random.ts";
 import type { Bus } from "../ports/bus.ts";
 import type { Cache } from "../ports/cache.ts";
+import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import type { ItemStore } from "../ports/item-store.ts";
@@ -26,6 +29,7 @@ import type { Random } from "../ports/random.ts";
 /** Every outside thing the engine uses, and the way to let go of it. */
 export interface Ports {
   readonly eventLog: EventLog;
+  readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;
   readonly profiles: ProfileStore;
   readonly objects: ObjectStore;
@@ -40,7 +44,8 @@ export interface Ports {
 /** Everything in memory: for tests and for trying the library. Gone with the process. */
 export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random = new SystemRandom()): Ports {
   return {
-    eventLog: new MemoryEventLog(),
+    eventLog: new MemoryEventLog(clock),
+    checkpoints: new MemoryCheckpointStore(),
     items: new MemoryItemStore(),
     profiles: new MemoryProfileStore(),
     objects: new MemoryObjectStore(),
@@ -58,7 +63,8 @@ export async function openLocalPorts(path: string): Promise<Ports> {
   const folder = await openDataFolder(path);
   const clock = new SystemClock();
   return {
-    eventLog: new SqliteEventLog(folder.eventDatabase),
+    eventLog: new SqliteEventLog(folder.eventDatabase, clock),
+    checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
     items: new SqliteItemStore(folder.database),
     profiles: new SqliteProfileStore(folder.database),
     objects: folder.objects,

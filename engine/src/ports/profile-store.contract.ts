@@ -10,7 +10,7 @@ import type { LoggedEvent } from "./event-log.ts";
 import type { AccountLink, ProfileStore } from "./profile-store.ts";
 
 const logged = (events: readonly Event[], firstPosition = 1): readonly LoggedEvent[] =>
-  events.map((event, index) => ({ position: firstPosition + index, event }));
+  events.map((event, index) => ({ position: BigInt(firstPosition + index), arrivedAtMs: 1e12, event }));
 const link = (account: string, owner: string): AccountLink => ({
   account: parseAccountId(account),
   owner: parseUserId(owner),
@@ -51,7 +51,7 @@ export function describeProfileStore(
 
     describe("history", () => {
       it("is empty at the start", async () => {
-        expect(await store.position(tenantA, 0)).toBe(0);
+        expect(await store.position(tenantA, 0)).toBe(0n);
         expect(await historyOf("a")).toEqual([]);
         expect(await store.history(tenantA, [], 10)).toEqual([]);
       });
@@ -98,22 +98,25 @@ export function describeProfileStore(
         );
         const all = logged(events);
         await store.apply(tenantA, 1, all.slice(0, 3));
-        expect(await store.position(tenantA, 1)).toBe(3);
+        expect(await store.position(tenantA, 1)).toBe(3n);
         await store.apply(tenantA, 1, all.slice(1, 5));
         await store.apply(tenantA, 1, []);
         await store.apply(tenantA, 1, all.slice(0, 2));
-        expect(await store.position(tenantA, 1)).toBe(5);
+        expect(await store.position(tenantA, 1)).toBe(5n);
         expect(idsOf(await historyOf("a"))).toEqual(["e4", "e3", "e2", "e1", "e0"]);
-        expect(await store.position(tenantA, 0)).toBe(0);
-        expect(await store.position(tenantA, 2)).toBe(0);
+        expect(await store.position(tenantA, 0)).toBe(0n);
+        expect(await store.position(tenantA, 2)).toBe(0n);
       });
 
-      it("does not mind gaps between positions", async () => {
-        await store.apply(tenantA, 0, [{ position: 5, event: someEvent("a") }]);
-        await store.apply(tenantA, 0, [{ position: 4, event: someEvent("skipped") }]);
-        await store.apply(tenantA, 0, [{ position: 900, event: someEvent("b") }]);
-        expect(await store.position(tenantA, 0)).toBe(900);
-        expect(idsOf(await historyOf("account"))).toEqual(["b", "a"]);
+      it("minds neither gaps between positions nor 56 digits", async () => {
+        const long = 10n ** 55n + 1n;
+        await store.apply(tenantA, 0, [{ position: 5n, arrivedAtMs: 1e12, event: someEvent("a") }]);
+        await store.apply(tenantA, 0, [{ position: 4n, arrivedAtMs: 1e12, event: someEvent("skipped") }]);
+        await store.apply(tenantA, 0, [{ position: long, arrivedAtMs: 1e12, event: someEvent("b") }]);
+        await store.apply(tenantA, 0, [{ position: long - 1n, arrivedAtMs: 1e12, event: someEvent("skipped") }]);
+        await store.apply(tenantA, 0, [{ position: long + 1n, arrivedAtMs: 1e12, event: someEvent("c") }]);
+        expect(await store.position(tenantA, 0)).toBe(long + 1n);
+        expect(idsOf(await historyOf("account"))).toEqual(["c", "b", "a"]);
       });
 
       it("takes a large batch over many accounts", async () => {
@@ -155,7 +158,7 @@ export function describeProfileStore(
               all = [...all, ...logged(events, all.length + 1)];
               await store.apply(tenant, 0, all.slice(from));
             }
-            expect(await store.position(tenant, 0)).toBe(all.length);
+            expect(await store.position(tenant, 0)).toBe(BigInt(all.length));
             for (const accounts of [["a"], ["b", "a"], ["a", "b", "c"]]) {
               const own = all.map(({ event }) => event).filter(({ accountId }) => accounts.includes(accountId));
               for (const limit of [1, 2, 5, 100])
@@ -342,7 +345,7 @@ export function describeProfileStore(
     it("keeps tenants apart", async () => {
       await store.apply(tenantA, 0, logged([someEvent("e")]));
       await store.link(tenantA, link("account", "u"));
-      expect(await store.position(tenantB, 0)).toBe(0);
+      expect(await store.position(tenantB, 0)).toBe(0n);
       expect(await store.history(tenantB, accountIds("account"), 10)).toEqual([]);
       expect(await store.ownerOf(tenantB, parseAccountId("account"))).toBeUndefined();
       expect(await store.accountsOf(tenantB, parseUserId("u"))).toEqual([]);
@@ -377,7 +380,7 @@ export function describeProfileStore(
       expect((await store.getUser(tenantA, parseUserId("u")))?.id).toBe("u");
       expect(inOrder(await store.friendEdges(tenantA))).toEqual(["b – c"]);
       expect(await store.friendsOf(tenantA, c)).toEqual(["b"]);
-      expect(await store.position(tenantA, 0)).toBe(6);
+      expect(await store.position(tenantA, 0)).toBe(6n);
 
       await store.apply(tenantA, 0, logged([someEvent("a3", { account: "a" })], 7));
       expect(idsOf(await historyOf("a"))).toEqual(["a3"]);
@@ -390,7 +393,7 @@ export function describeProfileStore(
       await store.putUser(tenantA, { id: parseUserId("u"), services: ["s"], sharesActivity: true });
       await store.addFriends(tenantA, [[parseAccountId("a"), parseAccountId("b")]]);
       store = await opened.reopen!();
-      expect(await store.position(tenantA, 2)).toBe(events.length);
+      expect(await store.position(tenantA, 2)).toBe(BigInt(events.length));
       expect(await historyOf("a")).toEqual(newestFirst(events));
       expect(await linksAsTold(store, tenantA)).toEqual([link("a", "u")]);
       expect(await store.getUser(tenantA, parseUserId("u"))).toEqual({

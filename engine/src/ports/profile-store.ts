@@ -12,7 +12,7 @@ export interface AccountLink {
 
 /** What is known about users: their accounts, their accounts' histories, their friends, their settings. */
 export interface ProfileStore {
-  /** How far a partition of the event log has been applied; 0 at the start. */
+  /** How far a partition of the event log has been applied; 0n at the start. */
   position(tenant: TenantId, partition: number): Promise<Position>;
   /**
    * Adds events to their accounts' histories and moves the partition's position to the last one, in one step:

@@ -17,7 +17,7 @@ const ids = ["a", "b", "c", "d", "e"] as const;
 function createPorts() {
   return {
     profiles: new MemoryProfileStore(),
-    eventLog: new MemoryEventLog(),
+    eventLog: new MemoryEventLog(new FixedClock()),
     bus: new MemoryBus(),
     clock: new FixedClock(),
     random: new SeededRandom(1),

@@ -9,11 +9,12 @@ import { applyPartition, recordEvents } from "./record-events.ts";
 import type { NewEvent } from "./use-cases.ts";
 
 function createPorts() {
+  const clock = new FixedClock();
   return {
     profiles: new MemoryProfileStore(),
-    eventLog: new MemoryEventLog(1),
+    eventLog: new MemoryEventLog(clock, 1),
     bus: new MemoryBus(),
-    clock: new FixedClock(),
+    clock,
     random: new SeededRandom(1),
   };
 }

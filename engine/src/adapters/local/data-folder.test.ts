@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { someEvent, tenantA } from "../../ports/contract-data.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
+import { SystemClock } from "./system-clock.ts";
 
 const moduleUrl = new URL("data-folder.ts", import.meta.url).href;
 const children: ChildProcess[] = [];
@@ -96,13 +97,15 @@ describe("openDataFolder", () => {
 
   it("refuses what was not acknowledged before it was closed, and says so", async () => {
     const data = await openDataFolder(folder);
-    const log = new SqliteEventLog(data.eventDatabase);
+    const log = new SqliteEventLog(data.eventDatabase, new SystemClock());
     const appended = log.append(tenantA, [someEvent("too late")]);
     data.close();
     const cancelled = expect.objectContaining({ code: "CANCELLED", message: expect.stringContaining("events.db") });
     await expect(appended).rejects.toThrow(cancelled);
     const again = await openDataFolder(folder);
-    expect(await new SqliteEventLog(again.eventDatabase).append(tenantA, [someEvent("too late")])).toHaveLength(1);
+    expect(
+      await new SqliteEventLog(again.eventDatabase, new SystemClock()).append(tenantA, [someEvent("too late")]),
+    ).toHaveLength(1);
     again.close();
   });
 

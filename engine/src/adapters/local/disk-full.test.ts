@@ -31,7 +31,8 @@ const eventBatch = (turn: number) =>
   );
 const loggedBatch = (turn: number) =>
   Array.from({ length: 100 }, (_, index) => ({
-    position: turn * 100 + index + 1,
+    position: BigInt(turn * 100 + index + 1),
+    arrivedAtMs: 1e12,
     event: someEvent(`event ${turn}/${index} ${"x".repeat(100)}`, { account: "a" }),
   }));
 const itemBatch = (turn: number) =>
@@ -96,7 +97,7 @@ describe.skipIf(!hasSmallDisk)(
         const { log } = stores;
         const ids: string[] = [];
         for (let partition = 0; partition < log.partitionCount; partition += 1)
-          for (const { event } of await log.read(tenantA, partition, 0, Infinity)) ids.push(event.id);
+          for (const { event } of await log.read(tenantA, partition, 0n, Infinity)) ids.push(event.id);
         return ids.toSorted();
       };
       const expected = (turns: number) =>
@@ -115,7 +116,7 @@ describe.skipIf(!hasSmallDisk)(
     it("keeps position and history of profiles in agreement", async () => {
       const count = await fill((turn) => stores.profiles.apply(tenantA, 0, loggedBatch(turn)));
       const check = async () => {
-        const position = await stores.profiles.position(tenantA, 0);
+        const position = Number(await stores.profiles.position(tenantA, 0));
         const { accountId } = loggedBatch(0)[0]!.event;
         expect(await stores.profiles.history(tenantA, [accountId], Infinity)).toHaveLength(position);
         return position / 100;

@@ -1,9 +1,11 @@
 import type { StatementSync } from "node:sqlite";
 import { must } from "../../domain/errors.ts";
 import type { Event } from "../../domain/event.ts";
-import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import type { ExpiryLimits, LoggedEvent, Position } from "../../ports/event-log.ts";
+import { firstIndex } from "../first-index.ts";
 import { decodeEvents, encodeEvents } from "./event-text.ts";
-import { fingerprintLength } from "./fingerprint-set.ts";
+import { bytesOf, fingerprintLength, pickFingerprints, wordsOf } from "./fingerprint-set.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 const schema = [
@@ -22,6 +24,23 @@ const schema = [
      events TEXT NOT NULL
    );
    CREATE UNIQUE INDEX event_chunk_place ON event_chunk (tenant, partition, last);`,
+  // Of events that came before arrivals were noted, the newest time that their chunk or one before it tells stands for it.
+  `CREATE TABLE event_arrival (
+     tenant TEXT, partition INTEGER, last INTEGER, -- of the chunk
+     last_ms INTEGER NOT NULL,
+     runs TEXT NOT NULL,           -- JSON: [[how many events, when they arrived], …]
+     PRIMARY KEY (tenant, partition, last)
+   ) WITHOUT ROWID;
+   INSERT INTO event_arrival
+     SELECT tenant, partition, last, ms, json_array(json_array(event_count, ms)) FROM (
+       SELECT tenant, partition, last, event_count,
+         min(CAST(max(newest) OVER (PARTITION BY tenant, partition ORDER BY last) AS INTEGER), unixepoch() * 1000) AS ms
+       FROM (SELECT *, (SELECT max(value) FROM json_each(events, '$[3]')) AS newest FROM event_chunk)
+     );
+   ALTER TABLE event_partition ADD COLUMN last_arrived_ms INTEGER NOT NULL DEFAULT 0;
+   UPDATE event_partition SET last_arrived_ms = coalesce(
+     (SELECT max(last_ms) FROM event_arrival AS arrival
+      WHERE arrival.tenant = event_partition.tenant AND arrival.partition = event_partition.partition), 0);`,
 ];
 
 /** The most events a chunk holds. */
@@ -31,9 +50,27 @@ const smallLimit = 256;
 /** Decoded chunks that are kept: consumers read just behind the appenders, in pages smaller than a chunk. */
 const decodedLimit = 8;
 
-/** Events of one chunk in the making. */
+interface Place {
+  readonly tenant: TenantId;
+  readonly partition: number;
+}
+
+interface PartitionState {
+  readonly last: number;
+  readonly small_count: number;
+  readonly last_arrived_ms: number;
+}
+
+/** New events of one partition. */
+export interface EventBatch extends Place {
+  readonly events: readonly Event[];
+  readonly fingerprints: Uint32Array;
+}
+
+/** Events of one chunk in the making. Positions of this log are far below 2^53. */
 interface Content {
-  readonly positions: readonly Position[];
+  readonly positions: readonly number[];
+  readonly arrivals: readonly number[];
   readonly events: readonly Event[];
   readonly fingerprints: Uint32Array;
 }
@@ -48,28 +85,39 @@ export class EventChunks {
     this.#statements = prepareStatements(database);
   }
 
+  tenants(): readonly TenantId[] {
+    const rows = this.#statements.tenants.all();
+    return rows.map((row) => row["tenant"] as TenantId).toSorted();
+  }
+
   /** Only within a transaction. */
-  append(tenant: string, partition: number, events: readonly Event[], fingerprints: Uint32Array): void {
-    const state = this.#statements.state.get(tenant, partition) as { last: number; small_count: number } | undefined;
+  append(batch: EventBatch, nowMs: number): void {
+    const { tenant, partition, events, fingerprints } = batch;
+    const state = this.#state(batch);
     const before = state?.last ?? 0;
+    const arrivedAtMs = Math.max(nowMs, state?.last_arrived_ms ?? 0);
     const positions = events.map((_, index) => before + index + 1);
-    this.#insert(tenant, partition, { positions, events, fingerprints });
+    this.#insert(batch, { positions, arrivals: events.map(() => arrivedAtMs), events, fingerprints });
     let smallCount = events.length < smallLimit ? (state?.small_count ?? 0) + 1 : 0;
     if (smallCount >= smallLimit) {
-      this.#mergeNewest(tenant, partition, smallCount);
+      this.#mergeNewest(batch, smallCount);
       smallCount = 0;
     }
-    this.#statements.putState.run(tenant, partition, before + events.length, smallCount);
+    this.#statements.putState.run(tenant, partition, before + events.length, smallCount, arrivedAtMs);
   }
 
   /** The chunk that holds the first event behind a position. */
-  readAfter(tenant: string, partition: number, after: Position): readonly LoggedEvent[] | undefined {
-    const place = this.#statements.placeAfter.get(tenant, partition, after) as { id: number } | undefined;
-    return place === undefined ? undefined : this.#decode(place.id);
+  readAfter({ tenant, partition }: Place, after: Position): readonly LoggedEvent[] | undefined {
+    const place = this.#statements.placeAfter.get(tenant, partition, Number(after));
+    return place === undefined ? undefined : this.#decode(Number(place["id"]));
   }
 
-  end(tenant: string, partition: number): Position {
-    return Number(this.#statements.end.get(tenant, partition)?.["last"] ?? 0);
+  positionBefore(place: Place, atMs: number): Position {
+    const found = this.#statements.placeSince.get(place.tenant, place.partition, atMs);
+    if (found === undefined) return BigInt(this.#state(place)?.last ?? 0);
+    const chunk = this.#decode(Number(found["id"]));
+    const first = chunk[firstIndex(chunk, ({ arrivedAtMs }) => arrivedAtMs >= atMs)];
+    return must(first, "A chunk is older than its newest event.").position - 1n;
   }
 
   eventCount(): number {
@@ -80,45 +128,80 @@ export class EventChunks {
     for (const row of this.#statements.fingerprints.iterate()) yield wordsOf(row["fingerprints"]);
   }
 
+  /** Removes what is within the limits, and hands it over by the chunk. Only within a transaction. */
+  *expire(place: Place, { arrivedBeforeMs, upTo }: ExpiryLimits): Iterable<Content> {
+    const last = Number(upTo);
+    for (const row of this.#statements.idsUpTo.all(place.tenant, place.partition, last)) {
+      const id = Number(row["id"]);
+      const content = this.#content(id);
+      // Positions and arrivals both ascend, so what goes is a beginning.
+      const indices = [...content.positions.keys()];
+      const isKept = (index: number) =>
+        (content.positions[index] ?? 0) > last || (content.arrivals[index] ?? 0) >= arrivedBeforeMs;
+      const kept = firstIndex(indices, isKept);
+      if (kept === 0) return;
+      this.#replace(id, place, pick(content, indices.slice(kept)));
+      yield pick(content, indices.slice(0, kept));
+    }
+  }
+
   /** Only within a transaction. */
-  erase(tenant: string, partition: number, accounts: ReadonlySet<string>): void {
+  erase(place: Place, accounts: ReadonlySet<string>): void {
     // Ids are never used twice, so nothing would be read from here; but what is erased should not stay in memory.
     this.#decoded.clear();
     const written = [...accounts].map((account) => JSON.stringify(account));
-    const ids = this.#statements.idsOf.all(tenant, partition).map((row) => Number(row["id"]));
+    const ids = this.#statements.idsOf.all(place.tenant, place.partition).map((row) => Number(row["id"]));
     for (const id of ids) {
       const text = String(this.#statements.content.get(id)?.["events"]);
       // Searching the text is many times faster than parsing it, and most chunks hold none of them.
       if (!written.some((account) => text.includes(account))) continue;
       const content = this.#content(id);
       const kept = content.events.flatMap((event, index) => (accounts.has(event.accountId) ? [] : [index]));
-      if (kept.length === content.events.length) continue;
-      this.#statements.delete.run(id);
-      if (kept.length > 0) this.#insert(tenant, partition, pick(content, kept));
+      if (kept.length < content.events.length) this.#replace(id, place, pick(content, kept));
     }
   }
 
-  #insert(tenant: string, partition: number, content: Content): void {
+  #state({ tenant, partition }: Place): PartitionState | undefined {
+    return this.#statements.state.get(tenant, partition) as PartitionState | undefined;
+  }
+
+  #replace(id: number, place: Place, content: Content): void {
+    this.#delete(id, place);
+    if (content.events.length > 0) this.#insert(place, content);
+  }
+
+  #delete(id: number, { tenant, partition }: Place): void {
+    this.#statements.deleteArrival.run(tenant, partition, id);
+    this.#statements.delete.run(id);
+    this.#decoded.delete(id);
+  }
+
+  #insert({ tenant, partition }: Place, content: Content): void {
     for (let start = 0; start < content.events.length; start += chunkLimit) {
-      const positions = content.positions.slice(start, start + chunkLimit);
-      const events = content.events.slice(start, start + chunkLimit);
-      const words = content.fingerprints.subarray(start * fingerprintLength, (start + chunkLimit) * fingerprintLength);
+      const end = Math.min(start + chunkLimit, content.events.length);
+      const positions = content.positions.slice(start, end);
+      const arrivals = content.arrivals.slice(start, end);
+      const events = content.events.slice(start, end);
+      const words = content.fingerprints.subarray(start * fingerprintLength, end * fingerprintLength);
       const first = must(positions[0], "A chunk is empty.");
       const last = must(positions.at(-1), "A chunk is empty.");
+      const lastMs = must(arrivals.at(-1), "A chunk is empty.");
       const hasGaps = last - first + 1 > positions.length;
       const offsets = hasGaps ? bytesOf(Uint32Array.from(positions, (position) => position - first)) : null;
       const text = encodeEvents(events);
       const row = [tenant, partition, first, last, events.length, bytesOf(words), offsets, text];
       const { lastInsertRowid } = this.#statements.insert.run(...row);
-      this.#remember(Number(lastInsertRowid), loggedEvents(positions, events));
+      this.#statements.putArrival.run(tenant, partition, last, lastMs, encodeRuns(arrivals));
+      this.#remember(Number(lastInsertRowid), loggedEvents({ positions, arrivals, events }));
     }
   }
 
   /** Many rows of an event each would cost a query each to read. */
-  #mergeNewest(tenant: string, partition: number, count: number): void {
-    const ids = this.#statements.newestIds.all(tenant, partition, count).map((row) => Number(row["id"]));
-    const contents = ids.toReversed().map((id) => this.#content(id));
-    for (const id of ids) this.#statements.delete.run(id);
+  #mergeNewest(place: Place, count: number): void {
+    const rows = this.#statements.newestIds.all(place.tenant, place.partition, count);
+    const ids = rows.map((row) => Number(row["id"])).toReversed();
+    const contents = ids.map((id) => this.#content(id));
+    for (const id of ids) this.#delete(id, place);
     const words = contents.map((content) => content.fingerprints);
     const fingerprints = new Uint32Array(words.reduce((total, part) => total + part.length, 0));
     let offset = 0;
@@ -126,8 +209,9 @@ export class EventChunks {
       fingerprints.set(part, offset);
       offset += part.length;
     }
-    this.#insert(tenant, partition, {
+    this.#insert(place, {
       positions: contents.flatMap((content) => content.positions),
+      arrivals: contents.flatMap((content) => content.arrivals),
       events: contents.flatMap((content) => content.events),
       fingerprints,
     });
@@ -139,14 +223,11 @@ export class EventChunks {
     const first = Number(row["first"]);
     const offsets = row["offsets"] === null ? undefined : wordsOf(row["offsets"]);
     const positions = events.map((_, index) => first + (offsets?.[index] ?? index));
-    return { positions, events, fingerprints: wordsOf(row["fingerprints"]) };
+    return { positions, arrivals: decodeRuns(String(row["runs"])), events, fingerprints: wordsOf(row["fingerprints"]) };
   }
 
   #decode(id: number): readonly LoggedEvent[] {
-    const known = this.#decoded.get(id);
-    if (known !== undefined) return known;
-    const { positions, events } = this.#content(id);
-    return this.#remember(id, loggedEvents(positions, events));
+    return this.#decoded.get(id) ?? this.#remember(id, loggedEvents(this.#content(id)));
   }
 
   #remember(id: number, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
@@ -161,19 +242,39 @@ type StatementName = keyof ReturnType<typeof prepareStatements>;
 
 function prepareStatements(database: SqliteDatabase) {
   return {
-    state: database.prepare("SELECT last, small_count FROM event_partition WHERE tenant = ? AND partition = ?"),
-    putState: database.prepare("INSERT OR REPLACE INTO event_partition VALUES (?, ?, ?, ?)"),
+    tenants: database.prepare("SELECT DISTINCT tenant FROM event_partition"),
+    state: database.prepare(
+      "SELECT last, small_count, last_arrived_ms FROM event_partition WHERE tenant = ? AND partition = ?",
+    ),
+    putState: database.prepare(
+      `INSERT OR REPLACE INTO event_partition (tenant, partition, last, small_count, last_arrived_ms)
+       VALUES (?, ?, ?, ?, ?)`,
+    ),
     insert: database.prepare(
       `INSERT INTO event_chunk (tenant, partition, first, last, event_count, fingerprints, offsets, events)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    putArrival: database.prepare("INSERT INTO event_arrival VALUES (?, ?, ?, ?, ?)"),
     delete: database.prepare("DELETE FROM event_chunk WHERE id = ?"),
-    content: database.prepare("SELECT first, fingerprints, offsets, events FROM event_chunk WHERE id = ?"),
+    deleteArrival: database.prepare(
+      `DELETE FROM event_arrival WHERE tenant = ? AND partition = ?
+       AND last = (SELECT last FROM event_chunk WHERE id = ?)`,
+    ),
+    content: database.prepare(
+      `SELECT first, fingerprints, offsets, runs, events
+       FROM event_chunk JOIN event_arrival USING (tenant, partition, last) WHERE id = ?`,
+    ),
     placeAfter: database.prepare(
       "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? AND last > ? ORDER BY last LIMIT 1",
     ),
-    end: database.prepare("SELECT last FROM event_chunk WHERE tenant = ? AND partition = ? ORDER BY last DESC LIMIT 1"),
+    placeSince: database.prepare(
+      `SELECT id FROM event_arrival JOIN event_chunk USING (tenant, partition, last)
+       WHERE tenant = ? AND partition = ? AND last_ms >= ? ORDER BY last LIMIT 1`,
+    ),
     idsOf: database.prepare("SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? ORDER BY last"),
+    idsUpTo: database.prepare(
+      "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? AND first <= ? ORDER BY last",
+    ),
     newestIds: database.prepare(
       "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? ORDER BY last DESC LIMIT ?",
     ),
@@ -182,22 +283,37 @@ function prepareStatements(database: SqliteDatabase) {
   };
 }
 
-const loggedEvents = (positions: readonly Position[], events: readonly Event[]): readonly LoggedEvent[] =>
-  events.map((event, index) => ({ position: positions[index] ?? 0, event }));
+function loggedEvents({ positions, arrivals, events }: Omit<Content, "fingerprints">): readonly LoggedEvent[] {
+  return events.map((event, index) => ({
+    position: BigInt(positions[index] ?? 0),
+    arrivedAtMs: arrivals[index] ?? 0,
+    event,
+  }));
+}
 
-const bytesOf = (words: Uint32Array) => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+/** Events that came together arrived together, so most chunks have few runs. */
+function encodeRuns(arrivals: readonly number[]): string {
+  const runs: [count: number, atMs: number][] = [];
+  for (const atMs of arrivals) {
+    const run = runs.at(-1);
+    if (run?.[1] === atMs) run[0] += 1;
+    else runs.push([1, atMs]);
+  }
+  return JSON.stringify(runs);
+}
 
-/** A copy, since the bytes of a row need not lie where words may begin. */
-const wordsOf = (value: unknown) => new Uint32Array((value as Uint8Array).slice().buffer);
+function decodeRuns(text: string): readonly number[] {
+  const arrivals: number[] = [];
+  for (const [count, atMs] of JSON.parse(text) as readonly (readonly [number, number])[])
+    for (let index = 0; index < count; index += 1) arrivals.push(atMs);
+  return arrivals;
+}
 
-function pick(content: Content, kept: readonly number[]): Content {
+function pick(content: Content, indices: readonly number[]): Content {
   return {
-    positions: kept.map((index) => content.positions[index] ?? 0),
-    events: kept.map((index) => must(content.events[index], "An event is gone.")),
-    fingerprints: Uint32Array.from(
-      kept.flatMap((index) => [
-        ...content.fingerprints.subarray(index * fingerprintLength, (index + 1) * fingerprintLength),
-      ]),
-    ),
+    positions: indices.map((index) => content.positions[index] ?? 0),
+    arrivals: indices.map((index) => content.arrivals[index] ?? 0),
+    events: indices.map((index) => must(content.events[index], "An event is gone.")),
+    fingerprints: pickFingerprints(content.fingerprints, indices),
   };
 }

@@ -24,6 +24,19 @@ export function fingerprintsOf(tenant: TenantId, ids: readonly string[]): Uint32
   return words;
 }
 
+export const bytesOf = (words: Uint32Array) => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+
+/** A copy, since the bytes of a row need not lie where words may begin. */
+export const wordsOf = (value: unknown) => new Uint32Array((value as Uint8Array).slice().buffer);
+
+/** The fingerprints at some indices. */
+export function pickFingerprints(words: Uint32Array, indices: readonly number[]): Uint32Array {
+  const picked = new Uint32Array(indices.length * fingerprintLength);
+  for (const [to, from] of indices.entries())
+    picked.set(words.subarray(from * fingerprintLength, (from + 1) * fingerprintLength), to * fingerprintLength);
+  return picked;
+}
+
 /**
  * A set of fingerprints, 17 to 34 bytes each: open addressing with linear probing. It is in memory because an index on disk
  * over ids in random order costs a page write an event, which held importing under 60,000 events/s.

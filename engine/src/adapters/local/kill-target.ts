@@ -18,6 +18,7 @@ import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteItemStore } from "./sqlite-item-store.ts";
 import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
 import { SqliteProfileStore } from "./sqlite-profile-store.ts";
+import { SystemClock } from "./system-clock.ts";
 
 /** What the kill test's victim writes, and what the test expects to find: both compute it from the same name. */
 export const killTenant = parseTenantId("killed 🔪");
@@ -62,7 +63,7 @@ export const victimOf = (name: string): AccountId => parseAccountId(`erased ${na
 
 export function openStores(folder: DataFolder) {
   return {
-    log: new SqliteEventLog(folder.eventDatabase),
+    log: new SqliteEventLog(folder.eventDatabase, new SystemClock()),
     // A short tail, so that runs are made while it is killed.
     profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000 }),
     items: new SqliteItemStore(folder.database),
@@ -98,7 +99,7 @@ async function writeEvents({ log, profiles }: ReturnType<typeof openStores>, nam
   for (let partition = 0; partition < log.partitionCount; partition += 1) {
     const events = await log.read(killTenant, partition, await profiles.position(killTenant, partition), 1000);
     await profiles.apply(killTenant, partition, events);
-    acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0}`);
+    acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0n}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Opened } from "../../ports/contract-data.ts";
 import { describeCache } from "../../ports/cache.contract.ts";
+import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
@@ -11,6 +12,7 @@ import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
 import { FolderObjectStore } from "./folder-object-store.ts";
 import { SqliteCache } from "./sqlite-cache.ts";
+import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteItemStore } from "./sqlite-item-store.ts";
@@ -44,7 +46,16 @@ const durable = { isDurable: true };
 
 describeEventLog(
   "SqliteEventLog",
-  onDatabase((database) => new SqliteEventLog(database)),
+  async () => {
+    const clock = new FixedClock();
+    const opened = await onDatabase((database) => new SqliteEventLog(database, clock))();
+    return { ...opened, passTime: async (durationMs) => clock.advance(durationMs) };
+  },
+  { isDurable: true, canExpire: true },
+);
+describeCheckpointStore(
+  "SqliteCheckpointStore",
+  onDatabase((database) => new SqliteCheckpointStore(database)),
   durable,
 );
 describeItemStore(

@@ -17,6 +17,7 @@ import { someEvent, tenantA } from "../../ports/contract-data.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteProfileStore } from "./sqlite-profile-store.ts";
+import { SystemClock } from "./system-clock.ts";
 
 let folder: string;
 let path: string;
@@ -39,7 +40,7 @@ async function fill(): Promise<void> {
   const events = Array.from({ length: 3000 }, (_, index) =>
     someEvent(`event ${index}`, { account: `account ${index % 7}` }),
   );
-  await new SqliteEventLog(database).append(tenantA, events);
+  await new SqliteEventLog(database, new SystemClock()).append(tenantA, events);
   database.close();
 }
 
@@ -104,9 +105,9 @@ describe("SqliteDatabase", () => {
     const read = async () => {
       const database = new SqliteDatabase(path);
       try {
-        const log = new SqliteEventLog(database);
+        const log = new SqliteEventLog(database, new SystemClock());
         for (let partition = 0; partition < log.partitionCount; partition += 1)
-          await log.read(tenantA, partition, 0, 10_000);
+          await log.read(tenantA, partition, 0n, 10_000);
       } finally {
         database.close();
       }
@@ -123,7 +124,7 @@ describe("SqliteDatabase", () => {
     const open = async () => {
       const database = new SqliteDatabase(path);
       try {
-        await new SqliteEventLog(database).append(tenantA, [someEvent("one more")]);
+        await new SqliteEventLog(database, new SystemClock()).append(tenantA, [someEvent("one more")]);
       } finally {
         database.close();
       }
@@ -140,7 +141,7 @@ describe("SqliteDatabase", () => {
 
   it("leaves no byte of what was erased in any file", async () => {
     const database = new SqliteDatabase(path);
-    const log = new SqliteEventLog(database);
+    const log = new SqliteEventLog(database, new SystemClock());
     const profiles = new SqliteProfileStore(database, { historyTailLimit: 50 });
     const events = Array.from({ length: 120 }, (_, index) =>
       someEvent(`id ${index} of ${index % 3 === 0 ? "secret-person" : "other"}`, {
@@ -151,7 +152,7 @@ describe("SqliteDatabase", () => {
     await profiles.apply(
       tenantA,
       0,
-      events.map((event, index) => ({ position: index + 1, event })),
+      events.map((event, index) => ({ position: BigInt(index + 1), arrivedAtMs: 1e12, event })),
     );
     const account = events[0]!.accountId;
     await log.eraseAccounts(tenantA, [account]);

@@ -1,9 +1,11 @@
 import type { Event } from "../../domain/event.ts";
 import type { TenantId } from "../../domain/ids.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { partitionOf } from "../../ports/event-log.ts";
-import type { EventLog, LoggedEvent, Position } from "../../ports/event-log.ts";
-import { firstAbove } from "../logged-events.ts";
+import type { EventLog, ExpiryLimits, LoggedEvent, Position } from "../../ports/event-log.ts";
+import { firstIndex } from "../first-index.ts";
 import { EventChunks } from "./event-chunks.ts";
+import { ExpiredIds } from "./expired-ids.ts";
 import { FingerprintSet, fingerprintLength, fingerprintsOf } from "./fingerprint-set.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -31,15 +33,23 @@ interface Batch {
 export class SqliteEventLog implements EventLog {
   readonly partitionCount: number;
   readonly #database: SqliteDatabase;
+  readonly #clock: Clock;
   readonly #chunks: EventChunks;
+  readonly #expired: ExpiredIds;
   #waiting: Waiting[] = [];
   #known: FingerprintSet | undefined;
 
   /** The number of partitions is decided when the file is made. */
-  constructor(database: SqliteDatabase, options: { readonly partitionCount?: number } = {}) {
+  constructor(database: SqliteDatabase, clock: Clock, options: { readonly partitionCount?: number } = {}) {
     this.#database = database;
+    this.#clock = clock;
     this.#chunks = new EventChunks(database);
+    this.#expired = new ExpiredIds(database);
     this.partitionCount = database.setting("event log partitions", options.partitionCount ?? 4);
+  }
+
+  async tenants(): Promise<readonly TenantId[]> {
+    return this.#database.read(() => this.#chunks.tenants());
   }
 
   async append(tenant: TenantId, events: readonly Event[]): Promise<readonly Event[]> {
@@ -55,23 +65,34 @@ export class SqliteEventLog implements EventLog {
     this.#checkPartition(partition);
     return this.#database.read(() => {
       const events: LoggedEvent[] = [];
-      let position = after;
       while (events.length < limit) {
-        const chunk = this.#chunks.readAfter(tenant, partition, position);
+        const last = events.at(-1)?.position ?? after;
+        const chunk = this.#chunks.readAfter({ tenant, partition }, last);
         if (chunk === undefined) break;
-        const start = firstAbove(chunk, position);
-        const part = chunk.slice(start, start + limit - events.length);
+        const start = firstIndex(chunk, ({ position }) => position > last);
         // A chunk holds thousands of events: too many for the arguments of one `push`.
-        for (const event of part) events.push(event);
-        position = part.at(-1)?.position ?? position;
+        for (const event of chunk.slice(start, start + limit - events.length)) events.push(event);
       }
       return events;
     });
   }
 
-  async end(tenant: TenantId, partition: number): Promise<Position> {
+  async positionBefore(tenant: TenantId, partition: number, atMs: number): Promise<Position> {
     this.#checkPartition(partition);
-    return this.#database.read(() => this.#chunks.end(tenant, partition));
+    return this.#database.read(() => this.#chunks.positionBefore({ tenant, partition }, atMs));
+  }
+
+  async lagMs(tenant: TenantId, partition: number, after: Position): Promise<number> {
+    const [first] = await this.read(tenant, partition, after, 1);
+    return first === undefined ? 0 : Math.max(0, this.#clock.nowMs() - first.arrivedAtMs);
+  }
+
+  async expire(tenant: TenantId, partition: number, limits: ExpiryLimits): Promise<void> {
+    this.#checkPartition(partition);
+    this.#database.write(() => {
+      for (const { events, fingerprints } of this.#chunks.expire({ tenant, partition }, limits))
+        this.#expired.add(tenant, partition, events, fingerprints);
+    });
   }
 
   async eraseAccounts(tenant: TenantId, accountIds: readonly string[]): Promise<void> {
@@ -79,7 +100,10 @@ export class SqliteEventLog implements EventLog {
     // Their fingerprints go too, so that they may come again.
     this.#known = undefined;
     this.#database.writeErasing(() => {
-      for (const [partition, accounts] of partitions) this.#chunks.erase(tenant, partition, new Set(accounts));
+      for (const [partition, accounts] of partitions) {
+        this.#chunks.erase({ tenant, partition }, new Set(accounts));
+        this.#expired.erase(tenant, partition, accounts);
+      }
     });
   }
 
@@ -90,8 +114,7 @@ export class SqliteEventLog implements EventLog {
       const { added, batches } = this.#sortOut(waiting);
       if (batches.length > 0)
         this.#database.write(() => {
-          for (const { tenant, partition, events, fingerprints } of batches)
-            this.#chunks.append(tenant, partition, events, fingerprints);
+          for (const batch of batches) this.#chunks.append(batch, this.#clock.nowMs());
         });
       waiting.forEach(({ resolve }, index) => resolve(added[index] ?? []));
     } catch (error) {
@@ -130,9 +153,10 @@ export class SqliteEventLog implements EventLog {
   }
 
   #loadKnown(): FingerprintSet {
-    const known = new FingerprintSet(this.#chunks.eventCount());
-    for (const words of this.#chunks.fingerprints())
-      for (let start = 0; start < words.length; start += fingerprintLength) known.add(words, start);
+    const known = new FingerprintSet(this.#chunks.eventCount() + this.#expired.count());
+    for (const source of [this.#chunks, this.#expired])
+      for (const words of source.fingerprints())
+        for (let start = 0; start < words.length; start += fingerprintLength) known.add(words, start);
     return known;
   }
 

@@ -14,6 +14,11 @@ const schema = [
    CREATE TABLE user (tenant TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (tenant, id)) WITHOUT ROWID;
    CREATE TABLE friend (tenant TEXT, a TEXT, b TEXT, PRIMARY KEY (tenant, a, b)) WITHOUT ROWID;
    CREATE INDEX friend_other ON friend (tenant, b);`,
+  // Positions as decimal text, however long.
+  `ALTER TABLE applied RENAME TO applied_number;
+   CREATE TABLE applied (tenant TEXT, partition INTEGER, position TEXT NOT NULL, PRIMARY KEY (tenant, partition)) WITHOUT ROWID;
+   INSERT INTO applied SELECT tenant, partition, CAST(position AS TEXT) FROM applied_number;
+   DROP TABLE applied_number;`,
 ];
 
 export class SqliteProfileStore implements ProfileStore {
@@ -41,7 +46,7 @@ export class SqliteProfileStore implements ProfileStore {
     // The event log is the truth: what a power failure takes is applied again from there.
     this.#database.writeRebuildable(() => {
       this.#histories.store(tenant, added);
-      this.#statements.putPosition.run(tenant, partition, last.position);
+      this.#statements.putPosition.run(tenant, partition, String(last.position));
     });
     this.#histories.keep(tenant, added);
   }
@@ -131,7 +136,7 @@ export class SqliteProfileStore implements ProfileStore {
   }
 
   #position(tenant: TenantId, partition: number): Position {
-    return Number(this.#statements.position.get(tenant, partition)?.["position"] ?? 0);
+    return BigInt(String(this.#statements.position.get(tenant, partition)?.["position"] ?? 0));
   }
 }
 

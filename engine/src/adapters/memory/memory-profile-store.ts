@@ -25,13 +25,13 @@ export class MemoryProfileStore implements ProfileStore {
   readonly #tenants = new ByTenant(() => new Profiles());
 
   async position(tenant: TenantId, partition: number): Promise<Position> {
-    return this.#tenants.of(tenant).positions.get(partition) ?? 0;
+    return this.#tenants.of(tenant).positions.get(partition) ?? 0n;
   }
 
   async apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void> {
     const { positions, histories } = this.#tenants.of(tenant);
     for (const { position, event } of events) {
-      if (position <= (positions.get(partition) ?? 0)) continue;
+      if (position <= (positions.get(partition) ?? 0n)) continue;
       positions.set(partition, position);
       const history = histories.get(event.accountId);
       if (history === undefined) histories.set(event.accountId, [event]);

@@ -4,6 +4,7 @@ import { describeBus } from "../../ports/bus.contract.ts";
 import { describeCache } from "../../ports/cache.contract.ts";
 import { describeClock } from "../../ports/clock.contract.ts";
 import { tenantA } from "../../ports/contract-data.ts";
+import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
@@ -13,6 +14,7 @@ import { describeRandom } from "../../ports/random.contract.ts";
 import { FixedClock } from "./fixed-clock.ts";
 import { MemoryBus } from "./memory-bus.ts";
 import { MemoryCache } from "./memory-cache.ts";
+import { MemoryCheckpointStore } from "./memory-checkpoint-store.ts";
 import { MemoryEventLog } from "./memory-event-log.ts";
 import { MemoryItemStore } from "./memory-item-store.ts";
 import { MemoryModelRegistry } from "./memory-model-registry.ts";
@@ -25,14 +27,19 @@ const opened =
   async () => ({ port: create(), close: async () => {} });
 const notDurable = { isDurable: false };
 
-describeEventLog(
-  "MemoryEventLog",
-  opened(() => new MemoryEventLog()),
-  notDurable,
-);
-describeEventLog(
-  "MemoryEventLog of one partition",
-  opened(() => new MemoryEventLog(1)),
+for (const partitionCount of [4, 1])
+  describeEventLog(
+    `MemoryEventLog, ${partitionCount} partitions`,
+    async () => {
+      const clock = new FixedClock();
+      const port = new MemoryEventLog(clock, partitionCount);
+      return { port, passTime: async (durationMs) => clock.advance(durationMs), close: async () => {} };
+    },
+    { isDurable: false, canExpire: true },
+  );
+describeCheckpointStore(
+  "MemoryCheckpointStore",
+  opened(() => new MemoryCheckpointStore()),
   notDurable,
 );
 describeItemStore(

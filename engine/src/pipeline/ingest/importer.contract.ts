@@ -38,18 +38,19 @@ export const nowMs = Date.UTC(2026, 0, 1);
 export function createTestStores() {
   const items = new MemoryItemStore();
   const profiles = new MemoryProfileStore();
-  const log = new MemoryEventLog();
+  const clock = { nowMs: () => nowMs };
+  const log = new MemoryEventLog(clock);
   const ports = {
     items,
     profiles,
-    clock: { nowMs: () => nowMs },
+    clock,
     recordEvents: async (tenant: TenantId, events: readonly Event[]) => (await log.append(tenant, events)).length,
   };
   const allItems = (): Promise<readonly Item[]> => Array.fromAsync(items.scan(defaultTenant));
   /** By account, then time, then item. */
   const allEvents = async (): Promise<readonly Event[]> => {
     const partitions = Array.from({ length: log.partitionCount }, (_, partition) =>
-      log.read(defaultTenant, partition, 0, 100_000),
+      log.read(defaultTenant, partition, 0n, 100_000),
     );
     const events = (await Promise.all(partitions)).flat().map(({ event }) => event);
     return events.toSorted(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
 import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
 import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
 import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
@@ -15,7 +16,8 @@ const owners = { "kindle:ada": "ada", "netflix:ada": "kindle:ada", "netflix:ben"
 
 /** Each person likes a work of their own name, with whichever account comes first. */
 async function createStores(likers: readonly string[]) {
-  const stores = { items: new MemoryItemStore(), eventLog: new MemoryEventLog(), profiles: new MemoryProfileStore() };
+  const eventLog = new MemoryEventLog(new FixedClock());
+  const stores = { items: new MemoryItemStore(), eventLog, profiles: new MemoryProfileStore() };
   await stores.items.put(
     tenant,
     people.map((name) => createItem({ id: parseItemId(`book:${name}`), domain: "book", title: name })),

@@ -36,7 +36,7 @@ export async function collectTrainingData(
   const rows = createRowIndex(new Map((await profiles.links(tenant)).map((link) => [link.account, link.owner])));
   const list = createPreferenceList();
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
-    let after = 0;
+    let after = 0n;
     for (;;) {
       const batch = await eventLog.read(tenant, partition, after, readBatch);
       for (const { event } of batch) {
