@@ -80,6 +80,9 @@ function emulators(folder) {
         KINESIS_MOCK_TLS_PORT: "0",
         SHARD_LIMIT: "200",
         LOG_LEVEL: "ERROR",
+        CREATE_STREAM_DURATION: "10ms",
+        DELETE_STREAM_DURATION: "10ms",
+        SPLIT_SHARD_DURATION: "10ms",
       }),
     },
     {

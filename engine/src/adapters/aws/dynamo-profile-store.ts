@@ -10,7 +10,7 @@ import { DynamoHistories } from "./dynamo-histories.ts";
 import { joinedKey, onlyKey, textKey } from "./dynamo-keys.ts";
 import { inTurns, isAbsent, transactionLimit, untilDone } from "./dynamo-table.ts";
 import type { Action, Condition, DynamoTable, Row } from "./dynamo-table.ts";
-import { positionOf, positionText, start } from "./positions.ts";
+import { positionText } from "./positions.ts";
 
 /** On the user-profiles table. */
 export class DynamoProfileStore implements ProfileStore {
@@ -26,7 +26,7 @@ export class DynamoProfileStore implements ProfileStore {
 
   async position(tenant: TenantId, partition: number): Promise<Position> {
     const row = await this.#table.get(positionKey(tenant, partition));
-    return row === undefined ? start : positionOf(String(row.attributes["position"]));
+    return BigInt(row?.attributes["position"]?.toString() ?? 0);
   }
 
   /** The position moves last: where a crash comes between, the same events are added once more, which changes nothing. */

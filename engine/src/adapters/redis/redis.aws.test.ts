@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { describeCache } from "../../ports/cache.contract.ts";
 import { tenantA } from "../../ports/contract-data.ts";
@@ -25,8 +25,9 @@ describeCache(
 
 describe("RedisCache", () => {
   const connections: Redis[] = [];
-  const connect = (options: RedisOptions = {}) => {
-    const redis = new Redis(redisUrl, options);
+  const connect = (options: { maxRetriesPerRequest?: number; retryStrategy?: () => null } = {}) => {
+    const { hostname: host, port } = new URL(redisUrl);
+    const redis = new Redis({ ...options, host, port: Number(port) });
     redis.on("error", () => {});
     connections.push(redis);
     return redis;
