@@ -82,11 +82,11 @@ async function checkDisk(folder: string): Promise<string> {
 }
 
 /** Opening the engine verifies the stores, and every checksum of the serving model. */
-async function checkStores({ dataFolder, preference }: Config): Promise<readonly Finding[]> {
+async function checkStores({ dataFolder, aws, preference }: Config): Promise<readonly Finding[]> {
   const refused: string[] = [];
   let engine: Engine;
   try {
-    engine = await createEngine({ dataFolder, preference, onNotice: (notice) => refused.push(notice) });
+    engine = await createEngine({ dataFolder, aws, preference, onNotice: (notice) => refused.push(notice) });
   } catch (error) {
     return [found("Stores", error)];
   }

@@ -51,12 +51,15 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
-import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import type { AwsConfig } from "./config.ts";
+import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkInput } from "./parse-input.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
   readonly dataFolder?: string | undefined;
+  /** Instead of the folder: AWS and Redis. */
+  readonly aws?: AwsConfig | undefined;
   /** Folder of the sentence encoder's files; left out or empty, content is judged by words alone. */
   readonly encoderFolder?: string;
   /** Instead of the encoder folder: any encoder. */
@@ -130,14 +133,18 @@ export interface Engine {
 
 /** Opens an engine. Throws `DATA_FOLDER_BUSY` when another process has the folder. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { dataFolder } = options;
-  const ports = options.ports ?? (dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(dataFolder));
+  const ports = options.ports ?? (await openPorts(options));
   try {
     return await wireEngine(ports, options);
   } catch (error) {
     await ports.close();
     throw error;
   }
+}
+
+async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
+  if (aws !== undefined) return openAwsPorts(aws);
+  return dataFolder === undefined ? openMemoryPorts() : openLocalPorts(dataFolder);
 }
 
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {

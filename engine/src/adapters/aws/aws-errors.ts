@@ -20,6 +20,10 @@ export function toAwsError(place: string, error: unknown): unknown {
       `There is no ${place}. Deploy the infrastructure, or correct the CODECATALYST_AWS_… variables and AWS_REGION.`,
       { cause: error },
     );
+  if (message === "Region is missing")
+    return new EngineError("INVALID_CONFIG", "AWS_REGION is not set. Set it to the region of your deployment.", {
+      cause: error,
+    });
   if (unknownCaller.has(name))
     return new EngineError(
       "INVALID_CONFIG",
