@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     globalSetup: ["./scripts/build-wasm.mjs", "./scripts/emulators.mjs"],
-    include: ["engine/src/adapters/{aws,redis}/**/*.aws.test.ts"],
+    include: ["engine/src/**/*.aws.test.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     maxWorkers: "100%",
     // Emulators answer a few hundred requests a second.

@@ -1,5 +1,9 @@
-import { DeleteStreamCommand, KinesisClient, SplitShardCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import {
+  DeleteStreamCommand,
+  type KinesisClient,
+  SplitShardCommand,
+  waitUntilStreamExists,
+} from "@aws-sdk/client-kinesis";
 import { expect, it } from "vitest";
 import { someEvent, tenantA } from "../../ports/contract-data.ts";
 import { describeEventLog, type OpenedEventLog } from "../../ports/event-log.contract.ts";
@@ -8,11 +12,7 @@ import { SystemClock } from "../local/system-clock.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { KinesisEventLog } from "./kinesis-event-log.ts";
 import { createStream } from "./kinesis-stream.ts";
-import { emulators, emulatorSettings, newDynamoClient, newTables } from "./test-aws.ts";
-
-// kinesis-local breaks under HTTP/2, which the client speaks by itself.
-const newClient = () =>
-  new KinesisClient({ ...emulatorSettings, endpoint: emulators.kinesisUrl, requestHandler: new NodeHttpHandler() });
+import { newDynamoClient, newKinesisClient, newTables } from "./test-aws.ts";
 
 let streamCount = 0;
 
@@ -22,7 +22,7 @@ interface OpenedStream extends OpenedEventLog {
 }
 
 async function openLog(shardCount: number): Promise<OpenedStream> {
-  const [client, dynamo] = [newClient(), newDynamoClient()];
+  const [client, dynamo] = [newKinesisClient(), newDynamoClient()];
   const name = `test-${process.pid}-${(streamCount += 1)}`;
   const [tables] = await Promise.all([newTables(dynamo), createStream(client, name, shardCount)]);
   const open = () =>

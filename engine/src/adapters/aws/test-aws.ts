@@ -1,5 +1,7 @@
 /** For tests: clients of the emulators that `scripts/emulators.mjs` started, and tables of a test's own. */
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { inject } from "vitest";
 import type { Opened } from "../../ports/contract-data.ts";
 import { DynamoTable } from "./dynamo-table.ts";
@@ -25,6 +27,10 @@ export const emulatorSettings = {
 } as const;
 
 export const newDynamoClient = () => new DynamoDBClient({ ...emulatorSettings, endpoint: emulators.dynamoUrl });
+
+// kinesis-local breaks under HTTP/2, which the client speaks by itself.
+export const newKinesisClient = () =>
+  new KinesisClient({ ...emulatorSettings, endpoint: emulators.kinesisUrl, requestHandler: new NodeHttpHandler() });
 
 let tableSets = 0;
 
