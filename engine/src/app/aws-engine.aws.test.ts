@@ -23,7 +23,8 @@ const readLines = (name: string) =>
 const items = ["books", "movies", "albums"].flatMap((name) => readLines(name).slice(0, 120)) as ItemInput[];
 const relations = (readLines("relations") as RelationInput[]).slice(0, 200);
 const people = Array.from({ length: 50 }, (_, index) => `person ${index}`);
-const nowMs = Date.UTC(2026, 5, 1);
+// Today: DynamoDB removes rows that expired by its own clock.
+const nowMs = Math.floor(Date.now() / 86_400_000) * 86_400_000;
 
 /** A simulation: each person likes one of three genres most of the time. */
 function simulateEvents(): readonly EventInput[] {
@@ -45,10 +46,7 @@ async function fill(engine: Engine): Promise<void> {
   await engine.putItems(items);
   await engine.putRelations(relations);
   const events = simulateEvents();
-  const t0 = await engine.ports.eventLog.append(engine.tenant, []);
-  console.log(t0);
   expect(await engine.recordEvents(events)).toMatchObject({ acceptedCount: events.length, rejected: [] });
-  for (let i = 0; i < 5; i += 1) console.log(JSON.stringify(await engine.recordEvents(events.slice(0, 100))));
   expect(await engine.recordEvents(events.slice(0, 100))).toMatchObject({ acceptedCount: 0, duplicateCount: 100 });
   await engine.linkAccount("household", "person 1");
   await engine.linkAccount("household", "person 4");

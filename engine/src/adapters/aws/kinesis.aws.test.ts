@@ -44,7 +44,8 @@ async function openLog(shardCount: number): Promise<OpenedStream> {
 describeEventLog("KinesisEventLog", () => openLog(4), { isDurable: true, canExpire: false });
 
 it("KinesisEventLog reads on through shards that were split, and where partitions share a shard", async () => {
-  const { port: log, client, streamName, close } = await openLog(1);
+  const opened = await openLog(1);
+  const { port: log, client, streamName } = opened;
   const batch = (from: number) =>
     Array.from({ length: 40 }, (_, index) =>
       someEvent(`e${from + index}`, { account: `account ${index % 8}`, atMs: 1e12 + from + index }),
@@ -69,5 +70,5 @@ it("KinesisEventLog reads on through shards that were split, and where partition
     expect(await log.read(tenantA, partition, last, 10)).toEqual([]);
     expect(await log.read(tenantA, partition, await log.positionBefore(tenantA, partition, 8e15), 10)).toEqual([]);
   }
-  await close();
+  await opened.close();
 });

@@ -41,7 +41,7 @@ const primaryKey = {
 const catalogueKey = { name: "catalogue", type: "S" } as const;
 
 /** As data, so that tests, `createTables` and infrastructure code make the same tables. All are billed by request. */
-export const tableDefinitions: Readonly<Record<TableKind, TableDefinition>> = {
+const tableDefinitions: Readonly<Record<TableKind, TableDefinition>> = {
   userProfiles: { suffix: "user-profiles", ...primaryKey, indices: [] },
   items: {
     suffix: "items",
