@@ -2,52 +2,38 @@
  * The real counterparts that `npm run test:aws` runs against: DynamoDB Local, kinesis-local and s3rver out of infra/'s own lock,
  * and redis-server. The test runner calls `setup` before all tests, and what it returns after them.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startServers } from "./servers.mjs";
 
 const infra = fileURLToPath(new URL("../infra", import.meta.url));
 const modules = join(infra, "node_modules");
-const startLimitMs = 60_000;
 
 export async function setup(project) {
   requireProgram("java", ["-version"], "default-jre-headless");
   requireProgram("redis-server", ["--version"], "redis-server");
   installInfra();
   const folder = mkdtempSync(join(tmpdir(), "codecatalyst-emulators-"));
-  const children = [];
-  const stop = async () => {
-    const ended = children
-      .filter(({ exitCode }) => exitCode === null)
-      .map((child) => new Promise((done) => child.once("exit", done)));
-    for (const child of children) child.kill("SIGKILL");
-    await Promise.all(ended);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  // Nothing outlives this process, not even when it is interrupted.
-  process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
   try {
-    const ports = {};
-    for (const emulator of emulators(folder)) {
-      ports[emulator.name] = await freePort();
-      children.push(start(emulator, ports[emulator.name]));
-    }
-    await Promise.all(Object.entries(ports).map(([name, port], index) => listening(name, port, children[index])));
+    const { ports, stop } = await startServers(emulators(folder));
     project.provide("emulators", {
       dynamoUrl: `http://127.0.0.1:${ports.dynamo}`,
       kinesisUrl: `http://127.0.0.1:${ports.kinesis}`,
       s3Url: `http://127.0.0.1:${ports.s3}`,
       redisUrl: `redis://127.0.0.1:${ports.redis}`,
     });
+    return async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
   } catch (error) {
-    await stop();
+    rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-  return stop;
 }
 
 function emulators(folder) {
@@ -105,45 +91,6 @@ function emulators(folder) {
       args: (port) => ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
     },
   ];
-}
-
-function start({ name, command, args, cwd, env }, port) {
-  const child = spawn(command, args(port), {
-    cwd,
-    env: { ...process.env, ...env?.(port) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  child.log = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (text) => (child.log = (child.log + text).slice(-4000)));
-  child.on("error", (error) => (child.log += `${name}: ${error.message}`));
-  return child;
-}
-
-async function listening(name, port, child) {
-  const deadline = Date.now() + startLimitMs;
-  while (!(await answers(port))) {
-    if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`The emulator ${name} did not start on port ${port}. It said: ${child.log || "nothing"}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(true) ?? socket.destroy());
-    socket.on("error", () => resolve(false));
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function requireProgram(command, args, debianPackage) {

@@ -1,47 +1,19 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteObjectCommand,
-  ListObjectsV2Command,
-  S3Client,
-} from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { tenantA } from "../../ports/contract-data.ts";
 import { describeObjectStore } from "../../ports/object-store.contract.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
-import { emulators, emulatorSettings } from "./test-aws.ts";
-
-const newClient = () => new S3Client({ ...emulatorSettings, endpoint: emulators.s3Url });
-
-let bucketCount = 0;
+import { emulators, newS3Client, onBucket } from "./test-aws.ts";
 
 describeObjectStore(
   "S3ObjectStore",
-  async () => {
-    let client = newClient();
-    const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
-    await client.send(new CreateBucketCommand({ Bucket }));
-    return {
-      port: new S3ObjectStore(client, Bucket),
-      reopen: async () => {
-        client.destroy();
-        client = newClient();
-        return new S3ObjectStore(client, Bucket);
-      },
-      close: async () => {
-        const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-        for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
-        await client.send(new DeleteBucketCommand({ Bucket }));
-        client.destroy();
-      },
-    };
-  },
-  // s3rver does not know If-None-Match, and writes into the file that others are reading. S3 itself promises both.
+  () => onBucket(emulators.s3Url),
+  // s3rver does not know If-None-Match, and writes into the file that others are reading. S3 itself promises both, and moto
+  // has both: `npm run test:moto`.
   { isDurable: true, hasConditionalPut: false, hasAtomicPut: false },
 );
 
 it("S3ObjectStore names a bucket that is not there, and the way out", async () => {
-  const store = new S3ObjectStore(newClient(), "never-made");
+  const store = new S3ObjectStore(newS3Client(emulators.s3Url), "never-made");
   const error = expect.objectContaining({
     code: "INVALID_CONFIG",
     message: expect.stringMatching(/never-made.*Deploy/s),

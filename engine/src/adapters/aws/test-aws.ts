@@ -1,10 +1,18 @@
-/** For tests: clients of the emulators that `scripts/emulators.mjs` started, and tables of a test's own. */
+/** For tests: clients of the emulators that `scripts/emulators.mjs` or `scripts/moto.mjs` started, and tables of a test's own. */
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { inject } from "vitest";
 import type { Opened } from "../../ports/contract-data.ts";
 import { DynamoTable } from "./dynamo-table.ts";
+import { S3ObjectStore } from "./s3-object-store.ts";
 import { createTables, tableKinds, tableNames, type TableKind, type TableNames } from "./table-definitions.ts";
 
 declare module "vitest" {
@@ -15,6 +23,8 @@ declare module "vitest" {
       readonly s3Url: string;
       readonly redisUrl: string;
     };
+    /** Of `npm run test:moto` alone. */
+    motoUrl: string;
   }
 }
 
@@ -64,5 +74,30 @@ export function onTable<Port>(kind: TableKind, create: (table: DynamoTable) => P
         client.destroy();
       },
     };
+  };
+}
+
+export const newS3Client = (endpoint: string) => new S3Client({ ...emulatorSettings, endpoint });
+
+let bucketCount = 0;
+
+/** An object store on a bucket of its own. */
+export async function onBucket(endpoint: string): Promise<Opened<S3ObjectStore>> {
+  let client = newS3Client(endpoint);
+  const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
+  await client.send(new CreateBucketCommand({ Bucket }));
+  return {
+    port: new S3ObjectStore(client, Bucket),
+    reopen: async () => {
+      client.destroy();
+      client = newS3Client(endpoint);
+      return new S3ObjectStore(client, Bucket);
+    },
+    close: async () => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+      for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      await client.send(new DeleteBucketCommand({ Bucket }));
+      client.destroy();
+    },
   };
 }
