@@ -10,6 +10,12 @@ export interface Alias {
   readonly canonical: ItemId;
 }
 
+export interface PopularItem {
+  readonly id: ItemId;
+  /** On any scale; more is more popular. */
+  readonly popularity: number;
+}
+
 /**
  * The catalogues: items, relations between them, and which ids are the same work. A call that cannot succeed changes nothing. One
  * that a crash cut short may, in a store whose transactions are smaller than it, have done a part, each item whole: repeating it
@@ -30,6 +36,10 @@ export interface ItemStore {
    * A store of many machines may show a moment later what changed.
    */
   newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]>;
+  /** Notes which items are popular, instead of those noted before. Ids of no item are left out; replacing an item keeps its note. */
+  setPopular(tenant: TenantId, popular: readonly PopularItem[]): Promise<void>;
+  /** The most popular of those noted, of each domain or of one: up to `limit` a domain, then by id. Domains in order; as late as `newest`. */
+  popular(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]>;
   /**
    * Items whose title holds every word of the query as a word's beginning (all words of the title count, the query's article
    * does not; see `domain/text.ts`). Exact titles first, then shorter ones, then by id. Nothing for a query without words.

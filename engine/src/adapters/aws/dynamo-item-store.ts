@@ -3,14 +3,15 @@ import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Relation } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
-import type { Alias, ItemStore } from "../../ports/item-store.ts";
+import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
 import { DynamoItemRelations } from "./dynamo-item-relations.ts";
 import { bytesTogether, joinedKey, numberKey, textKey } from "./dynamo-keys.ts";
-import { chunksOf, inTurns, isAbsent, keyText, transactionLimit, untilDone } from "./dynamo-table.ts";
+import { chunksOf, inTurns, isAbsent, isPresent, keyText, transactionLimit, untilDone } from "./dynamo-table.ts";
 import type { Action, Condition, DynamoTable, Row, RowKey } from "./dynamo-table.ts";
 
 const byDomain = { name: "by-domain", partitionKey: "catalogue" } as const;
+const byPopularity = { name: "by-popularity", partitionKey: "catalogue" } as const;
 const searchPage = 1000;
 /** A transaction takes 4 MB, and an item may have up to 0.4 MB. */
 const itemsAtOnce = 9;
@@ -18,6 +19,7 @@ const itemsAtOnce = 9;
 interface StoredItem {
   readonly item: Item;
   readonly change: number;
+  readonly popularity?: number;
 }
 
 /**
@@ -68,8 +70,7 @@ export class DynamoItemStore implements ItemStore {
 
   async newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
     if (limit < 1) return [];
-    const domains = domain === undefined ? await this.#domains(tenant) : [domain];
-    const lists = await inTurns(domains, async (each) => {
+    const lists = await inTurns(await this.#domains(tenant, domain), async (each) => {
       const items: Item[] = [];
       const options = { index: byDomain, pageSize: Math.min(limit, searchPage) };
       for await (const row of this.#table.query(joinedKey(tenant, each), options))
@@ -77,6 +78,34 @@ export class DynamoItemStore implements ItemStore {
       return items;
     });
     return lists.flat();
+  }
+
+  async setPopular(tenant: TenantId, popular: readonly PopularItem[]): Promise<void> {
+    const popularities = new Map(popular.map(({ id, popularity }) => [id, popularity]));
+    const noted = await inTurns(await this.#domains(tenant), (each) => this.#popularRows(tenant, each, Infinity));
+    const stale = noted
+      .flat()
+      .map((row) => itemOf(row).id)
+      .filter((id) => !popularities.has(id));
+    await inTurns([...stale, ...popularities.keys()], (id) =>
+      untilDone(`Item ${id}`, async () => {
+        const key = itemKey(tenant, id);
+        if (await this.#table.setAttribute(key, "popularity", popularities.get(id), isPresent)) return true;
+        return (await this.#table.get(key)) === undefined;
+      }),
+    );
+  }
+
+  async popular(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
+    if (limit < 1) return [];
+    const lists = await inTurns(await this.#domains(tenant, domain), (each) => this.#popularRows(tenant, each, limit));
+    return lists.flatMap((rows) =>
+      rows
+        .map((row) => ({ item: itemOf(row), popularity: popularityOf(row) }))
+        .toSorted((a, b) => b.popularity - a.popularity || (a.item.id < b.item.id ? -1 : 1))
+        .slice(0, limit)
+        .map(({ item }) => item),
+    );
   }
 
   async search(
@@ -148,9 +177,7 @@ export class DynamoItemStore implements ItemStore {
 
   async #stored(tenant: TenantId, ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, StoredItem>> {
     const rows = await this.#table.getMany(ids.map((id) => itemKey(tenant, id)));
-    return new Map(
-      rows.map((row) => [itemOf(row).id, { item: itemOf(row), change: Number(row.attributes["change"]) }] as const),
-    );
+    return new Map(rows.map(storedOf).map((stored) => [stored.item.id, stored]));
   }
 
   async #putChunk(tenant: TenantId, items: readonly Item[]): Promise<void> {
@@ -196,7 +223,20 @@ export class DynamoItemStore implements ItemStore {
     for (const domain of unknown) this.#notedDomains.add(joinedKey(tenant, domain));
   }
 
-  async #domains(tenant: TenantId): Promise<readonly Domain[]> {
+  /** So many, and those that are as popular as the last of them. */
+  async #popularRows(tenant: TenantId, domain: Domain, limit: number): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    const options = { index: byPopularity, isDescending: true, pageSize: Math.min(limit + 1, searchPage) };
+    for await (const row of this.#table.query(joinedKey(tenant, domain), options)) {
+      const last = rows.at(-1);
+      if (last !== undefined && rows.length >= limit && popularityOf(row) < popularityOf(last)) break;
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  async #domains(tenant: TenantId, domain?: Domain): Promise<readonly Domain[]> {
+    if (domain !== undefined) return [domain];
     const rows = await this.#table.queryAll(domainsKey(tenant));
     return rows.map(({ attributes }) => String(attributes["domain"]));
   }
@@ -211,7 +251,7 @@ function replacing(tenant: TenantId, stored: StoredItem | undefined, item: Item)
   return [
     {
       kind: "put",
-      row: itemRow(tenant, item, change),
+      row: itemRow(tenant, { ...stored, item, change }),
       condition: stored === undefined ? isAbsent : isStillChange(stored.change),
     },
     ...finders.map((row): Action => ({ kind: "put", row })),
@@ -236,12 +276,22 @@ const isStillChange = (change: number): Condition => ({
   values: { ":before": change },
 });
 
-function itemRow(tenant: TenantId, item: Item, change: number): Row {
+function storedOf(row: Row): StoredItem {
+  const { change, popularity } = row.attributes;
+  return {
+    item: itemOf(row),
+    change: Number(change),
+    ...(popularity !== undefined && { popularity: Number(popularity) }),
+  };
+}
+
+function itemRow(tenant: TenantId, { item, change, popularity }: StoredItem): Row {
   return {
     ...itemKey(tenant, item.id),
     attributes: {
       body: JSON.stringify(item),
       change,
+      ...(popularity !== undefined && { popularity }),
       catalogue: joinedKey(tenant, item.domain),
       // By year from the latest, without a year last, then by id.
       newest: bytesTogether(numberKey(-(item.year ?? -Infinity)), textKey(item.id)),
@@ -266,6 +316,7 @@ function findersOf(tenant: TenantId, item: Item): readonly Row[] {
 /** A sort key takes 1,024 bytes, of which an id needs 512. */
 const wordKey = (word: string) => textKey(word.slice(0, 250));
 
+const popularityOf = (row: Row) => Number(row.attributes["popularity"]);
 const itemOf = (row: Row) => JSON.parse(String(row.attributes["body"])) as Item;
 const itemsKey = (tenant: TenantId) => joinedKey(tenant, "items");
 const itemKey = (tenant: TenantId, id: ItemId): RowKey => ({ pk: itemsKey(tenant), sk: textKey(id) });

@@ -7,7 +7,9 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
   type QueryCommandInput,
@@ -47,6 +49,7 @@ export interface QueryOptions {
 }
 
 export const isAbsent: Condition = { expression: "attribute_not_exists(pk)" };
+export const isPresent: Condition = { expression: "attribute_exists(pk)" };
 
 /** What DynamoDB takes at most in one call. */
 const batchWriteLimit = 25;
@@ -115,6 +118,20 @@ export class DynamoTable {
   async put(row: Row, condition?: Condition): Promise<boolean> {
     const input = { TableName: this.name, Item: itemOf(row), ...conditionOf(condition) };
     return this.#unlessRefused(() => this.#client.send(new PutItemCommand(input)));
+  }
+
+  /** Sets or, without a value, removes one attribute. */
+  async setAttribute(key: RowKey, name: string, value: number | undefined, condition: Condition): Promise<boolean> {
+    const input = {
+      TableName: this.name,
+      Key: keyOf(key),
+      ConditionExpression: condition.expression,
+      ExpressionAttributeNames: { "#attribute": name },
+      ...(value === undefined
+        ? { UpdateExpression: "REMOVE #attribute" }
+        : { UpdateExpression: "SET #attribute = :value", ExpressionAttributeValues: valuesOf({ ":value": value }) }),
+    };
+    return this.#unlessRefused(() => this.#client.send(new UpdateItemCommand(input)));
   }
 
   async delete(key: RowKey, condition?: Condition): Promise<boolean> {
@@ -251,7 +268,7 @@ export const keyText = ({ pk, sk }: RowKey): string => `${pk}\n${Buffer.from(sk)
 
 /** Conditions that others' writes failed; any other cancellation is an error. */
 function isRefusal(error: unknown): boolean {
-  if (error instanceof ConditionalCheckFailedException) return true;
+  if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
   return codes.every((code) => code === "None" || code === "ConditionalCheckFailed" || code === "TransactionConflict");
