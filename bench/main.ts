@@ -3,10 +3,12 @@ import { createReport, printReport, type BenchRow } from "./report.ts";
 
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
   als: () => import("./als.ts"),
+  crash: () => import("./crash.ts"),
   ease: () => import("./ease.ts"),
   engine: () => import("./engine.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  stream: () => import("./stream.ts"),
   topk: () => import("./topk.ts"),
 };
 

@@ -10,6 +10,7 @@ export {
 } from "./app/engine.ts";
 export { openMemoryPorts, type Ports } from "./app/ports.ts";
 export { serve } from "./app/serve.ts";
+export type { ConsumerGroup, EventBatch } from "./pipeline/stream/consumer-group.ts";
 export { EngineError, type ErrorCode } from "./domain/errors.ts";
 export type { Item } from "./domain/item.ts";
 export type { Recommendation, RecommendationList, Reason } from "./domain/recommendation.ts";

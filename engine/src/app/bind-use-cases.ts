@@ -1,4 +1,5 @@
 import { defaultTenant, type TenantId } from "../domain/ids.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
@@ -17,7 +18,7 @@ import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
 export function bindUseCases(
-  ports: Ports,
+  ports: Ports & { readonly stream: Consumers },
   slot: ModelSlot<ServingModel>,
   { preference, domains }: Pick<Config, "preference" | "domains">,
   importHistory: UseCases["importHistory"],
@@ -59,6 +60,7 @@ export function bindUseCases(
       await bus.publish({ kind: "model-promoted", tenant, version });
       return version;
     },
+    consumerLags: () => ports.stream.lags(),
     async readiness() {
       const model = await slot.current(defaultTenant);
       const itemCount = await items.count(defaultTenant);

@@ -26,6 +26,8 @@ import type { KernelPool } from "../kernels/pool/calls.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
+import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { train, type TrainReport } from "../pipeline/train/train.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
@@ -53,6 +55,7 @@ import {
 import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { consumerGroups } from "./consumer-groups.ts";
 import { checkInput } from "./parse-input.ts";
 
 export interface EngineOptions {
@@ -72,6 +75,8 @@ export interface EngineOptions {
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
+  /** Consumer groups of one's own, beside those of the engine. */
+  readonly consumerGroups?: readonly ConsumerGroup[];
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -127,6 +132,8 @@ export interface Engine {
   /** The use cases as the API calls them, every tenant. */
   readonly useCases: UseCases;
   readonly ports: Ports;
+  /** What follows the event log: lags, events that were set aside. */
+  readonly consumers: Consumers;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -158,9 +165,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
-  const importing = bindImporting(ports, domains);
+  const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
+  const consumers = await openConsumers(ports, groups, { onNotice: notice });
+  const streaming = { ...ports, stream: consumers };
+  const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(ports, slot, { preference, domains }, importing.importHistory);
+  const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
   return {
     ...createFacade(useCases, { tenant, domains }),
     train: createTrainer(ports, slot, { ...options, preference, tenant, notice, pool }),
@@ -169,8 +179,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),
     useCases,
     ports,
+    consumers,
     tenant,
     async close() {
+      await consumers.close();
       await pool.close();
       await ports.close();
     },
@@ -219,7 +231,7 @@ async function openEncoder(folder: string | undefined, notice: (text: string) =>
 
 type Facade = Omit<
   Engine,
-  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "tenant" | "close"
+  "train" | "importData" | "linkWorks" | "importHistory" | "useCases" | "ports" | "consumers" | "tenant" | "close"
 >;
 
 /** Plain strings in, checked ids through. */

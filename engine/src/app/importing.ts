@@ -13,6 +13,7 @@ import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
 import { linkAccount } from "../serving/accounts.ts";
 import { appendEvents } from "../serving/record-events.ts";
 import type { HistoryReport, UseCases } from "../serving/use-cases.ts";
@@ -45,7 +46,7 @@ export interface Importing {
   readonly importHistory: UseCases["importHistory"];
 }
 
-export function bindImporting(ports: Ports, domains: readonly Domain[]): Importing {
+export function bindImporting(ports: Ports & { readonly stream: Consumers }, domains: readonly Domain[]): Importing {
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);
   const works = createWorkFinders(ports);
   const itemsChanged = (tenant: TenantId) => ports.bus.publish({ kind: "items-changed", tenant, itemIds: [] });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { environmentVariables } from "../app/config.ts";
 import { encoderCommand } from "./commands/encoder.command.ts";
+import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
@@ -25,6 +26,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(recommendCommand())
     .addCommand(similarCommand())
     .addCommand(explainCommand())
+    .addCommand(eventsCommand())
     .addCommand(modelsCommand())
     .addCommand(evaluateCommand())
     .addCommand(encoderCommand())

@@ -22,6 +22,7 @@ export const errorCodes = [
   "CANCELLED",
   "ROUTE_NOT_FOUND",
   "PAYLOAD_TOO_LARGE",
+  "OVERLOADED",
   "INTERNAL",
 ] as const;
 

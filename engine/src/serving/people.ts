@@ -3,6 +3,7 @@ import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
+import type { EventStream } from "./record-events.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
 
@@ -45,13 +46,17 @@ export async function exportUser(
 
 /** Removes a person from log and profiles for good. Trained models hold no user, only items; the next training forgets the events too. */
 export async function eraseUser(
-  ports: Pick<ServingPorts, "profiles"> & { readonly eventLog: EventLog },
+  ports: Pick<ServingPorts, "profiles"> & {
+    readonly eventLog: EventLog;
+    readonly stream?: Pick<EventStream, "eraseAccounts">;
+  },
   tenant: TenantId,
   userId: UserId,
 ): Promise<void> {
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
   await ports.eventLog.eraseAccounts(tenant, accountIds);
+  await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
 }
 

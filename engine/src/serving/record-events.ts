@@ -1,5 +1,5 @@
 import { eventTimeProblem, type Event } from "../domain/event.ts";
-import { parseEventId, type TenantId } from "../domain/ids.ts";
+import { parseEventId, type AccountId, type TenantId } from "../domain/ids.ts";
 import type { Bus } from "../ports/bus.ts";
 import type { Clock } from "../ports/clock.ts";
 import { partitionOf, type EventLog } from "../ports/event-log.ts";
@@ -7,7 +7,19 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { NewEvent, RecordReport } from "./use-cases.ts";
 
+/** The consumer groups behind the event log, as recording sees them. */
+export interface EventStream {
+  /** Resolves when events may be appended; waits a little where a group is behind. Throws `OVERLOADED` where one is too far behind. */
+  admit(tenant: TenantId): Promise<void>;
+  /** Tells every group that the log has more. */
+  wake(tenant: TenantId): void;
+  /** After the log has erased these accounts: removes what groups hold and keep of them. */
+  eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void>;
+}
+
 export interface RecordPorts {
+  /** Left out where nothing follows the log. */
+  readonly stream?: Pick<EventStream, "admit" | "wake">;
   readonly eventLog: EventLog;
   readonly profiles: ProfileStore;
   readonly bus: Bus;
@@ -36,7 +48,9 @@ export async function recordEvents(
 /** Appends events that were checked already (the importers' way in) and returns how many were new. */
 export async function appendEvents(ports: RecordPorts, tenant: TenantId, events: readonly Event[]): Promise<number> {
   if (events.length === 0) return 0;
+  await ports.stream?.admit(tenant);
   const accepted = await ports.eventLog.append(tenant, events);
+  ports.stream?.wake(tenant);
   const partitions = new Set(events.map((event) => partitionOf(event.accountId, ports.eventLog.partitionCount)));
   for (const partition of partitions) await applyPartition(ports, tenant, partition);
   if (accepted.length > 0) {

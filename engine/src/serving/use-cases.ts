@@ -95,6 +95,24 @@ export interface HistoryReport {
   readonly unmatched: readonly { readonly line: number; readonly title: string; readonly reason: string }[];
 }
 
+/** How far a consumer group has come in one partition of the event log. */
+export interface ConsumerLag {
+  readonly group: string;
+  readonly tenant: TenantId;
+  readonly partition: number;
+  /** Behind the last event it has handled, as a decimal. */
+  readonly position: string;
+  /** Since the first event that waits for it arrived; 0 when none does. */
+  readonly lagMs: number;
+  /** Events that it could not handle, since this process began. */
+  readonly setAsideCount: number;
+}
+
+export interface SetAsideReplay {
+  readonly handledCount: number;
+  readonly failedCount: number;
+}
+
 export interface ModelSummary {
   readonly version: ModelVersion;
   readonly createdAtMs: number;
@@ -138,6 +156,7 @@ export interface UseCases {
   listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
   promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;
   rollbackModel(tenant: TenantId): Promise<ModelVersion>;
+  consumerLags(): Promise<readonly ConsumerLag[]>;
   /** Whether lists can be served, and from which model. */
   readiness(): Promise<{ readonly isReady: boolean; readonly modelVersion?: ModelVersion; readonly itemCount: number }>;
 }

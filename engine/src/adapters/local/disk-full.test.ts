@@ -7,9 +7,14 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseItemId } from "../../domain/ids.ts";
 import { createItem } from "../../domain/item.ts";
 import { someEvent, tenantA } from "../../ports/contract-data.ts";
+import type { ConsumerGroup } from "../../pipeline/stream/consumer-group.ts";
+import { openConsumers } from "../../pipeline/stream/consumers.ts";
 import { openDataFolder } from "./data-folder.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { openStores } from "./kill-target.ts";
+import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
+import { SystemClock } from "./system-clock.ts";
+import { SystemRandom } from "./system-random.ts";
 
 function mountSmallDisk(folder: string): boolean {
   return spawnSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder]).status === 0;
@@ -111,6 +116,37 @@ describe.skipIf(!hasSmallDisk)(
       );
       expect(await readIds()).toEqual(expected(count + 1));
       expect(await stores.log.append(tenantA, eventBatch(count))).toEqual([]);
+    });
+
+    it("sets no event aside when a consumer group finds no room, and goes on when there is", async () => {
+      const counted = new Set<string>();
+      const group: ConsumerGroup = {
+        name: "files",
+        maxEvents: 50,
+        async handle({ tenant, partition, events }) {
+          await data.objects.put(tenant, `files/p${partition}-${events[0]!.position}`, new Uint8Array(70_000).fill(1));
+          for (const { event } of events) counted.add(event.id);
+        },
+      };
+      const ports = {
+        eventLog: stores.log,
+        profiles: stores.profiles,
+        checkpoints: new SqliteCheckpointStore(data.eventDatabase),
+        objects: data.objects,
+        clock: new SystemClock(),
+        random: new SystemRandom(),
+      };
+      for (let turn = 0; turn < 8; turn += 1) await stores.log.append(tenantA, eventBatch(turn));
+      const notices: string[] = [];
+      const onNotice = (notice: string) => notices.push(notice);
+      const consumers = await openConsumers(ports, [group], { longestBackOffMs: 20, onNotice });
+      await expect.poll(() => notices.some((notice) => notice.includes(folder)), { timeout: 20_000 }).toBe(true);
+      expect(counted.size).toBeLessThan(800);
+      rmSync(ballast());
+      await consumers.drain();
+      expect(counted.size).toBe(800);
+      expect(await consumers.setAsideEvents(tenantA)).toEqual([]);
+      await consumers.close();
     });
 
     it("keeps position and history of profiles in agreement", async () => {

@@ -50,7 +50,7 @@ const smallLimit = 256;
 /** Decoded chunks that are kept: consumers read just behind the appenders, in pages smaller than a chunk. */
 const decodedLimit = 8;
 
-interface Place {
+export interface Place {
   readonly tenant: TenantId;
   readonly partition: number;
 }
@@ -128,10 +128,11 @@ export class EventChunks {
     for (const row of this.#statements.fingerprints.iterate()) yield wordsOf(row["fingerprints"]);
   }
 
-  /** Removes what is within the limits, and hands it over by the chunk. Only within a transaction. */
-  *expire(place: Place, { arrivedBeforeMs, upTo }: ExpiryLimits): Iterable<Content> {
+  /** Removes what is within the limits, of so many chunks at most, and returns what was in each. Only within a transaction. */
+  expire(place: Place, { arrivedBeforeMs, upTo }: ExpiryLimits, limit: number): readonly Content[] {
     const last = Number(upTo);
-    for (const row of this.#statements.idsUpTo.all(place.tenant, place.partition, last)) {
+    const expired: Content[] = [];
+    for (const row of this.#statements.idsUpTo.all(place.tenant, place.partition, last, limit)) {
       const id = Number(row["id"]);
       const content = this.#content(id);
       // Positions and arrivals both ascend, so what goes is a beginning.
@@ -139,10 +140,11 @@ export class EventChunks {
       const isKept = (index: number) =>
         (content.positions[index] ?? 0) > last || (content.arrivals[index] ?? 0) >= arrivedBeforeMs;
       const kept = firstIndex(indices, isKept);
-      if (kept === 0) return;
+      if (kept === 0) break;
       this.#replace(id, place, pick(content, indices.slice(kept)));
-      yield pick(content, indices.slice(0, kept));
+      expired.push(pick(content, indices.slice(0, kept)));
     }
+    return expired;
   }
 
   /** Only within a transaction. */
@@ -273,7 +275,7 @@ function prepareStatements(database: SqliteDatabase) {
     ),
     idsOf: database.prepare("SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? ORDER BY last"),
     idsUpTo: database.prepare(
-      "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? AND first <= ? ORDER BY last",
+      "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? AND first <= ? ORDER BY last LIMIT ?",
     ),
     newestIds: database.prepare(
       "SELECT id FROM event_chunk WHERE tenant = ? AND partition = ? ORDER BY last DESC LIMIT ?",

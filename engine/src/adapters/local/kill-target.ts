@@ -14,6 +14,7 @@ import { createItem } from "../../domain/item.ts";
 import type { Item } from "../../domain/item.ts";
 import { openDataFolder } from "./data-folder.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteItemStore } from "./sqlite-item-store.ts";
 import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
@@ -22,6 +23,9 @@ import { SystemClock } from "./system-clock.ts";
 
 /** What the kill test's victim writes, and what the test expects to find: both compute it from the same name. */
 export const killTenant = parseTenantId("killed 🔪");
+/** Its events expire as soon as the checkpoint is behind them. */
+export const expiringTenant = parseTenantId("expiring");
+export const expiringGroup = "archive";
 
 const batchSizes = [1, 3, 40, 700, 2, 3000];
 const itemsPerBatch = 7;
@@ -64,6 +68,7 @@ export const victimOf = (name: string): AccountId => parseAccountId(`erased ${na
 export function openStores(folder: DataFolder) {
   return {
     log: new SqliteEventLog(folder.eventDatabase, new SystemClock()),
+    checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
     // A short tail, so that runs are made while it is killed.
     profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000 }),
     items: new SqliteItemStore(folder.database),
@@ -80,6 +85,7 @@ async function writeUntilKilled(stores: ReturnType<typeof openStores>, round: st
   for (let turn = 0; ; turn += 1) {
     const name = `${round}-${turn}`;
     await writeEvents(stores, name);
+    await expireEvents(stores, name);
     await items.put(killTenant, itemsOf(name));
     acknowledge(`items ${name}`);
     await writeObject(stores, name, turn % 2 === 0);
@@ -100,6 +106,19 @@ async function writeEvents({ log, profiles }: ReturnType<typeof openStores>, nam
     const events = await log.read(killTenant, partition, await profiles.position(killTenant, partition), 1000);
     await profiles.apply(killTenant, partition, events);
     acknowledge(`applied ${partition}:${events.at(-1)?.position ?? 0n}`);
+  }
+}
+
+/** What arrived is noted as handled, partition by partition, and goes. */
+async function expireEvents({ log, checkpoints }: ReturnType<typeof openStores>, name: string): Promise<void> {
+  await log.append(expiringTenant, eventsOf(name));
+  acknowledge(`handled ${name}`);
+  for (let partition = 0; partition < log.partitionCount; partition += 1) {
+    const from = await checkpoints.get(expiringTenant, expiringGroup, partition);
+    const to = (await log.read(expiringTenant, partition, from, 10_000)).at(-1)?.position ?? from;
+    await checkpoints.advance(expiringTenant, expiringGroup, partition, { from, to });
+    acknowledge(`checkpoint ${partition}:${to}`);
+    await log.expire(expiringTenant, partition, { arrivedBeforeMs: Infinity, upTo: to });
   }
 }
 

@@ -9,6 +9,8 @@ import type { LoggedEvent } from "../../ports/event-log.ts";
 import { openDataFolder } from "./data-folder.ts";
 import {
   eventsOf,
+  expiringGroup,
+  expiringTenant,
   itemsOf,
   killTenant,
   linkOf,
@@ -98,6 +100,24 @@ async function checkHistories({ profiles }: Stores, log: Log, acknowledged: read
   }
 }
 
+/** Checkpoints are never behind what was acknowledged, what expired is still known, and nothing goes before it was handled. */
+async function checkExpired({ log, checkpoints }: Stores, acknowledged: Acknowledged): Promise<void> {
+  const partitions = Array.from({ length: log.partitionCount }, (_, partition) => partition);
+  const reached = await Promise.all(
+    partitions.map((partition) => checkpoints.get(expiringTenant, expiringGroup, partition)),
+  );
+  for (const line of acknowledged.get("checkpoint") ?? []) {
+    const [partition = "", position = ""] = line.split(":");
+    expect(reached[Number(partition)]).toBeGreaterThanOrEqual(BigInt(position));
+  }
+  for (const name of acknowledged.get("handled") ?? [])
+    expect(await log.append(expiringTenant, eventsOf(name))).toEqual([]);
+  for (const [partition, position] of reached.entries()) {
+    const waiting = await log.read(expiringTenant, partition, position, Infinity);
+    expect(waiting.map((logged) => logged.position)).toEqual(waiting.map((_, index) => position + BigInt(index + 1)));
+  }
+}
+
 async function checkLinks({ profiles }: Stores, acknowledged: readonly string[]): Promise<void> {
   const accounts = new Set((await profiles.links(killTenant)).map(({ account }) => account));
   for (const name of acknowledged) expect(accounts).toContain(linkOf(name).account);
@@ -157,6 +177,7 @@ async function checkFolder(folder: string, acknowledged: Acknowledged): Promise<
   const log = await readLog(stores);
   checkEvents(log, named("events"));
   await checkHistories(stores, log, named("applied"));
+  await checkExpired(stores, acknowledged);
   await checkLinks(stores, named("link"));
   await checkErased(stores, log, named("erased"));
   await checkItems(stores, named("items"));
@@ -182,7 +203,19 @@ it.skipIf(!canRunTypeScript)(
     }
     expect(acknowledged.get("ready")).toHaveLength(roundCount);
     expect([...acknowledged.keys()].toSorted()).toEqual(
-      ["applied", "erased", "events", "items", "link", "model", "object", "ready", "replaced"].toSorted(),
+      [
+        "applied",
+        "checkpoint",
+        "erased",
+        "events",
+        "handled",
+        "items",
+        "link",
+        "model",
+        "object",
+        "ready",
+        "replaced",
+      ].toSorted(),
     );
     rmSync(folder, { recursive: true });
   },

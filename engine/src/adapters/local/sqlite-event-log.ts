@@ -1,13 +1,16 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Event } from "../../domain/event.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { partitionOf } from "../../ports/event-log.ts";
 import type { EventLog, ExpiryLimits, LoggedEvent, Position } from "../../ports/event-log.ts";
 import { firstIndex } from "../first-index.ts";
-import { EventChunks } from "./event-chunks.ts";
+import { EventChunks, type Place } from "./event-chunks.ts";
 import { ExpiredIds } from "./expired-ids.ts";
 import { FingerprintSet, fingerprintLength, fingerprintsOf } from "./fingerprint-set.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
+
+const chunksPerExpiry = 4;
 
 /** One call of `append` that waits for its commit. */
 interface Waiting {
@@ -89,10 +92,8 @@ export class SqliteEventLog implements EventLog {
 
   async expire(tenant: TenantId, partition: number, limits: ExpiryLimits): Promise<void> {
     this.#checkPartition(partition);
-    this.#database.write(() => {
-      for (const { events, fingerprints } of this.#chunks.expire({ tenant, partition }, limits))
-        this.#expired.add(tenant, partition, events, fingerprints);
-    });
+    // A few chunks a turn, so that an hour of events holds up nobody; what a power failure undoes expires again.
+    while (this.#database.writeRebuildable(() => this.#expireSome({ tenant, partition }, limits))) await nextTurn();
   }
 
   async eraseAccounts(tenant: TenantId, accountIds: readonly string[]): Promise<void> {
@@ -105,6 +106,14 @@ export class SqliteEventLog implements EventLog {
         this.#expired.erase(tenant, partition, accounts);
       }
     });
+  }
+
+  /** Whether there may be more. */
+  #expireSome(place: Place, limits: ExpiryLimits): boolean {
+    const chunks = this.#chunks.expire(place, limits, chunksPerExpiry);
+    for (const { events, fingerprints } of chunks)
+      this.#expired.add(place.tenant, place.partition, events, fingerprints);
+    return chunks.length === chunksPerExpiry;
   }
 
   #commitWaiting(): void {

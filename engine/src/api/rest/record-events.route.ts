@@ -26,7 +26,7 @@ export const recordEventsRoute = defineRoute({
   body: Type.Union([newEventSchema, eventBatchSchema]),
   isBodyOpen: true,
   answer: recordReportSchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
+  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "OVERLOADED", "DISK_FULL"],
   handle: async (context, { tenant, body }) => {
     const events = batchOf(body);
     const { good, rejected } = judge(events ?? [body]);

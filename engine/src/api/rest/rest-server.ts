@@ -141,6 +141,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
+  if (known.code === "OVERLOADED") reply.header("retry-after", "1");
   return reply
     .code(status)
     .header("x-request-id", request.id)

@@ -19,6 +19,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   NOTHING_TO_TRAIN: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNKNOWN_FORMAT: 415,
+  OVERLOADED: 429,
   INTERNAL: 500,
   INVALID_CONFIG: 500,
   PORT_UNAVAILABLE: 500,

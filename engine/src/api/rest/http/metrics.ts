@@ -1,10 +1,11 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ConsumerLag } from "../../../serving/use-cases.ts";
 
 /** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
 export interface Metrics {
   readonly contentType: string;
-  /** Prometheus' text form. */
-  text(): Promise<string>;
+  /** Prometheus' text form, with how far each consumer group is behind at this moment. */
+  text(lags: readonly ConsumerLag[]): Promise<string>;
   observeRequest(
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
@@ -38,9 +39,28 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
+  const lagSeconds = new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  });
+  const setAside = new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  });
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    async text(lags) {
+      for (const { group, tenant, partition, lagMs, setAsideCount } of lags) {
+        const labels = { group, tenant, partition: String(partition) };
+        lagSeconds.set(labels, lagMs / 1000);
+        setAside.set(labels, setAsideCount);
+      }
+      return registry.metrics();
+    },
     observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
     countEvents: (outcome, count) => events.inc({ outcome }, count),

@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { EngineError } from "../../domain/errors.ts";
+import type { AccountId, TenantId } from "../../domain/ids.ts";
+import type { EventStream } from "../../serving/record-events.ts";
+import type { ConsumerLag, SetAsideReplay } from "../../serving/use-cases.ts";
+import { isOutage, messageOf } from "./back-off.ts";
+import { handledPosition, type ConsumerGroup, type StreamPorts } from "./consumer-group.ts";
+import { PartitionWorker, type WorkerContext, type WorkerSettings } from "./partition-worker.ts";
+import { expireHandled, type RetentionPorts } from "./retention.ts";
+import { keyOf, loggedEventOf, SetAside, type SetAsideEvent } from "./set-aside.ts";
+
+export interface ConsumerOptions extends Partial<WorkerSettings> {
+  /** Events are refused while a group is behind by more than this; an hour unless given. */
+  readonly maxLagMs?: number;
+  /** From this lag on (beyond the group's own `maxWaitMs`) each append waits a little, so that the group gets its turn; 1 s unless given. */
+  readonly slowLagMs?: number;
+  /** Told about trouble that a person may want to know. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** All consumer groups of this process. */
+export interface Consumers extends EventStream {
+  /** Resolves when every group has handled all that the log has; `flush` does not wait for batches to fill. */
+  drain(options?: { readonly flush?: boolean }): Promise<void>;
+  /** Of every group, tenant and partition that has events. */
+  lags(): Promise<readonly ConsumerLag[]>;
+  setAsideEvents(tenant: TenantId, group?: string): Promise<readonly SetAsideEvent[]>;
+  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. */
+  replay(tenant: TenantId, group?: string): Promise<SetAsideReplay>;
+  /** Lets go of old events now, as happens every hour. */
+  expire(): Promise<void>;
+  /** Hands over what has been gathered, ends every worker, and resolves. The rest waits in the log. */
+  close(): Promise<void>;
+}
+
+const groupName = /^[a-z0-9-]+$/;
+const retentionIntervalMs = 60 * 60 * 1000;
+/** The longest that a sender is made to wait for a group that is behind. */
+const longestSlowingMs = 50;
+
+/** Starts every group where it stopped. */
+export async function openConsumers(
+  ports: StreamPorts & RetentionPorts,
+  groups: readonly ConsumerGroup[],
+  options: ConsumerOptions = {},
+): Promise<Consumers> {
+  checkNames(groups);
+  const consumers = createConsumers(ports, groups, options);
+  for (const tenant of await ports.eventLog.tenants()) consumers.wake(tenant);
+  return consumers;
+}
+
+function createConsumers(
+  ports: StreamPorts & RetentionPorts,
+  groups: readonly ConsumerGroup[],
+  options: ConsumerOptions,
+): Consumers {
+  const { maxLagMs = 60 * 60 * 1000, slowLagMs = 1000, onNotice = () => {} } = options;
+  const closing = new AbortController();
+  const setAside = new SetAside(ports.objects);
+  const settings = settingsOf(options);
+  const buffer = { sizeBytes: 0 };
+  const workers = createWorkers({ ports, setAside, settings, closing: closing.signal, onNotice, buffer }, groups);
+  const expire = () => expireHandled(ports, groups);
+  const retention = repeat(expire, (error) => onNotice(`Old events could not be let go: ${messageOf(error)}`));
+  return {
+    wake(tenant) {
+      if (!closing.signal.aborted) for (const worker of workers.of(tenant)) worker.wake();
+    },
+    admit: (tenant) => admit(workers.of(tenant), { maxLagMs, slowLagMs }),
+    async eraseAccounts(tenant, accountIds) {
+      const accounts = new Set<AccountId>(accountIds);
+      for (const worker of workers.of(tenant)) await worker.forgetAccounts(accounts);
+      await setAside.eraseAccounts(tenant, accountIds);
+      for (const group of groups) await group.eraseAccounts?.(tenant, accountIds);
+    },
+    async drain({ flush = false } = {}) {
+      await Promise.all(workers.all().map((worker) => worker.drain(flush)));
+    },
+    lags: () => lagsOf(ports, groups, workers.all()),
+    setAsideEvents: (tenant, group) => setAside.list(tenant, group),
+    replay: (tenant, group) => replay({ setAside, groups, clock: ports.clock }, tenant, group),
+    expire,
+    async close() {
+      closing.abort();
+      await retention.stop();
+      await Promise.all(workers.all().map((worker) => worker.close()));
+    },
+  };
+}
+
+function settingsOf(options: ConsumerOptions): WorkerSettings {
+  return {
+    attemptCount: options.attemptCount ?? 5,
+    firstBackOffMs: options.firstBackOffMs ?? 100,
+    longestBackOffMs: options.longestBackOffMs ?? 30_000,
+    maxBufferedBytes: options.maxBufferedBytes ?? 64 * 2 ** 20,
+  };
+}
+
+/** One worker a group, tenant and partition, made when a tenant is first asked for. */
+function createWorkers(context: WorkerContext, groups: readonly ConsumerGroup[]) {
+  const workers = new Map<TenantId, readonly PartitionWorker[]>();
+  const partitions = Array.from({ length: context.ports.eventLog.partitionCount }, (_, partition) => partition);
+  return {
+    all: (): readonly PartitionWorker[] => [...workers.values()].flat(),
+    of(tenant: TenantId): readonly PartitionWorker[] {
+      const known = workers.get(tenant);
+      if (known !== undefined) return known;
+      const made = groups.flatMap((group) =>
+        partitions.map((partition) => new PartitionWorker(context, group, tenant, partition)),
+      );
+      workers.set(tenant, made);
+      return made;
+    },
+  };
+}
+
+/** Now, and then every hour. */
+function repeat(work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
+  let running = work().catch(onError);
+  const timer = setInterval(() => {
+    running = work().catch(onError);
+  }, retentionIntervalMs).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+function checkNames(groups: readonly ConsumerGroup[]): void {
+  const names = groups.map(({ name }) => name);
+  const wrong = names.find((name, index) => !groupName.test(name) || names.indexOf(name) !== index);
+  if (wrong !== undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      `The consumer group ${JSON.stringify(wrong)} needs a name of its own, of a-z, 0-9 and hyphens.`,
+    );
+}
+
+/** Back-pressure: slows senders down while a working group is behind, and refuses them where one is too far behind. */
+async function admit(
+  workers: readonly PartitionWorker[],
+  { maxLagMs, slowLagMs }: { readonly maxLagMs: number; readonly slowLagMs: number },
+): Promise<void> {
+  let slowest: PartitionWorker | undefined;
+  for (const worker of workers) {
+    const lagMs = worker.waitingMs() - (worker.group.maxWaitMs ?? 0);
+    if (lagMs > maxLagMs)
+      throw new EngineError(
+        "OVERLOADED",
+        `The consumer group ${worker.group.name} is ${Math.round(lagMs / 1000)} s behind, more than the ${Math.round(maxLagMs / 1000)} s ` +
+          "that are allowed, so nothing was taken. Send it again later; `codecatalyst events lags` shows who is behind.",
+        { details: { group: worker.group.name, lagMs, maxLagMs } },
+      );
+    const isSlow = lagMs > slowLagMs && !worker.isTroubled();
+    if (isSlow && worker.waitingMs() > (slowest?.waitingMs() ?? 0)) slowest = worker;
+  }
+  if (slowest !== undefined)
+    await Promise.race([slowest.handedOver(), sleep(longestSlowingMs, undefined, { ref: false })]);
+}
+
+async function lagsOf(
+  ports: StreamPorts,
+  groups: readonly ConsumerGroup[],
+  workers: readonly PartitionWorker[],
+): Promise<readonly ConsumerLag[]> {
+  const { eventLog } = ports;
+  const lags: ConsumerLag[] = [];
+  for (const tenant of await eventLog.tenants())
+    for (const group of groups)
+      for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
+        const position = await handledPosition(ports, group, tenant, partition);
+        const worker = workers.find(
+          (one) => one.group === group && one.tenant === tenant && one.partition === partition,
+        );
+        lags.push({
+          group: group.name,
+          tenant,
+          partition,
+          position: String(position),
+          lagMs: await eventLog.lagMs(tenant, partition, position),
+          setAsideCount: worker?.setAsideCount ?? 0,
+        });
+      }
+  return lags;
+}
+
+async function replay(
+  {
+    setAside,
+    groups,
+    clock,
+  }: {
+    readonly setAside: SetAside;
+    readonly groups: readonly ConsumerGroup[];
+    readonly clock: StreamPorts["clock"];
+  },
+  tenant: TenantId,
+  group: string | undefined,
+): Promise<SetAsideReplay> {
+  let handledCount = 0;
+  let failedCount = 0;
+  for (const owner of groups.filter(({ name }) => group === undefined || name === group)) {
+    const outcomes = new Map<string, SetAsideEvent | undefined>();
+    try {
+      for (const failed of await setAside.list(tenant, owner.name)) {
+        const reason = await handleAlone(owner, tenant, failed);
+        const outcome = reason === undefined ? undefined : { ...failed, reason, setAsideAtMs: clock.nowMs() };
+        outcomes.set(keyOf(failed), outcome);
+        if (outcome === undefined) handledCount += 1;
+        else failedCount += 1;
+      }
+    } finally {
+      await setAside.update(tenant, owner.name, outcomes);
+    }
+  }
+  return { handledCount, failedCount };
+}
+
+/** The reason when it failed again. */
+async function handleAlone(owner: ConsumerGroup, tenant: TenantId, failed: SetAsideEvent): Promise<string | undefined> {
+  try {
+    await owner.handle({ tenant, partition: failed.partition, events: [loggedEventOf(failed)], isReplay: true });
+    return undefined;
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    return messageOf(error);
+  }
+}
