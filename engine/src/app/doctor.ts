@@ -29,11 +29,14 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
     return [...machine, found("Configuration", error)];
   }
   const { dataFolder = "." } = config;
+  const checkPlaces = async () => [
+    await finding("Data folder", () => checkFolder(dataFolder)),
+    await finding("Disk", () => checkDisk(dataFolder)),
+  ];
   return [
     ...machine,
     { name: "Configuration", state: "good", text: `domains ${config.domains.join(", ")}` },
-    await finding("Data folder", () => checkFolder(dataFolder)),
-    await finding("Disk", () => checkDisk(dataFolder)),
+    ...(config.aws === undefined ? await checkPlaces() : []),
     ...(await checkStores(config)),
     await finding("Sentence encoder", () => checkEncoder(config.encoderFolder)),
     await finding("Port", () => checkPort(config)),

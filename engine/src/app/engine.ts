@@ -56,6 +56,7 @@ import { bindUseCases, promoteAndTell } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { followLog } from "./follow-log.ts";
 import { checkInput } from "./parse-input.ts";
 
 export interface EngineOptions {
@@ -168,6 +169,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const streaming = { ...ports, stream: consumers };
+  const following = options.aws && followLog(ports, consumers, { onNotice: notice });
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
@@ -182,6 +184,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     consumers,
     tenant,
     async close() {
+      await following?.stop();
       await consumers.close();
       await pool.close();
       await ports.close();

@@ -96,7 +96,9 @@ export class DynamoTable {
   }
 
   async queryAll(pk: string, options: QueryOptions = {}): Promise<readonly Row[]> {
-    return Array.fromAsync(this.query(pk, options));
+    const rows: Row[] = [];
+    for await (const row of this.query(pk, options)) rows.push(row);
+    return rows;
   }
 
   /** How many rows a partition key has. */

@@ -5,10 +5,11 @@ import {
   waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
 import { expect, it } from "vitest";
-import { someEvent, tenantA } from "../../ports/contract-data.ts";
+import { accountIds, someEvent, tenantA } from "../../ports/contract-data.ts";
 import { describeEventLog, type OpenedEventLog } from "../../ports/event-log.contract.ts";
-import type { LoggedEvent } from "../../ports/event-log.ts";
+import { partitionOf, type LoggedEvent } from "../../ports/event-log.ts";
 import { SystemClock } from "../local/system-clock.ts";
+import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { KinesisEventLog } from "./kinesis-event-log.ts";
 import { createStream } from "./kinesis-stream.ts";
@@ -71,4 +72,33 @@ it("KinesisEventLog reads on through shards that were split, and where partition
     expect(await log.read(tenantA, partition, await log.positionBefore(tenantA, partition, 8e15), 10)).toEqual([]);
   }
   await opened.close();
+});
+
+it("KinesisEventLog loses nothing where it breaks off between the stream and the ids: the sender repeats, consumers count once", async () => {
+  const [client, dynamo] = [newKinesisClient(), newDynamoClient()];
+  const name = `test-${process.pid}-${(streamCount += 1)}`;
+  const [tables] = await Promise.all([newTables(dynamo), createStream(client, name, 4)]);
+  let isBroken = true;
+  dynamo.middlewareStack.add(
+    (next, context) => (args) => {
+      if (isBroken && "commandName" in context && context["commandName"] === "BatchWriteItemCommand")
+        throw new Error("broken off, on purpose");
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const sessions = new DynamoTable(dynamo, tables.names.sessions);
+  const log = await KinesisEventLog.open({ client, name }, sessions, new SystemClock());
+  const profiles = new DynamoProfileStore(new DynamoTable(dynamo, tables.names.userProfiles));
+  const events = Array.from({ length: 30 }, (_, index) => someEvent(`e${index}`, { atMs: 1e12 + index }));
+  await expect(log.append(tenantA, events)).rejects.toThrow("on purpose");
+  isBroken = false;
+  expect(await log.append(tenantA, events)).toEqual(events);
+  expect(await log.append(tenantA, events)).toEqual([]);
+  const partition = partitionOf("account", log.partitionCount);
+  const logged = await log.read(tenantA, partition, 0n, 1000);
+  expect(logged.map(({ event }) => event)).toEqual([...events, ...events]);
+  await profiles.apply(tenantA, partition, logged);
+  expect(await profiles.history(tenantA, accountIds("account"), 1000)).toEqual(events.toReversed());
+  await tables.remove();
 });
