@@ -9,6 +9,7 @@ import { accountIds, someEvent, tenantA } from "../../ports/contract-data.ts";
 import { describeEventLog, type OpenedEventLog } from "../../ports/event-log.contract.ts";
 import { partitionOf, type LoggedEvent } from "../../ports/event-log.ts";
 import { SystemClock } from "../local/system-clock.ts";
+import { FixedClock } from "../memory/fixed-clock.ts";
 import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { KinesisEventLog } from "./kinesis-event-log.ts";
@@ -100,5 +101,23 @@ it("KinesisEventLog loses nothing where it breaks off between the stream and the
   expect(logged.map(({ event }) => event)).toEqual([...events, ...events]);
   await profiles.apply(tenantA, partition, logged);
   expect(await profiles.history(tenantA, accountIds("account"), 1000)).toEqual(events.toReversed());
+  await tables.remove();
+});
+
+it("KinesisEventLog knows an id for its time, whether DynamoDB has removed it or not, and keeps its count of partitions", async () => {
+  const [client, dynamo] = [newKinesisClient(), newDynamoClient()];
+  const name = `test-${process.pid}-${(streamCount += 1)}`;
+  const [tables] = await Promise.all([newTables(dynamo), createStream(client, name, 2)]);
+  const clock = new FixedClock(Date.now());
+  const sessions = new DynamoTable(dynamo, tables.names.sessions);
+  const open = (partitionCount: number) =>
+    KinesisEventLog.open({ client, name }, sessions, clock, { partitionCount, idsKnownForMs: 3_600_000 });
+  const log = await open(2);
+  expect((await open(8)).partitionCount).toBe(2);
+  expect(await log.append(tenantA, [someEvent("e")])).toHaveLength(1);
+  clock.advance(3_500_000);
+  expect(await log.append(tenantA, [someEvent("e")])).toEqual([]);
+  clock.advance(200_000);
+  expect(await log.append(tenantA, [someEvent("e")])).toHaveLength(1);
   await tables.remove();
 });
