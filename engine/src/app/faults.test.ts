@@ -110,8 +110,12 @@ describe("bad input", () => {
         ]),
       ),
     );
-    expect(reports.map(({ acceptedCount }) => acceptedCount).toSorted()).toEqual([0, 0, 1]);
-    expect(reports.map(({ duplicateCount }) => duplicateCount).toSorted()).toEqual([0, 1, 1]);
+    expect(
+      reports.filter(({ acceptedCount, duplicateCount }) => acceptedCount === 1 && duplicateCount === 0),
+    ).toHaveLength(1);
+    expect(
+      reports.filter(({ acceptedCount, duplicateCount }) => acceptedCount === 0 && duplicateCount === 1),
+    ).toHaveLength(2);
     await engine.consumers.drain();
     expect(idsOf(handed)).toEqual(["play 1"]);
     expect((await engine.exportUser("ann")).events).toHaveLength(1);

@@ -223,6 +223,23 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     expect(explained).toMatchObject({ item: { id: "book:dune-1965" }, breakdown: { cf: {}, social: {} } });
   });
 
+  it("shows what consumer groups set aside, and tries again", { timeout: 60_000 }, async () => {
+    const kept = join(dataFolder(), "objects", "default", "lake", "set-aside", "gone", "date=2026-01-01");
+    mkdirSync(kept, { recursive: true });
+    const event = { id: "event 1", accountId: "a", itemId: "b", kind: "like", atMs: 1e12 };
+    const failed = { group: "gone", partition: 2, position: "7", arrivedAtMs: 1e12, setAsideAtMs: 1e12 };
+    writeFileSync(join(kept, "p2-7.jsonl"), `${JSON.stringify({ ...failed, reason: "No title.", event })}\n`);
+    expect((await runJson("events", "list")).events).toEqual([{ ...failed, reason: "No title.", event }]);
+    const listed = await run("events", "list", "--group", "gone");
+    expect(listed.stdout).toBe("gone  2/7  event 1  No title.\n");
+    expect(await runJson("events", "replay")).toEqual({ handledCount: 0, failedCount: 0 });
+    const unknown = await run("events", "replay", "--group", "gone");
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("There is no consumer group")]);
+    const { lags } = await runJson("events", "lags");
+    for (const lag of lags) expect(lag).toMatchObject({ tenant: "default", lagMs: 0 });
+    rmSync(kept, { recursive: true });
+  });
+
   it("ends a training at Ctrl-C, and keeps what there was", { timeout: 60_000 }, async () => {
     const child = start(["train", "--json"]);
     const outcome = outcomeOf(child);

@@ -22,6 +22,8 @@ export interface LoggedEvent {
  */
 export interface EventLog {
   readonly partitionCount: number;
+  /** How often consumers look for events that other processes appended or that show late; left out where nobody else appends. */
+  readonly pollMs?: number;
   /** Those that ever had events, sorted by code unit. */
   tenants(): Promise<readonly TenantId[]>;
   /**

@@ -157,6 +157,11 @@ describe("consumers", () => {
     await consumers.drain();
     expect(seen.size).toBe(417);
 
+    const unknown = expect.objectContaining({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("There are: lake."),
+    });
+    await expect(consumers.replay(tenantA, "lkae")).rejects.toThrow(unknown);
     poison.delete("e8");
     expect(await consumers.replay(tenantA)).toEqual({ handledCount: 1, failedCount: 2 });
     expect(batches.at(-1)).toMatchObject({ isReplay: true, tenant: tenantA });
@@ -272,6 +277,23 @@ describe("consumers", () => {
     await consumers.admit(tenantA);
   });
 
+  it("take new events while a long log is caught up with after a start", async () => {
+    const ports = createPorts();
+    await ports.eventLog.append(tenantA, events(50));
+    ports.clock.advance(30 * 24 * 60 * 60 * 1000);
+    const { group } = counter("lake", { maxWaitMs: 1e12 });
+    const stuck = counter("stuck", {
+      handle: async () => {
+        throw new EngineError("DISK_FULL", "Full.");
+      },
+    });
+    const consumers = await open(ports, [group, stuck.group], { maxLagMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await consumers.admit(tenantA);
+    ports.clock.advance(61_000);
+    await expect(consumers.admit(tenantA)).rejects.toThrow(expect.objectContaining({ code: "OVERLOADED" }));
+  });
+
   it("hold no more than a batch, however long the log is", async () => {
     const ports = createPorts();
     let mostEvents = 0;
@@ -354,6 +376,35 @@ describe("consumers", () => {
     await consumers.drain({ flush: true });
     expect([seen.size, seen.has("e3"), seen.has("e20")]).toEqual([32, false, false]);
     expect(erasedOf).toEqual(["a3"]);
+  });
+
+  it("erase while a group is stuck, without waiting for it", async () => {
+    const ports = createPorts();
+    let isStuck = true;
+    const { group, seen } = counter("lake", {
+      handle: async () => {
+        if (isStuck) throw new EngineError("DISK_FULL", "Full.");
+      },
+    });
+    await ports.eventLog.append(tenantA, events(34));
+    const consumers = await open(ports, [group], { firstBackOffMs: 1e6, longestBackOffMs: 1e6 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const account = parseAccountId("a3");
+    await ports.eventLog.eraseAccounts(tenantA, [account]);
+    isStuck = false;
+    await consumers.eraseAccounts(tenantA, [account]);
+    await consumers.drain();
+    expect([seen.size, seen.has("e3"), seen.has("e20")]).toEqual([32, false, false]);
+  });
+
+  it("look by themselves where others append too", async () => {
+    const ports = createPorts();
+    const eventLog = Object.assign(ports.eventLog, { pollMs: 5 });
+    const { group, seen } = counter();
+    await open({ ...ports, eventLog }, [group]);
+    await eventLog.append(tenantA, events(10));
+    await eventLog.append(tenantB, events(5, "other"));
+    await expect.poll(() => seen.size).toBe(15);
   });
 
   it("refuse groups without a name of their own", async () => {

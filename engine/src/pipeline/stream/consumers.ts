@@ -25,7 +25,7 @@ export interface Consumers extends EventStream {
   /** Of every group, tenant and partition that has events. */
   lags(): Promise<readonly ConsumerLag[]>;
   setAsideEvents(tenant: TenantId, group?: string): Promise<readonly SetAsideEvent[]>;
-  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. */
+  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. Throws `INVALID_INPUT` for a group that is none. */
   replay(tenant: TenantId, group?: string): Promise<SetAsideReplay>;
   /** Lets go of old events now, as happens every hour. */
   expire(): Promise<void>;
@@ -45,45 +45,47 @@ export async function openConsumers(
   options: ConsumerOptions = {},
 ): Promise<Consumers> {
   checkNames(groups);
-  const consumers = createConsumers(ports, groups, options);
-  for (const tenant of await ports.eventLog.tenants()) consumers.wake(tenant);
-  return consumers;
-}
-
-function createConsumers(
-  ports: StreamPorts & RetentionPorts,
-  groups: readonly ConsumerGroup[],
-  options: ConsumerOptions,
-): Consumers {
   const { maxLagMs = 60 * 60 * 1000, slowLagMs = 1000, onNotice = () => {} } = options;
   const closing = new AbortController();
   const setAside = new SetAside(ports.objects);
   const settings = settingsOf(options);
   const buffer = { sizeBytes: 0 };
   const workers = createWorkers({ ports, setAside, settings, closing: closing.signal, onNotice, buffer }, groups);
+  const wake = (tenant: TenantId) => {
+    if (!closing.signal.aborted) for (const worker of workers.of(tenant)) worker.wake();
+  };
+  const wakeAll = async () => (await ports.eventLog.tenants()).forEach(wake);
   const expire = () => expireHandled(ports, groups);
-  const retention = repeat(expire, (error) => onNotice(`Old events could not be let go: ${messageOf(error)}`));
+  const { pollMs } = ports.eventLog;
+  const chores = [
+    repeat(expire, retentionIntervalMs, (error) => onNotice(`Old events could not be let go: ${messageOf(error)}`)),
+    ...(pollMs === undefined
+      ? []
+      : [repeat(wakeAll, pollMs, (error) => onNotice(`The event log could not be read: ${messageOf(error)}`))]),
+  ];
+  await wakeAll();
   return {
-    wake(tenant) {
-      if (!closing.signal.aborted) for (const worker of workers.of(tenant)) worker.wake();
-    },
+    wake,
     admit: (tenant) => admit(workers.of(tenant), { maxLagMs, slowLagMs }),
     async eraseAccounts(tenant, accountIds) {
       const accounts = new Set<AccountId>(accountIds);
-      for (const worker of workers.of(tenant)) await worker.forgetAccounts(accounts);
-      await setAside.eraseAccounts(tenant, accountIds);
-      for (const group of groups) await group.eraseAccounts?.(tenant, accountIds);
+      await whileHeld(workers.of(tenant), async () => {
+        for (const worker of workers.of(tenant)) worker.forgetAccounts(accounts);
+        await setAside.eraseAccounts(tenant, accountIds);
+        for (const group of groups) await group.eraseAccounts?.(tenant, accountIds);
+      });
     },
     async drain({ flush = false } = {}) {
       await Promise.all(workers.all().map((worker) => worker.drain(flush)));
     },
     lags: () => lagsOf(ports, groups, workers.all()),
     setAsideEvents: (tenant, group) => setAside.list(tenant, group),
-    replay: (tenant, group) => replay({ setAside, groups, clock: ports.clock }, tenant, group),
+    replay: (tenant, group) =>
+      whileHeld(workers.of(tenant), () => replay({ setAside, groups, clock: ports.clock }, tenant, group)),
     expire,
     async close() {
       closing.abort();
-      await retention.stop();
+      for (const chore of chores) await chore.stop();
       await Promise.all(workers.all().map((worker) => worker.close()));
     },
   };
@@ -116,12 +118,26 @@ function createWorkers(context: WorkerContext, groups: readonly ConsumerGroup[])
   };
 }
 
-/** Now, and then every hour. */
-function repeat(work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
+/** Runs while no batch of these workers is under way. */
+async function whileHeld<Result>(workers: readonly PartitionWorker[], work: () => Promise<Result>): Promise<Result> {
+  const releases = await Promise.all(workers.map((worker) => worker.hold()));
+  try {
+    return await work();
+  } finally {
+    for (const release of releases) release();
+  }
+}
+
+/** Now, and then again and again, one after the other. */
+function repeat(
+  work: () => Promise<void>,
+  everyMs: number,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
   let running = work().catch(onError);
   const timer = setInterval(() => {
-    running = work().catch(onError);
-  }, retentionIntervalMs).unref();
+    running = running.then(work).catch(onError);
+  }, everyMs).unref();
   return {
     async stop() {
       clearInterval(timer);
@@ -201,9 +217,17 @@ async function replay(
   tenant: TenantId,
   group: string | undefined,
 ): Promise<SetAsideReplay> {
+  const owners = groups.filter(({ name }) => group === undefined || name === group);
+  if (group !== undefined && owners.length === 0) {
+    const names = groups.map(({ name }) => name).join(", ");
+    throw new EngineError(
+      "INVALID_INPUT",
+      `There is no consumer group ${JSON.stringify(group)}. There are: ${names === "" ? "none" : names}.`,
+    );
+  }
   let handledCount = 0;
   let failedCount = 0;
-  for (const owner of groups.filter(({ name }) => group === undefined || name === group)) {
+  for (const owner of owners) {
     const outcomes = new Map<string, SetAsideEvent | undefined>();
     try {
       for (const failed of await setAside.list(tenant, owner.name)) {

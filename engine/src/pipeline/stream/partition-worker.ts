@@ -11,7 +11,7 @@ export interface WorkerContext {
   readonly ports: StreamPorts;
   readonly setAside: SetAside;
   readonly settings: WorkerSettings;
-  /** Aborted when the consumers are closed: ends waits between attempts. */
+  /** Aborted when the consumers are closed. */
   readonly closing: AbortSignal;
   readonly onNotice: (notice: string) => void;
   /** Of the events that wait in all workers. */
@@ -29,8 +29,9 @@ export interface WorkerSettings {
 const defaultMaxEvents = 500;
 const defaultMaxBytes = 2 ** 20;
 const longestPage = 1000;
-/** While a worker waits for a batch to fill, it looks for more so many times. */
+/** While a worker waits for a batch to fill, it looks for more so many times, and at least once in so long. */
 const looksPerWait = 20;
+const longestRestMs = 60_000;
 
 /** About what an event takes as JSON. */
 const sizeOf = ({ event }: LoggedEvent) => 100 + event.id.length + event.accountId.length + event.itemId.length;
@@ -41,6 +42,7 @@ export class PartitionWorker {
   readonly partition: number;
   readonly group: ConsumerGroup;
   readonly #context: WorkerContext;
+  readonly #beganAtMs: number;
   /** Behind all that was handled; undefined while it is not known. */
   #position: Position | undefined;
   /** Read and not yet handled. */
@@ -48,8 +50,10 @@ export class PartitionWorker {
   #pendingBytes = 0;
   /** The batch that is being handled, from the first of `#pending`. */
   #handing: Promise<void> | undefined;
-  /** While events are being forgotten no batch is handed over. */
-  #pause: Promise<void> | undefined;
+  /** While it is there no batch goes out. */
+  #held: Promise<void> | undefined;
+  /** Ends the wait for the next attempt. */
+  #interruption = new AbortController();
   #loop: Promise<void> | undefined;
   #isWoken = false;
   #isFlushing = false;
@@ -62,6 +66,7 @@ export class PartitionWorker {
     this.group = group;
     this.tenant = tenant;
     this.partition = partition;
+    this.#beganAtMs = context.ports.clock.nowMs();
   }
 
   /** Looks whether the log has more. */
@@ -80,14 +85,16 @@ export class PartitionWorker {
 
   /** Hands over what has been read already, once, and resolves when the worker has ended. The context must be closing. */
   async close(): Promise<void> {
+    this.#interruption.abort();
     this.#ring();
     await this.#loop;
   }
 
-  /** How long the first event that it has read waits to be handled; 0 when it has none. */
+  /** How long the first event that it has read has waited for it, not counting the time before it began; 0 when it has none. */
   waitingMs(): number {
     const [first] = this.#pending;
-    return first === undefined ? 0 : Math.max(0, this.#context.ports.clock.nowMs() - first.arrivedAtMs);
+    const sinceMs = Math.max(first?.arrivedAtMs ?? Infinity, this.#beganAtMs);
+    return Math.max(0, this.#context.ports.clock.nowMs() - sinceMs);
   }
 
   /** Whether it is between attempts, so that slowing the senders would help nobody. */
@@ -100,17 +107,27 @@ export class PartitionWorker {
     await this.#handing?.catch(() => {});
   }
 
-  /** So that what was erased from the log is not handled from memory. */
-  async forgetAccounts(accounts: ReadonlySet<AccountId>): Promise<void> {
-    const before = this.#pause;
-    const forgetting = (async () => {
-      await before;
-      await this.handedOver();
-      this.#keep(this.#pending.filter(({ event }) => !accounts.has(event.accountId)));
-    })();
-    this.#pause = forgetting;
-    await forgetting;
-    if (this.#pause === forgetting) this.#pause = undefined;
+  /**
+   * Waits for the batch under way, or takes it back where it is waiting for its next attempt, and lets none go out until the
+   * result is called.
+   */
+  async hold(): Promise<() => void> {
+    const before = this.#held;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    this.#held = held;
+    await before;
+    this.#interruption.abort();
+    await this.handedOver();
+    this.#interruption = new AbortController();
+    return () => {
+      if (this.#held === held) this.#held = undefined;
+      release();
+    };
+  }
+
+  /** So that what was erased from the log is not handled from memory; only while it is held. */
+  forgetAccounts(accounts: ReadonlySet<AccountId>): void {
+    this.#keep(this.#pending.filter(({ event }) => !accounts.has(event.accountId)));
   }
 
   async #run(): Promise<void> {
@@ -149,7 +166,8 @@ export class PartitionWorker {
     const [first] = this.#pending;
     if (first === undefined) return;
     const remainingMs = this.#remainingMs(first);
-    if (remainingMs > 0) await this.#rest(Math.min(remainingMs, (this.group.maxWaitMs ?? 0) / looksPerWait));
+    if (remainingMs > 0)
+      await this.#rest(Math.min(remainingMs, (this.group.maxWaitMs ?? 0) / looksPerWait, longestRestMs));
     else await this.#handOver();
   }
 
@@ -199,7 +217,7 @@ export class PartitionWorker {
   }
 
   async #handOver(): Promise<void> {
-    while (this.#pause !== undefined) await this.#pause;
+    while (this.#held !== undefined) await this.#held;
     const { maxBytes = defaultMaxBytes } = this.group;
     let sizeBytes = 0;
     const tooLarge = this.#pending.findIndex((logged) => (sizeBytes += sizeOf(logged)) > maxBytes);
@@ -279,7 +297,7 @@ export class PartitionWorker {
       random: ports.random,
       firstMs: settings.firstBackOffMs,
       longestMs: settings.longestBackOffMs,
-      signal: closing,
+      signal: closing.aborted ? closing : this.#interruption.signal,
     };
   }
 }
