@@ -9,6 +9,7 @@ import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
+import { someEvent } from "../ports/contract-data.ts";
 import { readConfig, type AwsConfig } from "./config.ts";
 import { createEngine, type Engine, type EventInput, type ItemInput, type RelationInput } from "./engine.ts";
 import { openAwsPorts, openLocalPorts, type Ports } from "./ports.ts";
@@ -108,7 +109,12 @@ it("an engine on AWS gives the lists of one in a folder, keeps them over a resta
   expect(changed).not.toEqual(expected);
   expect(await listsOf(second)).toEqual(changed);
 
-  const { useCases, tenant } = second;
+  const { useCases, tenant, ports } = second;
+  // As if the process that appended it had died before it could do more.
+  await ports.eventLog.append(tenant, [someEvent("orphan", { account: "somebody", item: items[0]!.id, atMs: nowMs })]);
+  await expect
+    .poll(async () => (await second.exportUser("somebody")).events.map(({ id }) => id), { timeout: 10_000 })
+    .toEqual(["orphan"]);
   await useCases.eraseUser(tenant, "person 0" as never);
   expect((await second.exportUser("person 0")).events).toEqual([]);
   await local.close();

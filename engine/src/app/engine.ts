@@ -169,7 +169,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const groups = [...consumerGroups(ports), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const streaming = { ...ports, stream: consumers };
-  const following = options.aws && followLog(ports, consumers, { onNotice: notice });
+  const following = followLog(ports, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, { preference, domains }, importing.importHistory);
@@ -184,7 +184,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     consumers,
     tenant,
     async close() {
-      await following?.stop();
+      await following.stop();
       await consumers.close();
       await pool.close();
       await ports.close();

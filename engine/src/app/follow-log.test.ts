@@ -3,47 +3,52 @@ import { accountIds, someEvent, tenantA, tenantB } from "../ports/contract-data.
 import { followLog } from "./follow-log.ts";
 import { openMemoryPorts } from "./ports.ts";
 
-const quick = { intervalMs: 5, timeoutMs: 5000 };
+const timeout = 5000;
 
-it("brings events into the histories that nobody of this process applied, and wakes the consumers", async () => {
+/** Ports whose log says that others append to it, too. */
+function openSharedPorts() {
   const ports = openMemoryPorts();
-  const woken = new Set<string>();
-  const following = followLog(ports, { wake: (tenant) => void woken.add(tenant) }, { ...quick, onNotice: () => {} });
+  const eventLog = Object.assign(ports.eventLog, { pollMs: 5 });
+  return {
+    ...ports,
+    eventLog,
+    historyOf: (tenant = tenantA) => ports.profiles.history(tenant, accountIds("account"), 10),
+  };
+}
+
+it("brings events into the histories that nobody of this process applied, until it is stopped", async () => {
+  const { historyOf, ...ports } = openSharedPorts();
+  const following = followLog(ports, () => {});
   await ports.eventLog.append(tenantA, [someEvent("a")]);
   await ports.eventLog.append(tenantB, [someEvent("b")]);
-  for (const [tenant, id] of [
-    [tenantA, "a"],
-    [tenantB, "b"],
-  ] as const)
-    await expect
-      .poll(() => ports.profiles.history(tenant, accountIds("account"), 10), { timeout: quick.timeoutMs })
-      .toEqual([someEvent(id)]);
+  await expect.poll(() => historyOf(tenantA), { timeout }).toEqual([someEvent("a")]);
+  await expect.poll(() => historyOf(tenantB), { timeout }).toEqual([someEvent("b")]);
   await following.stop();
-  expect(woken).toEqual(new Set([tenantA, tenantB]));
   await ports.eventLog.append(tenantA, [someEvent("late")]);
   await new Promise((resolve) => setTimeout(resolve, 30));
-  expect(await ports.profiles.history(tenantA, accountIds("account"), 10)).toHaveLength(1);
+  expect(await historyOf()).toHaveLength(1);
+});
+
+it("leaves a log alone to which nobody else appends", async () => {
+  const ports = openMemoryPorts();
+  const following = followLog(ports, () => {});
+  await ports.eventLog.append(tenantA, [someEvent("a")]);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(await ports.profiles.history(tenantA, accountIds("account"), 10)).toEqual([]);
+  await following.stop();
 });
 
 it("goes on after trouble, of which it tells once", async () => {
-  const ports = openMemoryPorts();
+  const { historyOf, ...ports } = openSharedPorts();
   const notices: string[] = [];
   let failures = 3;
-  const following = followLog(
-    ports,
-    {
-      wake: () => {
-        if (failures > 0) throw new Error(`trouble ${(failures -= 1)}`);
-      },
-    },
-    { ...quick, onNotice: (notice) => notices.push(notice) },
-  );
+  const tenants = ports.eventLog.tenants.bind(ports.eventLog);
+  const eventLog = Object.assign(ports.eventLog, {
+    tenants: () => (failures > 0 ? Promise.reject(new Error(`trouble ${(failures -= 1)}`)) : tenants()),
+  });
+  const following = followLog({ ...ports, eventLog }, (notice) => notices.push(notice));
   await ports.eventLog.append(tenantA, [someEvent("a")]);
-  await expect.poll(() => failures, { timeout: quick.timeoutMs }).toBe(0);
-  await ports.eventLog.append(tenantA, [someEvent("b")]);
-  await expect
-    .poll(() => ports.profiles.history(tenantA, accountIds("account"), 10), { timeout: quick.timeoutMs })
-    .toHaveLength(2);
+  await expect.poll(() => historyOf(), { timeout }).toHaveLength(1);
   await following.stop();
   expect(notices).toEqual(["The event log cannot be followed: trouble 2"]);
 });

@@ -1,31 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { applyPartition, type EventStream } from "../serving/record-events.ts";
+import { applyPartition } from "../serving/record-events.ts";
 import type { Ports } from "./ports.ts";
 
-export interface FollowOptions {
-  readonly intervalMs?: number;
-  readonly onNotice: (notice: string) => void;
-}
-
 /**
- * Looks again and again for events that no call of this process brings along: those that other processes appended, and those that
- * a log of many machines showed a moment after it took them. Only needed where the log is shared.
+ * Brings events into the histories that no call of this process brings along, where the log says that there may be some: those that
+ * other processes appended, and those that a log of many machines showed a moment after it took them.
  */
 export function followLog(
-  ports: Pick<Ports, "eventLog" | "profiles">,
-  stream: Pick<EventStream, "wake">,
-  { intervalMs = 1000, onNotice }: FollowOptions,
+  { eventLog, profiles }: Pick<Ports, "eventLog" | "profiles">,
+  onNotice: (notice: string) => void,
 ): { stop(): Promise<void> } {
+  const { pollMs } = eventLog;
   const stopping = new AbortController();
   const { signal } = stopping;
   const look = async () => {
-    for (const tenant of await ports.eventLog.tenants()) {
-      for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
-        if (!signal.aborted) await applyPartition(ports, tenant, partition);
-      stream.wake(tenant);
-    }
+    for (const tenant of await eventLog.tenants())
+      for (let partition = 0; partition < eventLog.partitionCount; partition += 1)
+        if (!signal.aborted) await applyPartition({ eventLog, profiles }, tenant, partition);
   };
-  const run = async () => {
+  const run = async (intervalMs: number) => {
     let isFailing = false;
     while (!signal.aborted) {
       try {
@@ -39,7 +32,7 @@ export function followLog(
       await sleep(intervalMs, undefined, { signal }).catch(() => {});
     }
   };
-  const running = run();
+  const running = pollMs === undefined ? Promise.resolve() : run(pollMs);
   return {
     async stop() {
       stopping.abort();

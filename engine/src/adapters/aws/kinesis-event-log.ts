@@ -39,6 +39,8 @@ export interface KinesisEventLogOptions {
  */
 export class KinesisEventLog implements EventLog {
   readonly partitionCount: number;
+  /** Kinesis lets a shard be read five times a second, by all processes together. */
+  readonly pollMs = 1000;
   readonly #stream: KinesisStream;
   readonly #table: DynamoTable;
   readonly #clock: Clock;
