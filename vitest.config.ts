@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     globalSetup: ["./scripts/build-wasm.mjs"],
     include: ["{engine,demo,web,bench}/**/*.test.ts", "*.test.ts"],
-    exclude: ["**/dist/**", "**/node_modules/**", "**/*.e2e.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**", "**/*.{e2e,aws,moto}.test.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     // By default one processor is left alone, which is half of a machine of two.
     maxWorkers: "100%",

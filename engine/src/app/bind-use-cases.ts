@@ -7,6 +7,7 @@ import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
 import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
+import { notePopular } from "../serving/note-popular.ts";
 import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
@@ -80,11 +81,13 @@ export function bindUseCases(
 }
 
 export async function promoteAndTell(
-  { bus }: Pick<Ports, "bus">,
+  { bus, items }: Pick<Ports, "bus" | "items">,
   slot: ModelSlot<ServingModel>,
   tenant: TenantId,
   version: ServingModel["version"],
 ): Promise<void> {
   await slot.promote(tenant, version);
+  const model = await slot.current(tenant);
+  if (model !== undefined) await notePopular(items, tenant, model);
   await bus.publish({ kind: "model-promoted", tenant, version });
 }

@@ -30,7 +30,29 @@ describe("readConfig", () => {
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);
   });
 
+  it("reads the names of what is on AWS, and only where that is wished", () => {
+    const names = { CODECATALYST_AWS_BUCKET: "my-bucket", CODECATALYST_REDIS_URL: "redis://localhost:6379" };
+    expect(readConfig(names)).toMatchObject({ aws: undefined, dataFolder: expect.stringMatching(/data$/) });
+    expect(readConfig({ ...names, CODECATALYST_ADAPTERS: "aws" })).toMatchObject({
+      dataFolder: undefined,
+      aws: {
+        tablePrefix: "codecatalyst-",
+        stream: "codecatalyst-events",
+        bucket: "my-bucket",
+        eventBus: "default",
+        redisUrl: "redis://localhost:6379",
+      },
+    });
+    for (const missing of Object.keys(names))
+      expect(() => readConfig({ ...names, CODECATALYST_ADAPTERS: "aws", [missing]: "" })).toThrow(missing);
+  });
+
   it.each([
+    ["CODECATALYST_ADAPTERS", "azure"],
+    ["CODECATALYST_AWS_PREFIX", "a b"],
+    ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
+    ["CODECATALYST_AWS_EVENT_BUS", "?"],
+    ["CODECATALYST_REDIS_URL", "http://localhost"],
     ["PORT", "eighty"],
     ["PORT", "70000"],
     ["CODECATALYST_SEED", "-1"],

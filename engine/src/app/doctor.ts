@@ -29,11 +29,14 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
     return [...machine, found("Configuration", error)];
   }
   const { dataFolder = "." } = config;
+  const checkPlaces = async () => [
+    await finding("Data folder", () => checkFolder(dataFolder)),
+    await finding("Disk", () => checkDisk(dataFolder)),
+  ];
   return [
     ...machine,
     { name: "Configuration", state: "good", text: `domains ${config.domains.join(", ")}` },
-    await finding("Data folder", () => checkFolder(dataFolder)),
-    await finding("Disk", () => checkDisk(dataFolder)),
+    ...(config.aws === undefined ? await checkPlaces() : []),
     ...(await checkStores(config)),
     await finding("Sentence encoder", () => checkEncoder(config.encoderFolder)),
     await finding("Port", () => checkPort(config)),
@@ -82,11 +85,11 @@ async function checkDisk(folder: string): Promise<string> {
 }
 
 /** Opening the engine verifies the stores, and every checksum of the serving model. */
-async function checkStores({ dataFolder, preference }: Config): Promise<readonly Finding[]> {
+async function checkStores({ dataFolder, aws, preference }: Config): Promise<readonly Finding[]> {
   const refused: string[] = [];
   let engine: Engine;
   try {
-    engine = await createEngine({ dataFolder, preference, onNotice: (notice) => refused.push(notice) });
+    engine = await createEngine({ dataFolder, aws, preference, onNotice: (notice) => refused.push(notice) });
   } catch (error) {
     return [found("Stores", error)];
   }

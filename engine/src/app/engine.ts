@@ -54,11 +54,14 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases } from "./bind-use-cases.ts";
+import type { AwsConfig } from "./config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
+import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import { followLive } from "./live-learning.ts";
-import { openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { createTraining, type Training } from "./training.ts";
@@ -66,6 +69,8 @@ import { createTraining, type Training } from "./training.ts";
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
   readonly dataFolder?: string | undefined;
+  /** Instead of the folder: AWS and Redis. */
+  readonly aws?: AwsConfig | undefined;
   /** Folder of the sentence encoder's files; left out or empty, content is judged by words alone. */
   readonly encoderFolder?: string;
   /** Instead of the encoder folder: any encoder. */
@@ -150,8 +155,7 @@ export interface Engine extends Training {
 
 /** Opens an engine. Throws `DATA_FOLDER_BUSY` when another process has the folder. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { dataFolder } = options;
-  const ports = options.ports ?? (dataFolder === undefined ? openMemoryPorts() : await openLocalPorts(dataFolder));
+  const ports = options.ports ?? (await openPorts(options));
   try {
     return await wireEngine(ports, options);
   } catch (error) {
@@ -160,29 +164,23 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   }
 }
 
+async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
+  if (aws !== undefined) return openAwsPorts(aws);
+  return dataFolder === undefined ? openMemoryPorts() : openLocalPorts(dataFolder);
+}
+
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const openEncoder = encoderOpener(options, notice);
   const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
   const { usesDemographics = true } = options;
-  const slot = new ModelSlot<ServingModel>({
-    registry: ports.registry,
-    load: async (owner, version) => {
-      const bundle = await loadVersion(ports, owner, version);
-      const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
-      return learner.open(owner, { ...bundle, clusters });
-    },
-    onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
-  });
+  const slot = createSlot(ports, learner, { usesDemographics, notice });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const histories = new UserHistories(ports.profiles, preference);
-  ports.bus.subscribe("accounts-changed", ({ tenant: owner, userId, accountId }) =>
-    histories.drop(owner, [userId, accountId]),
-  );
+  const histories = openHistories(ports, preference);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -190,6 +188,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     return opened && learner.latest(owner, opened);
   };
   const streaming = { ...ports, histories, model, stream: consumers };
+  const following = followLog(ports, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
@@ -213,6 +212,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     async close() {
       await closeTraining();
+      await following.stop();
       await consumers.close();
       await openedLake.close();
       await pool.close();
@@ -220,6 +220,29 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
       await ports.close();
     },
   };
+}
+
+function createSlot(
+  ports: Ports,
+  learner: LiveLearner,
+  { usesDemographics, notice }: { readonly usesDemographics: boolean; readonly notice: (text: string) => void },
+): ModelSlot<ServingModel> {
+  return new ModelSlot<ServingModel>({
+    registry: ports.registry,
+    load: async (owner, version) => {
+      const bundle = await loadVersion(ports, owner, version);
+      const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
+      return learner.open(owner, { ...bundle, clusters });
+    },
+    onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
+  });
+}
+
+/** Kept in memory only where no other process writes to the log. */
+function openHistories({ profiles, bus, eventLog }: Ports, preference: PreferenceConfig): UserHistories {
+  const histories = new UserHistories(profiles, preference, eventLog.pollMs === undefined ? undefined : 0);
+  bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) => histories.drop(tenant, [userId, accountId]));
+  return histories;
 }
 
 type Facade = Omit<

@@ -18,6 +18,7 @@ import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
 import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
 import { SystemClock } from "../adapters/local/system-clock.ts";
 import { SystemRandom } from "../adapters/local/system-random.ts";
+import { EngineError } from "../domain/errors.ts";
 import type { Bus } from "../ports/bus.ts";
 import type { Cache } from "../ports/cache.ts";
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
@@ -29,6 +30,7 @@ import type { ObjectStore } from "../ports/object-store.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { SqlEngine } from "../ports/sql-engine.ts";
+import type { AwsConfig } from "./config.ts";
 
 /** Every outside thing the engine uses, and the way to let go of it. */
 export interface Ports {
@@ -63,6 +65,23 @@ export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random
     random,
     close: async () => {},
   };
+}
+
+/** Everything on AWS and Redis, whose packages are loaded only here. Throws `INVALID_CONFIG` where they are not installed. */
+export async function openAwsPorts(
+  config: AwsConfig,
+  clock: Clock = new SystemClock(),
+  random: Random = new SystemRandom(),
+): Promise<Ports> {
+  const { openPortsOnAws } = await import("./aws-ports.ts").catch((error: unknown) => {
+    if ((error as { readonly code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_ADAPTERS is aws, but the AWS packages are not installed. Install with optional dependencies.",
+      { cause: error },
+    );
+  });
+  return openPortsOnAws(config, clock, random);
 }
 
 /** Everything in one folder, safe against crashes. Throws `DATA_FOLDER_BUSY` when another process has it. */

@@ -32,7 +32,7 @@ export interface EventLog {
    * event whole, and `read` may then give an event a second time when the sender repeats it. So consumers go by event id.
    */
   append(tenant: TenantId, events: readonly Event[]): Promise<readonly Event[]>;
-  /** Up to `limit` events with a position above `after`, in order; empty at the end. */
+  /** Up to `limit` events with a position above `after`, in order; empty at the end, which a log of many machines may see a moment late. */
   read(tenant: TenantId, partition: number, after: Position, limit: number): Promise<readonly LoggedEvent[]>;
   /** The position behind which `read` gives the kept events that arrived at or after a time, and no others. */
   positionBefore(tenant: TenantId, partition: number, atMs: number): Promise<Position>;

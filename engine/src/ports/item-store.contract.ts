@@ -133,6 +133,39 @@ export function describeItemStore(name: string, open: () => Promise<Opened<ItemS
         expect(await store.newest(tenantA, 0)).toEqual([]);
       });
 
+      it("tells the most popular of those that are noted, of each domain or of one", async () => {
+        const of = (id: string, domain: string) => ({ ...someItem(id), domain });
+        await store.put(tenantA, [
+          of("b1", "book"),
+          of("b2", "book"),
+          of("b3", "book"),
+          of("é", "book"),
+          of("m1", "movie"),
+        ]);
+        await store.put(tenantB, [of("b1", "book")]);
+        expect(await store.popular(tenantA, 10)).toEqual([]);
+        const note = (id: string, popularity: number) => ({ id: parseItemId(id), popularity });
+        await store.setPopular(tenantA, [note("b1", 1), note("b3", 9)]);
+        await store.setPopular(tenantA, [
+          note("é", 2.5),
+          note("b2", 2.5),
+          note("never there", 7),
+          note("b1", 1 / 3),
+          note("m1", 0.1),
+        ]);
+        expect(idsOf(await store.popular(tenantA, 10))).toEqual(["b2", "é", "b1", "m1"]);
+        expect(idsOf(await store.popular(tenantA, 1))).toEqual(["b2", "m1"]);
+        expect(idsOf(await store.popular(tenantA, 2, "book"))).toEqual(["b2", "é"]);
+        await store.put(tenantA, [{ ...of("b1", "book"), title: "Other" }]);
+        await store.delete(tenantA, itemIds("b2"));
+        expect((await store.popular(tenantA, 5, "book")).map(({ title }) => title)).toEqual(["é", "Other"]);
+        expect(await store.popular(tenantA, 5, "music")).toEqual([]);
+        expect(await store.popular(tenantA, 0)).toEqual([]);
+        expect(await store.popular(tenantB, 5)).toEqual([]);
+        await store.setPopular(tenantA, []);
+        expect(await store.popular(tenantA, 5)).toEqual([]);
+      });
+
       it("keeps awkward ids apart and scans in code unit order from behind any of them", async () => {
         await store.put(
           tenantA,

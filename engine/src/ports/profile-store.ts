@@ -15,8 +15,9 @@ export interface ProfileStore {
   /** How far a partition of the event log has been applied; 0n at the start. */
   position(tenant: TenantId, partition: number): Promise<Position>;
   /**
-   * Adds events to their accounts' histories and moves the partition's position to the last one, in one step:
-   * a crash leaves both done or neither. Events at or below the current position are skipped.
+   * Adds events to their accounts' histories and moves the partition's position to the last one: in one step, or the
+   * position last and an event that is there already not a second time, so that repeating what a crash cut short makes it
+   * whole. Events at or below the current position are skipped.
    */
   apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void>;
   /** The newest `limit` events of all these accounts together (by time, then id), newest first; `omitted` kinds do not count. */

@@ -9,29 +9,41 @@ import type { UserHistory } from "./user-history.ts";
 
 /** So many items of the store are looked at when there is no model. */
 const scanLimit = 2_000;
+/** And so many popular ones of each domain, of which some will be known or not allowed. */
+const popularLimit = 200;
 
-/** The last link of the fallback chain: without any model, the newest works of each domain in turn. Never an error. */
+/**
+ * The last link of the fallback chain, without any model: what the last one knew to be popular, then the newest works, each domain
+ * in turn. Never an error.
+ */
 export async function fallbackList(
   { items, random }: { readonly items: ItemStore; readonly random: Random },
   input: RecommendInput,
   history: UserHistory,
 ): Promise<RecommendationList> {
-  const found: Item[] = [];
+  const popular = await items.popular(input.tenant, popularLimit, input.domain);
+  const popularIds = new Set(popular.map(({ id }) => id));
+  const found = [...popular];
   for await (const item of items.scan(input.tenant)) {
-    if (found.push(item) >= scanLimit) break;
+    if (!popularIds.has(item.id) && found.push(item) >= scanLimit) break;
   }
   const judge = createJudge(
     { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds) },
     createWorks(found),
   );
   const allowed = found.filter((item) => judge(item).kind === "allowed");
-  const chosen = inTurn(allowed.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0))).slice(0, input.n);
+  const [known, others] = [
+    allowed.filter(({ id }) => popularIds.has(id)),
+    allowed.filter(({ id }) => !popularIds.has(id)),
+  ];
+  const newest = others.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0));
+  const chosen = [...inTurn(known), ...inTurn(newest)].slice(0, input.n);
   return {
     recommendationId: random.newId(),
     userId: history.userId,
     ...(input.domain === undefined ? {} : { domain: input.domain }),
     isFallback: true,
-    items: chosen.map((item, place) => freshRecommendation(item, place + 1)),
+    items: chosen.map((item, place) => unscored(item, place + 1, popularIds.has(item.id) ? "popular" : "fresh")),
     continue: [],
   };
 }
@@ -49,14 +61,19 @@ function inTurn(items: readonly Item[]): readonly Item[] {
     .map(({ item }) => item);
 }
 
-function freshRecommendation(item: Item, rank: number): Recommendation {
+const reasons = {
+  popular: { kind: "popular", text: "Widely enjoyed", share: 1 },
+  fresh: { kind: "fresh", text: "New in the catalogue", share: 1 },
+} as const;
+
+function unscored(item: Item, rank: number, source: keyof typeof reasons): Recommendation {
   const none = { value: 0, weight: 0 };
   return {
     item,
     rank,
     score: 0,
-    sources: ["fresh"],
+    sources: [source],
     breakdown: { cf: none, cb: none, ctx: none, social: none },
-    reasons: [{ kind: "fresh", text: "New in the catalogue", share: 1 }],
+    reasons: [reasons[source]],
   };
 }

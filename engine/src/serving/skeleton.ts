@@ -7,7 +7,7 @@ import type { ServingModel } from "./serving-model.ts";
 import { clusterShares } from "./weights.ts";
 
 /** How many candidates each source proposes. */
-export interface SkeletonConfig {
+interface SkeletonConfig {
   /** At least, of each collaborative model. */
   readonly collaborativePerDomain: number;
   readonly followedLikes: number;
@@ -81,9 +81,7 @@ function* proposals(
     yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
     yield ["fresh", freshOf(model, place, config.freshPerDomain)];
   }
-  if (cluster !== undefined)
-    for (const [place, share] of clusterShares(model, taste).entries())
-      if (share > 0) yield ["cluster", model.clusterPopularOf(cluster, place).subarray(0, config.popularPerDomain)];
+  if (cluster !== undefined) yield ["cluster", clusterItems(model, taste, cluster, config.popularPerDomain)];
   yield ["collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike)];
   yield ["graph", model.graph.reach(taste, config.graph).items];
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
@@ -91,6 +89,12 @@ function* proposals(
   yield ["social", friendTaste.items];
   if (mood !== undefined)
     for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
+}
+
+function clusterItems(model: ServingModel, taste: Taste, cluster: number, countPerDomain: number): readonly number[] {
+  return [...clusterShares(model, taste).entries()].flatMap(([place, share]) =>
+    share > 0 ? [...model.clusterPopularOf(cluster, place).subarray(0, countPerDomain)] : [],
+  );
 }
 
 /** The last items of a domain that came since the training. */

@@ -98,5 +98,5 @@ describeObjectStore(
       close: async () => rmSync(folder, { recursive: true }),
     };
   },
-  durable,
+  { ...durable, hasConditionalPut: true, hasAtomicPut: true },
 );

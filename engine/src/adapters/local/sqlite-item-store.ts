@@ -3,7 +3,7 @@ import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Relation } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
-import type { Alias, ItemStore } from "../../ports/item-store.ts";
+import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
 import { ItemRelations } from "./item-relations.ts";
 import { orderKey } from "./order-key.ts";
@@ -30,6 +30,8 @@ const schema = [
   `ALTER TABLE item ADD COLUMN year INTEGER;
    UPDATE item SET year = (SELECT json_extract(body, '$.year') FROM item_body WHERE item_body.number = item.number);
    CREATE INDEX item_newest ON item (tenant, domain, year DESC, id_key);`,
+  `ALTER TABLE item ADD COLUMN popularity REAL;
+   CREATE INDEX item_popular ON item (tenant, domain, popularity DESC, id_key) WHERE popularity IS NOT NULL;`,
 ];
 
 const scanPage = 500;
@@ -92,9 +94,26 @@ export class SqliteItemStore implements ItemStore {
 
   async newest(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
     return this.#database.read(() => {
-      const { domains, newest } = this.#statements;
-      const all = domain === undefined ? domains.all(tenant).map((row) => String(row["domain"])) : [domain];
-      return all.flatMap((each) => newest.all(tenant, each, Math.min(limit, Number.MAX_SAFE_INTEGER)).map(itemOf));
+      const rowLimit = Math.min(limit, Number.MAX_SAFE_INTEGER);
+      return this.#domains(tenant, domain).flatMap((each) =>
+        this.#statements.newest.all(tenant, each, rowLimit).map(itemOf),
+      );
+    });
+  }
+
+  async setPopular(tenant: TenantId, popular: readonly PopularItem[]): Promise<void> {
+    this.#database.write(() => {
+      this.#statements.forgetPopular.run(tenant);
+      for (const { id, popularity } of popular) this.#statements.setPopular.run(popularity, tenant, orderKey(id));
+    });
+  }
+
+  async popular(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
+    return this.#database.read(() => {
+      const rowLimit = Math.min(limit, Number.MAX_SAFE_INTEGER);
+      return this.#domains(tenant, domain).flatMap((each) =>
+        this.#statements.popular.all(tenant, each, rowLimit).map(itemOf),
+      );
     });
   }
 
@@ -149,6 +168,11 @@ export class SqliteItemStore implements ItemStore {
 
   async aliases(tenant: TenantId): Promise<readonly Alias[]> {
     return this.#database.read(() => this.#relations.aliases(tenant));
+  }
+
+  #domains(tenant: TenantId, domain: Domain | undefined): readonly Domain[] {
+    if (domain !== undefined) return [domain];
+    return this.#statements.domains.all(tenant).map((row) => String(row["domain"]));
   }
 
   #put(tenant: TenantId, item: Item): void {
@@ -212,6 +236,12 @@ function prepareStatements(database: SqliteDatabase) {
     newest: database.prepare(
       `SELECT body FROM item INDEXED BY item_newest JOIN item_body USING (number)
        WHERE tenant = ? AND domain = ? ORDER BY year DESC, id_key LIMIT ?`,
+    ),
+    forgetPopular: database.prepare("UPDATE item SET popularity = NULL WHERE tenant = ? AND popularity IS NOT NULL"),
+    setPopular: database.prepare("UPDATE item SET popularity = ? WHERE tenant = ? AND id_key = ?"),
+    popular: database.prepare(
+      `SELECT body FROM item INDEXED BY item_popular JOIN item_body USING (number)
+       WHERE tenant = ? AND domain = ? AND popularity IS NOT NULL ORDER BY popularity DESC, id_key LIMIT ?`,
     ),
     count: database.prepare("SELECT count(*) AS total FROM item WHERE tenant = ?"),
     putWord: database.prepare("INSERT INTO item_word VALUES (?, ?, ?)"),

@@ -3,7 +3,7 @@ import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Relation } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
-import type { Alias, ItemStore } from "../../ports/item-store.ts";
+import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
 import { ByTenant } from "./by-tenant.ts";
 
@@ -17,6 +17,7 @@ class Catalogues {
   readonly entries = new Map<ItemId, Entry>();
   readonly relations = new Map<string, Relation>();
   readonly aliases = new Map<ItemId, Alias>();
+  popularity: ReadonlyMap<ItemId, number> = new Map();
   #sortedIds: readonly ItemId[] | undefined;
 
   sortedIds(): readonly ItemId[] {
@@ -79,6 +80,22 @@ export class MemoryItemStore implements ItemStore {
       .filter((each) => domain === undefined || each === domain)
       .toSorted()
       .flatMap((each) => (byDomain.get(each) ?? []).toSorted(newestFirst).slice(0, limit));
+  }
+
+  async setPopular(tenant: TenantId, popular: readonly PopularItem[]): Promise<void> {
+    this.#tenants.of(tenant).popularity = new Map(popular.map(({ id, popularity }) => [id, popularity]));
+  }
+
+  async popular(tenant: TenantId, limit: number, domain?: Domain): Promise<readonly Item[]> {
+    const { entries, popularity } = this.#tenants.of(tenant);
+    const noted = [...popularity.keys()].flatMap((id) => entries.get(id)?.item ?? []);
+    const byDomain = Map.groupBy(noted, (item) => item.domain);
+    const mostPopularFirst = (a: Item, b: Item) =>
+      (popularity.get(b.id) ?? 0) - (popularity.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1);
+    return [...byDomain.keys()]
+      .filter((each) => domain === undefined || each === domain)
+      .toSorted()
+      .flatMap((each) => (byDomain.get(each) ?? []).toSorted(mostPopularFirst).slice(0, limit));
   }
 
   async search(

@@ -55,7 +55,7 @@ describeProfileStore(
 describeObjectStore(
   "MemoryObjectStore",
   opened(() => new MemoryObjectStore()),
-  notDurable,
+  { ...notDurable, hasConditionalPut: true, hasAtomicPut: true },
 );
 describeObjectKeys();
 describeModelRegistry(

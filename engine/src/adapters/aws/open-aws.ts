@@ -1,0 +1,57 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { S3Client } from "@aws-sdk/client-s3";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Bus } from "../../ports/bus.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { DynamoCheckpointStore } from "./dynamo-checkpoint-store.ts";
+import { DynamoItemStore } from "./dynamo-item-store.ts";
+import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
+import { DynamoProfileStore } from "./dynamo-profile-store.ts";
+import { DynamoTable } from "./dynamo-table.ts";
+import { EventBridgeBus } from "./event-bridge-bus.ts";
+import { KinesisEventLog } from "./kinesis-event-log.ts";
+import { S3ObjectStore } from "./s3-object-store.ts";
+import { tableNames } from "./table-definitions.ts";
+
+/** What everything is called. Region, credentials and endpoints are the AWS SDK's own affair: `AWS_REGION`, `AWS_ENDPOINT_URL_…`. */
+export interface AwsNames {
+  /** What the names of the four tables begin with. */
+  readonly tablePrefix: string;
+  readonly stream: string;
+  readonly bucket: string;
+  readonly eventBus: string;
+}
+
+/** Throttled calls and lost connections are tried again by the SDK, with growing pauses. */
+const maxAttempts = 10;
+
+/** The ports on AWS. `local` brings the bus's events to subscribers of this process. */
+export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
+  const dynamo = new DynamoDBClient({ maxAttempts });
+  // The clients of Kinesis and EventBridge speak HTTP/2 by themselves, which emulators do not.
+  const kinesis = new KinesisClient({ maxAttempts, requestHandler: new NodeHttpHandler() });
+  const eventBridge = new EventBridgeClient({ maxAttempts, requestHandler: new NodeHttpHandler() });
+  const s3 = new S3Client({ maxAttempts });
+  const tables = tableNames(names.tablePrefix);
+  const sessions = new DynamoTable(dynamo, tables.sessions);
+  const close = async () => {
+    for (const client of [dynamo, kinesis, eventBridge, s3]) client.destroy();
+  };
+  try {
+    return {
+      eventLog: await KinesisEventLog.open({ client: kinesis, name: names.stream }, sessions, clock),
+      checkpoints: new DynamoCheckpointStore(sessions),
+      items: new DynamoItemStore(new DynamoTable(dynamo, tables.items)),
+      profiles: new DynamoProfileStore(new DynamoTable(dynamo, tables.userProfiles)),
+      objects: new S3ObjectStore(s3, names.bucket),
+      bus: new EventBridgeBus(eventBridge, local, { busName: names.eventBus }),
+      registry: new DynamoModelRegistry(new DynamoTable(dynamo, tables.modelCache)),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

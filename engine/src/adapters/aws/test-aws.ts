@@ -1,0 +1,103 @@
+/** For tests: clients of the emulators that `scripts/emulators.mjs` or `scripts/moto.mjs` started, and tables of a test's own. */
+import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { inject } from "vitest";
+import type { Opened } from "../../ports/contract-data.ts";
+import { DynamoTable } from "./dynamo-table.ts";
+import { S3ObjectStore } from "./s3-object-store.ts";
+import { createTables, tableKinds, tableNames, type TableKind, type TableNames } from "./table-definitions.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    emulators: {
+      readonly dynamoUrl: string;
+      readonly kinesisUrl: string;
+      readonly s3Url: string;
+      readonly redisUrl: string;
+    };
+    /** Of `npm run test:moto` alone. */
+    motoUrl: string;
+  }
+}
+
+export const emulators = inject("emulators");
+
+/** What every client of an emulator needs; the emulators check neither. */
+export const emulatorSettings = {
+  region: "eu-central-1",
+  credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
+} as const;
+
+export const newDynamoClient = () => new DynamoDBClient({ ...emulatorSettings, endpoint: emulators.dynamoUrl });
+
+// kinesis-local breaks under HTTP/2, which the client speaks by itself.
+export const newKinesisClient = () =>
+  new KinesisClient({ ...emulatorSettings, endpoint: emulators.kinesisUrl, requestHandler: new NodeHttpHandler() });
+
+let tableSets = 0;
+
+/** Four new tables, and the way to remove them. */
+export async function newTables(client: DynamoDBClient): Promise<{ names: TableNames; remove(): Promise<void> }> {
+  const names = tableNames(`test-${process.pid}-${(tableSets += 1)}-`);
+  await createTables(client, names);
+  return {
+    names,
+    remove: async () => {
+      await Promise.all(tableKinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
+    },
+  };
+}
+
+/** A port on a table of its own. */
+export function onTable<Port>(kind: TableKind, create: (table: DynamoTable) => Port): () => Promise<Opened<Port>> {
+  return async () => {
+    let client = newDynamoClient();
+    const tables = await newTables(client);
+    const open = () => create(new DynamoTable(client, tables.names[kind]));
+    return {
+      port: open(),
+      reopen: async () => {
+        client.destroy();
+        client = newDynamoClient();
+        return open();
+      },
+      close: async () => {
+        await tables.remove();
+        client.destroy();
+      },
+    };
+  };
+}
+
+export const newS3Client = (endpoint: string) => new S3Client({ ...emulatorSettings, endpoint });
+
+let bucketCount = 0;
+
+/** An object store on a bucket of its own. */
+export async function onBucket(endpoint: string): Promise<Opened<S3ObjectStore>> {
+  let client = newS3Client(endpoint);
+  const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
+  await client.send(new CreateBucketCommand({ Bucket }));
+  return {
+    port: new S3ObjectStore(client, Bucket),
+    reopen: async () => {
+      client.destroy();
+      client = newS3Client(endpoint);
+      return new S3ObjectStore(client, Bucket);
+    },
+    close: async () => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+      for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      await client.send(new DeleteBucketCommand({ Bucket }));
+      client.destroy();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Loaded only where AWS is configured: everything else of the engine runs without its packages. */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openAws } from "../adapters/aws/open-aws.ts";
+import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
+import { MemoryBus } from "../adapters/memory/memory-bus.ts";
+import { openRedis } from "../adapters/redis/open-redis.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Random } from "../ports/random.ts";
+import type { AwsConfig } from "./config.ts";
+import type { Ports } from "./ports.ts";
+
+export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<Ports> {
+  const aws = await openAws(config, clock, new MemoryBus());
+  const redis = openRedis(config.redisUrl);
+  return {
+    ...aws,
+    sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
+    cache: redis.cache,
+    clock,
+    random,
+    close: async () => {
+      await redis.close();
+      await aws.close();
+    },
+  };
+}
