@@ -39,7 +39,7 @@ async function trained(dataFolder: string, notices: string[] = []): Promise<Engi
 
 async function recordAndLearn(engine: Engine, events: Parameters<Engine["recordEvents"]>[0]): Promise<void> {
   await engine.recordEvents(events);
-  await engine.consumers.drain();
+  await engine.consumers.drain({ flush: true });
 }
 
 /** What a newcomer gets is what is popular; what somebody with likes gets depends on what follows what too. */
@@ -155,7 +155,7 @@ describe("learning between trainings", () => {
     const engine = await trained(home);
     await recordAndLearn(engine, hype(20, 36));
     await engine.train();
-    await engine.consumers.drain();
+    await engine.consumers.drain({ flush: true });
     const atTraining = await listsOf(engine);
     await engine.close();
     const again = await createEngine({ dataFolder: home });

@@ -27,6 +27,7 @@ const lookups: Lookups = {
       region: "DE",
       birthYear: 1970,
       timeZone: "Europe/Berlin",
+      sharesDemographics: accountId !== "private",
     },
   }),
 };
@@ -56,6 +57,11 @@ describe("enriching", () => {
       ],
       failed: [],
     });
+  });
+
+  it("keeps age and place of nobody who did not agree", () => {
+    const { processed } = enrich([rowOf(someEvent("e", { account: "private", item: "known 1" }))], lookups);
+    expect(processed).toMatchObject([{ user_region: null, user_birth_year: null }]);
   });
 
   it("says the direction so that weight × direction is what the event adds to r_ui", () => {

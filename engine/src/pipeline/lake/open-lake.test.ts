@@ -15,10 +15,10 @@ beforeAll(async () => {
     { id: "book:1", domain: "book", title: "A book", year: 1925, lengthMinutes: 180 },
     { id: "song:1", domain: "music", title: "A song", mood: { valence: -0.8, arousal: -0.4 } },
   ]);
-  await engine.putUser({ id: "ann", region: "GB", birthYear: 1980 });
+  await engine.putUser({ id: "ann", region: "GB", birthYear: 1980, sharesDemographics: true });
   await engine.recordEvents([
     { id: "1", accountId: "ann", itemId: "book:1", kind: "rate", ratio: 0.75, at: "2026-01-02T03:04:05.678Z" },
-    { id: "2", accountId: "ben", itemId: "song:1", kind: "emoji", emoji: "😢" },
+    { id: "2", accountId: "ben", itemId: "song:1", kind: "emoji", emoji: "👎" },
     { id: "3", accountId: "ben", itemId: "nowhere:1", kind: "like" },
   ]);
   await engine.close();
@@ -53,7 +53,7 @@ describe("a lake that DuckDB opens", () => {
       FROM ${table("raw")} ORDER BY event_id`);
     expect(rows[0]).toMatchObject({ account_id: "ann", ratio: 0.75, emoji: null, position: "1", schema_version: 2 });
     expect(rows[0]!["at_ms"]).toBe(String(Date.UTC(2026, 0, 2, 3, 4, 5, 678)));
-    expect(rows[1]).toMatchObject({ emoji: "😢", ratio: null });
+    expect(rows[1]).toMatchObject({ emoji: "👎", ratio: null });
     const types = await query(`SELECT typeof(at_ms) AS at, typeof(partition) AS partition, typeof(ratio) AS ratio,
       typeof(event_id) AS id FROM ${table("raw")} LIMIT 1`);
     expect(types).toEqual([{ at: "BIGINT", partition: "INTEGER", ratio: "DOUBLE", id: "VARCHAR" }]);
