@@ -26,7 +26,7 @@ export function qualityCommand(): Command {
           for (const quality of sources)
             console.log(
               `${hour}  ${quality.source.padEnd(12)} ${formatCount(quality.eventCount)} events, ` +
-                `late by ${seconds(quality.latenessP50Ms)} (P99 ${seconds(quality.latenessP99Ms)}), ` +
+                `late by ${duration(quality.latenessP50Ms)} (P99 ${duration(quality.latenessP99Ms)}), ` +
                 `${formatCount(quality.duplicateCount)} twice, ${formatCount(quality.unknownItemCount)} of unknown items, ` +
                 `${formatCount(quality.rejectCount)} rejected`,
             );
@@ -39,5 +39,9 @@ export function qualityCommand(): Command {
     });
 }
 
-const seconds = (durationMs: number) => `${formatCount(Math.round(durationMs / 100) / 10)} s`;
+/** Histories are imported years late, devices send seconds late. */
+function duration(durationMs: number): string {
+  const days = durationMs / 86_400_000;
+  return days >= 2 ? `${formatCount(Math.round(days))} days` : `${formatCount(Math.round(durationMs / 100) / 10)} s`;
+}
 const rounded = (value: number) => formatCount(Math.round(value * 1000) / 1000);
