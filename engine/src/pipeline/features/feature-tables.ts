@@ -5,7 +5,7 @@ import { countingFiles, fileOf, keyOf } from "../lake/lake-keys.ts";
 import type { ColumnType, TableSource } from "../../ports/sql-engine.ts";
 
 /** What is read of the lake's processed events: see the lake's schema. */
-const processedColumns = {
+export const processedColumns = {
   event_id: "VARCHAR",
   account_id: "VARCHAR",
   item_id: "VARCHAR",

@@ -1,6 +1,7 @@
 /** Tests only: a small lake of processed events, as the lake's consumer would have written it. */
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
 import { eventKinds, eventRatio, type Event } from "../../domain/event.ts";
+import { processedColumns } from "./feature-tables.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { SqlEngine } from "../../ports/sql-engine.ts";
@@ -39,23 +40,8 @@ export async function writeLakeFile(
   }));
   const source = "testing-lake.jsonl";
   await objects.put(tenant, source, new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));
-  const columns = {
-    event_id: "VARCHAR",
-    account_id: "VARCHAR",
-    item_id: "VARCHAR",
-    kind: "VARCHAR",
-    ratio: "DOUBLE",
-    at_ms: "BIGINT",
-    arrived_at_ms: "BIGINT",
-    partition: "INTEGER",
-    position: "VARCHAR",
-    direction: "DOUBLE",
-    user_time_zone: "VARCHAR",
-    company: "VARCHAR",
-    weather: "VARCHAR",
-  } as const;
   await sql.run(tenant, {
-    tables: { rows: { format: "json-lines", keys: [source], columns } },
+    tables: { rows: { format: "json-lines", keys: [source], columns: processedColumns } },
     steps: [],
     outputs: [{ key: `lake/processed/date=2026-01-01/hour=00/${name}.parquet`, sql: "SELECT * FROM rows" }],
   });
