@@ -45,17 +45,17 @@ export async function chooseTime(
   users: readonly JudgingUser[],
   signal?: AbortSignal,
 ): Promise<ChosenTime> {
-  const judged = model.catalogue.domains.map((): Float64Array[] => []);
-  for (const [place, user] of users.entries()) {
-    for (const [domain, ndcgs] of judgeUser(model, user)) judged[domain]?.push(ndcgs);
-    await pause(place, signal);
-  }
+  const choosing = await judge(model, users, 0, signal);
+  const bests = choosing.map((known) => (known.length < minimumUserCount / 2 ? 0 : bestOf(known)));
+  // Most often nobody's lists gain, and then there is nothing for the others to judge.
+  const others = bests.some((best) => best > 0) ? await judge(model, users, 1, signal) : [];
   const shares: Record<string, TimePoint> = {};
   const metrics: Record<string, number> = {};
   for (const [domain, name] of model.catalogue.domains.entries()) {
-    const known = judged[domain] ?? [];
-    if (known.length < minimumUserCount) continue;
-    const chosen = chooseFrom(known);
+    const known = others[domain] ?? [];
+    const best = bests[domain] ?? 0;
+    if (best === 0 || known.length < minimumUserCount / 2) continue;
+    const chosen = judgedBy(known, best);
     metrics[`blend.${name}.time.users`] = known.length;
     metrics[`blend.${name}.time.ndcg10Without`] = chosen.without;
     metrics[`blend.${name}.time.ndcg10With`] = chosen.with;
@@ -65,20 +65,40 @@ export async function chooseTime(
   return { shares, metrics };
 }
 
-/** Of each user NDCG@10 without the moment, and then at each point. Means and p-value are those of the users who did not choose. */
-function chooseFrom(users: readonly Float64Array[]) {
-  const choosing = users.filter((_, place) => place % 2 === 0);
-  const others = users.filter((_, place) => place % 2 === 1);
-  const at = (some: readonly Float64Array[], place: number) => Float64Array.from(some, (ndcgs) => ndcgs[place] ?? 0);
+/** Of every second user, by domain: NDCG@10 without the moment, and then at each point. */
+async function judge(
+  model: ServingModel,
+  users: readonly JudgingUser[],
+  first: 0 | 1,
+  signal: AbortSignal | undefined,
+): Promise<readonly (readonly Float64Array[])[]> {
+  const judged = model.catalogue.domains.map((): Float64Array[] => []);
+  for (let place = first; place < users.length; place += 2) {
+    const user = users[place];
+    if (user === undefined) continue;
+    for (const [domain, ndcgs] of judgeUser(model, user)) judged[domain]?.push(ndcgs);
+    await pause(place, signal);
+  }
+  return judged;
+}
+
+const at = (users: readonly Float64Array[], place: number) => Float64Array.from(users, (ndcgs) => ndcgs[place] ?? 0);
+
+/** The place of the point with the highest mean, 0 for none. */
+function bestOf(users: readonly Float64Array[]): number {
   let best = 0;
   for (let place = 1; place <= points.length; place += 1)
-    if (meanOf(at(choosing, place)) > meanOf(at(choosing, best))) best = place;
-  const [without, chosen] = [at(others, 0), at(others, best)];
+    if (meanOf(at(users, place)) > meanOf(at(users, best))) best = place;
+  return best;
+}
+
+function judgedBy(users: readonly Float64Array[], best: number) {
+  const [without, chosen] = [at(users, 0), at(users, best)];
   return {
     point: points[best - 1] ?? nothing,
     without: meanOf(without),
     with: meanOf(chosen),
-    pValue: best === 0 ? 1 : fisherRandomisation(chosen, without, { seed: 1 }).twoSided,
+    pValue: fisherRandomisation(chosen, without, { seed: 1 }).twoSided,
   };
 }
 

@@ -10,6 +10,8 @@ import { logGamma } from "../../kernels/log-gamma/log-gamma.ts";
 /** Tried as κ. With Infinity nothing ever differs from what is expected. */
 const shapes = [1, 3, 10, 30, 100, 300, 1_000, 3_000, Infinity] as const;
 
+const logGammaOfShapes = new Map(shapes.map((shape) => [shape as number, logGamma(shape)]));
+
 /** (n + κ) / (e + κ) of the scaled counts; 1 where nothing was left to chance. */
 export function shrunkRatio(counted: Counted, shape: number): number {
   if (shape === Infinity || counted.variance <= 0) return 1;
@@ -51,6 +53,6 @@ export class ShapeFit {
 /** log of the negative binomial, less what does not depend on κ. */
 function logLikelihood(count: number, expected: number, shape: number): number {
   if (shape === Infinity) return -expected;
-  const choices = logGamma(count + shape) - logGamma(shape);
+  const choices = count === 0 ? 0 : logGamma(count + shape) - (logGammaOfShapes.get(shape) ?? 0);
   return choices + shape * Math.log(shape) - (count + shape) * Math.log(shape + expected);
 }
