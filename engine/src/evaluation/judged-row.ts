@@ -81,6 +81,8 @@ export interface JudgedUsers extends Pick<CardRow, "case" | "metric" | "data"> {
   readonly heldOutCounts: ArrayLike<number>;
   readonly seed: number;
   readonly aim?: Aim | undefined;
+  /** Name of the floor that the p-value compares with; the best one unless given. */
+  readonly compared?: string | undefined;
 }
 
 /** The row of a mean over users. */

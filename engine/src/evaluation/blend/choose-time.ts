@@ -82,18 +82,19 @@ async function judge(
   return judged;
 }
 
-const at = (users: readonly Float64Array[], place: number) => Float64Array.from(users, (ndcgs) => ndcgs[place] ?? 0);
+const ndcgsAt = (users: readonly Float64Array[], place: number) =>
+  Float64Array.from(users, (ndcgs) => ndcgs[place] ?? 0);
 
 /** The place of the point with the highest mean, 0 for none. */
 function bestOf(users: readonly Float64Array[]): number {
   let best = 0;
   for (let place = 1; place <= points.length; place += 1)
-    if (meanOf(at(users, place)) > meanOf(at(users, best))) best = place;
+    if (meanOf(ndcgsAt(users, place)) > meanOf(ndcgsAt(users, best))) best = place;
   return best;
 }
 
 function judgedBy(users: readonly Float64Array[], best: number) {
-  const [without, chosen] = [at(users, 0), at(users, best)];
+  const [without, chosen] = [ndcgsAt(users, 0), ndcgsAt(users, best)];
   return {
     point: points[best - 1] ?? nothing,
     without: meanOf(without),

@@ -1,6 +1,7 @@
 /** L: one clock for all, as in production. What do users come to after a moment, by what was known before it? */
 import type { Card, CardContext, CardRow } from "../card.ts";
 import type { JudgedData } from "../data-sets/judged-data.ts";
+import { momentRows } from "./card-l-moment.ts";
 import { dataOf, ml100kSet, mlLatestSmallSet, ratedSetsOf } from "./contenders.ts";
 import { judgedRow, type Aim } from "../judged-row.ts";
 import { fitAroundFirst, mixed, type ListwiseUser } from "../listwise-blend.ts";
@@ -9,7 +10,8 @@ import { servedTaste, servedTrainingData, type RatingScale } from "../rated-pref
 import { tableOf } from "../rated-signals.ts";
 import { servedScores } from "../served.ts";
 import { seededUniform } from "../../kernels/random.ts";
-import type { Catalogue } from "../../models/model.ts";
+import type { Catalogue, TrainingData } from "../../models/model.ts";
+import type { ServingModel } from "../../serving/serving-model.ts";
 import { eventsAt, eventsByUser, itemsOf } from "../splits/events.ts";
 import { timeQuantile } from "../splits/timeline.ts";
 import { judgeTimeline, recentPopularity, timelineTasks, type TimelineTask } from "../timeline-ranking.ts";
@@ -87,7 +89,7 @@ async function rowsOf(context: CardContext, data: JudgedData, scale: RatingScale
     const choice = chooseOn(moments.slice(earlierBounds.length));
     context.onProgress(`${identity.name}: re-ranking of ${group} users.`);
     const reRanking = await chooseTreesOn(moments, catalogue, choice);
-    rows.push(...groupRows({ group, data, moment: test[group], choice, reRanking, served }));
+    rows.push(...(await groupRows({ group, data, scale, moment: test[group], choice, reRanking, served })));
   }
   return rows;
 }
@@ -174,10 +176,19 @@ interface GroupInput {
   readonly moment: Moment;
   readonly choice: Choice;
   readonly reRanking: ReRanking | undefined;
-  readonly served: (task: TimelineTask, place: number) => Float64Array;
+  readonly scale: RatingScale;
+  readonly served: Served;
 }
 
-function groupRows({ group, data, moment, choice, reRanking, served }: GroupInput): readonly CardRow[] {
+async function groupRows({
+  group,
+  data,
+  scale,
+  moment,
+  choice,
+  reRanking,
+  served,
+}: GroupInput): Promise<readonly CardRow[]> {
   const { task } = moment;
   const described = describedMoment(moment, data.catalogue, choice);
   const constant = (scores: Float64Array) => judgeTimeline(task, () => scores);
@@ -207,18 +218,32 @@ function groupRows({ group, data, moment, choice, reRanking, served }: GroupInpu
     judgedRow({
       ...common,
       case: `${group} users, served default`,
-      values: judgeTimeline(task, (place) => served(task, place)),
+      values: judgeTimeline(task, (place) => served.scores(task, place)),
     }),
+    ...(group === "warm" ? await momentRows({ ...judged, ...served, data, scale, task, heldOutCounts, seed }) : []),
   ];
 }
 
 /** What is served by default, trained on the past. */
-async function servedScorer(context: CardContext, data: JudgedData, scale: RatingScale, { table, past }: TimelineTask) {
-  const known = { ...data, events: tableOf(table, past) };
-  const model = await context.trainServed(servedTrainingData(known, eventsByUser(known.events), scale), {
-    seed,
-    pool: context.pool,
-  });
-  return (task: TimelineTask, place: number) =>
-    servedScores(model, servedTaste(model, { data, own: eventsAt(task.fold.foldIn, place), scale }), task.candidates);
+interface Served {
+  readonly model: ServingModel;
+  readonly past: TrainingData;
+  scores(task: TimelineTask, place: number): Float64Array;
+}
+
+async function servedScorer(
+  context: CardContext,
+  data: JudgedData,
+  scale: RatingScale,
+  { table, past: known }: TimelineTask,
+): Promise<Served> {
+  const judged = { ...data, events: tableOf(table, known) };
+  const past = servedTrainingData(judged, eventsByUser(judged.events), scale);
+  const model = await context.trainServed(past, { seed, pool: context.pool });
+  return {
+    model,
+    past,
+    scores: (task, place) =>
+      servedScores(model, servedTaste(model, { data, own: eventsAt(task.fold.foldIn, place), scale }), task.candidates),
+  };
 }

@@ -10,7 +10,7 @@ import { logGamma } from "../../kernels/log-gamma/log-gamma.ts";
 /** Tried as κ. With Infinity nothing ever differs from what is expected. */
 const shapes = [1, 3, 10, 30, 100, 300, 1_000, 3_000, Infinity] as const;
 
-const logGammaOfShapes = new Map(shapes.map((shape) => [shape as number, logGamma(shape)]));
+const logGammaOfShapes: ReadonlyMap<number, number> = new Map(shapes.map((shape) => [shape, logGamma(shape)]));
 
 /** (n + κ) / (e + κ) of the scaled counts; 1 where nothing was left to chance. */
 export function shrunkRatio(counted: Counted, shape: number): number {
