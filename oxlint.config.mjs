@@ -41,7 +41,7 @@ const layerRules = Object.entries(layers).map((layer) => ({
   rules: { "no-restricted-imports": ["error", { patterns: layerPatterns(layer) }] },
 }));
 
-/** Worker threads belong to the kernels' pool alone, so it has the kernels' rule less the ban on `node:`. */
+/** Of the pure layers the kernels' pool alone has threads, so it has the kernels' rule less the ban on `node:`. */
 const poolRule = {
   files: ["engine/src/kernels/pool/**"],
   rules: { "no-restricted-imports": ["error", { patterns: layerPatterns(["kernels", []]).slice(0, 1) }] },

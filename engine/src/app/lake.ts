@@ -9,6 +9,7 @@ import {
 } from "../pipeline/enrich/enrich-files.ts";
 import { replayOnItems } from "../pipeline/enrich/replay-on-items.ts";
 import { hoursWithFiles } from "../pipeline/lake/compact.ts";
+import { EncoderThread } from "../pipeline/lake/encoder-thread.ts";
 import { Lake } from "../pipeline/lake/lake.ts";
 import { maintainLake, type MaintenancePorts, type MaintenanceReport } from "../pipeline/lake/maintain-lake.ts";
 import { summariseLake, type ZoneSummary } from "../pipeline/lake/summarise-lake.ts";
@@ -55,7 +56,8 @@ export function openLake(
   },
 ): OpenLake {
   const { tenant, onNotice } = settings;
-  const lake = new Lake(ports);
+  const encoder = new EncoderThread();
+  const lake = new Lake(ports, encoder.encode);
   const refusals = new Refusals(ports);
   const thresholds = { ...defaultQualityThresholds, ...settings.thresholds };
   const maintenance: MaintenancePorts = { ...ports, lake, refusals, thresholds };
@@ -74,6 +76,7 @@ export function openLake(
       refusals.close();
       await endReplay();
       await endMaintenance();
+      await encoder.close();
     },
   };
 }

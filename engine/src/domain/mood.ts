@@ -20,7 +20,9 @@ const largestDistance = Math.hypot(2, 2);
 
 /** Euclidean over valence and arousal, scaled to 0 (the same) .. 1 (opposite corners). */
 export function moodDistance(a: Mood, b: Mood): number {
-  return Math.hypot(a.valence - b.valence, a.arousal - b.arousal) / largestDistance;
+  const [valence, arousal] = [a.valence - b.valence, a.arousal - b.arousal];
+  // With `Math.hypot`, whose care about overflow nothing here needs, a look at all items takes half as long again.
+  return Math.sqrt(valence * valence + arousal * arousal) / largestDistance;
 }
 
 /** Where people are taken who are to be cheered up: bright, and a little lively. */

@@ -4,7 +4,7 @@ import type { UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
 import type { User } from "../../domain/user.ts";
-import { encodeTable, type RowOf } from "../lake/parquet-table.ts";
+import { encodeTable, type EncodeTable, type RowOf } from "../lake/parquet-table.ts";
 import { eventOfRow, lakeSchemaVersion, rawColumns, type RawRow } from "../lake/raw-file.ts";
 
 const processedColumns = {
@@ -124,8 +124,10 @@ function failure(row: RawRow, reason: FailureReason, message: string): FailedRow
   return { event_id, account_id, item_id, kind, partition, position, arrived_at_ms, reason, message };
 }
 
-export const encodeProcessed = (rows: readonly ProcessedRow[]): Promise<Uint8Array> =>
-  encodeTable(processedColumns, rows, lakeSchemaVersion);
+export const encodeProcessed = (
+  rows: readonly ProcessedRow[],
+  encode: EncodeTable = encodeTable,
+): Promise<Uint8Array> => encode(processedColumns, rows, lakeSchemaVersion);
 
 export function encodeFailed(rows: readonly FailedRow[]): Uint8Array {
   const lines = rows.map((row) => `${JSON.stringify({ ...row, schema_version: lakeSchemaVersion })}\n`);

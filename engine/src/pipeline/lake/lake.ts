@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import { decodeFailed, encodeFailed, encodeProcessed, enrich, type FailedRow } from "../enrich/enrich.ts";
 import { readLookups, type LookupPorts } from "../enrich/read-lookups.ts";
 import { fileOf, hourFolder, keyOf, type LakeFile, type LakeHour, type Zone } from "./lake-keys.ts";
+import { encodeTable, type EncodeTable } from "./parquet-table.ts";
 import { decodeRaw, encodeRaw, type RawRow } from "./raw-file.ts";
 
 export interface LakePorts extends LookupPorts {
@@ -21,10 +22,12 @@ export interface EnrichedFile {
 /** Reads and writes files of the lake. Whoever changes an hour does so within `exclusive`, one after the other. */
 export class Lake {
   readonly ports: LakePorts;
+  readonly #encode: EncodeTable;
   readonly #tails = new Map<TenantId, Promise<unknown>>();
 
-  constructor(ports: LakePorts) {
+  constructor(ports: LakePorts, encode: EncodeTable = encodeTable) {
     this.ports = ports;
+    this.#encode = encode;
   }
 
   async exclusive<T>(tenant: TenantId, work: () => Promise<T>): Promise<T> {
@@ -61,7 +64,7 @@ export class Lake {
   }
 
   async writeRaw(tenant: TenantId, file: LakeFile, rows: readonly RawRow[]): Promise<void> {
-    await this.ports.objects.put(tenant, keyOf("raw", file), await encodeRaw(rows));
+    await this.ports.objects.put(tenant, keyOf("raw", file), await encodeRaw(rows, this.#encode));
   }
 
   async isEnriched(tenant: TenantId, file: LakeFile): Promise<boolean> {
@@ -81,7 +84,7 @@ export class Lake {
     }
     const { processed, failed } = enrich(rows, await readLookups(this.ports, tenant, rows));
     if (failed.length > 0) await objects.put(tenant, keyOf("failed", file), encodeFailed(failed));
-    const bytes = await encodeProcessed(processed);
+    const bytes = await encodeProcessed(processed, this.#encode);
     const before = await objects.get(tenant, keyOf("processed", file));
     const isChanged = before === undefined || Buffer.compare(before, bytes) !== 0;
     if (isChanged) await objects.put(tenant, keyOf("processed", file), bytes);

@@ -35,38 +35,74 @@ const firstBufferBytes = 2 ** 18;
 const versionKey = "codecatalyst.schema_version";
 const versionColumn = "schema_version";
 
-/**
- * A Parquet file (Snappy) of these columns and `schema_version`, which also stands in the file's metadata. The same rows give
- * the same bytes. Fractions of an int64 are cut off.
- */
-export async function encodeTable<C extends Columns>(
-  columns: C,
-  rows: readonly RowOf<C>[],
-  schemaVersion: number,
-): Promise<Uint8Array> {
-  const bytes = new ByteWriter(firstBufferBytes);
-  const all: Columns = { ...columns, [versionColumn]: "int32" };
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: [{ name: "root", num_children: Object.keys(all).length }, ...Object.entries(all).map(schemaOf)],
-    kvMetadata: [{ key: versionKey, value: String(schemaVersion) }],
-    createdBy: "codecatalyst",
-  });
-  for (let start = 0; start < rows.length; start += rowGroupSize) {
-    if (start > 0) await nextTurn();
-    const group: readonly Readonly<Record<string, CellOf>>[] = rows.slice(start, start + rowGroupSize);
-    const columnData = Object.entries(all).map(([name, type]) => ({
+/** Of one row group: the cells of each column, in the order of the columns. */
+export type CellColumns = readonly (readonly CellOf[])[];
+
+/** Writes one file, group by group. */
+export class TableWriter {
+  readonly #columns: readonly (readonly [string, ColumnType])[];
+  readonly #schemaVersion: number;
+  readonly #bytes = new ByteWriter(firstBufferBytes);
+  readonly #writer: ParquetWriter;
+
+  constructor(columns: Columns, schemaVersion: number) {
+    this.#columns = Object.entries({ ...columns, [versionColumn]: "int32" });
+    this.#schemaVersion = schemaVersion;
+    this.#writer = new ParquetWriter({
+      writer: this.#bytes,
+      schema: [{ name: "root", num_children: this.#columns.length }, ...this.#columns.map(schemaOf)],
+      kvMetadata: [{ key: versionKey, value: String(schemaVersion) }],
+      createdBy: "codecatalyst",
+    });
+  }
+
+  /** Some milliseconds of work. */
+  write(cells: CellColumns): void {
+    const versions = Array.from({ length: cells[0]?.length ?? 0 }, () => this.#schemaVersion);
+    const columnData = this.#columns.map(([name, type], place) => ({
       name,
       // Bounds of ids help nobody to find rows.
       statistics: !type.startsWith("string") && type !== "key",
       ...(type === "key" && { encoding: "PLAIN" as const }),
-      data: group.map((row) => cellToParquet(type, name === versionColumn ? schemaVersion : (row[name] ?? null))),
+      data: (cells[place] ?? versions).map((cell) => cellToParquet(type, cell)),
     }));
-    void writer.write({ columnData, rowGroupSize });
+    void this.#writer.write({ columnData, rowGroupSize });
   }
-  void writer.finish();
-  return bytes.getBytes();
+
+  finish(): Uint8Array<ArrayBuffer> {
+    void this.#writer.finish();
+    return new Uint8Array(this.#bytes.getBytes());
+  }
 }
+
+/** The rows in groups, each by column. */
+export function* cellGroups<C extends Columns>(columns: C, rows: readonly RowOf<C>[]): Iterable<CellColumns> {
+  const names = Object.keys(columns);
+  for (let start = 0; start < rows.length; start += rowGroupSize) {
+    const group: readonly Readonly<Record<string, CellOf>>[] = rows.slice(start, start + rowGroupSize);
+    yield names.map((name) => group.map((row) => row[name] ?? null));
+  }
+}
+
+/**
+ * A Parquet file (Snappy) of these columns and `schema_version`, which also stands in the file's metadata. The same rows give
+ * the same bytes. Fractions of an int64 are cut off.
+ */
+export type EncodeTable = <C extends Columns>(
+  columns: C,
+  rows: readonly RowOf<C>[],
+  schemaVersion: number,
+) => Promise<Uint8Array>;
+
+/** In this thread, with pauses. */
+export const encodeTable: EncodeTable = async (columns, rows, schemaVersion) => {
+  const writer = new TableWriter(columns, schemaVersion);
+  for (const cells of cellGroups(columns, rows)) {
+    writer.write(cells);
+    await nextTurn();
+  }
+  return writer.finish();
+};
 
 function schemaOf([name, type]: readonly [string, ColumnType]): SchemaElement {
   const repetition_type = type.endsWith("?") ? "OPTIONAL" : "REQUIRED";

@@ -1,7 +1,7 @@
 import { EngineError } from "../../domain/errors.ts";
 import { eventRatio, type Event } from "../../domain/event.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
-import { decodeTable, encodeTable, type ReadTable, type RowOf } from "./parquet-table.ts";
+import { decodeTable, encodeTable, type EncodeTable, type ReadTable, type RowOf } from "./parquet-table.ts";
 
 const rawColumnsV1 = {
   event_id: "key",
@@ -71,8 +71,8 @@ export function eventOfRow(row: RawRow): Event {
   } as Event;
 }
 
-export const encodeRaw = (rows: readonly RawRow[]): Promise<Uint8Array> =>
-  encodeTable(rawColumns, rows, lakeSchemaVersion);
+export const encodeRaw = (rows: readonly RawRow[], encode: EncodeTable = encodeTable): Promise<Uint8Array> =>
+  encode(rawColumns, rows, lakeSchemaVersion);
 
 /** Rows of any schema so far as today's. Throws `STORE_DAMAGED` and `STORE_TOO_NEW` naming the place. */
 export async function decodeRaw(bytes: Uint8Array, place: string): Promise<readonly RawRow[]> {

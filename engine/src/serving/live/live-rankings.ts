@@ -52,7 +52,7 @@ export function createLiveRankings({ domains, domainOf }: Catalogue, sums: ItemS
     },
     popularityOf(index) {
       refresh();
-      const [top] = lists[domainOf[index] ?? 0]?.popular.first(1) ?? [];
+      const top = lists[domainOf[index] ?? 0]?.popular.best;
       return { own: sums.popularityOf(index), highest: top === undefined ? 0 : sums.popularityOf(top) };
     },
   };

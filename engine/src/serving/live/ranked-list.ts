@@ -26,6 +26,10 @@ export class RankedList {
     }
   }
 
+  get best(): number | undefined {
+    return this.#items[0];
+  }
+
   first(count: number): Uint32Array {
     return Uint32Array.from(this.#items.slice(0, count));
   }
