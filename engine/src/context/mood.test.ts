@@ -4,7 +4,7 @@ import type { Event } from "../domain/event.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { MoodState } from "../domain/mood.ts";
 import { knownEmoji } from "./emoji-moods.ts";
-import { inferMood, moodDefaults } from "./mood.ts";
+import { inferMood, moodDefaults, recentPlays } from "./mood.ts";
 
 const minuteMs = 60_000;
 const nowMs = 1e12;
@@ -49,6 +49,23 @@ describe("the mood of a user", () => {
     expect(weightOf(old!) / weightOf(fresh!)).toBeCloseTo((0.5 * (1 + 1 / 2)) / (1 + 1 / 1.5), 5);
     expect(told(event("sad", 9 * halfLife))).toBeUndefined();
     expect(told()).toBeUndefined();
+  });
+
+  it("comes from plays that weigh as much as was heard of them, less with age, each once", () => {
+    const progress = { kind: "progress", ratio: 0.8 };
+    const halfLife = moodDefaults.halfLifeHours * 60;
+    const events = [
+      event("sad 1", 0, { kind: "start" }),
+      event("sad 1", 0, progress),
+      event("happy", 0, { kind: "skip" }),
+      event("happy", 0, emoji("😢")),
+      event("sad 2", halfLife),
+      event("sad 3", 9 * halfLife),
+    ];
+    expect(recentPlays(events, nowMs)).toEqual([
+      { itemId: "sad 1", weight: 0.8 },
+      { itemId: "sad 2", weight: 0.5 },
+    ]);
   });
 
   it("is told by emoji, which count as what they say and not as what the item is", () => {

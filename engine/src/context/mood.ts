@@ -59,13 +59,11 @@ export function inferMood(
   { moodOf, nowMs }: { readonly moodOf: (item: ItemId) => MoodState | undefined; readonly nowMs: number },
   config: MoodConfig = moodDefaults,
 ): MoodState | undefined {
-  const oldestMs = nowMs - halfLifeCount * config.halfLifeHours * hourMs;
-  const recent = events
-    .filter(({ atMs, kind }) => atMs > oldestMs && atMs <= nowMs && kind !== "impression")
-    .toSorted((a, b) => b.atMs - a.atMs);
-  const told = oncePerPlay(recent).flatMap((event) => observationOf(event, moodOf(event.itemId), config));
+  const told = oncePerPlay(recentOf(events, nowMs, config)).flatMap((event) =>
+    observationOf(event, moodOf(event.itemId), config),
+  );
   const faded = [...told, ...paceOf(events, nowMs, config)].map((one) => {
-    const rest = 2 ** (-(nowMs - one.atMs) / (config.halfLifeHours * hourMs));
+    const rest = restOf(one.atMs, nowMs, config);
     return { ...one, valenceWeight: one.valenceWeight * rest, arousalWeight: one.arousalWeight * rest };
   });
   const skipped = faded.filter(({ isSkipped }) => isSkipped);
@@ -76,6 +74,31 @@ export function inferMood(
   const scatter = (weight * Math.max(valence.variance, arousal.variance) + halfScatter ** 2) / (weight + 1);
   const confidence = weight / (weight + config.halfConfidenceWeight * (1 + scatter / halfScatter ** 2));
   return confidence < leastConfidence ? undefined : { valence: valence.mean, arousal: arousal.mean, confidence };
+}
+
+/** What a user played or liked of late, with how much each tells of the mood at `nowMs`: 1 for what was finished now. Newest first. */
+export function recentPlays(
+  events: readonly Event[],
+  nowMs: number,
+  config: MoodConfig = moodDefaults,
+): readonly { readonly itemId: ItemId; readonly weight: number }[] {
+  return oncePerPlay(recentOf(events, nowMs, config)).flatMap((event) => {
+    const weight = strengthOf(event) * restOf(event.atMs, nowMs, config);
+    return weight > 0 ? [{ itemId: event.itemId, weight }] : [];
+  });
+}
+
+/** Events that still tell something at `nowMs`, newest first. */
+function recentOf(events: readonly Event[], nowMs: number, { halfLifeHours }: MoodConfig): readonly Event[] {
+  const oldestMs = nowMs - halfLifeCount * halfLifeHours * hourMs;
+  return events
+    .filter(({ atMs, kind }) => atMs > oldestMs && atMs <= nowMs && kind !== "impression")
+    .toSorted((a, b) => b.atMs - a.atMs);
+}
+
+/** What is left of the weight of something that happened at `atMs`. */
+function restOf(atMs: number, nowMs: number, { halfLifeHours }: MoodConfig): number {
+  return 2 ** (-(nowMs - atMs) / (halfLifeHours * hourMs));
 }
 
 /** Of the events of one play of an item the one that tells most; reactions by emoji stand for themselves. Newest first. */

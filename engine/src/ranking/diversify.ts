@@ -7,8 +7,10 @@ export interface DiversityConfig {
   readonly similarityWeight: number;
   /** How much falling behind the wanted domain shares is worth. */
   readonly calibrationWeight: number;
-  /** 0: the domain shares the user has; 1: all domains alike. */
+  /** 0: the domain shares the user has; 1: all domains alike, or as `explorationWeightOf` has it. */
   readonly domainExploration: number;
+  /** What domains weigh against each other where they are explored, above 0; all 1 unless given. */
+  readonly explorationWeightOf?: (domain: Domain) => number;
   /** What else is taken from a candidate, as a share of the best score; nothing unless given. */
   readonly discount?: (candidate: ScoredCandidate) => number;
 }
@@ -29,7 +31,7 @@ export function diversify(
   domainMix: ReadonlyMap<Domain, number>,
   config: DiversityConfig = defaultDiversityConfig,
 ): readonly ScoredCandidate[] {
-  const target = targetShares(candidates, domainMix, config.domainExploration);
+  const target = targetShares(candidates, domainMix, config);
   const best = candidates[0]?.score ?? 0;
   const scale = best > 0 ? best : 1;
   const tags = numberTags(candidates);
@@ -67,17 +69,22 @@ function placeOfLargest(values: readonly number[]): number {
 function targetShares(
   candidates: readonly ScoredCandidate[],
   domainMix: ReadonlyMap<Domain, number>,
-  exploration: number,
+  { domainExploration, explorationWeightOf = () => 1 }: DiversityConfig,
 ): ReadonlyMap<Domain, number> {
   const domains = new Set(candidates.map((candidate) => candidate.item.domain));
   let known = 0;
-  for (const domain of domains) known += domainMix.get(domain) ?? 0;
-  const uniform = 1 / Math.max(1, domains.size);
+  let explored = 0;
+  for (const domain of domains) {
+    known += domainMix.get(domain) ?? 0;
+    explored += explorationWeightOf(domain);
+  }
   return new Map(
-    [...domains].map((domain) => [
-      domain,
-      known > 0 ? exploration * uniform + ((1 - exploration) * (domainMix.get(domain) ?? 0)) / known : uniform,
-    ]),
+    [...domains].map((domain) => {
+      const exploring = explorationWeightOf(domain) / explored;
+      if (known === 0) return [domain, exploring];
+      const own = (domainMix.get(domain) ?? 0) / known;
+      return [domain, domainExploration * exploring + (1 - domainExploration) * own];
+    }),
   );
 }
 

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Domain } from "../domain/domain.ts";
 import { parseItemId } from "../domain/ids.ts";
 import { createItem, type Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
 import { signals } from "../domain/recommendation.ts";
 import { blend, breakdownOf, defaultBlendWeights, shortlist } from "./blend.ts";
 import type { Candidate } from "./candidate.ts";
-import { diversify } from "./diversify.ts";
+import { defaultDiversityConfig, diversify } from "./diversify.ts";
 import { continuations, createJudge, type RuleInput } from "./rules.ts";
 import { createWorks } from "./works.ts";
 
@@ -124,6 +125,24 @@ describe("diversify", () => {
     );
     const chosen = diversify(blend(list, equally), 6, new Map([["book", 1]]));
     expect(new Set(chosen.map((one) => one.item.domain))).toEqual(new Set(["book", "movie", "music"]));
+  });
+
+  it("explores domains by their weights, and an unknown user's list is nothing else", () => {
+    const list = ["book", "movie", "music"].flatMap((domain) =>
+      Array.from({ length: 10 }, (_, index): Candidate => {
+        const values = { cf: 0.5, cb: 0.5, ctx: 0, social: 0 };
+        return { item: item(`${domain}${index}`, { domain }), index, sources: [], signals: values };
+      }),
+    );
+    const countsBy = (mix: ReadonlyMap<Domain, number>, domainExploration: number) => {
+      const explorationWeightOf = (domain: Domain) => (domain === "music" ? 0.5 : 1);
+      const config = { ...defaultDiversityConfig, domainExploration, explorationWeightOf };
+      const chosen = diversify(blend(list, equally), 10, mix, config);
+      return ["book", "movie", "music"].map((domain) => chosen.filter((one) => one.item.domain === domain).length);
+    };
+    expect(countsBy(new Map(), 0.5)).toEqual([4, 4, 2]);
+    expect(countsBy(new Map([["music", 1]]), 1)).toEqual([4, 4, 2]);
+    expect(countsBy(new Map([["music", 1]]), 0.5)).toEqual([2, 2, 6]);
   });
 });
 

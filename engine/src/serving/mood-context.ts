@@ -1,4 +1,5 @@
-import { inferMood } from "../context/mood.ts";
+import { inferMood, recentPlays } from "../context/mood.ts";
+import type { Domain } from "../domain/domain.ts";
 import { contrastingMood, moodWords, type BelievedMood, type MoodState } from "../domain/mood.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { ServingModel } from "./serving-model.ts";
@@ -11,6 +12,8 @@ export interface MoodContext {
   readonly target: MoodState;
   /** Whether the newest that tells of it is a reaction by emoji. */
   readonly isShown: boolean;
+  /** The share of each domain in the plays that tell it; empty where none do. */
+  readonly toldBy: ReadonlyMap<Domain, number>;
 }
 
 /** Who wants cheering up and tells nothing else is taken to be a little sad and quiet. */
@@ -21,7 +24,7 @@ const unknownMood = { valence: -0.3, arousal: -0.1, confidence: 0 };
  * known of the mood they are in. Undefined where nothing is known or `off` is asked.
  */
 export function moodContextOf(
-  model: Pick<ServingModel, "indexOf" | "mood">,
+  model: Pick<ServingModel, "indexOf" | "mood" | "catalogue">,
   { events }: Pick<UserHistory, "events">,
   { moment = {}, nowMs }: { readonly moment?: StatedMoment; readonly nowMs: number },
 ): MoodContext | undefined {
@@ -33,5 +36,28 @@ export function moodContextOf(
   if (state === undefined) return undefined;
   const believed = { ...state, isStated: stated !== undefined, goal, words: moodWords(state) };
   const isShown = events.toSorted((a, b) => b.atMs - a.atMs)[0]?.kind === "emoji";
-  return { believed, isShown, target: goal === "contrast" ? { ...contrastingMood(state), confidence: 1 } : state };
+  const toldBy = stated === undefined ? domainsPlayed(model, events, nowMs) : new Map<Domain, number>();
+  return {
+    believed,
+    isShown,
+    toldBy,
+    target: goal === "contrast" ? { ...contrastingMood(state), confidence: 1 } : state,
+  };
+}
+
+function domainsPlayed(
+  { indexOf, mood, catalogue }: Pick<ServingModel, "indexOf" | "mood" | "catalogue">,
+  events: UserHistory["events"],
+  nowMs: number,
+): ReadonlyMap<Domain, number> {
+  const shares = new Map<Domain, number>();
+  let total = 0;
+  for (const { itemId, weight } of recentPlays(events, nowMs)) {
+    const index = indexOf.get(itemId);
+    const item = index === undefined ? undefined : catalogue.items[index];
+    if (index === undefined || item === undefined || mood.moodOf(index) === undefined) continue;
+    shares.set(item.domain, (shares.get(item.domain) ?? 0) + weight);
+    total += weight;
+  }
+  return new Map([...shares].map(([domain, weight]) => [domain, weight / total]));
 }

@@ -4,13 +4,14 @@ import { itemAt, type ServingModel } from "./serving-model.ts";
 import { blendOf, defaultBlend } from "./weights.ts";
 
 /**
- * What the mood says of each of `items`: share · confidence in the user's mood · confidence in the item's · (d̄ − d) / d̄, where d is the
+ * What the mood says of each of `items`: share · sureness of the user's mood · confidence in the item's · (d̄ − d) / d̄, where d is the
  * item's distance to where the mood leads and d̄ the mean distance of the domain's items, so that half of each domain gains and half loses.
  */
 export function moodPart(model: ServingModel, context: MoodContext | undefined, items: Uint32Array): Float32Array {
   const part = new Float32Array(items.length);
   if (context === undefined) return part;
   const { target } = context;
+  const sureness = surenessOf(context);
   const distances = Array.from(items, (item) => {
     const mood = model.mood.moodOf(item);
     return mood && { distance: moodDistance(mood, target), confidence: mood.confidence };
@@ -22,9 +23,17 @@ export function moodPart(model: ServingModel, context: MoodContext | undefined, 
     if (own === undefined || mean === 0) continue;
     const share = moodShareOf(context, blendOf(model.blend, itemAt(model, item).domain).moodShare);
     const fit = Math.max(-1, (mean - own.distance) / mean);
-    part[place] = share * target.confidence * own.confidence * fit;
+    part[place] = share * sureness * own.confidence * fit;
   }
   return part;
+}
+
+/** What a single finished work leaves of doubt: of a mood told by works alone only what is believed beyond it counts. */
+const doubt = 1 / 3;
+
+/** How far a mood is acted on, 0..1: confidence where it was stated or shown, and (confidence − doubt) / (1 − doubt) where works tell it. */
+function surenessOf({ target: { confidence }, isShown }: MoodContext): number {
+  return isShown ? confidence : Math.max(0, (confidence - doubt) / (1 - doubt));
 }
 
 /** What was learned; for a mood that somebody stated, or a contrast that somebody asked for, at least the default. */

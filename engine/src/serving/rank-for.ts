@@ -3,7 +3,7 @@ import type { Item } from "../domain/item.ts";
 import { signals } from "../domain/recommendation.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
 import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
-import { defaultDiversityConfig, diversify } from "../ranking/diversify.ts";
+import { defaultDiversityConfig, diversify, type DiversityConfig } from "../ranking/diversify.ts";
 import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { moodShareOf } from "./mood-part.ts";
@@ -11,6 +11,7 @@ import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
+import type { UserContext } from "./user-context.ts";
 import { domainMixOf } from "./user-history.ts";
 import { ruleInput, type UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
@@ -50,18 +51,29 @@ export function rankFor(
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
   const { n, discovery: isDiscovering = false } = input;
   const reach = withoutTwins(shortlist(fresh, n, isDiscovering ? discoveryReach : undefined), model);
-  const diversity = { ...defaultDiversityConfig, domainExploration: explorationOf(model, user) };
+  const diversity = { ...defaultDiversityConfig, ...explorationOf(model, user.context) };
   if (!isDiscovering) return { table, ranked: diversify(reach, n, mix, diversity) };
   const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
   const config = { ...diversity, discount: popularityDiscount(discovery) };
   return { table, ranked: withDiscoveries(diversify(reach, n, mix, config), reach, discovery) };
 }
 
-/** A mood leads across domains: the surer it is, and the more it weighs, the more alike all domains are. */
-function explorationOf({ blend: { default: weights } }: ServingModel, { context: { mood } }: UserMoment): number {
+/**
+ * A mood leads across domains: the surer it is, and the more it weighs, the less do a user's usual domains count, and the less those
+ * that the mood was told by, since of these a playlist offers more.
+ */
+function explorationOf(
+  { blend: { default: weights } }: ServingModel,
+  { mood }: UserContext,
+): Pick<DiversityConfig, "domainExploration" | "explorationWeightOf"> {
   const { domainExploration } = defaultDiversityConfig;
-  const lead = mood === undefined ? 0 : mood.target.confidence * Math.min(1, moodShareOf(mood, weights.moodShare));
-  return domainExploration + (1 - domainExploration) * lead;
+  if (mood === undefined) return { domainExploration };
+  const { target, believed, toldBy } = mood;
+  const weight = Math.min(1, moodShareOf(mood, weights.moodShare));
+  return {
+    domainExploration: domainExploration + (1 - domainExploration) * weight * target.confidence,
+    explorationWeightOf: (domain) => 1 - weight * believed.confidence * (toldBy.get(domain) ?? 0),
+  };
 }
 
 interface Found {

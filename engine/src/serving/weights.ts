@@ -10,7 +10,7 @@ const halfTrustCount = 3;
 /**
  * What serves where nothing is learned: with few users the item-to-item model and the latent one are equally good, and popularity
  * counts little once anything is liked, as that says more about today than what everybody likes. A mood is meant to be seen: on draws of
- * plays by mood that no test uses, 1.5 is the least share with which the first twelve are nearer it than 90 % of their domain on average.
+ * plays by mood that no test uses, 2 is the least share tried with which the first twelve are nearer it than 90 % of their domain on average.
  */
 export const defaultBlend: Blend = {
   default: {
@@ -20,7 +20,7 @@ export const defaultBlend: Blend = {
     popularStrength: 3,
     followShare: 0,
     timeShare: 0,
-    moodShare: 1.5,
+    moodShare: 2,
     clusterShare: 0,
   },
   byDomain: {},
