@@ -39,12 +39,12 @@ export async function tune(draws: readonly HiddenLikes[], options: TrainOptions)
     return values;
   };
   const latent: DomainMeans[] = [];
-  for (const regularization of latentCandidates)
+  for (const regularization of canJudge(draws) ? latentCandidates : [])
     latent.push(
       await valuesOf(draws, (data) => implicitAls.train(data, { ...implicitAls.defaults, regularization }, run)),
     );
   const alike: DomainMeans[] = [];
-  for (const regularization of itemItemCandidates)
+  for (const regularization of canJudge(draws.slice(0, 1)) ? itemItemCandidates : [])
     alike.push(
       await valuesOf(draws.slice(0, 1), (data) =>
         itemItem.train(data, { ...itemItem.defaults, ...trialLimits, regularization }, run),
@@ -69,11 +69,8 @@ export async function tune(draws: readonly HiddenLikes[], options: TrainOptions)
       ),
     },
     metrics: Object.fromEntries([
-      ...latentCandidates.map((value, place) => [`als.ndcg10.${value}`, overAll(latent[place] ?? [])?.mean ?? 0]),
-      ...itemItemCandidates.map((value, place) => [
-        `item-item.ndcg10.${value}`,
-        overAll(alike[place] ?? [])?.mean ?? 0,
-      ]),
+      ...latent.map((means, place) => [`als.ndcg10.${latentCandidates[place]}`, overAll(means)?.mean ?? 0]),
+      ...alike.map((means, place) => [`item-item.ndcg10.${itemItemCandidates[place]}`, overAll(means)?.mean ?? 0]),
     ]),
   };
 }
@@ -85,6 +82,14 @@ interface Mean {
 
 /** One a domain; undefined where nobody is judged. */
 type DomainMeans = readonly (Mean | undefined)[];
+
+/** Whether so many are judged, over all domains, that anything but the default can come out. */
+function canJudge(draws: readonly HiddenLikes[]): boolean {
+  const counts = draws.flatMap(({ data: { catalogue }, users }) =>
+    users.map(({ hidden }) => new Set(Array.from(hidden, (item) => catalogue.domainOf[item])).size),
+  );
+  return counts.reduce((sum, count) => sum + count, 0) >= minimumUserCount;
+}
 
 async function meanNdcgs(
   draws: readonly HiddenLikes[],
@@ -125,7 +130,7 @@ function overAll(means: DomainMeans): Mean | undefined {
 
 /** The middle of all candidates that are nearly as good as the best: some hundred users do not tell those apart. Undefined with too few. */
 function middleOfBest(candidates: readonly number[], means: DomainMeans): number | undefined {
-  if (means.some((one) => (one?.count ?? 0) < minimumUserCount)) return undefined;
+  if (means.length === 0 || means.some((one) => (one?.count ?? 0) < minimumUserCount)) return undefined;
   const highest = Math.max(...means.map((one) => one?.mean ?? 0));
   const good = candidates.filter((_, place) => (means[place]?.mean ?? 0) >= nearlyRatio * highest);
   return Math.exp(good.reduce((sum, candidate) => sum + Math.log(candidate), 0) / good.length);
