@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+// Threads and processes that tests start begin in half the time.
+process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "codecatalyst-compile-cache");
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -17,8 +20,6 @@ export default defineConfig({
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     // By default one processor is left alone, which is half of a machine of two.
     maxWorkers: "100%",
-    // Processes that tests start begin in half the time.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "codecatalyst-compile-cache") },
     // Four times what the slowest takes on a busy machine of two cores.
     testTimeout: 60_000,
     hookTimeout: 120_000,
