@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventKinds, type Event } from "../../domain/event.ts";
-import { parseUserId } from "../../domain/ids.ts";
+import { parseAccountId, parseUserId } from "../../domain/ids.ts";
 import { defaultPreferenceConfig, eventWeight } from "../../domain/preference.ts";
 import { someEvent } from "../../ports/contract-data.ts";
 import { rawRowOf } from "../lake/raw-file.ts";
@@ -33,6 +33,14 @@ const lookups: Lookups = {
 };
 
 const rowOf = (event: Event, index = 0) => rawRowOf(1, { position: BigInt(index + 1), arrivedAtMs: 2e12, event });
+
+function isAccountId(text: string): boolean {
+  try {
+    return parseAccountId(text) === text;
+  } catch {
+    return false;
+  }
+}
 
 describe("enriching", () => {
   it("joins item and user, and says how late the event was", () => {
@@ -93,7 +101,7 @@ describe("enriching", () => {
     const rows = fc.array(
       fc.record({
         item: fc.constantFrom("known a", "known b", "none"),
-        account: fc.string({ unit: "grapheme", minLength: 1 }),
+        account: fc.string({ unit: "grapheme", minLength: 1 }).filter(isAccountId),
         id: fc.uuid(),
       }),
       { maxLength: 50 },
