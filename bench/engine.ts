@@ -4,13 +4,12 @@
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { createEngine, type Engine, type ItemInput } from "../engine/src/index.ts";
 import { seededUniform } from "../engine/src/kernels/random.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 import { syntheticInteractions } from "./synthetic.ts";
 
 export const size = { userCount: 50_000, itemCount: 50_000, interactionCount: 1_050_000, seed: 1 };
@@ -19,12 +18,7 @@ const encoderDimension = 384;
 const requestCount = 1_000;
 
 export async function run(): Promise<readonly BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), "codecatalyst-bench-"));
-  try {
-    return await measure(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder(measure);
 }
 
 async function measure(folder: string): Promise<readonly BenchRow[]> {

@@ -5,8 +5,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEngine, type Engine } from "../engine/src/index.ts";
@@ -20,6 +18,7 @@ import { createItem } from "../engine/src/domain/item.ts";
 import { parseItemId } from "../engine/src/domain/ids.ts";
 import { encoder, madeUpItems, mapping, quantile, size as wholeSize, writeInteractions } from "./engine.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 const scale = Number(process.env["BENCH_SCALE"] ?? 1);
 const scaled = (count: number) => Math.round(count * scale);
@@ -36,12 +35,7 @@ const tickMs = 10;
 const looksPerSecond = 10;
 
 export async function run(): Promise<readonly BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), "codecatalyst-bench-"));
-  try {
-    return await measure(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder(measure);
 }
 
 async function measure(folder: string): Promise<readonly BenchRow[]> {

@@ -3,8 +3,7 @@
  * (`synchronous = FULL`), replay reads every event back through the port, as a consumer group does. `STREAM_EVENTS` makes it
  * smaller than the ten million of the aim.
  */
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openLocalPorts, type Ports } from "../engine/src/app/ports.ts";
 import {
@@ -19,6 +18,7 @@ import type { Event } from "../engine/src/domain/event.ts";
 import { seededUniform } from "../engine/src/kernels/random.ts";
 import { openConsumers } from "../engine/src/pipeline/stream/consumers.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 const eventCount = Number(process.env["STREAM_EVENTS"] ?? 10_000_000);
 /** As many events as one request may hold. */
@@ -29,12 +29,7 @@ const itemCount = 50_000;
 const mebibyte = 2 ** 20;
 
 export async function run(): Promise<readonly BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), "codecatalyst-bench-"));
-  try {
-    return await measure(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder(measure);
 }
 
 async function measure(folder: string): Promise<readonly BenchRow[]> {

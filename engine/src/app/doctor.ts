@@ -2,7 +2,7 @@ import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import { createServer } from "node:net";
 import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
-import { EngineError, type ErrorCode } from "../domain/errors.ts";
+import { EngineError, type ErrorCode, messageOf } from "../domain/errors.ts";
 import { readConfig, type Config, type Environment } from "./config.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { portError } from "./serve.ts";
@@ -62,7 +62,7 @@ const harmless: readonly ErrorCode[] = [
 
 function found(name: string, error: unknown): Finding {
   const isHarmless = error instanceof EngineError && harmless.includes(error.code);
-  return { name, state: isHarmless ? "notice" : "bad", text: error instanceof Error ? error.message : String(error) };
+  return { name, state: isHarmless ? "notice" : "bad", text: messageOf(error) };
 }
 
 const inGib = (bytes: number) => (bytes / gibibyte).toFixed(1);

@@ -1,6 +1,6 @@
 /** A thread that runs the cards it is handed, and tells what they find. */
 import { parentPort } from "node:worker_threads";
-import { EngineError, type ErrorCode } from "../domain/errors.ts";
+import { EngineError, type ErrorCode, messageOf } from "../domain/errors.ts";
 import type { CardReport } from "../evaluation/card.ts";
 import { createInlinePool } from "../kernels/pool/calls.ts";
 import { runCards, type CardData } from "./run-cards.ts";
@@ -27,7 +27,7 @@ async function run({ ids, data }: EvaluateRequest): Promise<void> {
       tell({ kind: "report", report });
     tell({ kind: "done" });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     tell({ kind: "failed", message, ...(error instanceof EngineError && { code: error.code }) });
   }
 }

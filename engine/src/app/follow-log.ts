@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../domain/errors.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import type { Ports } from "./ports.ts";
 
@@ -25,8 +26,7 @@ export function followLog(
         await look();
         isFailing = false;
       } catch (error) {
-        if (!isFailing)
-          onNotice(`The event log cannot be followed: ${error instanceof Error ? error.message : String(error)}`);
+        if (!isFailing) onNotice(`The event log cannot be followed: ${messageOf(error)}`);
         isFailing = true;
       }
       await sleep(intervalMs, undefined, { signal }).catch(() => {});

@@ -1,4 +1,4 @@
-import { EngineError } from "../domain/errors.ts";
+import { EngineError, messageOf } from "../domain/errors.ts";
 import type { TenantId } from "../domain/ids.ts";
 import {
   enrichFiles,
@@ -90,7 +90,7 @@ function maintainRegularly(ports: MaintenancePorts, onNotice: (notice: string) =
   };
   const timer = setInterval(() => {
     running = running.then(maintainAll).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (!signal.aborted) onNotice(`The lake could not be looked after and will be again: ${reason}`);
     });
   }, maintenanceIntervalMs).unref();

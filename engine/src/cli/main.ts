@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one file a command in `commands/`; each only calls the app. */
 import { CommanderError } from "commander";
-import { EngineError } from "../domain/errors.ts";
+import { EngineError, messageOf } from "../domain/errors.ts";
 import { exitCodes } from "./output.ts";
 import { createProgram } from "./program.ts";
 
@@ -23,7 +23,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
   const isKnown = error instanceof EngineError && error.code !== "INTERNAL";
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (wantsJson) console.error(JSON.stringify({ code: isKnown ? error.code : "INTERNAL", message }));
   else if (isKnown) console.error(`${error.code}: ${message}`);
   else console.error("INTERNAL: a defect of the program; please report it with these lines.\n", error);

@@ -53,3 +53,8 @@ export function must<T>(value: T | undefined | null, message: string): T {
   if (value === undefined || value === null) throw new EngineError("INTERNAL", message);
   return value;
 }
+
+/** What somebody would like to read of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

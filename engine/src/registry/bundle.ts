@@ -1,4 +1,4 @@
-import { EngineError, must } from "../domain/errors.ts";
+import { EngineError, must, messageOf } from "../domain/errors.ts";
 import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
@@ -168,7 +168,7 @@ export async function loadVersion(
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const text = messageOf(cause);
     throw new EngineError(
       "MODEL_DAMAGED",
       `Model version ${version} cannot be read: ${text} Train again, or promote another version.`,

@@ -1,4 +1,5 @@
 import { PutEventsCommand, type EventBridgeClient, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { messageOf } from "../../domain/errors.ts";
 import type { Bus, DomainEvent, DomainEventOf } from "../../ports/bus.ts";
 import { toAwsError } from "./aws-errors.ts";
 import { pause } from "./dynamo-table.ts";
@@ -113,5 +114,4 @@ function partsOf(event: DomainEvent): readonly string[] {
   return [ids.slice(0, middle), ids.slice(middle)].flatMap((half) => partsOf({ ...event, [name]: half }));
 }
 
-const warn = (error: unknown) =>
-  process.emitWarning(`EventBridge does not take events: ${error instanceof Error ? error.message : String(error)}`);
+const warn = (error: unknown) => process.emitWarning(`EventBridge does not take events: ${messageOf(error)}`);

@@ -1,5 +1,6 @@
 /** Redis adapters: what may be lost. This file: the cache. */
 import type { Redis } from "ioredis";
+import { messageOf } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Cache } from "../../ports/cache.ts";
 
@@ -85,6 +86,4 @@ export class RedisCache implements Cache {
 const isOutOfMemory = (error: Error) => error.message.startsWith("OOM ");
 
 const warn = (error: unknown) =>
-  process.emitWarning(
-    `Redis does not answer, so the cache finds nothing: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  process.emitWarning(`Redis does not answer, so the cache finds nothing: ${messageOf(error)}`);

@@ -45,11 +45,10 @@ export interface FailedRow {
 }
 type FailureReason = "unknown-item" | "unknown-kind";
 
-type LakeUser = User & { readonly timeZone?: string };
 export interface UserOfAccount {
   readonly userId: UserId;
   /** Absent where nothing but events is kept of them. */
-  readonly user?: LakeUser;
+  readonly user?: User;
 }
 
 /** What is joined of an item. Not its texts: a description may have megabytes, and a file's items are held together. */
@@ -112,12 +111,15 @@ const itemCells = ({ id, domain, year, mood, lengthMinutes }: ItemFacts) => ({
 });
 
 /** Age and place of those alone who agree that they are used. */
-const userCells = ({ userId, user }: UserOfAccount) => ({
-  user_id: userId,
-  user_region: user?.sharesDemographics === true ? (user.region ?? null) : null,
-  user_birth_year: user?.sharesDemographics === true ? (user.birthYear ?? null) : null,
-  user_time_zone: user?.timeZone ?? null,
-});
+function userCells({ userId, user }: UserOfAccount) {
+  const told = user?.sharesDemographics === true ? user : undefined;
+  return {
+    user_id: userId,
+    user_region: told?.region ?? null,
+    user_birth_year: told?.birthYear ?? null,
+    user_time_zone: user?.timeZone ?? null,
+  };
+}
 
 function failure(row: RawRow, reason: FailureReason, message: string): FailedRow {
   const { event_id, account_id, item_id, kind, partition, position, arrived_at_ms } = row;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Bus } from "../../ports/bus.ts";
 import type { Lake } from "../lake/lake.ts";
@@ -36,7 +37,7 @@ export function replayOnItems(lake: Lake, bus: Bus, options: ReplayOptions = {})
     running ??= run()
       .catch((error: unknown) => {
         if (closing.signal.aborted) return;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         onNotice(`Failed events could not be enriched again: ${reason} \`codecatalyst enrich --failed\` tries again.`);
       })
       .finally(() => (running = undefined));

@@ -1,5 +1,6 @@
 /** The thread of `EncoderThread`. */
 import { parentPort } from "node:worker_threads";
+import { messageOf } from "../../domain/errors.ts";
 import type { EncoderReply, EncoderRequest } from "./encoder-thread.ts";
 import { TableWriter } from "./parquet-table.ts";
 
@@ -12,7 +13,7 @@ parentPort?.on("message", (request: EncoderRequest) => {
     if (request.kind === "open") writers.set(file, new TableWriter(request.columns, request.schemaVersion));
     else if (request.kind === "write" && !failures.has(file)) writers.get(file)?.write(request.cells);
   } catch (error) {
-    failures.set(file, error instanceof Error ? error.message : String(error));
+    failures.set(file, messageOf(error));
   }
   if (request.kind === "finish") finish(file);
 });
@@ -27,7 +28,7 @@ function finish(file: number): void {
     const bytes = writer.finish();
     tell({ file, kind: "done", bytes }, [bytes.buffer]);
   } catch (error) {
-    tell({ file, kind: "failed", message: error instanceof Error ? error.message : String(error) });
+    tell({ file, kind: "failed", message: messageOf(error) });
   }
 }
 

@@ -30,11 +30,8 @@ export const lakeSchemaVersion = 2;
 type RawRowV1 = RowOf<typeof rawColumnsV1>;
 export type RawRow = RowOf<typeof rawColumns>;
 
-/** What senders state of the moment, where they state it. */
-type StatedEvent = Event & { readonly context?: { readonly company?: string; readonly weather?: string } };
-
 export function rawRowOf(partition: number, { position, arrivedAtMs, event }: LoggedEvent): RawRow {
-  const { context }: StatedEvent = event;
+  const { context } = event;
   return {
     event_id: event.id,
     account_id: event.accountId,

@@ -5,11 +5,13 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import { readLiveFile, writeLiveFile } from "../../registry/live-files.ts";
 import type { FeaturesData } from "../train/read-training-data.ts";
 
-const liveFolder = "live";
+const liveFolder = "live/";
+/** Everything that is learned beside a version. */
+export const liveFolderOf = (version: ModelVersion) => `${liveFolder}${version}/`;
 /** As the training left it. */
-export const baseKey = (version: ModelVersion | string) => `${liveFolder}/${version}/base.bin`;
+export const baseKey = (version: ModelVersion) => `${liveFolderOf(version)}base.bin`;
 /** As it was at the last checkpoint. */
-export const checkpointKey = (version: ModelVersion | string) => `${liveFolder}/${version}/checkpoint.bin`;
+export const checkpointKey = (version: ModelVersion) => `${liveFolderOf(version)}checkpoint.bin`;
 
 /**
  * Where what is learned between trainings begins: written beside a version, not into it, as it holds users and can be made to forget
@@ -45,7 +47,7 @@ export async function forgetInFiles(
   ids: readonly string[],
 ): Promise<void> {
   const place = { objects, tenant };
-  for (const key of await objects.list(tenant, `${liveFolder}/`)) {
+  for (const key of await objects.list(tenant, liveFolder)) {
     const file = await readLiveFile(place, key).catch(() => undefined);
     if (file === undefined) {
       // Nobody can read it any more, but what is in it may be an id.

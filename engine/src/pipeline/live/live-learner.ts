@@ -1,4 +1,5 @@
 /** Learning between trainings: keeps the state of each serving version up to date from the event log, with checkpoints of its own. */
+import { messageOf } from "../../domain/errors.ts";
 import type { AccountId, ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { PreferenceWeights } from "../../domain/preference.ts";
@@ -163,8 +164,4 @@ export class LiveLearner {
       );
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
-import { EngineError, must } from "../../domain/errors.ts";
+import { EngineError, must, messageOf } from "../../domain/errors.ts";
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
 import type { Event } from "../../domain/event.ts";
-import type { ItemId, TenantId } from "../../domain/ids.ts";
+import type { ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import { createItem, type Item } from "../../domain/item.ts";
 import { LiveState } from "../../models/live/live-state.ts";
 import type { ModelFiles } from "../../models/model.ts";
@@ -52,7 +52,7 @@ interface EarlyEvent extends Omit<ApplyOptions, "isReplay"> {
 /** One version as it serves: what was trained, and what was learned since. */
 export class LiveModel {
   readonly tenant: TenantId;
-  readonly version: string;
+  readonly version: ModelVersion;
   readonly #ports: LiveModelPorts;
   readonly #state: LiveState;
   readonly #positions: Position[];
@@ -95,7 +95,7 @@ export class LiveModel {
         return new LiveModel(ports, tenant, await withPlaced(ports, tenant, bundle, file.placed), file);
       } catch (error) {
         if (error instanceof EngineError && error.code !== "MODEL_DAMAGED") throw error;
-        onNotice(`${key} is not used: ${error instanceof Error ? error.message : String(error)}`);
+        onNotice(`${key} is not used: ${messageOf(error)}`);
       }
     }
     return undefined;

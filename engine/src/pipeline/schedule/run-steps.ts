@@ -1,4 +1,4 @@
-import { EngineError, type ErrorCode } from "../../domain/errors.ts";
+import { EngineError, type ErrorCode, messageOf } from "../../domain/errors.ts";
 import type { RunResults, RunState, StepName } from "./run-state.ts";
 
 /** A step's work. It may be done twice, when the process dies before the result is kept; what it returns is kept then. */
@@ -78,7 +78,7 @@ async function isOver(
   { log, ...settings }: StepSettings & Pick<StepTools, "log">,
 ): Promise<boolean> {
   const code = error instanceof EngineError ? error.code : "INTERNAL";
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   log(`${step.name}: attempt ${step.attemptCount} failed: ${code}: ${text}`);
   if (permanent.has(code) || step.attemptCount >= retryDefaults.attemptLimit) {
     step.status = "failed";

@@ -41,5 +41,3 @@ export function isOutage(error: unknown): boolean {
   const { code, name, $retryable } = (error ?? {}) as { code?: unknown; name?: unknown; $retryable?: unknown };
   return networkCodes.test(String(code)) || name === "TimeoutError" || $retryable !== undefined;
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EngineError } from "../../domain/errors.ts";
+import { EngineError, messageOf } from "../../domain/errors.ts";
 import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { EventStream } from "../../serving/record-events.ts";
 import type { ConsumerLag, SetAsideReplay } from "../../serving/use-cases.ts";
-import { isOutage, messageOf } from "./back-off.ts";
+import { isOutage } from "./back-off.ts";
 import { handledPosition, type ConsumerGroup, type StreamPorts } from "./consumer-group.ts";
 import { PartitionWorker, type WorkerContext, type WorkerSettings } from "./partition-worker.ts";
 import { expireHandled, type RetentionPorts } from "./retention.ts";

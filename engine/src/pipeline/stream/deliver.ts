@@ -1,5 +1,6 @@
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
-import { backOff, isOutage, messageOf, Stopped, type BackOff } from "./back-off.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { backOff, isOutage, Stopped, type BackOff } from "./back-off.ts";
 import type { EventBatch } from "./consumer-group.ts";
 
 export interface Delivery {

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { messageOf } from "../../domain/errors.ts";
 import type { AccountId, TenantId } from "../../domain/ids.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
-import { backOff, messageOf, Stopped } from "./back-off.ts";
+import { backOff, Stopped } from "./back-off.ts";
 import { handledPosition, type ConsumerGroup, type EventBatch, type StreamPorts } from "./consumer-group.ts";
 import { deliver } from "./deliver.ts";
 import type { SetAside } from "./set-aside.ts";

@@ -1,7 +1,7 @@
 /** Reading: files as bytes, text, table rows and JSON Lines, in constant memory and with the place of every fault. */
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { EngineError } from "../../../domain/errors.ts";
+import { EngineError, messageOf } from "../../../domain/errors.ts";
 
 /** A file on disk, or one that came over the wire and is in memory already. */
 export interface SourceFile {
@@ -58,6 +58,6 @@ const reasons: Readonly<Record<string, string>> = {
 
 export function unreadable(path: string, cause: unknown): EngineError {
   const code = (cause as { readonly code?: string } | undefined)?.code ?? "";
-  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = reasons[code] ?? messageOf(cause);
   return new EngineError("FILE_UNREADABLE", `Cannot read ${path}: ${reason}.`, { cause, details: { path } });
 }

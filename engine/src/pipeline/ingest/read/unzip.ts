@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { EngineError } from "../../../domain/errors.ts";
+import { EngineError, messageOf } from "../../../domain/errors.ts";
 import { fileFromBytes, type SourceFile } from "./source-file.ts";
 
 /** Above this an archive is refused before it is unpacked: a small one can hold endless zeros. */
@@ -27,7 +27,7 @@ export function unzip(archive: string, packed: Uint8Array, wants: (name: string)
     }
     return files;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new EngineError(
       "UNKNOWN_FORMAT",
       `The archive ${archive} cannot be unpacked: ${reason}. Unpack it and send the file inside.`,
