@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAws } from "../adapters/aws/open-aws.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
+import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { openRedis } from "../adapters/redis/open-redis.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,6 +17,7 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
   return {
     ...aws,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
+    documents: new MemoryDocumentStore(clock),
     cache: redis.cache,
     clock,
     random,

@@ -4,6 +4,7 @@ import { openDataFolder } from "../adapters/local/data-folder.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { SqliteCache } from "../adapters/local/sqlite-cache.ts";
 import { SqliteCheckpointStore } from "../adapters/local/sqlite-checkpoint-store.ts";
+import { SqliteDocumentStore } from "../adapters/local/sqlite-document-store.ts";
 import { SqliteEventLog } from "../adapters/local/sqlite-event-log.ts";
 import { SqliteItemStore } from "../adapters/local/sqlite-item-store.ts";
 import { SqliteModelRegistry } from "../adapters/local/sqlite-model-registry.ts";
@@ -11,6 +12,7 @@ import { SqliteProfileStore } from "../adapters/local/sqlite-profile-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { MemoryCheckpointStore } from "../adapters/memory/memory-checkpoint-store.ts";
+import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
 import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
 import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
@@ -23,6 +25,7 @@ import type { Bus } from "../ports/bus.ts";
 import type { Cache } from "../ports/cache.ts";
 import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DocumentStore } from "../ports/document-store.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
@@ -38,6 +41,7 @@ export interface Ports {
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;
   readonly profiles: ProfileStore;
+  readonly documents: DocumentStore;
   readonly objects: ObjectStore;
   readonly sql: SqlEngine;
   readonly cache: Cache;
@@ -56,6 +60,7 @@ export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random
     checkpoints: new MemoryCheckpointStore(),
     items: new MemoryItemStore(),
     profiles: new MemoryProfileStore(),
+    documents: new MemoryDocumentStore(clock),
     objects,
     sql: new DuckDbSqlEngine({ objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: new MemoryCache(clock),
@@ -93,6 +98,7 @@ export async function openLocalPorts(path: string): Promise<Ports> {
     checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
     items: new SqliteItemStore(folder.database),
     profiles: new SqliteProfileStore(folder.database),
+    documents: new SqliteDocumentStore(folder.database, clock),
     objects: folder.objects,
     sql: new DuckDbSqlEngine({ objects: folder.objects, temporaryFolder: folder.temporaryFolder }),
     cache: new SqliteCache(folder.cacheDatabase, clock),

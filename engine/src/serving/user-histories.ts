@@ -5,6 +5,7 @@ import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
+import { UserStamps } from "./user-stamps.ts";
 import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
 
 /** A user as requests need them. The taste is the same object until something changes, so that models can keep what they made of it. */
@@ -38,6 +39,8 @@ export class UserHistories {
   readonly #entries = new Map<string, Entry>();
   /** What is read just now, with the accounts that something happened to meanwhile. */
   readonly #reading = new Set<Set<string>>();
+  /** Moved on with every event and every change of accounts, also of users who are not kept. */
+  readonly stamps = new UserStamps();
   #eventCount = 0;
 
   constructor(profiles: ProfileStore, preference: PreferenceConfig, limit = keptEventCount) {
@@ -56,6 +59,7 @@ export class UserHistories {
   /** Events that the profiles have now. */
   add(tenant: TenantId, events: readonly Event[]): void {
     for (const event of events) {
+      this.stamps.bump(tenant, event.accountId);
       const key = keyOf(tenant, event.accountId);
       for (const touched of this.#reading) touched.add(key);
       const entry = this.#entries.get(key);
@@ -67,6 +71,7 @@ export class UserHistories {
   /** Forgets the users of these accounts: somebody was linked, taken away or erased. */
   drop(tenant: TenantId, ids: readonly string[]): void {
     for (const id of ids) {
+      this.stamps.bump(tenant, id);
       const key = keyOf(tenant, id);
       for (const touched of this.#reading) touched.add(key);
       const entry = this.#entries.get(key);

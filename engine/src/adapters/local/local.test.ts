@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Opened } from "../../ports/contract-data.ts";
 import { describeCache } from "../../ports/cache.contract.ts";
 import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
+import { describeDocumentStore } from "../../ports/document-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
@@ -14,6 +15,7 @@ import { FolderObjectStore } from "./folder-object-store.ts";
 import { SqliteCache } from "./sqlite-cache.ts";
 import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
+import { SqliteDocumentStore } from "./sqlite-document-store.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteItemStore } from "./sqlite-item-store.ts";
 import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
@@ -78,6 +80,11 @@ describeModelRegistry(
   onDatabase((database) => new SqliteModelRegistry(database)),
   durable,
 );
+describeDocumentStore("SqliteDocumentStore", async () => {
+  const clock = new FixedClock();
+  const opened = await onDatabase((database) => new SqliteDocumentStore(database, clock))();
+  return { ...opened, advance: (durationMs) => clock.advance(durationMs) };
+});
 describeCache(
   "SqliteCache",
   async () => {

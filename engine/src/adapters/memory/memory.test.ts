@@ -5,6 +5,7 @@ import { describeCache } from "../../ports/cache.contract.ts";
 import { describeClock } from "../../ports/clock.contract.ts";
 import { tenantA } from "../../ports/contract-data.ts";
 import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
+import { describeDocumentStore } from "../../ports/document-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
@@ -15,6 +16,7 @@ import { FixedClock } from "./fixed-clock.ts";
 import { MemoryBus } from "./memory-bus.ts";
 import { MemoryCache } from "./memory-cache.ts";
 import { MemoryCheckpointStore } from "./memory-checkpoint-store.ts";
+import { MemoryDocumentStore } from "./memory-document-store.ts";
 import { MemoryEventLog } from "./memory-event-log.ts";
 import { MemoryItemStore } from "./memory-item-store.ts";
 import { MemoryModelRegistry } from "./memory-model-registry.ts";
@@ -42,6 +44,14 @@ describeCheckpointStore(
   opened(() => new MemoryCheckpointStore()),
   notDurable,
 );
+describeDocumentStore("MemoryDocumentStore", async () => {
+  const clock = new FixedClock();
+  return {
+    port: new MemoryDocumentStore(clock),
+    advance: (durationMs) => clock.advance(durationMs),
+    close: async () => {},
+  };
+});
 describeItemStore(
   "MemoryItemStore",
   opened(() => new MemoryItemStore()),

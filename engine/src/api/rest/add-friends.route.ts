@@ -8,6 +8,7 @@ export const addFriendsRoute = defineRoute({
   url: "/v1/users/:userId/friends",
   operationId: "addFriends",
   tag: "users",
+  scope: "people",
   summary: "Adds friends, both ways. Doing it twice changes nothing.",
   params: userParams,
   body: friendBodySchema,

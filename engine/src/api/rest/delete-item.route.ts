@@ -7,6 +7,7 @@ export const deleteItemRoute = defineRoute({
   url: "/v1/items/:itemId",
   operationId: "deleteItem",
   tag: "items",
+  scope: "catalogue",
   summary: "Takes an item, its relations and its other names out of the catalogue. Doing it twice changes nothing.",
   params: itemParams,
   errors: ["DISK_FULL"],

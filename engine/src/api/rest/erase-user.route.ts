@@ -7,6 +7,7 @@ export const eraseUserRoute = defineRoute({
   url: "/v1/users/:userId",
   operationId: "eraseUser",
   tag: "users",
+  scope: "people",
   summary: "Erases all that is kept about a person, for good. Doing it twice changes nothing.",
   params: userParams,
   errors: ["DISK_FULL"],

@@ -8,6 +8,7 @@ export const explainRoute = defineRoute({
   url: "/v1/users/:userId/explain/:itemId",
   operationId: "explain",
   tag: "lists",
+  scope: "lists",
   summary: "How one item stands with one user: score, parts, reasons, and what keeps it out of the lists.",
   params: userItemParams,
   answer: explanationSchema,

@@ -9,6 +9,7 @@ export const exportUserRoute = defineRoute({
   url: "/v1/users/:userId/export",
   operationId: "exportUser",
   tag: "users",
+  scope: "people",
   summary: "All that is kept about a person.",
   params: userParams,
   answer: userExportSchema,

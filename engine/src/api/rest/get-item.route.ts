@@ -8,6 +8,7 @@ export const getItemRoute = defineRoute({
   url: "/v1/items/:itemId",
   operationId: "getItem",
   tag: "items",
+  scope: "lists",
   summary: "One item.",
   params: itemParams,
   answer: itemSchema,

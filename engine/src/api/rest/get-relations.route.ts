@@ -8,6 +8,7 @@ export const getRelationsRoute = defineRoute({
   url: "/v1/items/:itemId/relations",
   operationId: "getRelations",
   tag: "items",
+  scope: "lists",
   summary: "Every relation that touches an item.",
   params: itemParams,
   answer: relationListSchema,

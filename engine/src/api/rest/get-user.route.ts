@@ -9,6 +9,7 @@ export const getUserRoute = defineRoute({
   url: "/v1/users/:userId",
   operationId: "getUser",
   tag: "users",
+  scope: "people",
   summary: "A user as the engine sees them: settings, accounts, preferences.",
   params: userParams,
   answer: profileSchema,

@@ -13,6 +13,7 @@ export const importHistoryRoute = defineRoute({
   url: "/v1/users/:userId/history",
   operationId: "importHistory",
   tag: "users",
+  scope: "people",
   summary: "Reads a person's own history, as another service exported it. Sending it twice changes nothing.",
   params: userParams,
   query: {

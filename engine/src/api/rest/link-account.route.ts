@@ -8,6 +8,7 @@ export const linkAccountRoute = defineRoute({
   url: "/v1/users/:userId/accounts/:accountId",
   operationId: "linkAccount",
   tag: "users",
+  scope: "people",
   summary: "Links an account, or merges an anonymous user (whose id is the account). Doing it twice changes nothing.",
   params: accountParams,
   answer: accountListSchema,

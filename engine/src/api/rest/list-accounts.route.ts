@@ -8,6 +8,7 @@ export const listAccountsRoute = defineRoute({
   url: "/v1/users/:userId/accounts",
   operationId: "listAccounts",
   tag: "users",
+  scope: "people",
   summary: "The accounts that together are one user.",
   params: userParams,
   answer: accountListSchema,

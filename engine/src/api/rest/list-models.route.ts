@@ -7,6 +7,7 @@ export const listModelsRoute = defineRoute({
   url: "/v1/models",
   operationId: "listModels",
   tag: "models",
+  scope: "operate",
   summary: "Trained models, newest first, and which one serves.",
   answer: modelListSchema,
   errors: [],

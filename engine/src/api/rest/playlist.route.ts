@@ -11,6 +11,7 @@ export const playlistRoute = defineRoute({
   url: "/v1/users/:userId/playlist",
   operationId: "playlist",
   tag: "lists",
+  scope: "lists",
   summary: "Music with smooth transitions, or an evening of a given length over several domains, for a user's mood.",
   params: userParams,
   query: {

@@ -8,6 +8,7 @@ export const promoteModelRoute = defineRoute({
   url: "/v1/models/:version/promote",
   operationId: "promoteModel",
   tag: "models",
+  scope: "operate",
   summary: "Makes a version the serving one. A damaged version is refused, and the one before goes on serving.",
   params: { version: text("The version, percent-encoded.", 256, "2026-05-03-1") },
   answer: servingModelSchema,

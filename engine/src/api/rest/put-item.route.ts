@@ -9,6 +9,7 @@ export const putItemRoute = defineRoute({
   url: "/v1/items/:itemId",
   operationId: "putItem",
   tag: "items",
+  scope: "catalogue",
   summary: "Inserts or replaces an item.",
   params: itemParams,
   body: itemBodySchema,

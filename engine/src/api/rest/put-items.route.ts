@@ -9,6 +9,7 @@ export const putItemsRoute = defineRoute({
   url: "/v1/items",
   operationId: "putItems",
   tag: "items",
+  scope: "catalogue",
   summary: "Inserts or replaces up to a thousand items, all or nothing.",
   body: itemBatchSchema,
   answer: Type.Object({ itemCount: count("Items that are now in the catalogue.", 2) }, { description: "Done." }),

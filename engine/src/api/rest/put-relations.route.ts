@@ -7,6 +7,7 @@ export const putRelationsRoute = defineRoute({
   url: "/v1/relations",
   operationId: "putRelations",
   tag: "items",
+  scope: "catalogue",
   summary: "Inserts or replaces up to a thousand relations between items, all or nothing.",
   body: relationBatchSchema,
   errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],

@@ -9,6 +9,7 @@ export const putUserRoute = defineRoute({
   url: "/v1/users/:userId",
   operationId: "putUser",
   tag: "users",
+  scope: "people",
   summary: "Sets a user's settings. A user needs none to get lists.",
   params: userParams,
   body: userBodySchema,

@@ -20,6 +20,7 @@ export const recommendRoute = defineRoute({
   url: "/v1/users/:userId/recommendations",
   operationId: "recommend",
   tag: "lists",
+  scope: "lists",
   summary: "A user's list, with a reason on each item. An unknown user gets a list too.",
   params: userParams,
   query: {

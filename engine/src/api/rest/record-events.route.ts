@@ -22,6 +22,7 @@ export const recordEventsRoute = defineRoute({
   url: "/v1/events",
   operationId: "recordEvents",
   tag: "events",
+  scope: "events",
   summary: "Records one event, or a batch in which each is judged by itself. The answer comes when they are durable.",
   body: Type.Union([newEventSchema, eventBatchSchema]),
   isBodyOpen: true,

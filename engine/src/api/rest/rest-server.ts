@@ -7,37 +7,16 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
-import { addFriendsRoute } from "./add-friends.route.ts";
-import { deleteItemRoute } from "./delete-item.route.ts";
-import { eraseUserRoute } from "./erase-user.route.ts";
-import { explainRoute } from "./explain.route.ts";
-import { exportUserRoute } from "./export-user.route.ts";
-import { getItemRoute } from "./get-item.route.ts";
-import { getRelationsRoute } from "./get-relations.route.ts";
-import { getUserRoute } from "./get-user.route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { nameSchemas } from "./http/openapi.ts";
-import type { Route, RouteContext } from "./http/route.ts";
+import { openAuthenticate } from "./http/open-authenticate.ts";
+import type { Authenticate, RouteContext } from "./http/route.ts";
 import { serveWebPage } from "./http/web-page.ts";
+import { jsonRoutes } from "./routes.ts";
 import { importHistoryRoute } from "./import-history.route.ts";
-import { linkAccountRoute } from "./link-account.route.ts";
-import { listAccountsRoute } from "./list-accounts.route.ts";
-import { listModelsRoute } from "./list-models.route.ts";
 import { operationsRoutes } from "./operations.route.ts";
-import { playlistRoute } from "./playlist.route.ts";
-import { promoteModelRoute } from "./promote-model.route.ts";
-import { putItemRoute } from "./put-item.route.ts";
-import { putItemsRoute } from "./put-items.route.ts";
-import { putRelationsRoute } from "./put-relations.route.ts";
-import { putUserRoute } from "./put-user.route.ts";
-import { recommendRoute } from "./recommend.route.ts";
-import { recordEventsRoute } from "./record-events.route.ts";
-import { rollbackModelRoute } from "./rollback-model.route.ts";
-import { searchItemsRoute } from "./search-items.route.ts";
-import { similarRoute } from "./similar.route.ts";
-import { unlinkAccountRoute } from "./unlink-account.route.ts";
 
 export interface RestServerOptions {
   /** The domains that this deployment knows; the built-in ones when left out. */
@@ -48,6 +27,8 @@ export interface RestServerOptions {
   readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
   /** Where log lines go; standard output when left out. */
   readonly logStream?: { write(line: string): void };
+  /** Finds out who asks; when left out everybody may do everything, as the tenant of `x-tenant`. */
+  readonly authenticate?: Authenticate;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** The largest history file; 64 MiB when left out. */
@@ -56,41 +37,20 @@ export interface RestServerOptions {
 
 const mebibyte = 2 ** 20;
 
-const jsonRoutes: readonly Route[] = [
-  recommendRoute,
-  explainRoute,
-  playlistRoute,
-  similarRoute,
-  putItemRoute,
-  putItemsRoute,
-  getItemRoute,
-  deleteItemRoute,
-  searchItemsRoute,
-  putRelationsRoute,
-  getRelationsRoute,
-  getUserRoute,
-  putUserRoute,
-  eraseUserRoute,
-  exportUserRoute,
-  listAccountsRoute,
-  linkAccountRoute,
-  unlinkAccountRoute,
-  addFriendsRoute,
-  recordEventsRoute,
-  listModelsRoute,
-  promoteModelRoute,
-  rollbackModelRoute,
-];
-
 /**
  * A server that is not listening yet: `listen` opens a port, `inject` answers without one, `close` stops taking requests,
  * finishes those under way and resolves.
  */
 export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
-  const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte } = options;
+  const {
+    domains = builtInDomains,
+    webFolder,
+    maxHistoryBytes = 64 * mebibyte,
+    authenticate = openAuthenticate,
+  } = options;
   const app = createApp(options);
   const metrics = createMetrics();
-  const context = { useCases, metrics, domains };
+  const context = { useCases, metrics, domains, authenticate };
   answerErrors(app);
   observe(app, metrics);
   takeJson(app);

@@ -6,6 +6,7 @@ export const rollbackModelRoute = defineRoute({
   url: "/v1/models/rollback",
   operationId: "rollbackModel",
   tag: "models",
+  scope: "operate",
   summary: "Goes back to the version that served before.",
   answer: servingModelSchema,
   errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED", "DISK_FULL"],

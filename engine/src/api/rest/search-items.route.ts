@@ -11,6 +11,7 @@ export const searchItemsRoute = defineRoute({
   url: "/v1/items",
   operationId: "searchItems",
   tag: "items",
+  scope: "lists",
   summary: "Items whose title holds every word of the query, as a word's beginning.",
   query: {
     title: text("What to look for.", 200, "gatsby"),

@@ -8,6 +8,7 @@ export const similarRoute = defineRoute({
   url: "/v1/items/:itemId/similar",
   operationId: "similar",
   tag: "lists",
+  scope: "lists",
   summary: "Items that are like one item, of any domain.",
   params: itemParams,
   query: { n: listLength, domain: onlyDomain },

@@ -8,6 +8,7 @@ export const unlinkAccountRoute = defineRoute({
   url: "/v1/users/:userId/accounts/:accountId",
   operationId: "unlinkAccount",
   tag: "users",
+  scope: "people",
   summary: "Takes an account from a user; both are then what they would have been. Doing it twice changes nothing.",
   params: accountParams,
   answer: accountListSchema,

@@ -10,6 +10,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   UNKNOWN_DOMAIN: 400,
   FILE_UNREADABLE: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,

@@ -3,7 +3,8 @@ import { Type, type Static, type TObject, type TProperties, type TSchema, type T
 import { errorSchema, type Wire } from "../../../contract/index.ts";
 import type { Domain } from "../../../domain/domain.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
-import { defaultTenant, parseTenantId, type TenantId } from "../../../domain/ids.ts";
+import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
+import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import { statusOf } from "./errors.ts";
 import type { Metrics } from "./metrics.ts";
@@ -16,10 +17,15 @@ export interface RouteContext {
   readonly metrics: Metrics;
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
+  /** Finds out who asks. Throws `UNAUTHENTICATED`. */
+  readonly authenticate: Authenticate;
 }
+
+export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
 
 interface Input<Params extends TProperties, Query extends TProperties, Body extends TSchema> {
   readonly tenant: TenantId;
+  readonly principal: Principal;
   readonly params: Static<TObject<Params>>;
   readonly query: Static<TObject<Query>>;
   readonly body: Static<Body>;
@@ -40,6 +46,8 @@ interface RouteDefinition<
   readonly operationId: string;
   readonly tag: "lists" | "items" | "users" | "events" | "models";
   readonly summary: string;
+  /** What a caller must be allowed; a person also reaches only routes with their own `:userId`. */
+  readonly scope: Scope;
   /** Only described here: the handler parses ids, so that a bad one is INVALID_ID. */
   readonly params?: Params;
   readonly query?: Query;
@@ -81,10 +89,13 @@ export function defineRoute<
       url,
       schema: schemaOf(definition),
       handler: async (request, reply) => {
+        const principal = await context.authenticate(request);
+        checkAllowed(principal, definition.scope, userOf(request));
         const problems = validateBody?.(request.body) ?? [];
         if (problems.length > 0) throw invalidInput("The body", problems);
         const answer = await handle(context, {
-          tenant: tenantOf(request),
+          tenant: principal.tenant,
+          principal,
           params: request.params as Static<TObject<Params>>,
           query: readQuery(request.query) as Static<TObject<Query>>,
           body: request.body as Static<Body>,
@@ -98,9 +109,10 @@ export function defineRoute<
   };
 }
 
-function tenantOf(request: FastifyRequest): TenantId {
-  const tenant = request.headers["x-tenant"];
-  return tenant === undefined ? defaultTenant : parseTenantId(String(tenant));
+/** Whom the path is about. */
+function userOf(request: FastifyRequest): UserId | undefined {
+  const { userId } = request.params as { readonly userId?: string };
+  return userId === undefined ? undefined : parseUserId(userId);
 }
 
 /** What the OpenAPI document shows. Parsing is done by the handler, so that fastify compiles none of it. */
@@ -126,7 +138,7 @@ function schemaOf<Params extends TProperties, Query extends TProperties, Body ex
     ...(bodyContent !== undefined && { body: { content: contentOf(bodyContent) } }),
     response: {
       ...(answer === undefined ? { 204: Type.Null({ description: "Done." }) } : { 200: answer }),
-      ...errorAnswers(["INVALID_ID", "INVALID_INPUT", "INTERNAL", ...errors]),
+      ...errorAnswers(["INVALID_ID", "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL", ...errors]),
     },
   };
 }

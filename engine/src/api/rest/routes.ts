@@ -1,0 +1,51 @@
+import type { Route } from "./http/route.ts";
+import { addFriendsRoute } from "./add-friends.route.ts";
+import { deleteItemRoute } from "./delete-item.route.ts";
+import { eraseUserRoute } from "./erase-user.route.ts";
+import { explainRoute } from "./explain.route.ts";
+import { exportUserRoute } from "./export-user.route.ts";
+import { getItemRoute } from "./get-item.route.ts";
+import { getRelationsRoute } from "./get-relations.route.ts";
+import { getUserRoute } from "./get-user.route.ts";
+import { linkAccountRoute } from "./link-account.route.ts";
+import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listModelsRoute } from "./list-models.route.ts";
+import { playlistRoute } from "./playlist.route.ts";
+import { promoteModelRoute } from "./promote-model.route.ts";
+import { putItemRoute } from "./put-item.route.ts";
+import { putItemsRoute } from "./put-items.route.ts";
+import { putRelationsRoute } from "./put-relations.route.ts";
+import { putUserRoute } from "./put-user.route.ts";
+import { recommendRoute } from "./recommend.route.ts";
+import { recordEventsRoute } from "./record-events.route.ts";
+import { rollbackModelRoute } from "./rollback-model.route.ts";
+import { searchItemsRoute } from "./search-items.route.ts";
+import { similarRoute } from "./similar.route.ts";
+import { unlinkAccountRoute } from "./unlink-account.route.ts";
+
+/** Every route whose body, if it has one, is JSON: a new one is added here. */
+export const jsonRoutes: readonly Route[] = [
+  recommendRoute,
+  explainRoute,
+  playlistRoute,
+  similarRoute,
+  putItemRoute,
+  putItemsRoute,
+  getItemRoute,
+  deleteItemRoute,
+  searchItemsRoute,
+  putRelationsRoute,
+  getRelationsRoute,
+  getUserRoute,
+  putUserRoute,
+  eraseUserRoute,
+  exportUserRoute,
+  listAccountsRoute,
+  linkAccountRoute,
+  unlinkAccountRoute,
+  addFriendsRoute,
+  recordEventsRoute,
+  listModelsRoute,
+  promoteModelRoute,
+  rollbackModelRoute,
+];
