@@ -41,7 +41,7 @@ export function bindUseCases(bindings: Bindings, importHistory: UseCases["import
 
 function bindLists(ports: Bindings) {
   const { readyLists } = ports;
-  const serving: ServingPorts = ports;
+  const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
     similar: (input) => similar(serving, input),

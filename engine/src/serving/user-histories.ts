@@ -3,6 +3,7 @@ import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
+import type { User } from "../domain/user.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
 import type { HotUsers } from "./hot-users.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
@@ -13,10 +14,13 @@ import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./u
 export interface KnownUser {
   readonly history: UserHistory;
   readonly taste: Taste;
+  /** Undefined where nothing was ever put. */
+  readonly user: User | undefined;
 }
 
 interface Entry extends UserEvents {
   readonly tenant: TenantId;
+  readonly user: User | undefined;
   events: readonly Event[];
   /** What is made of the events for one model, again where another serves. */
   made:
@@ -104,7 +108,7 @@ export class UserHistories {
     try {
       const entry: Entry = {
         tenant,
-        ...(await this.#readEvents(tenant, userId)),
+        ...(await this.#readUser(tenant, userId)),
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
@@ -118,10 +122,17 @@ export class UserHistories {
     }
   }
 
-  async #readEvents(tenant: TenantId, userId: UserId): Promise<UserEvents> {
-    const read = () => readEvents({ profiles: this.#profiles }, tenant, userId);
-    if (this.#hotUsers === undefined) return read();
-    return (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "events" }, read)).value;
+  async #readUser(tenant: TenantId, userId: UserId): Promise<UserEvents & { readonly user: User | undefined }> {
+    const profiles = this.#profiles;
+    const read = async () => {
+      const events = await readEvents({ profiles }, tenant, userId);
+      return { ...events, user: (await profiles.getUser(tenant, events.userId)) ?? null };
+    };
+    const { user, ...events } =
+      this.#hotUsers === undefined
+        ? await read()
+        : (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "" }, read)).value;
+    return { ...events, user: user ?? undefined };
   }
 
   #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {
@@ -134,13 +145,14 @@ export class UserHistories {
   }
 
   #known(
-    { userId, accountIds, events }: Entry,
+    { userId, accountIds, events, user }: Entry,
     running: RunningPreferences,
     model: ServingModel | undefined,
   ): KnownUser {
     const preferences = running.preferences();
     return {
       history: { userId, accountIds, events, preferences },
+      user,
       taste: tasteOf({ indexOf: model?.indexOf ?? nobody }, preferences),
     };
   }
