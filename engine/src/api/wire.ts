@@ -58,14 +58,16 @@ export function parseRelation(wire: WireNewRelation): Relation {
 
 /** Throws `INVALID_ID`, or `INVALID_INPUT` for a time that no calendar has. */
 export function parseEvent(wire: WireNewEvent): NewEvent {
-  const { id, accountId, itemId, at, ...what } = wire;
-  return {
-    ...what,
-    accountId: parseAccountId(accountId),
-    itemId: parseItemId(itemId),
-    ...(id !== undefined && { id: parseEventId(id) }),
-    ...(at !== undefined && { atMs: parseTime(at) }),
+  const common = {
+    accountId: parseAccountId(wire.accountId),
+    itemId: parseItemId(wire.itemId),
+    ...(wire.at !== undefined && { atMs: parseTime(wire.at) }),
   };
+  if (wire.kind === "retract") return { ...common, kind: wire.kind, eventId: parseEventId(wire.eventId) };
+  const id = wire.id === undefined ? {} : { id: parseEventId(wire.id) };
+  if (wire.kind === "leave-out") return { ...common, ...id, kind: wire.kind };
+  const { id: _id, accountId: _accountId, itemId: _itemId, at: _at, isPrivate, ...what } = wire;
+  return { ...what, ...common, ...id, ...(isPrivate === true && { isPrivate }) };
 }
 
 /** Throws `INVALID_INPUT` for a time that no calendar has. */

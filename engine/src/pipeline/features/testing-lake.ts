@@ -1,6 +1,6 @@
 /** Tests only: a small lake of processed events, as the lake's consumer would have written it. */
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
-import { eventKinds, eventRatio, type Event } from "../../domain/event.ts";
+import { eventRatio, isTasteEvent, tasteEventKinds, type Event } from "../../domain/event.ts";
 import { processedColumns } from "./feature-tables.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
@@ -14,7 +14,7 @@ export interface LakeEvent {
   readonly timeZone?: string;
 }
 
-const ones = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
+const ones = Object.fromEntries(tasteEventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
 
 /** Writes one file of the lake. */
 export async function writeLakeFile(
@@ -33,10 +33,12 @@ export async function writeLakeFile(
     arrived_at_ms: arrivedAtMs,
     partition,
     position: String(position),
-    direction: eventWeight(event, ones),
+    direction: isTasteEvent(event) ? eventWeight(event, ones) : 0,
     user_time_zone: timeZone ?? null,
-    company: event.context?.company ?? null,
-    weather: event.context?.weather ?? null,
+    company: (isTasteEvent(event) && event.context?.company) || null,
+    weather: (isTasteEvent(event) && event.context?.weather) || null,
+    retracted_event_id: event.kind === "retract" ? event.eventId : null,
+    is_private: isTasteEvent(event) && event.isPrivate === true ? 1 : 0,
   }));
   const source = "testing-lake.jsonl";
   await objects.put(tenant, source, new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));
