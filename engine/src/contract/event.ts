@@ -36,7 +36,8 @@ const common = {
   context: Type.Optional(eventContextSchema),
   isPrivate: Type.Optional(
     Type.Boolean({
-      description: "Whether it is of a private session: kept for the person, never learnt from and never shown to others.",
+      description:
+        "Whether it is of a private session: kept for the person, never learnt from and never shown to others.",
       examples: [true],
     }),
   ),
@@ -215,6 +216,41 @@ export const eventSchema = Type.Union(
   },
 );
 export type WireEvent = Wire<typeof eventSchema>;
+
+export const eventStandings = ["counts", "private", "retracted", "left-out", "control"] as const;
+
+export const eventPageSchema = Type.Object(
+  {
+    events: Type.Array(
+      Type.Object(
+        {
+          event: eventSchema,
+          standing: word(
+            eventStandings,
+            "counts: it shapes the user's lists; private, retracted, left-out: it does not, and why; control: it says how others stand.",
+          ),
+        },
+        {
+          title: "StandingEvent",
+          description: "An event and whether it counts.",
+          additionalProperties: false,
+          examples: [{ event: { ...keptExample, kind: "finish" }, standing: "counts" }],
+        },
+      ),
+      { description: "Newest first.", examples: [[]] },
+    ),
+    nextCursor: Type.Optional(
+      text("For the next page; absent on the last one.", 1000, "WzE3Nzc4MzY2MDAwMDAsImUtMDAwMSJd"),
+    ),
+  },
+  {
+    title: "EventPage",
+    description: "A page of a user's history.",
+    additionalProperties: false,
+    examples: [{ events: [{ event: { ...keptExample, kind: "finish" }, standing: "counts" }] }],
+  },
+);
+export type WireEventPage = Wire<typeof eventPageSchema>;
 
 export const recordReportSchema = Type.Object(
   {

@@ -10,13 +10,14 @@ export type CanonicalOf = (id: ItemId) => ItemId;
 
 /** What a user has taken back and left out; in which order they said so makes no difference. */
 export interface Undone {
-  readonly retracted: ReadonlySet<string>;
+  /** Keys of events, see `retractedKey`. */
+  readonly retracted: readonly string[];
   /** Leave-outs that are not taken back themselves. */
   readonly leaveOuts: readonly LeaveOutEvent[];
 }
 
 /** Only an account's own events can be taken back by it. */
-export const retractedKey = (accountId: string, eventId: string): string => `${accountId}\n${eventId}`;
+const retractedKey = (accountId: string, eventId: string): string => `${accountId}\n${eventId}`;
 
 /** Reads the retracts and leave-outs of a user. A retract cannot be taken back: whoever takes back too much records the event again. */
 export function undoneOf(events: readonly Event[]): Undone {
@@ -24,22 +25,23 @@ export function undoneOf(events: readonly Event[]): Undone {
   for (const event of events) if (event.kind === "retract") retracted.add(retractedKey(event.accountId, event.eventId));
   const isThere = ({ accountId, id }: Event) => !retracted.has(retractedKey(accountId, id));
   const leaveOuts = events.filter((event) => event.kind === "leave-out");
-  return { retracted, leaveOuts: leaveOuts.filter(isThere) };
+  return { retracted: [...retracted], leaveOuts: leaveOuts.filter(isThere) };
 }
 
-/** How an event stands with its user. */
-export function standingOf(
-  event: Event,
-  { retracted, leaveOuts }: Undone,
+/** How events stand with their user. */
+export function createStandings(
+  undone: Undone,
   canonicalOf: CanonicalOf = (id) => id,
-): EventStanding {
-  if (event.kind === "retract") return "control";
-  if (retracted.has(retractedKey(event.accountId, event.id))) return "retracted";
-  if (event.kind === "leave-out") return "control";
-  if (event.isPrivate === true) return "private";
-  if (leaveOuts.length === 0) return "counts";
-  const item = canonicalOf(event.itemId);
-  return leaveOuts.some(({ itemId }) => canonicalOf(itemId) === item) ? "left-out" : "counts";
+): (event: Event) => EventStanding {
+  const retracted = new Set(undone.retracted);
+  const leftOut = new Set(undone.leaveOuts.map(({ itemId }) => canonicalOf(itemId)));
+  return (event) => {
+    if (event.kind === "retract") return "control";
+    if (retracted.has(retractedKey(event.accountId, event.id))) return "retracted";
+    if (event.kind === "leave-out") return "control";
+    if (event.isPrivate === true) return "private";
+    return leftOut.size > 0 && leftOut.has(canonicalOf(event.itemId)) ? "left-out" : "counts";
+  };
 }
 
 /**
@@ -52,5 +54,6 @@ export function countedEvents(
   undone: Undone = undoneOf(events),
   canonicalOf?: CanonicalOf,
 ): readonly TasteEvent[] {
-  return events.filter((event): event is TasteEvent => standingOf(event, undone, canonicalOf) === "counts");
+  const standingOf = createStandings(undone, canonicalOf);
+  return events.filter((event): event is TasteEvent => standingOf(event) === "counts");
 }

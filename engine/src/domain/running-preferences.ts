@@ -38,15 +38,13 @@ export class RunningPreferences {
       else own.push(event);
       this.#newestMs = Math.max(this.#newestMs, event.atMs);
     }
-    for (const own of this.#eventsOf.values()) own.sort(oldestFirst);
+    for (const [item, own] of this.#eventsOf) this.#eventsOf.set(item, own.toSorted(oldestFirst));
     this.#sumAll();
   }
 
   add(event: TasteEvent): void {
     const item = this.#canonicalOf(event.itemId);
-    const own = this.#eventsOf.get(item) ?? [];
-    own.push(event);
-    this.#eventsOf.set(item, own.sort(oldestFirst));
+    this.#eventsOf.set(item, [...(this.#eventsOf.get(item) ?? []), event].toSorted(oldestFirst));
     this.#newestMs = Math.max(this.#newestMs, event.atMs);
     this.#changed(item);
   }

@@ -1,5 +1,5 @@
 import {
-  standingOf,
+  createStandings,
   undoneOf,
   type CanonicalOf,
   type EventStanding,
@@ -17,9 +17,15 @@ export interface UndoPorts extends RecordPorts {
 }
 
 /** An event as its user sees it in their history. */
-export interface StandingEvent {
+interface StandingEvent {
   readonly event: Event;
   readonly standing: EventStanding;
+}
+
+export interface EventPageInput {
+  readonly limit: number;
+  /** Absent for the first page. */
+  readonly after?: EventCursor;
 }
 
 export interface EventPage {
@@ -53,20 +59,22 @@ export async function listEvents(
   ports: UndoPorts,
   tenant: TenantId,
   userId: UserId,
-  { limit, after }: { readonly limit: number; readonly after?: EventCursor },
+  { limit, after }: EventPageInput,
 ): Promise<EventPage> {
   const { events, undone } = await wholeHistory(ports, tenant, userId);
   const start = after === undefined ? 0 : events.findIndex((event) => isBehind(event, after));
   const page = start < 0 ? [] : events.slice(start, start + limit);
   const canonicalOf = await readCanonical(ports, tenant, [...page, ...undone.leaveOuts]);
+  const standingOf = createStandings(undone, canonicalOf);
   const last = page.at(-1);
   return {
-    events: page.map((event) => ({ event, standing: standingOf(event, undone, canonicalOf) })),
+    events: page.map((event) => ({ event, standing: standingOf(event) })),
     ...(last !== undefined && start + limit < events.length && { next: { atMs: last.atMs, id: last.id } }),
   };
 }
 
-const isBehind = (event: Event, { atMs, id }: EventCursor) => event.atMs < atMs || (event.atMs === atMs && event.id < id);
+const isBehind = (event: Event, { atMs, id }: EventCursor) =>
+  event.atMs < atMs || (event.atMs === atMs && event.id < id);
 
 async function readCanonical(
   { items }: Pick<UndoPorts, "items">,
@@ -83,7 +91,12 @@ async function readCanonical(
  * Takes one of a user's events back: from now on it never was. Doing it twice changes nothing. Throws `EVENT_NOT_FOUND`, and
  * `INVALID_INPUT` for an event that takes another one back.
  */
-export async function retractEvent(ports: UndoPorts, tenant: TenantId, userId: UserId, eventId: EventId): Promise<void> {
+export async function retractEvent(
+  ports: UndoPorts,
+  tenant: TenantId,
+  userId: UserId,
+  eventId: EventId,
+): Promise<void> {
   const { events } = await wholeHistory(ports, tenant, userId);
   const event = events.find(({ id }) => id === eventId);
   if (event === undefined)

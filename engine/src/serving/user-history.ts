@@ -14,10 +14,12 @@ export interface UserEvents {
   readonly events: readonly TasteEvent[];
   /** What was shown to them. */
   readonly impressions: readonly TasteEvent[];
+  /** By it, what comes later counts or does not. */
+  readonly undone: Undone;
 }
 
 /** What serving knows of a user at the moment of a request. */
-export interface UserHistory extends UserEvents {
+export interface UserHistory extends Omit<UserEvents, "undone"> {
   /** By canonical item id, newest first. */
   readonly preferences: readonly Preference[];
 }
@@ -34,7 +36,7 @@ export async function readEvents(
   ports: { readonly profiles: ProfileStore },
   tenant: TenantId,
   userId: UserId,
-): Promise<UserEvents & { readonly undone: Undone }> {
+): Promise<UserEvents> {
   const user = await resolveUser(ports, tenant, userId);
   const accountIds = await accountsBelow(ports, tenant, user);
   const all = await ports.profiles.history(tenant, accountIds, readLimit);

@@ -101,8 +101,7 @@ export function decodeEvents(text: string): Event[] {
     if (kind === "rate" || kind === "progress")
       return { id, accountId, itemId, atMs, kind, ratio: ratios[ratioCount++] as number };
     if (kind === "emoji") return { id, accountId, itemId, atMs, kind, emoji: emoji[emojiCount++] as string };
-    if (kind === "retract")
-      return { id, accountId, itemId, atMs, kind, eventId: retracted[retractCount++] as EventId };
+    if (kind === "retract") return { id, accountId, itemId, atMs, kind, eventId: retracted[retractCount++] as EventId };
     return { id, accountId, itemId, atMs, kind };
   });
   const grow = (index: number, more: Partial<TasteEvent>) => {

@@ -166,9 +166,18 @@ describe("makeFeatures", () => {
     const owner = (accountId: string) => parseAccountId(accountId.replace("x", "u"));
     const controls = logged.flatMap(({ event, partition }, place): LakeEvent[] => {
       const position = start * 2n + BigInt(place);
-      const base = { accountId: event.accountId, itemId: event.itemId, atMs: event.atMs + 1, id: parseEventId(`c${place}`) };
+      const base = {
+        accountId: event.accountId,
+        itemId: event.itemId,
+        atMs: event.atMs + 1,
+        id: parseEventId(`c${place}`),
+      };
       if (place % 10 === 0) return [{ event: { ...base, kind: "retract", eventId: event.id }, partition, position }];
-      const leaveOut: LakeEvent = { event: { ...base, accountId: owner(event.accountId), kind: "leave-out" }, partition, position };
+      const leaveOut: LakeEvent = {
+        event: { ...base, accountId: owner(event.accountId), kind: "leave-out" },
+        partition,
+        position,
+      };
       if (place % 97 === 0) return [leaveOut];
       const id = parseEventId(`d${place}`);
       const ended: Event = { ...base, id, accountId: owner(event.accountId), kind: "retract", eventId: base.id };
@@ -179,16 +188,23 @@ describe("makeFeatures", () => {
       const id = parseEventId(`f${place}`);
       const { itemId, atMs } = event;
       const accountId = parseAccountId("somebody");
-      return { event: { id, accountId, itemId, atMs, kind: "retract", eventId: event.id }, partition, position: start + BigInt(place) };
+      return {
+        event: { id, accountId, itemId, atMs, kind: "retract", eventId: event.id },
+        partition,
+        position: start + BigInt(place),
+      };
     });
     const isPrivate = (place: number) => place % 11 === 0;
-    const given = logged.map((one, place) => (isPrivate(place) ? { ...one, event: { ...one.event, isPrivate: true as const } } : one));
-    const asUser = (event: Event): Event => ({ ...event, itemId: event.itemId === itemIdAt(1) ? itemIdAt(2) : event.itemId });
+    const given = logged.map((one, place) =>
+      isPrivate(place) ? { ...one, event: { ...one.event, isPrivate: true as const } } : one,
+    );
+    const asUser = (event: Event): Event => ({
+      ...event,
+      itemId: event.itemId === itemIdAt(1) ? itemIdAt(2) : event.itemId,
+    });
     const all = [...given, ...controls].map(({ event }) => event);
     const byUser = Map.groupBy(all, ({ accountId }) => owner(accountId));
-    const counting = new Set(
-      [...byUser.values()].flatMap((own) => countedEvents(own.map(asUser)).map(({ id }) => id)),
-    );
+    const counting = new Set([...byUser.values()].flatMap((own) => countedEvents(own.map(asUser)).map(({ id }) => id)));
     const hashesOf = async (file: readonly LakeEvent[]) => {
       const ports = await createPorts();
       await writeLakeFile(ports, tenant, "a", file);

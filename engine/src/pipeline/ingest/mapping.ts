@@ -184,7 +184,10 @@ function checkKinds(field: JsonRecord, place: string): void {
   const said = [field["value"], ...Object.values(isRecord(field["values"]) ? field["values"] : {})];
   for (const kind of said)
     if (kind !== undefined && !(tasteEventKinds as readonly unknown[]).includes(kind))
-      throw invalid(place, `has ${JSON.stringify(kind)}, which is no event kind; those are ${tasteEventKinds.join(", ")}`);
+      throw invalid(
+        place,
+        `has ${JSON.stringify(kind)}, which is no event kind; those are ${tasteEventKinds.join(", ")}`,
+      );
 }
 
 export function isTasteEventKind(text: string): text is TasteEventKind {

@@ -236,7 +236,8 @@ function oneOf<Word extends string>(value: JsonRecord, name: string, words: read
 
 function readHappening(value: JsonRecord): Happening {
   const kind = text(value, "kind");
-  if (!isTasteEventKind(kind)) throw new RowProblem(`${quoted(kind)} is no event kind; those are ${eventKinds.join(", ")}`);
+  if (!isTasteEventKind(kind))
+    throw new RowProblem(`${quoted(kind)} is no event kind; those are ${eventKinds.join(", ")}`);
   if (kind === "emoji") return { kind, emoji: text(value, "emoji") };
   if (kind === "rate" || kind === "progress") return { kind, ratio: number(value, "ratio", [0, 1]) };
   return { kind };
