@@ -32,6 +32,7 @@ import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
@@ -151,6 +152,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Tells whose lists may be other ones now. */
+  readonly listChanges: ListChanges;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -183,6 +186,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
+  // After what keeps lists: whoever is told and asks at once gets the new one.
+  const listChanges = new ListChanges(ports);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -211,8 +216,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    listChanges,
     tenant,
     async close() {
+      listChanges.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -250,6 +257,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "listChanges"
   | "tenant"
   | "close"
 >;
