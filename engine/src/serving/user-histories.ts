@@ -160,17 +160,7 @@ export class UserHistories {
     const { made } = entry;
     if (createStandings(entry.undone, canonicalBy(made?.model))(event) !== "counts") return;
     const before = sizeOf(entry);
-    if (event.kind === "impression") {
-      const grown = withEvent(entry.impressions, event);
-      if (grown === undefined) return;
-      entry.impressions = grown.slice(0, impressionLimit);
-    } else {
-      const grown = withEvent(entry.events, event);
-      if (grown === undefined) return;
-      made?.running.add(event);
-      for (const oldest of grown.splice(historyLimit)) made?.running.remove(oldest, grown[0]?.atMs ?? 0);
-      entry.events = grown;
-    }
+    if (!(event.kind === "impression" ? addImpression(entry, event) : addShaping(entry, event))) return;
     this.#eventCount += sizeOf(entry) - before;
     if (made?.known !== undefined) entry.made = { model: made.model, running: made.running, last: made.known };
   }
@@ -198,6 +188,24 @@ const canonicalBy =
   (model: ServingModel | undefined): CanonicalOf =>
   (id) =>
     model?.itemOf(id)?.id ?? id;
+
+/** Whether it was new. */
+function addImpression(entry: Entry, event: TasteEvent): boolean {
+  const grown = withEvent(entry.impressions, event);
+  if (grown !== undefined) entry.impressions = grown.slice(0, impressionLimit);
+  return grown !== undefined;
+}
+
+/** Whether it was new. */
+function addShaping(entry: Entry, event: TasteEvent): boolean {
+  const grown = withEvent(entry.events, event);
+  if (grown === undefined) return false;
+  const running = entry.made?.running;
+  running?.add(event);
+  for (const oldest of grown.splice(historyLimit)) running?.remove(oldest, grown[0]?.atMs ?? 0);
+  entry.events = grown;
+  return true;
+}
 
 /** With an event at its place; undefined where it is there already. */
 function withEvent(events: readonly TasteEvent[], event: TasteEvent): TasteEvent[] | undefined {
