@@ -14,6 +14,7 @@ import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -35,8 +36,18 @@ export function bindUseCases(bindings: Bindings, importHistory: UseCases["import
     ...bindPeople(bindings),
     ...bindModels(bindings),
     importHistory,
-    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
+    ...bindEvents(bindings),
   };
+}
+
+function bindEvents(ports: Bindings) {
+  return {
+    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
+    retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
+    leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
+    letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+  } satisfies Partial<UseCases>;
 }
 
 function bindLists(ports: Bindings) {

@@ -12,6 +12,7 @@ import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { EventPage, EventPageInput } from "./undo.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -169,6 +170,10 @@ export interface UseCases {
   ): Promise<readonly Item[]>;
 
   recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+  listEvents(tenant: TenantId, userId: UserId, page: EventPageInput): Promise<EventPage>;
+  retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
+  leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+  letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   putUser(tenant: TenantId, user: User): Promise<void>;

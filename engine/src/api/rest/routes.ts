@@ -7,8 +7,10 @@ import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
+import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listEventsRoute } from "./list-events.route.ts";
 import { listModelsRoute } from "./list-models.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
@@ -18,6 +20,7 @@ import { putRelationsRoute } from "./put-relations.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
+import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { searchItemsRoute } from "./search-items.route.ts";
 import { similarRoute } from "./similar.route.ts";
@@ -45,6 +48,10 @@ export const jsonRoutes: readonly Route[] = [
   unlinkAccountRoute,
   addFriendsRoute,
   recordEventsRoute,
+  listEventsRoute,
+  retractEventRoute,
+  leaveOutRoute,
+  letBackInRoute,
   listModelsRoute,
   promoteModelRoute,
   rollbackModelRoute,

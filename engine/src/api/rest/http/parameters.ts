@@ -2,12 +2,13 @@ import { Type } from "typebox";
 import { parseDomain, type Domain } from "../../../domain/domain.ts";
 import type { MoodGoal, StatedMoment } from "../../../domain/moment.ts";
 import { moodGoal, moodText } from "../../../contract/mood.ts";
-import { accountId, domain, itemId, userId } from "../../../contract/primitives.ts";
+import { accountId, domain, id, itemId, userId } from "../../../contract/primitives.ts";
 
 /** The parameters that several routes share, as the OpenAPI document describes them. */
 export const itemParams = { itemId: itemId("The item's id, percent-encoded.") };
 export const userParams = { userId: userId("The user's id, percent-encoded.") };
 export const accountParams = { ...userParams, accountId: accountId("The account's id, percent-encoded.") };
+export const eventParams = { ...userParams, eventId: id("The event's id, percent-encoded.", "e-0001") };
 export const userItemParams = { ...userParams, ...itemParams };
 
 export const listLength = Type.Optional(

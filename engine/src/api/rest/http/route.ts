@@ -106,7 +106,7 @@ export function defineRoute<
         // Answers are about people and change with every event: nothing on the way keeps them.
         reply.header("cache-control", "no-store");
         if (definition.answer === undefined) return reply.code(204).send();
-        return definition.isServedAgain === true ? sendAgain(reply, answer as object) : answer;
+        return definition.isServedAgain === true ? sendAgain(reply, answer) : answer;
       },
     });
   };
