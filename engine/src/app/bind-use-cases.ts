@@ -6,9 +6,11 @@ import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
-import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
+import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
+import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
+import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
-import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
+import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
@@ -30,31 +32,59 @@ export function bindUseCases(
   domains: readonly Domain[],
   importHistory: UseCases["importHistory"],
 ): UseCases {
-  const { items, bus, registry } = ports;
+  const { items, bus } = ports;
   const features = {
     eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
   };
+  const locks = new KeyLocks();
+  const catalogue = { items, bus, domains, locks };
   const serving: ServingPorts = { ...ports, model: ports.model };
   return {
     recommend: (input) => recommend(serving, input),
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
     playlist: (input) => playlist(serving, input),
-    putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
+    putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
+    addItems: (tenant, given) => addItems(catalogue, tenant, given),
     getItem: (tenant, id) => getItem(ports, tenant, id),
-    deleteItem: (tenant, id) => deleteItem(ports, tenant, id),
+    deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
+    listItems: (input) => listItems(ports, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
     putRelations: (tenant, relations) => putRelations(ports, tenant, relations),
+    deleteRelation: (tenant, relation) => deleteRelation(ports, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
     getProfile: (tenant, userId) => getProfile(serving, tenant, userId),
-    putUser: (tenant, user) => putUser(ports, tenant, user),
+    getUser: (tenant, userId) => getUser(ports, tenant, userId),
+    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    putUser: (tenant, user, condition) => putUser({ ...ports, locks }, tenant, user, condition),
     linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
     addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
+    eraseUser(tenant, userId, condition) {
+      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
+      return eraseUserIf({ ...ports, locks, erase }, tenant, userId, condition);
+    },
     importHistory,
+    beginRequest: (tenant, key, fingerprint) => beginRequest(ports, tenant, key, fingerprint),
+    finishRequest: (tenant, key, finished) => finishRequest(ports, tenant, key, finished),
+    ...bindModels(ports, slot),
+    consumerLags: () => ports.stream.lags(),
+    async readiness() {
+      const model = await slot.current(defaultTenant);
+      const itemCount = await items.count(defaultTenant);
+      return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
+    },
+  };
+}
+
+function bindModels(
+  ports: Ports,
+  slot: ModelSlot<ServingModel>,
+): Pick<UseCases, "listModels" | "promoteModel" | "rollbackModel"> {
+  const { bus, registry } = ports;
+  return {
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;
       const records = await registry.list(tenant);
@@ -70,12 +100,6 @@ export function bindUseCases(
       const version = await slot.rollback(tenant);
       await bus.publish({ kind: "model-promoted", tenant, version });
       return version;
-    },
-    consumerLags: () => ports.stream.lags(),
-    async readiness() {
-      const model = await slot.current(defaultTenant);
-      const itemCount = await items.count(defaultTenant);
-      return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
     },
   };
 }
