@@ -1,5 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
-import { defaultTenant, type AccountId, type TenantId } from "../domain/ids.ts";
+import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "../domain/ids.ts";
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
@@ -16,74 +16,89 @@ import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
-import type { UserHistories } from "../serving/user-histories.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
+/** What use cases are bound to. */
+export interface Bindings extends Ports, OpenedUsers {
+  readonly stream: Consumers;
+  readonly model: ServingPorts["model"];
+  readonly slot: ModelSlot<ServingModel>;
+  readonly domains: readonly Domain[];
+}
+
 /** Gives every use case its ports. */
-export function bindUseCases(
-  ports: Ports & {
-    readonly stream: Consumers;
-    readonly histories: UserHistories;
-    readonly model: ServingPorts["model"];
-  },
-  slot: ModelSlot<ServingModel>,
-  domains: readonly Domain[],
-  importHistory: UseCases["importHistory"],
-): UseCases {
-  const { items, bus } = ports;
-  const features = {
-    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
-  };
-  const locks = new KeyLocks();
-  const catalogue = { items, bus, domains, locks };
-  const serving: ServingPorts = { ...ports, model: ports.model };
+export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
   return {
-    recommend: (input) => recommend(serving, input),
-    similar: (input) => similar(serving, input),
-    explain: (input) => explain(serving, input),
-    playlist: (input) => playlist(serving, input),
-    putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
-    addItems: (tenant, given) => addItems(catalogue, tenant, given),
-    getItem: (tenant, id) => getItem(ports, tenant, id),
-    deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
-    listItems: (input) => listItems(ports, input),
-    relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
-    putRelations: (tenant, relations) => putRelations(ports, tenant, relations),
-    deleteRelation: (tenant, relation) => deleteRelation(ports, tenant, relation),
-    searchItems: (tenant, query, options) => items.search(tenant, query, options),
-    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
-    getProfile: (tenant, userId) => getProfile(serving, tenant, userId),
-    getUser: (tenant, userId) => getUser(ports, tenant, userId),
-    listUsers: (tenant, page) => listUsers(ports, tenant, page),
-    putUser: (tenant, user, condition) => putUser({ ...ports, locks }, tenant, user, condition),
-    linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
-    unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
-    addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
-    exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser(tenant, userId, condition) {
-      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
-      return eraseUserIf({ ...ports, locks, erase }, tenant, userId, condition);
-    },
+    ...bindLists(bindings),
+    ...bindCatalogue(bindings),
+    ...bindPeople(bindings),
+    ...bindModels(bindings),
     importHistory,
-    beginRequest: (tenant, key, fingerprint) => beginRequest(ports, tenant, key, fingerprint),
-    finishRequest: (tenant, key, finished) => finishRequest(ports, tenant, key, finished),
-    ...bindModels(ports, slot),
-    consumerLags: () => ports.stream.lags(),
-    async readiness() {
-      const model = await slot.current(defaultTenant);
-      const itemCount = await items.count(defaultTenant);
-      return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
-    },
+    beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
+    finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
+    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
   };
 }
 
-function bindModels(
-  ports: Ports,
-  slot: ModelSlot<ServingModel>,
-): Pick<UseCases, "listModels" | "promoteModel" | "rollbackModel"> {
-  const { bus, registry } = ports;
+function bindLists(ports: Bindings) {
+  const { readyLists } = ports;
+  const serving: ServingPorts = ports;
+  return {
+    recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
+    similar: (input) => similar(serving, input),
+    explain: (input) => explain(serving, input),
+    playlist: (input) => playlist(serving, input),
+  } satisfies Partial<UseCases>;
+}
+
+function bindCatalogue({ items, bus, domains }: Bindings) {
+  const catalogue = { items, bus, domains, locks: new KeyLocks() };
+  return {
+    putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
+    addItems: (tenant, given) => addItems(catalogue, tenant, given),
+    getItem: (tenant, id) => getItem({ items }, tenant, id),
+    deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
+    listItems: (input) => listItems({ items }, input),
+    relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
+    putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
+    deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
+    searchItems: (tenant, query, options) => items.search(tenant, query, options),
+  } satisfies Partial<UseCases>;
+}
+
+function bindPeople(ports: Bindings) {
+  const { users } = ports;
+  const features = {
+    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
+  };
+  const settings = { ...ports, locks: new KeyLocks() };
+  return {
+    getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
+    getUser: (tenant, userId) => getUser(ports, tenant, userId),
+    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    async putUser(tenant, user, condition) {
+      const kept = await putUser(settings, tenant, user, condition);
+      await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
+      return kept;
+    },
+    linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
+    unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
+    async addFriends(tenant, userId, friendIds) {
+      await addFriends(ports, tenant, userId, friendIds);
+      await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
+    },
+    exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
+    eraseUser(tenant, userId, condition) {
+      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
+      return eraseUserIf({ ...settings, erase }, tenant, userId, condition);
+    },
+  } satisfies Partial<UseCases>;
+}
+
+function bindModels({ slot, registry, bus, items, stream }: Bindings) {
   return {
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;
@@ -95,13 +110,19 @@ function bindModels(
         isServing: version === serves,
       }));
     },
-    promoteModel: (tenant, version) => promoteAndTell(ports, slot, tenant, version),
+    promoteModel: (tenant, version) => promoteAndTell({ bus, items }, slot, tenant, version),
     async rollbackModel(tenant) {
       const version = await slot.rollback(tenant);
       await bus.publish({ kind: "model-promoted", tenant, version });
       return version;
     },
-  };
+    consumerLags: () => stream.lags(),
+    async readiness() {
+      const model = await slot.current(defaultTenant);
+      const itemCount = await items.count(defaultTenant);
+      return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
+    },
+  } satisfies Partial<UseCases>;
 }
 
 export async function promoteAndTell(

@@ -6,6 +6,7 @@ import { accountsBelow, resolveUser } from "./accounts.ts";
 import { checkCondition, type WriteCondition } from "./content-tag.ts";
 import type { KeyLocks } from "./key-locks.ts";
 import { clusterView } from "./cluster-view.ts";
+import type { ReadyLists } from "./ready-lists.ts";
 import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserPage, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
@@ -61,6 +62,7 @@ export async function eraseUser(
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
     readonly features?: Pick<EventStream, "eraseAccounts">;
+    readonly readyLists: Pick<ReadyLists, "erase">;
   },
   tenant: TenantId,
   userId: UserId,
@@ -72,6 +74,7 @@ export async function eraseUser(
   await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
   ports.histories.drop(tenant, accountIds);
+  await ports.readyLists.erase(tenant, accountIds);
 }
 
 type SettingsPorts = Pick<ServingPorts, "profiles">;

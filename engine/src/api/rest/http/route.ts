@@ -75,6 +75,8 @@ export interface RouteDefinition<
   readonly userOfBody?: (body: unknown) => UserId | undefined;
   /** Codes of its own, besides those that every route can answer with. */
   readonly errors: readonly ErrorCode[];
+  /** The same object may be the answer to many requests: its bytes are made once. */
+  readonly isServedAgain?: boolean;
   readonly handle: (context: RouteContext, input: Input<Params, Query, Body>) => Promise<Wire<Answer>>;
 }
 
@@ -134,6 +136,14 @@ export function defineRoute<
   };
 }
 
+const bytesOf = new WeakMap<object, Buffer>();
+
+function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
+  let bytes = bytesOf.get(answer);
+  if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
+  return reply.type("application/json; charset=utf-8").send(bytes);
+}
+
 /** Whom the path is about. */
 function userOf(request: FastifyRequest): UserId | undefined {
   const { userId } = request.params as { readonly userId?: string };
@@ -142,12 +152,17 @@ function userOf(request: FastifyRequest): UserId | undefined {
 
 /** The value that fastify sends, or the reply where it is empty. */
 function send<Answer extends TSchema>(
-  { answer: schema, tagOf }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf">,
+  {
+    answer: schema,
+    tagOf,
+    isServedAgain,
+  }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   answer: Wire<Answer>,
 ): FastifyReply | Wire<Answer> {
   // Answers are about people and change with every event: nothing on the way keeps them, and who asked may only to ask again.
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
-  return schema === undefined ? reply.code(204).send() : answer;
+  if (schema === undefined) return reply.code(204).send();
+  return isServedAgain === true ? sendAgain(reply, answer) : answer;
 }
