@@ -17,6 +17,7 @@ import { similar } from "../serving/similar.ts";
 import type { UserHistories } from "../serving/user-histories.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import { bindGorse } from "./bind-gorse.ts";
 import type { Ports } from "./ports.ts";
 
 /** Gives every use case its ports. */
@@ -55,6 +56,7 @@ export function bindUseCases(
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
     eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
     importHistory,
+    ...bindGorse(ports, domains),
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;
       const records = await registry.list(tenant);
