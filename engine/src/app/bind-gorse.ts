@@ -1,4 +1,3 @@
-import type { Domain } from "../domain/domain.ts";
 import {
   gorseFeedbackOfItem,
   gorseFeedbackOfUser,
@@ -18,8 +17,7 @@ import type { GorseUseCases } from "../serving/gorse/gorse-use-cases.ts";
 import { getGorseUser, listGorseUsers, putGorseUsers } from "../serving/gorse/gorse-users.ts";
 
 /** Gives what Gorse's API does its ports. */
-export function bindGorse(given: Omit<GorseFeedbackPorts, "domains">, domains: readonly Domain[]): GorseUseCases {
-  const ports = { ...given, domains };
+export function bindGorse(ports: GorseFeedbackPorts): GorseUseCases {
   return {
     putGorseItems: (tenant, items, domain) => putGorseItems(ports, tenant, items, domain),
     getGorseItem: (tenant, id) => getGorseItem(ports, tenant, id),

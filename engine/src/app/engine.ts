@@ -31,8 +31,8 @@ import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
-import { UserHistories } from "../serving/user-histories.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
@@ -64,6 +64,7 @@ import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
+import { openUsers } from "./open-users.ts";
 import { createTraining, type Training } from "./training.ts";
 
 export interface EngineOptions {
@@ -87,6 +88,8 @@ export interface EngineOptions {
   readonly keptRunCount?: number;
   /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
   readonly usesDemographics?: boolean;
+  /** For so long a list may be served again, as long as its user does nothing; 0 unless given: never. */
+  readonly listTtlMs?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */
@@ -149,6 +152,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Tells whose lists may be other ones now. */
+  readonly listChanges: ListChanges;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -180,18 +185,20 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const histories = openHistories(ports, preference);
+  const users = openUsers(ports, { ...options, preference });
+  // After what keeps lists: whoever is told and asks at once gets the new one.
+  const listChanges = new ListChanges(ports);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
     const opened = await slot.current(owner);
     return opened && learner.latest(owner, opened);
   };
-  const streaming = { ...ports, histories, model, stream: consumers };
-  const following = followLog(ports, notice);
+  const streaming = { ...ports, ...users, model, stream: consumers };
+  const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
+  const useCases = bindUseCases({ ...streaming, slot, domains }, importing.importHistory);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
@@ -209,8 +216,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    listChanges,
     tenant,
     async close() {
+      listChanges.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -238,13 +247,6 @@ function createSlot(
   });
 }
 
-/** Kept in memory only where no other process writes to the log. */
-function openHistories({ profiles, bus, eventLog }: Ports, preference: PreferenceConfig): UserHistories {
-  const histories = new UserHistories(profiles, preference, eventLog.pollMs === undefined ? undefined : 0);
-  bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) => histories.drop(tenant, [userId, accountId]));
-  return histories;
-}
-
 type Facade = Omit<
   Engine,
   | keyof Training
@@ -255,6 +257,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "listChanges"
   | "tenant"
   | "close"
 >;

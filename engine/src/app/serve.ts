@@ -16,7 +16,14 @@ const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
  */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel, domains, trainAt, gorse }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>,
+  {
+    host,
+    port,
+    logLevel,
+    domains,
+    trainAt,
+    gorse,
+  }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createRestServer(engine.useCases, {
     logLevel,

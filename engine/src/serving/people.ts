@@ -6,6 +6,7 @@ import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import { clusterView } from "./cluster-view.ts";
 import { erasePersonalDocuments } from "./personal-documents.ts";
+import type { ReadyLists } from "./ready-lists.ts";
 import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
@@ -62,6 +63,7 @@ export async function eraseUser(
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
     readonly features?: Pick<EventStream, "eraseAccounts">;
+    readonly readyLists: Pick<ReadyLists, "erase">;
   },
   tenant: TenantId,
   userId: UserId,
@@ -74,6 +76,7 @@ export async function eraseUser(
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
   await erasePersonalDocuments(ports.documents, tenant, accountIds);
   ports.histories.drop(tenant, accountIds);
+  await ports.readyLists.erase(tenant, accountIds);
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Event } from "../domain/event.ts";
-import type { ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
+import type { HotUsers } from "./hot-users.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import { UserStamps } from "./user-stamps.ts";
 import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
@@ -23,6 +24,13 @@ interface Entry extends UserEvents {
     | undefined;
 }
 
+interface HistoryOptions {
+  /** So many events of all users together are kept here at most; 0 where other processes write to the log too. */
+  readonly keptEventCount?: number | undefined;
+  /** Where users are kept for all processes together. */
+  readonly hotUsers?: HotUsers | undefined;
+}
+
 /** So many events of all users together are kept at most: about 100 MB. */
 const keptEventCount = 400_000;
 const nobody: ReadonlyMap<ItemId, number> = new Map();
@@ -35,6 +43,7 @@ export class UserHistories {
   readonly #profiles: ProfileStore;
   readonly #preference: PreferenceConfig;
   readonly #limit: number;
+  readonly #hotUsers: HotUsers | undefined;
   /** By tenant and account; the entries of all accounts of a user are one. The least lately used is first. */
   readonly #entries = new Map<string, Entry>();
   /** What is read just now, with the accounts that something happened to meanwhile. */
@@ -43,17 +52,20 @@ export class UserHistories {
   readonly stamps = new UserStamps();
   #eventCount = 0;
 
-  constructor(profiles: ProfileStore, preference: PreferenceConfig, limit = keptEventCount) {
+  constructor(profiles: ProfileStore, preference: PreferenceConfig, options: HistoryOptions = {}) {
     this.#profiles = profiles;
     this.#preference = preference;
-    this.#limit = limit;
+    this.#limit = options.keptEventCount ?? keptEventCount;
+    this.#hotUsers = options.hotUsers;
   }
 
   async read(tenant: TenantId, userId: UserId, model: ServingModel | undefined): Promise<KnownUser> {
-    const key = keyOf(tenant, userId);
-    const entry = this.#entries.get(key) ?? (await this.#load(tenant, userId));
-    if (this.#entries.delete(key)) this.#entries.set(key, entry);
-    return this.#knownBy(entry, model);
+    return this.#knownBy(await this.#entryOf(tenant, userId), model);
+  }
+
+  /** Every account of a user. */
+  async accountIdsOf(tenant: TenantId, userId: UserId): Promise<readonly AccountId[]> {
+    return (await this.#entryOf(tenant, userId)).accountIds;
   }
 
   /** Events that the profiles have now. */
@@ -79,17 +91,24 @@ export class UserHistories {
     }
   }
 
+  async #entryOf(tenant: TenantId, userId: UserId): Promise<Entry> {
+    const key = keyOf(tenant, userId);
+    const entry = this.#entries.get(key) ?? (await this.#load(tenant, userId));
+    if (this.#entries.delete(key)) this.#entries.set(key, entry);
+    return entry;
+  }
+
   async #load(tenant: TenantId, userId: UserId): Promise<Entry> {
     const touched = new Set<string>();
     this.#reading.add(touched);
     try {
       const entry: Entry = {
         tenant,
-        ...(await readEvents({ profiles: this.#profiles }, tenant, userId)),
+        ...(await this.#readEvents(tenant, userId)),
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
-      if (keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
+      if (this.#limit === 0 || keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
       for (const key of keys) this.#entries.set(key, entry);
       this.#eventCount += entry.events.length;
       this.#makeRoom();
@@ -97,6 +116,12 @@ export class UserHistories {
     } finally {
       this.#reading.delete(touched);
     }
+  }
+
+  async #readEvents(tenant: TenantId, userId: UserId): Promise<UserEvents> {
+    const read = () => readEvents({ profiles: this.#profiles }, tenant, userId);
+    if (this.#hotUsers === undefined) return read();
+    return (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "events" }, read)).value;
   }
 
   #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { EngineError } from "../../../domain/errors.ts";
 import { parseItemId, parseUserId, type ItemId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import type { Item } from "../../../domain/item.ts";
@@ -47,10 +47,16 @@ const textOf = (value: string | readonly string[] | undefined) => (typeof value 
 /** `GET /api/recommend/{user}`: straight to the use case. */
 const recommend: AddGorseRoute = (app: FastifyInstance, context: GorseContext) => {
   for (const url of ["/api/recommend/:userId", "/api/recommend/:userId/:category"])
-    app.get<RecommendRequest>(url, { schema: { hide: true } }, (request) => answerRecommend(context, request));
+    app.get<RecommendRequest>(url, { schema: { hide: true } }, (request, reply) =>
+      answerRecommend(context, request, reply),
+    );
 };
 
-async function answerRecommend(context: GorseContext, request: FastifyRequest<RecommendRequest>): Promise<unknown> {
+async function answerRecommend(
+  context: GorseContext,
+  request: FastifyRequest<RecommendRequest>,
+  reply: FastifyReply,
+): Promise<unknown> {
   const principal = await context.authenticate(request);
   const userId = parseUserId(request.params.userId);
   checkAllowed(principal, "lists", userId);
@@ -59,7 +65,16 @@ async function answerRecommend(context: GorseContext, request: FastifyRequest<Re
   if (writeBack !== undefined) checkAllowed(principal, "events", userId);
   const asked = request.query["category"] ?? request.params.category ?? [];
   const wanted = wantedOf(typeof asked === "string" ? [asked] : asked, context);
-  const chosen = await recommendItems(context, { tenant: principal.tenant, userId }, rangeOf(query), wanted);
+  const range = rangeOf(query);
+  const list = await recommendItems(context, { tenant: principal.tenant, userId }, lengthFor(range, wanted), wanted);
+  if (
+    wanted.tags.length === 0 &&
+    range.offset === 0 &&
+    writeBack === undefined &&
+    request.headers["x-api-version"] === undefined
+  )
+    return reply.type(json).send(idsOf(list));
+  const chosen = list.filter(({ item }) => fits(item, wanted)).slice(range.offset, range.end);
   const itemIds = chosen.map(({ item }) => item.id);
   if (writeBack !== undefined)
     await recordWriteBack(context, { ...writeBack, tenant: principal.tenant, userId, itemIds });
@@ -70,10 +85,9 @@ async function answerRecommend(context: GorseContext, request: FastifyRequest<Re
 async function recommendItems(
   { useCases, metrics }: GorseContext,
   user: { readonly tenant: TenantId; readonly userId: UserId },
-  range: ReturnType<typeof rangeOf>,
+  n: number,
   wanted: Wanted,
 ): Promise<readonly Recommendation[]> {
-  const n = lengthFor(range, wanted);
   if (n === 0) return [];
   const startMs = performance.now();
   const list = await useCases.recommend({
@@ -82,7 +96,17 @@ async function recommendItems(
     ...(wanted.domain !== undefined && { domain: wanted.domain }),
   });
   metrics.observeRecommendation(list.isFallback, (performance.now() - startMs) / 1000);
-  return list.items.filter(({ item }) => fits(item, wanted)).slice(range.offset, range.end);
+  return list.items;
+}
+
+const json = "application/json; charset=utf-8";
+const idBytes = new WeakMap<readonly Recommendation[], Buffer>();
+
+/** The bytes of a whole list's ids, which are the same each time that a ready list goes out. */
+function idsOf(items: readonly Recommendation[]): Buffer {
+  let bytes = idBytes.get(items);
+  if (bytes === undefined) idBytes.set(items, (bytes = Buffer.from(JSON.stringify(items.map(({ item }) => item.id)))));
+  return bytes;
 }
 
 interface WriteBack {
