@@ -29,14 +29,18 @@ export interface Bindings extends Ports, OpenedUsers {
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(
+  bindings: Bindings,
+  importing: Pick<UseCases, "importHistory" | "recordByName">,
+): UseCases {
   return {
     ...bindLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
     ...bindGorse(bindings),
-    importHistory,
+    importHistory: importing.importHistory,
+    recordByName: importing.recordByName,
     recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
   };
 }

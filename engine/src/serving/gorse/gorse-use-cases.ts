@@ -1,7 +1,7 @@
 /** Gorse: what its API keeps about items, users and feedback beside ours, so that it gives back what it was given. This file: inputs and answers. */
 import type { Domain } from "../../domain/domain.ts";
 import type { ItemId, TenantId, UserId } from "../../domain/ids.ts";
-import type { Happening } from "./feedback-kinds.ts";
+import type { Happening } from "../use-cases.ts";
 
 export interface GorseItem {
   readonly id: ItemId;
