@@ -83,6 +83,11 @@ export interface GorseUseCases {
     feedback: readonly NewGorseFeedback[],
     options: { readonly isOverwriting: boolean; readonly domain: Domain },
   ): Promise<void>;
+  /** Of one type, or of every type. Takes the events back, so that lists are as if it had never been; answers how many there were. */
+  deleteGorseFeedback(
+    tenant: TenantId,
+    key: Omit<GorseFeedbackKey, "type"> & { readonly type?: string },
+  ): Promise<number>;
   gorseFeedbackOfUser(tenant: TenantId, userId: UserId): Promise<readonly GorseFeedback[]>;
   /** Looks through the histories of all users. */
   gorseFeedbackOfItem(tenant: TenantId, itemId: ItemId): Promise<readonly GorseFeedback[]>;

@@ -183,13 +183,13 @@ async function similarTo(
   itemId: ItemId,
   { domain }: Wanted,
 ): Promise<readonly ScoredItem[]> {
-  const near = await useCases
+  const { items } = await useCases
     .similar({ tenant, itemId, n: maxList, ...(domain !== undefined && { domain }) })
     .catch((error: unknown) => {
-      if (error instanceof EngineError && error.code === "ITEM_NOT_FOUND") return [];
+      if (error instanceof EngineError && error.code === "ITEM_NOT_FOUND") return { items: [] };
       throw error;
     });
-  return near.map(({ item, score }) => ({ itemId: item.id, score, genres: item.genres, domain: item.domain }));
+  return items.map(({ item, score }) => ({ itemId: item.id, score, genres: item.genres, domain: item.domain }));
 }
 
 /** So many of a session's newest items count. */
