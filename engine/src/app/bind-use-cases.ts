@@ -56,6 +56,8 @@ function bindCatalogue({ items, bus, domains }: Bindings) {
     getItem: (tenant, id) => getItem({ items }, tenant, id),
     deleteItem: (tenant, id) => deleteItem({ items, bus }, tenant, id),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
+    getItems: (tenant, ids) => items.get(tenant, ids),
+    relationsOfItems: (tenant, ids) => items.relationsOf(tenant, ids),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
   } satisfies Partial<UseCases>;

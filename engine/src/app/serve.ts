@@ -21,6 +21,7 @@ export async function serve(
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    listChanges: engine.listChanges,
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port }).catch((error: unknown) => {

@@ -27,6 +27,8 @@ export const errorCodes = [
   "FORBIDDEN",
   "ROUTE_NOT_FOUND",
   "PAYLOAD_TOO_LARGE",
+  "QUERY_TOO_COSTLY",
+  "PERSISTED_QUERY_NOT_FOUND",
   "OVERLOADED",
   "INTERNAL",
 ] as const;
