@@ -2,24 +2,31 @@ import { Type, type TSchema } from "typebox";
 import { eventBatchSchema, itemSchema, relationSchema } from "../../contract/index.ts";
 import { itemId } from "../../contract/primitives.ts";
 import { addFriendsRoute } from "../rest/add-friends.route.ts";
+import { addItemsRoute } from "../rest/add-items.route.ts";
+import { addRelationsRoute } from "../rest/add-relations.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
+import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
+import { getModelRoute } from "../rest/get-model.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
 import { getUserRoute } from "../rest/get-user.route.ts";
 import type { AnyRouteDefinition, Route } from "../rest/http/route.ts";
+import { leaveOutRoute, letBackInRoute } from "../rest/leave-out.route.ts";
 import { linkAccountRoute } from "../rest/link-account.route.ts";
+import { listEventsRoute } from "../rest/list-events.route.ts";
+import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
+import { listUsersRoute } from "../rest/list-users.route.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
-import { putRelationsRoute } from "../rest/put-relations.route.ts";
 import { putUserRoute } from "../rest/put-user.route.ts";
 import { recommendRoute } from "../rest/recommend.route.ts";
 import { recordEventsRoute } from "../rest/record-events.route.ts";
+import { retractEventRoute } from "../rest/retract-event.route.ts";
 import { rollbackModelRoute } from "../rest/rollback-model.route.ts";
-import { searchItemsRoute } from "../rest/search-items.route.ts";
 import { similarRoute } from "../rest/similar.route.ts";
 import { unlinkAccountRoute } from "../rest/unlink-account.route.ts";
 
@@ -56,16 +63,24 @@ export const operations: readonly Operation[] = [
   query("explanation", explainRoute, { cost: 20 }),
   query("playlist", playlistRoute, { cost: 20 }),
   query("similar", similarRoute, { cost: 10 }),
-  query("items", searchItemsRoute),
+  query("items", listItemsRoute),
   query("relations", getRelationsRoute),
   query("profile", getUserRoute),
+  query("users", listUsersRoute),
+  query("events", listEventsRoute),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("models", listModelsRoute),
+  query("model", getModelRoute),
 
   mutation("recordEvents", recordEventsRoute, { body: eventBatchSchema }),
+  mutation("retractEvent", retractEventRoute),
+  mutation("leaveOut", leaveOutRoute),
+  mutation("letBackIn", letBackInRoute),
+  mutation("addItems", addItemsRoute),
   mutation("putItems", putItemsRoute),
-  mutation("putRelations", putRelationsRoute),
   mutation("deleteItem", deleteItemRoute),
+  mutation("addRelations", addRelationsRoute),
+  mutation("deleteRelation", deleteRelationRoute),
   mutation("putUser", putUserRoute, { bodyArgument: "settings" }),
   mutation("linkAccount", linkAccountRoute),
   mutation("unlinkAccount", unlinkAccountRoute),

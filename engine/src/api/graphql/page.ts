@@ -56,8 +56,6 @@ export function serveGraphqlPage(app: FastifyInstance): void {
       baseURL: "/altair/",
       serveInitialOptionsInSeperateRequest: "settings.js",
     });
-    scope.get("/altair/settings.js", (_request, reply) =>
-      reply.type("text/javascript; charset=utf-8").send(script),
-    );
+    scope.get("/altair/settings.js", (_request, reply) => reply.type("text/javascript; charset=utf-8").send(script));
   });
 }

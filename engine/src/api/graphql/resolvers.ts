@@ -62,6 +62,7 @@ function resolverOf({ route, body, bodyArgument }: Operation): Resolver {
       query: pick(place, (name) => name in query),
       body: sent,
       request,
+      condition: undefined,
     });
     return route.answer === undefined ? true : answer;
   };

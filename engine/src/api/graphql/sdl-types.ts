@@ -80,7 +80,8 @@ export class SdlTypes {
   #fields({ properties = {}, required = [] }: Node, direction: Direction, owner: string): readonly SdlField[] {
     return Object.entries(properties).map(([name, node]) => ({
       name,
-      description: node.description ?? "",
+      // Only paths are encoded.
+      description: (node.description ?? "").replace(", percent-encoded", ""),
       type: `${this.#reference(node, direction, `${owner}${pascal(name)}`)}${required.includes(name) ? "!" : ""}`,
     }));
   }

@@ -81,8 +81,7 @@ function edgesOf(types: SdlTypes, owner: string): readonly SdlField[] {
 function fieldOf(types: SdlTypes, operation: Operation): SdlField {
   const { field, route } = operation;
   const owner = pascal(field);
-  const answer =
-    route.answer === undefined ? "Boolean" : types.reference(route.answer, "type", `${owner}Answer`);
+  const answer = route.answer === undefined ? "Boolean" : types.reference(route.answer, "type", `${owner}Answer`);
   const args = [...types.fields(placeSchema(route), "input", owner), ...bodyArgs(types, operation)];
   const done = route.answer === undefined ? " Answers true." : "";
   return { name: field, description: `${route.summary}${done}`, type: `${answer}!`, ...(args.length > 0 && { args }) };

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { parse, subscribe, validate, type ExecutionResult, type GraphQLFormattedError } from "graphql";
+import {
+  OperationTypeNode,
+  parse,
+  subscribe,
+  validate,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+} from "graphql";
 import { Type, type Static } from "typebox";
 import type { RawData, WebSocket } from "ws";
 import { EngineError } from "../../domain/errors.ts";
@@ -252,7 +259,7 @@ class SubscriptionConnection {
       batches: new ItemBatches(context.useCases, principal.tenant),
     };
     const isSubscription = document.definitions.some(
-      (node) => "operation" in node && node.operation === "subscription",
+      (node) => "operation" in node && node.operation === OperationTypeNode.SUBSCRIPTION,
     );
     if (!isSubscription) throw new EngineError("INVALID_INPUT", "Queries and mutations go to POST /graphql.");
     const answer = await subscribe({
