@@ -11,7 +11,7 @@ import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
-import { gorseFacade } from "../compat/gorse/gorse-facade.ts";
+import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
@@ -80,7 +80,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
-  gorseFacade(app, context, options.gorse);
+  compatRoutes(app, context, options.gorse);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
