@@ -5,6 +5,7 @@ import type { Domain } from "../../../domain/domain.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
+import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
@@ -22,6 +23,8 @@ export interface RouteContext {
   readonly domains: readonly Domain[];
   /** Finds out who asks. Throws `UNAUTHENTICATED`. */
   readonly authenticate: Authenticate;
+  /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
+  readonly listChanges?: ListChangeFeed | undefined;
 }
 
 export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
@@ -82,8 +85,14 @@ export interface RouteDefinition<
 
 type NoProperties = Readonly<Record<string, never>>;
 
-/** Adds the endpoint to a server. */
-export type Route = (app: FastifyInstance, context: RouteContext) => void;
+/** A definition whose own types no longer matter: for edges that go through all of them. */
+export type AnyRouteDefinition = RouteDefinition<TProperties, TProperties, TSchema, TSchema>;
+
+/** Adds the endpoint to a server; other edges answer with what its definition does. */
+export interface Route {
+  (app: FastifyInstance, context: RouteContext): void;
+  readonly definition: AnyRouteDefinition;
+}
 
 /** The methods whose requests can be made once only, by an Idempotency-Key. */
 const repeatableMethods: readonly string[] = ["POST", "PUT", "PATCH"];
@@ -95,7 +104,7 @@ export function defineRoute<
   Answer extends TSchema = TVoid,
 >(definition: RouteDefinition<Params, Query, Body, Answer>): Route {
   const { method, url, body, query, isBodyOpen, isRepeatable = repeatableMethods.includes(method) } = definition;
-  return (app, context) => {
+  const register = (app: FastifyInstance, context: RouteContext) => {
     const validateBody = body !== undefined && isBodyOpen !== true ? createValidator(body) : undefined;
     const readQuery = createQueryReader(Type.Object(query ?? {}, { additionalProperties: false }));
     app.route({
@@ -134,6 +143,7 @@ export function defineRoute<
       },
     });
   };
+  return Object.assign(register, { definition: definition as unknown as AnyRouteDefinition });
 }
 
 const bytesOf = new WeakMap<object, Buffer>();
