@@ -1,9 +1,8 @@
 import { Type } from "typebox";
 import {
-  eventBatchSchema,
   eventKinds,
+  eventsBodySchema,
   maxEventCount,
-  newEventSchema,
   newEventSchemaOf,
   recordReportSchema,
   type WireNewEvent,
@@ -25,7 +24,7 @@ export const recordEventsRoute = defineRoute({
   tag: "events",
   scope: "events",
   summary: "Records one event, or a batch in which each is judged by itself. The answer comes when they are durable.",
-  body: Type.Union([newEventSchema, eventBatchSchema]),
+  body: eventsBodySchema,
   isBodyOpen: true,
   answer: recordReportSchema,
   userOfBody: onlyAccountOf,
