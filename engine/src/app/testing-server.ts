@@ -8,6 +8,8 @@ import { openMemoryPorts } from "./ports.ts";
 export interface TestServer {
   readonly engine: Engine;
   readonly server: FastifyInstance;
+  /** Ids of items, users and a model that are there. */
+  readonly knownIds: readonly string[];
   close(): Promise<void>;
 }
 
@@ -31,8 +33,9 @@ export async function openTestServer(): Promise<TestServer> {
   await engine.train();
   clock.advance(3_600_000);
   await engine.train();
+  const version = parseModelVersion("2026-05-03-1");
   await engine.ports.registry.register(engine.tenant, {
-    version: parseModelVersion("2026-05-03-1"),
+    version,
     createdAtMs: Date.UTC(2026, 4, 3),
     manifestSha256: "0".repeat(64),
     metrics: { ndcg10: 0.21 },
@@ -41,6 +44,7 @@ export async function openTestServer(): Promise<TestServer> {
   return {
     engine,
     server,
+    knownIds: [...catalogue.map(({ id }) => id), ...people, version],
     async close() {
       await server.close();
       await engine.close();

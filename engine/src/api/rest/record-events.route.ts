@@ -51,13 +51,13 @@ export const recordEventsRoute = defineRoute({
 
 /** The one account that all events are about, undefined where there are several. */
 function onlyAccountOf(body: unknown): UserId | undefined {
-  const { events = [body] } = body as { readonly events?: unknown };
+  const { events = [body] } = (body ?? {}) as { readonly events?: unknown };
   const accounts = new Set((Array.isArray(events) ? events : []).map(accountOf));
   const [only] = accounts;
   return accounts.size === 1 && typeof only === "string" ? (only as UserId) : undefined;
 }
 
-const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null)?.accountId;
+const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null | undefined)?.accountId;
 
 /** A report to keep: what its sentences quote of the events could name people. */
 function withoutQuotes(report: WireRecordReport): WireRecordReport {

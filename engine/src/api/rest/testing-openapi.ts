@@ -88,7 +88,8 @@ interface Exampled {
 
 function exampledOf({ schema, example = schema.example, examples = {} }: Exampled): Body {
   const named = Object.values(examples).map(({ value }) => value);
-  return { schema, examples: [...(example === undefined ? [] : [example]), ...named, ...(schema.examples ?? [])] };
+  const all = [...(example === undefined ? [] : [example]), ...named, ...(schema.examples ?? [])];
+  return { schema: { ...schema, examples: all }, examples: all };
 }
 
 function answerOf(answer: Json): Answer {

@@ -78,8 +78,15 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   const { code } = error;
   if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
   const hasDetails = Object.keys(error.details).length > 0;
-  return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
+  return { code, message: printable(error.message), requestId, ...(hasDetails && { details: error.details }) };
 }
+
+/** Sentences quote what was sent: control characters in it must not steer a terminal. */
+const printable = (sentence: string) =>
+  sentence.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, (sign) => {
+    const code = sign.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+  });
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;
