@@ -16,8 +16,10 @@ import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
@@ -27,25 +29,39 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly domains: readonly Domain[];
+  /** Of items and users that are read, changed and written back. */
+  readonly locks: KeyLocks;
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: UseCases["importHistory"]): UseCases {
+  const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindGorse(bindings),
     importHistory,
+    ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
-    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
   };
+}
+
+function bindEvents(ports: Bindings) {
+  return {
+    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
+    retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
+    leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
+    letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+  } satisfies Partial<UseCases>;
 }
 
 function bindLists(ports: Bindings) {
   const { readyLists } = ports;
-  const serving: ServingPorts = ports;
+  const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
     similar: (input) => similar(serving, input),
@@ -54,8 +70,8 @@ function bindLists(ports: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
-function bindCatalogue({ items, bus, domains }: Bindings) {
-  const catalogue = { items, bus, domains, locks: new KeyLocks() };
+function bindCatalogue({ items, bus, domains, locks }: Bindings) {
+  const catalogue = { items, bus, domains, locks };
   return {
     putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
     addItems: (tenant, given) => addItems(catalogue, tenant, given),
@@ -74,13 +90,12 @@ function bindPeople(ports: Bindings) {
   const features = {
     eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
   };
-  const settings = { ...ports, locks: new KeyLocks() };
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
     listUsers: (tenant, page) => listUsers(ports, tenant, page),
     async putUser(tenant, user, condition) {
-      const kept = await putUser(settings, tenant, user, condition);
+      const kept = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
       return kept;
     },
@@ -93,7 +108,7 @@ function bindPeople(ports: Bindings) {
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
     eraseUser(tenant, userId, condition) {
       const erase = () => eraseUser({ ...ports, features }, tenant, userId);
-      return eraseUserIf({ ...settings, erase }, tenant, userId, condition);
+      return eraseUserIf({ ...ports, erase }, tenant, userId, condition);
     },
   } satisfies Partial<UseCases>;
 }

@@ -6,6 +6,7 @@ export const errorCodes = [
   "UNKNOWN_DOMAIN",
   "ITEM_NOT_FOUND",
   "USER_NOT_FOUND",
+  "EVENT_NOT_FOUND",
   "MODEL_NOT_FOUND",
   "MODEL_DAMAGED",
   "ITEM_EXISTS",

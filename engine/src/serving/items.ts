@@ -81,7 +81,11 @@ export async function putRelations(
 }
 
 /** Throws `ITEM_NOT_FOUND`. */
-export async function getItem({ items }: Pick<ItemPorts, "items">, tenant: TenantId, id: ItemId): Promise<Item> {
+export async function getItem(
+  { items }: { readonly items: Pick<ItemStore, "get"> },
+  tenant: TenantId,
+  id: ItemId,
+): Promise<Item> {
   const [item] = await items.get(tenant, [id]);
   if (item !== undefined) return item;
   throw new EngineError(

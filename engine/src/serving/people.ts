@@ -1,11 +1,13 @@
 import { habitsOf } from "../context/habits.ts";
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
+import type { DocumentStore } from "../ports/document-store.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import { checkCondition, type WriteCondition } from "./content-tag.ts";
 import type { KeyLocks } from "./key-locks.ts";
 import { clusterView } from "./cluster-view.ts";
+import { erasePersonalDocuments } from "./personal-documents.ts";
 import type { ReadyLists } from "./ready-lists.ts";
 import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserPage, UserProfile } from "./use-cases.ts";
@@ -59,6 +61,7 @@ export async function exportUser(
 export async function eraseUser(
   ports: Pick<ServingPorts, "profiles" | "histories"> & {
     readonly eventLog: EventLog;
+    readonly documents: DocumentStore;
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
     readonly features?: Pick<EventStream, "eraseAccounts">;
@@ -73,6 +76,7 @@ export async function eraseUser(
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
+  await erasePersonalDocuments(ports.documents, tenant, accountIds);
   ports.histories.drop(tenant, accountIds);
   await ports.readyLists.erase(tenant, accountIds);
 }

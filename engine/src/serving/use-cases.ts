@@ -12,8 +12,10 @@ import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
+import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -183,7 +185,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases {
+export interface UseCases extends GorseUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
@@ -204,6 +206,10 @@ export interface UseCases {
   ): Promise<readonly Item[]>;
 
   recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+  listEvents(tenant: TenantId, userId: UserId, page: EventPageInput): Promise<EventPage>;
+  retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
+  leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+  letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;

@@ -11,8 +11,10 @@ import { getItemRoute } from "./get-item.route.ts";
 import { getModelRoute } from "./get-model.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
+import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listEventsRoute } from "./list-events.route.ts";
 import { listItemsRoute } from "./list-items.route.ts";
 import { listModelsRoute } from "./list-models.route.ts";
 import { listUsersRoute } from "./list-users.route.ts";
@@ -25,6 +27,7 @@ import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
+import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
@@ -56,6 +59,10 @@ export const jsonRoutes: readonly Route[] = [
   unlinkAccountRoute,
   addFriendsRoute,
   recordEventsRoute,
+  listEventsRoute,
+  retractEventRoute,
+  leaveOutRoute,
+  letBackInRoute,
   listModelsRoute,
   getModelRoute,
   promoteModelRoute,

@@ -14,6 +14,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
+  EVENT_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,

@@ -4,6 +4,7 @@ import type { MoodGoal, StatedMoment } from "../../../domain/moment.ts";
 export {
   accountParams,
   defaultListLength,
+  eventParams,
   itemParams,
   modelParams,
   userItemParams,
