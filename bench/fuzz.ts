@@ -25,7 +25,9 @@ export async function run(): Promise<readonly BenchRow[]> {
   const { port } = world.server.server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const inject = injecting(world.server);
-  const operations = operationsOf((await world.server.inject("/openapi.json")).json());
+  const document = (await world.server.inject("/openapi.json")).json<Parameters<typeof operationsOf>[0]>();
+  // What takes things away comes last, so that there is something to ask for before.
+  const operations = operationsOf(document).toSorted((a, b) => Number(isErasing(a)) - Number(isErasing(b)));
   const each = Math.ceil(requestCount / operations.length);
   const counts = { sent: 0, overSockets: 0, succeeded: 0, refused: 0 };
   const codes = new Set<string>();
@@ -53,6 +55,8 @@ export async function run(): Promise<readonly BenchRow[]> {
   await world.close();
   for (const { count, request, fault } of faults.values())
     console.error(`${count} × ${fault}\n    ${JSON.stringify(request).slice(0, 600)}`);
+  const failing = operations.filter(({ operationId }) => !succeeding.has(operationId));
+  for (const { operationId } of failing) console.error(`${operationId} never succeeded`);
   const faultCount = [...faults.values()].reduce((sum, { count }) => sum + count, 0);
   return [
     rowWithAim("generated requests", counts.sent, "", { atLeast: 100_000 }),
@@ -60,11 +64,13 @@ export async function run(): Promise<readonly BenchRow[]> {
     { case: "operations", value: operations.length, unit: "" },
     { case: "answered with success", value: counts.succeeded, unit: "" },
     { case: "refused", value: counts.refused, unit: "" },
-    rowWithAim("operations that never succeeded", operations.length - succeeding.size, "", { below: 1 }),
+    rowWithAim("operations that never succeeded", failing.length, "", { below: 1 }),
     { case: "operation and code, different", value: codes.size, unit: "" },
     rowWithAim("answers that break the document", faultCount, "", { below: 1 }),
   ];
 }
+
+const isErasing = ({ method, operationId }: Operation) => method === "DELETE" && operationId !== "retractEvent";
 
 async function* requestsTo(
   operation: Operation,

@@ -6,7 +6,7 @@ import type { TSchema } from "typebox";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Texts that go wrong where a program pastes, compares, counts, stores or prints them. */
-export const awkwardTexts: readonly string[] = [
+const awkwardTexts: readonly string[] = [
   "",
   " ",
   "/",
@@ -111,28 +111,22 @@ function madeFor(schema: JsonSchema): fc.Arbitrary<unknown> | undefined {
   const alternatives = alternativesOf(schema);
   if (alternatives.length > 0) return fc.oneof(...alternatives.map(validValues));
   if (Array.isArray(schema["enum"])) return fc.constantFrom(...(schema["enum"] as readonly unknown[]));
-  switch (schema["type"]) {
-    case "object":
-      return validObject(schema);
-    case "array":
-      return fc.array(validValues(schema["items"] as JsonSchema), {
-        minLength: Number(schema["minItems"] ?? 0),
-        maxLength: Math.min(Number(schema["maxItems"] ?? 4), Number(schema["minItems"] ?? 0) + 4),
-      });
-    case "integer":
-      return numberWithin(schema, fc.integer(boundsOf(schema)));
-    case "number":
-      return numberWithin(schema, fc.double({ ...boundsOf(schema), noNaN: true }));
-    case "boolean":
-      return fc.boolean();
-    case "null":
-      return fc.constant(null);
-    case "string":
-      return isNarrow(schema) ? undefined : validText(schema);
-    default:
-      return undefined;
-  }
+  return makers[String(schema["type"])]?.(schema);
 }
+
+const makers: Readonly<Record<string, (schema: JsonSchema) => fc.Arbitrary<unknown> | undefined>> = {
+  object: (schema) => validObject(schema),
+  array: ({ items, minItems = 0, maxItems = 4 }) =>
+    fc.array(validValues(items as JsonSchema), {
+      minLength: Number(minItems),
+      maxLength: Math.min(Number(maxItems), Number(minItems) + 4),
+    }),
+  integer: (schema) => numberWithin(schema, fc.integer(boundsOf(schema))),
+  number: (schema) => numberWithin(schema, fc.double({ ...boundsOf(schema), noNaN: true })),
+  boolean: () => fc.boolean(),
+  null: () => fc.constant(null),
+  string: (schema) => (isNarrow(schema) ? undefined : validText(schema)),
+};
 
 const boundsOf = ({ minimum, maximum }: JsonSchema) => ({
   min: Number(minimum ?? -1e6),

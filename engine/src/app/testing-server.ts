@@ -30,6 +30,9 @@ export async function openTestServer(): Promise<TestServer> {
         .map(({ id }) => ({ accountId, itemId: id, kind: "finish" as const, at: "2026-05-01T20:00:00Z" })),
     ),
   );
+  await engine.recordEvents([
+    { id: "e-0001", accountId: "ada", itemId: "book/sea 🎬", kind: "like", at: "2026-05-02T20:00:00Z" },
+  ]);
   await engine.train();
   clock.advance(3_600_000);
   await engine.train();
@@ -44,7 +47,12 @@ export async function openTestServer(): Promise<TestServer> {
   return {
     engine,
     server,
-    knownIds: [...catalogue.map(({ id }) => id), ...people, version],
+    knownIds: [
+      ...catalogue.map(({ id }) => id),
+      ...people,
+      ...(await engine.listModels()).map((model) => model.version),
+      "e-0001",
+    ],
     async close() {
       await server.close();
       await engine.close();

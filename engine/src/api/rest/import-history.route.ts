@@ -8,7 +8,7 @@ import { defineRoute } from "./http/route.ts";
 
 const csv = "Book Id,Title,Author,My Rating,Date Read,Exclusive Shelf\n1,Emma,Jane Austen,5,2024/05/01,read\n";
 const file = Type.String({ format: "binary", description: "The file itself.", examples: [csv] });
-const form = Type.Object({ file }, { description: "A form with the file.", examples: [{ file: csv }] });
+const formBody = Type.Object({ file }, { description: "A form with the file.", examples: [{ file: csv }] });
 
 export const importHistoryRoute = defineRoute({
   method: "POST",
@@ -21,7 +21,7 @@ export const importHistoryRoute = defineRoute({
   query: historyQuery,
   bodyContent: {
     "application/octet-stream": file,
-    "multipart/form-data": form,
+    "multipart/form-data": formBody,
   },
   answer: historyReportSchema,
   errors: ["FILE_UNREADABLE", "ACCOUNT_LINKED_ELSEWHERE"],

@@ -54,7 +54,8 @@ function onlyAccountOf(body: unknown): UserId | undefined {
   const { events = [body] } = (body ?? {}) as { readonly events?: unknown };
   const accounts = new Set((Array.isArray(events) ? events : []).map(accountOf));
   const [only] = accounts;
-  return accounts.size === 1 && typeof only === "string" ? (only as UserId) : undefined;
+  const isId = typeof only === "string" && only.length > 0 && only.length <= 256;
+  return accounts.size === 1 && isId ? (only as UserId) : undefined;
 }
 
 const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null | undefined)?.accountId;

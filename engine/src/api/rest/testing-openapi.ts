@@ -11,7 +11,7 @@ export interface Parameter {
   readonly examples: readonly unknown[];
 }
 
-export interface Body {
+interface Body {
   readonly schema: Json;
   readonly examples: readonly unknown[];
 }

@@ -30,14 +30,14 @@ export function anyRequest(operation: Operation, knownIds: readonly string[]): f
       body: bodyOf(method, bodies),
     })
     .map(({ parts, query, headers, body }) => {
-      const rest = [...(parts as string[])];
+      const rest = [...parts];
       const url = path.replaceAll(/\{\w+\}/g, () => rest.shift() ?? "x");
       return {
         method,
         url: query === "" ? url : `${url}?${query}`,
         headers: { ...headers, ...body.headers },
         ...(body.payload !== undefined && { payload: body.payload }),
-        isOnPath: (parts as string[]).every((part) => !/^(\.|%2e){0,2}$/i.test(part)),
+        isOnPath: parts.every((part) => !/^(\.|%2e){0,2}$/i.test(part)),
       };
     });
 }
@@ -78,9 +78,7 @@ function queryOf(parameters: readonly Parameter[]): fc.Arbitrary<string> {
       ),
     },
   );
-  return fc
-    .tuple(fc.tuple(...given), more)
-    .map(([parts, other]) => [...(parts as string[][]).flat(), ...other].join("&"));
+  return fc.tuple(fc.tuple(...given), more).map(([parts, other]) => [...parts.flat(), ...other].join("&"));
 }
 
 const scalarText = (value: unknown) => (typeof value === "string" ? value : textOf(value)).slice(0, 6000);
@@ -217,22 +215,36 @@ export async function judgeAnswer(
 const offPath = new Set(["ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED"]);
 
 function judge(operation: Operation, request: AnyRequest, { statusCode: status, body }: Sent): Verdict {
-  if (status >= 500) return { status, fault: `a fault of the server: ${body.slice(0, 200)}` };
-  if (!request.isOnPath && status !== 404 && status !== 405 && !operation.answers.has(status)) return { status };
   const code = status >= 400 ? codeOf(body) : undefined;
-  if (!request.isOnPath && (code === undefined || offPath.has(code))) return { status };
-  const answer = operation.answers.get(status);
-  const told = { status, ...(code !== undefined && { code }) };
-  if (answer === undefined)
-    return { ...told, fault: `${status} ${code ?? ""} is not documented: ${body.slice(0, 200)}` };
-  if (code !== undefined && !codesOf(answer).includes(code))
-    return { ...told, fault: `${status} ${code} is not documented` };
-  if (answer.schema === undefined) return body === "" ? told : { ...told, fault: "a body where none is documented" };
-  if (answer.isJson && !fits(answer, JSON.parse(body)))
-    return { ...told, fault: `does not fit: ${body.slice(0, 200)}` };
-  const leak = code === undefined ? undefined : internals.exec(body)?.[0];
-  const isEcho = leak !== undefined && said(request).includes(leak.toLowerCase());
-  return leak === undefined || isEcho ? told : { ...told, fault: `tells its insides (${leak}): ${body.slice(0, 300)}` };
+  const verdict = { status, ...(code !== undefined && { code }) };
+  const fault = faultOf(operation, request, { status, code, body });
+  return fault === undefined ? verdict : { ...verdict, fault: `${fault}: ${body.slice(0, 300)}` };
+}
+
+interface Told {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly body: string;
+}
+
+function faultOf({ answers }: Operation, request: AnyRequest, { status, code, body }: Told): string | undefined {
+  if (status >= 500) return "a fault of the server";
+  if (!request.isOnPath && (code === undefined || offPath.has(code))) return undefined;
+  const answer = answers.get(status);
+  const isDocumented = answer !== undefined && (code === undefined || codesOf(answer).includes(code));
+  if (!isDocumented) return `${status} ${code ?? ""} is not documented`;
+  return shapeFault(answer, body) ?? (code === undefined ? undefined : leakOf(request, body));
+}
+
+function shapeFault(answer: Answer, body: string): string | undefined {
+  if (answer.schema === undefined) return body === "" ? undefined : "a body where none is documented";
+  return answer.isJson && !fits(answer, JSON.parse(body)) ? "does not fit" : undefined;
+}
+
+function leakOf(request: AnyRequest, body: string): string | undefined {
+  const leak = internals.exec(body)?.[0];
+  const isEcho = leak === undefined || said(request).includes(leak.toLowerCase());
+  return isEcho ? undefined : `tells its insides (${leak})`;
 }
 
 function codeOf(body: string): string | undefined {

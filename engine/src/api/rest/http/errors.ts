@@ -82,11 +82,13 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   return { code, message: printable(error.message), requestId, ...(hasDetails && { details: error.details }) };
 }
 
-/** Sentences quote what was sent: control characters in it must not steer a terminal. */
+const controlCharacter = /\p{Cc}/gu;
+
+/** Sentences quote what was sent: control characters in it, other than tabs and line ends, must not steer a terminal. */
 const printable = (sentence: string) =>
-  sentence.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, (sign) => {
-    const code = sign.codePointAt(0) ?? 0;
-    return `\\u${code.toString(16).padStart(4, "0")}`;
+  sentence.replaceAll(controlCharacter, (sign) => {
+    if (/\s/.test(sign)) return sign;
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
