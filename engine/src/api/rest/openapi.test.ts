@@ -6,6 +6,7 @@ import { openTestServer, type TestServer } from "../../app/testing-server.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import { statusOf } from "./http/errors.ts";
 import { codesOf, operationsOf, type Operation } from "./testing-openapi.ts";
+import { encodeBody } from "./testing-requests.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -223,23 +224,10 @@ function requestsOf(operation: Operation) {
   );
   const payloads = [...bodies].flatMap(([type, { examples }]) =>
     examples.map((example) => ({
-      ...encoded(type, example),
+      ...encodeBody(type, example, JSON.stringify),
     })),
   );
   return [...new Set(queries)].flatMap((query) =>
     (payloads.length === 0 ? [{}] : payloads).map((payload) => ({ method, url: `${url}?${query}`, ...payload })),
   );
-}
-
-function encoded(type: string, example: unknown) {
-  if (type !== "multipart/form-data")
-    return {
-      headers: { "content-type": type },
-      payload: typeof example === "string" ? example : JSON.stringify(example),
-    };
-  const parts = Object.entries(example as Json).map(
-    ([name, value]) =>
-      `--b\r\ncontent-disposition: form-data; name="${name}"; filename="f"\r\n\r\n${String(value)}\r\n`,
-  );
-  return { headers: { "content-type": `${type}; boundary=b` }, payload: `${parts.join("")}--b--\r\n` };
 }

@@ -147,6 +147,26 @@ function bodyOf(method: Operation["method"], bodies: Operation["bodies"]): fc.Ar
   return fc.oneof({ weight: 12, arbitrary: fc.oneof(...written) }, { weight: 1, arbitrary: strange }, none);
 }
 
+/** A value as the body of a content type. */
+export function encodeBody(
+  type: string,
+  value: unknown,
+  toJson: (value: unknown) => string,
+): SentBody & { readonly payload: string } {
+  if (type !== "multipart/form-data") {
+    const isRaw = !type.endsWith("json") && typeof value === "string";
+    return { headers: { "content-type": type }, payload: isRaw ? value : toJson(value) };
+  }
+  const parts = Object.entries(value ?? {}).map(([name, part]) => {
+    const head = `content-disposition: form-data; name=${JSON.stringify(name)}; filename="f"`;
+    return `--b\r\n${head}\r\n\r\n${typeof part === "string" ? part : toJson(part)}\r\n`;
+  });
+  return { headers: { "content-type": `${type}; boundary=b` }, payload: `${parts.join("")}--b--\r\n` };
+}
+
+const brokenBody = ({ headers, payload }: SentBody & { readonly payload: string }): fc.Arbitrary<SentBody> =>
+  brokenText(payload).map((broken) => ({ headers, payload: broken }));
+
 /** JSON that is torn, followed or preceded by something, says a name twice, or is no text at all. */
 function brokenText(text: string): fc.Arbitrary<string | Buffer> {
   const inside = fc.nat({ max: Math.max(0, text.length - 1) });
