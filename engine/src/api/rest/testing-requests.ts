@@ -46,7 +46,7 @@ export function anyRequest(operation: Operation, knownIds: readonly string[]): f
 function pathPart({ schema }: Parameter, knownIds: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...knownIds).map(encodeURIComponent) },
-    { weight: 2, arbitrary: validValues(schema).map((value) => encode(scalarText(value))) },
+    { weight: 2, arbitrary: validValues(schema).map((value) => percentEncoded(scalarText(value))) },
     { weight: 3, arbitrary: awkwardText.filter((text) => text.isWellFormed()).map(encodeURIComponent) },
     { weight: 1, arbitrary: fc.constantFrom("%", "%zz", "%c3%28", "%ff", "%00", "a%2fb", "%2e%2e", "x".repeat(4000)) },
   );
@@ -54,7 +54,8 @@ function pathPart({ schema }: Parameter, knownIds: readonly string[]): fc.Arbitr
 
 function queryOf(parameters: readonly Parameter[]): fc.Arbitrary<string> {
   const given = parameters.map((parameter) => {
-    const named = (value: unknown) => [value].flat().map((each) => `${parameter.name}=${encode(scalarText(each))}`);
+    const named = (value: unknown) =>
+      [value].flat().map((each) => `${parameter.name}=${percentEncoded(scalarText(each))}`);
     const present = fc.oneof(
       { weight: 5, arbitrary: validValues(parameter.schema).map(named) },
       { weight: 1, arbitrary: brokenValues(parameter.schema).map(named) },
@@ -82,7 +83,7 @@ function queryOf(parameters: readonly Parameter[]): fc.Arbitrary<string> {
 }
 
 const scalarText = (value: unknown) => (typeof value === "string" ? value : textOf(value)).slice(0, 6000);
-const encode = (text: string) => encodeURIComponent(text.toWellFormed());
+const percentEncoded = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** Header values are Latin-1 without control characters: anything else is not sent by any client. */
 const sendable = (text: string) => text.replaceAll(/[^\t\u0020-\u007E\u0080-\u00FF]/g, "?");
@@ -118,18 +119,14 @@ function bodyOf(method: Operation["method"], bodies: Operation["bodies"]): fc.Ar
     { headers: { "content-type": "application/json" }, payload: "" },
   );
   if (bodies.size === 0) return method === "GET" ? none : fc.oneof({ weight: 6, arbitrary: none }, stray);
-  const written = [...bodies].map(([type, { schema }]) =>
-    fc
-      .oneof(
-        { weight: 4, arbitrary: validValues(schema).map(textOf) },
-        { weight: 4, arbitrary: brokenValues(schema).map(textOf) },
-        {
-          weight: 2,
-          arbitrary: validValues(schema).map(textOf).chain(brokenText),
-        },
-      )
-      .map((payload): SentBody => ({ headers: { "content-type": type }, payload })),
-  );
+  const written = [...bodies].map(([type, { schema }]) => {
+    const encode = (value: unknown) => encodeBody(type, value, textOf);
+    return fc.oneof(
+      { weight: 4, arbitrary: validValues(schema).map(encode) },
+      { weight: 4, arbitrary: brokenValues(schema).map(encode) },
+      { weight: 2, arbitrary: validValues(schema).map(encode).chain(brokenBody) },
+    );
+  });
   const strangeType = fc.constantFrom(
     "text/plain",
     "application/json; charset=utf-16",
