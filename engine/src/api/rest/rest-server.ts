@@ -203,6 +203,12 @@ function document(app: FastifyInstance): void {
         description:
           "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id. [GraphQL has a page too](/altair).",
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of a program." },
+        },
+      },
+      security: [{ apiKey: [] }],
       servers: [{ url: "/", description: "This server." }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },
