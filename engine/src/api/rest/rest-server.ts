@@ -7,6 +7,7 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
@@ -70,6 +71,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
   compatRoutes(app, context, options.gorse);
+  mcpRoutes(app, context);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
