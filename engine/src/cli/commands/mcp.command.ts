@@ -1,18 +1,17 @@
 import { Command } from "commander";
 import { bridgeMcp, serveMcp } from "../../app/mcp.ts";
-import { configFor, withEngine, type CommonOptions } from "../options.ts";
+import { configFor, withCommonOptions, withEngine, type CommonOptions } from "../options.ts";
 import { printNotice } from "../output.ts";
 import { packageVersion } from "../version.ts";
 
-interface Options extends Pick<CommonOptions, "data"> {
+interface Options extends CommonOptions {
   readonly url?: string;
   readonly user?: string;
 }
 
 export function mcpCommand(): Command {
-  return new Command("mcp")
+  return withCommonOptions(new Command("mcp"))
     .description("Give an assistant this engine as tools (Model Context Protocol, on standard input and output).")
-    .option("--data <folder>", "data folder (default: CODECATALYST_DATA or ./data)")
     .option("--url <address>", "instead: a running server, with the key of CODECATALYST_KEY")
     .option("--user <id>", "whom the assistant serves; a server knows it from the key")
     .addHelpText("after", "\nExamples:\n  codecatalyst mcp --user ada\n  codecatalyst mcp --url http://localhost:8080")
