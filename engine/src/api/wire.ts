@@ -1,5 +1,6 @@
 /** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
 import type {
+  WireAttributedList,
   WireEvent,
   WireItemBody,
   WireModelList,
@@ -13,12 +14,13 @@ import type {
 } from "../contract/index.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
+import type { ServedRecord } from "../domain/exposure.ts";
 import { parseAccountId, parseEventId, parseItemId, type ItemId, type UserId } from "../domain/ids.ts";
 import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
-import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
+import type { AttributedList, ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
 export function parseItem(wire: WireNewItem): Item {
   const { id, editionOf, ...facts } = wire;
@@ -99,6 +101,14 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
     ...preference,
     lastAt: timeText(lastAtMs),
   })),
+});
+
+const servedToWire = ({ kind: _kind, atMs, ...list }: ServedRecord) => ({ ...list, at: timeText(atMs) });
+
+export const attributedListToWire = ({ list, servedCount, events }: AttributedList): WireAttributedList => ({
+  ...servedToWire(list),
+  servedCount,
+  events: events.map(eventToWire),
 });
 
 export const userExportToWire = (userExport: UserExport): WireUserExport => ({

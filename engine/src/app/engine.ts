@@ -56,6 +56,7 @@ import { bindUseCases } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
@@ -151,6 +152,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Which lists were served, and what came of them. */
+  readonly exposures: ExposureOperations;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -193,12 +196,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...streaming, slot, domains }, importing.importHistory);
+  const { lake, exposureLake } = openedLake;
+  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing.importHistory);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake: openedLake.lake,
+    lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -211,6 +215,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    exposures: bindExposures(
+      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
+      tenant,
+    ),
     tenant,
     async close() {
       await closeTraining();
@@ -250,6 +258,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "exposures"
   | "tenant"
   | "close"
 >;

@@ -4,6 +4,8 @@ import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
+import type { ServedRecord } from "../domain/exposure.ts";
+import type { ExposureCounts } from "../ports/exposure-log.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
@@ -114,6 +116,15 @@ export interface UserExport {
   readonly events: readonly Event[];
 }
 
+/** A list as it was served, and what came of it. */
+export interface AttributedList {
+  readonly list: ServedRecord;
+  /** How often it went out. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
+  readonly events: readonly Event[];
+}
+
 export interface HistoryReport {
   /** Such as goodreads, letterboxd, imdb, spotify, listenbrainz, netflix, amazon. */
   readonly kind: string;
@@ -183,6 +194,12 @@ export interface UseCases {
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  /** Throws `RECOMMENDATION_NOT_FOUND`. */
+  getRecommendation(tenant: TenantId, recommendationId: string): Promise<AttributedList>;
+
+  /** Of this process. */
+  exposureCounts(): Promise<ExposureCounts>;
 
   listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
   promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;

@@ -5,6 +5,7 @@ import { eraseUserRoute } from "./erase-user.route.ts";
 import { explainRoute } from "./explain.route.ts";
 import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
+import { getRecommendationRoute } from "./get-recommendation.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
@@ -29,6 +30,7 @@ export const jsonRoutes: readonly Route[] = [
   explainRoute,
   playlistRoute,
   similarRoute,
+  getRecommendationRoute,
   putItemRoute,
   putItemsRoute,
   getItemRoute,
