@@ -7,15 +7,18 @@ import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
-import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
+import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
+import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
+import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
-import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
+import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -38,13 +41,25 @@ export function bindUseCases(bindings: Bindings, importHistory: UseCases["import
     ...bindPeople(bindings),
     ...bindModels(bindings),
     importHistory,
-    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
+    ...bindEvents(bindings),
+    beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
+    finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
   };
+}
+
+function bindEvents(ports: Bindings) {
+  return {
+    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
+    retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
+    leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
+    letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+  } satisfies Partial<UseCases>;
 }
 
 function bindLists(ports: Bindings) {
   const { readyLists, exposures, clock } = ports;
-  const serving: ServingPorts = ports;
+  const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     async recommend(input) {
       const { list, isReady } = await readyLists.recommend(input, () => recommend(serving, input));
@@ -71,12 +86,16 @@ function bindLists(ports: Bindings) {
 }
 
 function bindCatalogue({ items, bus, domains }: Bindings) {
+  const catalogue = { items, bus, domains, locks: new KeyLocks() };
   return {
-    putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
+    putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
+    addItems: (tenant, given) => addItems(catalogue, tenant, given),
     getItem: (tenant, id) => getItem({ items }, tenant, id),
-    deleteItem: (tenant, id) => deleteItem({ items, bus }, tenant, id),
+    deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
+    listItems: (input) => listItems({ items }, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
+    deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
   } satisfies Partial<UseCases>;
 }
@@ -86,11 +105,15 @@ function bindPeople(ports: Bindings) {
   const features = {
     eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
   };
+  const settings = { ...ports, locks: new KeyLocks() };
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
-    async putUser(tenant, user) {
-      await putUser(ports, tenant, user);
-      await users.changed(tenant, [parseAccountId(user.id)]);
+    getUser: (tenant, userId) => getUser(ports, tenant, userId),
+    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    async putUser(tenant, user, condition) {
+      const kept = await putUser(settings, tenant, user, condition);
+      await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
+      return kept;
     },
     linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
@@ -99,7 +122,10 @@ function bindPeople(ports: Bindings) {
       await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
     },
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
+    eraseUser(tenant, userId, condition) {
+      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
+      return eraseUserIf({ ...settings, erase }, tenant, userId, condition);
+    },
   } satisfies Partial<UseCases>;
 }
 

@@ -32,6 +32,7 @@ import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
@@ -154,6 +155,8 @@ export interface Engine extends Training {
   readonly lake: LakeOperations;
   /** Which lists were served, and what came of them. */
   readonly exposures: ExposureOperations;
+  /** Tells whose lists may be other ones now. */
+  readonly listChanges: ListChanges;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -186,6 +189,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
+  // After what keeps lists: whoever is told and asks at once gets the new one.
+  const listChanges = new ListChanges(ports);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -219,8 +224,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
       { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
       tenant,
     ),
+    listChanges,
     tenant,
     async close() {
+      listChanges.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -259,6 +266,7 @@ type Facade = Omit<
   | "consumers"
   | "lake"
   | "exposures"
+  | "listChanges"
   | "tenant"
   | "close"
 >;
@@ -285,8 +293,9 @@ function createFacade(
         tenant,
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
-    putUser: async ({ id, ...user }) =>
-      useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
+    putUser: async ({ id, ...user }) => {
+      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+    },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     unlinkAccount: async (userId, accountId) =>
@@ -307,7 +316,7 @@ function createFacade(
         },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
-      useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
+      (await useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) })).items,
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),

@@ -31,16 +31,10 @@ const servedFields = {
   at: at("When it went out the first time."),
   modelVersion: Type.Optional(text("The model that scored.", 256, "2026-05-03-1")),
   isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
-  context: Type.Unsafe<Readonly<Record<string, unknown>>>(
-    Type.Object(
-      {},
-      {
-        additionalProperties: true,
-        description: "What was asked for: how many, domain, filters, moment, mood.",
-        examples: [{ n: 12, domain: "book" }],
-      },
-    ),
-  ),
+  context: Type.Record(Type.String(), Type.Unknown({ description: "One of them.", examples: [12] }), {
+    description: "What was asked for: how many, domain, filters, moment, mood.",
+    examples: [{ n: 12, domain: "book" }],
+  }),
   items: Type.Array(shownItemSchema, { description: "In the order in which they stood.", examples: [[]] }),
 };
 const servedExample = {

@@ -4,8 +4,7 @@ import type { Playlist } from "../domain/playlist.ts";
 import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExposureLog } from "../ports/exposure-log.ts";
-import type { Random } from "../ports/random.ts";
-import type { PlaylistInput, RecommendInput, SimilarInput, SimilarItem } from "./use-cases.ts";
+import type { PlaylistInput, RecommendInput, SimilarInput, SimilarList } from "./use-cases.ts";
 
 export interface ExposurePorts {
   readonly exposures: Pick<ExposureLog, "append">;
@@ -76,21 +75,19 @@ export function notePlaylist(ports: ExposurePorts, input: PlaylistInput, playlis
   ]);
 }
 
-/** Logs a list that is for nobody in particular, under an id of its own. */
-export function noteSimilar(
-  ports: ExposurePorts & { readonly random: Random },
-  input: SimilarInput,
-  found: readonly SimilarItem[],
-): void {
+/** Logs a list that is for nobody in particular. */
+export function noteSimilar(ports: ExposurePorts, input: SimilarInput, list: SimilarList): void {
+  const { recommendationId, modelVersion, items } = list;
   ports.exposures.append(input.tenant, [
     {
       kind: "served",
-      recommendationId: ports.random.newId(),
+      recommendationId,
       surface: "similar",
       atMs: ports.clock.nowMs(),
+      ...(modelVersion !== undefined && { modelVersion }),
       isFallback: false,
       context: contextOf(input),
-      items: found.map(({ item, rank, score }) => ({
+      items: items.map(({ item, rank, score }) => ({
         itemId: item.id,
         row: "list",
         position: rank,

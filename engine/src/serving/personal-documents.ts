@@ -1,4 +1,5 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
+import { keptAnswers } from "./kept-answers.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 
 /** Documents about persons: what is put into one of these is exported and erased with the person. */
@@ -9,7 +10,7 @@ export interface PersonalCollection {
 }
 
 /** Every collection of the document store that holds something about persons: a new one is added here. */
-export const personalCollections: readonly PersonalCollection[] = [];
+const personalCollections: readonly PersonalCollection[] = [{ name: keptAnswers }];
 
 /** The key of a document about an account, or of one of several by what stands behind it. */
 export function personalKey(accountId: AccountId, rest?: string): string {
@@ -27,7 +28,7 @@ const pageLength = 500;
 const hiddenText = "(kept, not shown)";
 
 /** What is kept about these accounts, secrets hidden. */
-export async function exportDocuments(
+export async function exportPersonalDocuments(
   documents: DocumentStore,
   tenant: TenantId,
   accountIds: readonly AccountId[],
@@ -42,7 +43,7 @@ export async function exportDocuments(
 }
 
 /** Removes what is kept about these accounts for good. */
-export async function eraseDocuments(
+export async function erasePersonalDocuments(
   documents: DocumentStore,
   tenant: TenantId,
   accountIds: readonly AccountId[],

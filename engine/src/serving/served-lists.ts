@@ -45,5 +45,10 @@ export async function getRecommendation(
   const user = await resolveUser({ profiles }, tenant, userId);
   const accounts = await accountsBelow({ profiles }, tenant, user);
   const history = await profiles.history(tenant, accounts, Number.MAX_SAFE_INTEGER);
-  return { ...found, events: history.filter((event) => event.recommendationId === recommendationId).toReversed() };
+  return {
+    ...found,
+    events: history
+      .filter((event) => "recommendationId" in event && event.recommendationId === recommendationId)
+      .toReversed(),
+  };
 }
