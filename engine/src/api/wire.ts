@@ -134,9 +134,18 @@ export function parseEventCursor(cursor: string): EventCursor {
   );
 }
 
-export const userExportToWire = (userExport: UserExport): WireUserExport => ({
+/** A page, or with all pages in one the whole. */
+export const userExportToWire = ({ next: _next, ...userExport }: UserExport, nextCursor?: string): WireUserExport => ({
   ...userExport,
+  documents: userExport.documents.map(({ collection, key, value }) => ({ collection, key, value })),
   events: userExport.events.map(eventToWire),
+  servedLists: userExport.servedLists.map(servedToWire),
+  servedAgain: userExport.servedAgain.map(({ recommendationId, surface, atMs }) => ({
+    recommendationId,
+    surface,
+    at: timeText(atMs),
+  })),
+  ...(nextCursor !== undefined && { nextCursor }),
 });
 
 export const modelToWire = ({ createdAtMs, ...model }: ModelSummary): WireModel => ({

@@ -11,7 +11,8 @@ import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, put
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
-import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
+import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
+import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
@@ -21,6 +22,7 @@ import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
@@ -31,15 +33,19 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly domains: readonly Domain[];
+  /** Of items and users that are read, changed and written back. */
+  readonly locks: KeyLocks;
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: UseCases["importHistory"]): UseCases {
+  const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindGorse(bindings),
     importHistory,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
@@ -85,8 +91,8 @@ function bindLists(ports: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
-function bindCatalogue({ items, bus, domains }: Bindings) {
-  const catalogue = { items, bus, domains, locks: new KeyLocks() };
+function bindCatalogue({ items, bus, domains, locks }: Bindings) {
+  const catalogue = { items, bus, domains, locks };
   return {
     putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
     addItems: (tenant, given) => addItems(catalogue, tenant, given),
@@ -105,13 +111,12 @@ function bindPeople(ports: Bindings) {
   const features = {
     eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
   };
-  const settings = { ...ports, locks: new KeyLocks() };
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
     listUsers: (tenant, page) => listUsers(ports, tenant, page),
     async putUser(tenant, user, condition) {
-      const kept = await putUser(settings, tenant, user, condition);
+      const kept = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
       return kept;
     },
@@ -121,10 +126,10 @@ function bindPeople(ports: Bindings) {
       await addFriends(ports, tenant, userId, friendIds);
       await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
     },
-    exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
+    exportUser: (tenant, userId, place) => exportUser(ports, tenant, userId, place),
     eraseUser(tenant, userId, condition) {
       const erase = () => eraseUser({ ...ports, features }, tenant, userId);
-      return eraseUserIf({ ...settings, erase }, tenant, userId, condition);
+      return eraseUserIf({ ...ports, erase }, tenant, userId, condition);
     },
   } satisfies Partial<UseCases>;
 }

@@ -57,6 +57,7 @@ import { bindUseCases } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { exportAll } from "./export-all.ts";
 import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
@@ -325,7 +326,7 @@ function createFacade(
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
       return byTitle === undefined ? byId : byId.catch(() => byTitle);
     },
-    exportUser: async (userId) => useCases.exportUser(tenant, parseUserId(userId)),
+    exportUser: (userId) => exportAll(useCases, tenant, parseUserId(userId)),
     listModels: async () => useCases.listModels(tenant),
     promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
     rollbackModel: async () => useCases.rollbackModel(tenant),

@@ -34,7 +34,7 @@ export interface ServedRecord {
 }
 
 /** A list that went out again as it was, from a cache. */
-interface ServedAgainRecord {
+export interface ServedAgainRecord {
   readonly kind: "served-again";
   readonly recommendationId: string;
   readonly userId: UserId;
