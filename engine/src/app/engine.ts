@@ -203,7 +203,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const { lake, exposureLake } = openedLake;
-  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing.importHistory);
+  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
