@@ -321,8 +321,8 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
 
   it("tells which list was served, and what lists came to", { timeout: 60_000 }, async () => {
     const { recommendationId, items } = await runJson("recommend", "alice", "--n", "3");
-    const { list, servedCount, events } = await runJson("exposures", "show", recommendationId);
-    expect({ servedCount, events }).toEqual({ servedCount: 1, events: [] });
+    const { list, servedCount, events: causedEvents } = await runJson("exposures", "show", recommendationId);
+    expect({ servedCount, causedEvents }).toEqual({ servedCount: 1, causedEvents: [] });
     expect(list).toMatchObject({
       userId: "alice",
       surface: "recommend",
