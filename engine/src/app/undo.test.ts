@@ -84,7 +84,11 @@ async function record(engine: Engine, events: readonly EventInput[]): Promise<vo
 const listsOf = async (engine: Engine, users: readonly string[]) => {
   const lists = [];
   for (const userId of users)
-    for (const options of [{ n: 30 }, { n: 10, domain: "book" }, { n: 10, discovery: true, moodGoal: "contrast" as const }]) {
+    for (const options of [
+      { n: 30 },
+      { n: 10, domain: "book" },
+      { n: 10, discovery: true, moodGoal: "contrast" as const },
+    ]) {
       const { items: list, continue: row, mood } = await engine.recommend({ userId, ...options });
       lists.push({ list, row, mood });
     }
@@ -104,12 +108,14 @@ describe("what was taken back, left out or private", () => {
           eventId: event.id,
         });
         const of = (fate: Happening["fate"]) => told.filter((one) => one.fate === fate);
-        const leaveOut = (prefix: string) => (one: (typeof told)[number]): EventInput => ({
-          kind: "leave-out",
-          id: `${prefix} ${one.event.id}`,
-          accountId: one.event.accountId,
-          itemId: one.event.itemId,
-        });
+        const leaveOut =
+          (prefix: string) =>
+          (one: (typeof told)[number]): EventInput => ({
+            kind: "leave-out",
+            id: `${prefix} ${one.event.id}`,
+            accountId: one.event.accountId,
+            itemId: one.event.itemId,
+          });
         await record(undone, of("taken back first").map(retract));
         await record(
           undone,
