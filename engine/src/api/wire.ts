@@ -3,7 +3,7 @@ import type {
   WireEvent,
   WireEventPage,
   WireItemBody,
-  WireModelList,
+  WireModel,
   WireMoment,
   WireNewEvent,
   WireNewItem,
@@ -129,6 +129,7 @@ export const userExportToWire = (userExport: UserExport): WireUserExport => ({
   events: userExport.events.map(eventToWire),
 });
 
-export const modelsToWire = (models: readonly ModelSummary[]): WireModelList => ({
-  models: models.map(({ createdAtMs, ...model }) => ({ ...model, createdAt: timeText(createdAtMs) })),
+export const modelToWire = ({ createdAtMs, ...model }: ModelSummary): WireModel => ({
+  ...model,
+  createdAt: timeText(createdAtMs),
 });

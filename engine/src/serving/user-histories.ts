@@ -4,6 +4,7 @@ import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
+import type { User } from "../domain/user.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
 import type { HotUsers } from "./hot-users.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
@@ -14,10 +15,13 @@ import { historyLimit, impressionLimit, readEvents, type UserEvents, type UserHi
 export interface KnownUser {
   readonly history: UserHistory;
   readonly taste: Taste;
+  /** Undefined where nothing was ever put. */
+  readonly user: User | undefined;
 }
 
 interface Entry extends UserEvents {
   readonly tenant: TenantId;
+  readonly user: User | undefined;
   events: readonly TasteEvent[];
   impressions: readonly TasteEvent[];
   made: Made | undefined;
@@ -113,7 +117,7 @@ export class UserHistories {
     try {
       const entry: Entry = {
         tenant,
-        ...(await this.#readEvents(tenant, userId)),
+        ...(await this.#readUser(tenant, userId)),
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
@@ -127,10 +131,17 @@ export class UserHistories {
     }
   }
 
-  async #readEvents(tenant: TenantId, userId: UserId): Promise<UserEvents> {
-    const read = () => readEvents({ profiles: this.#profiles }, tenant, userId);
-    if (this.#hotUsers === undefined) return read();
-    return (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "events" }, read)).value;
+  async #readUser(tenant: TenantId, userId: UserId): Promise<UserEvents & { readonly user: User | undefined }> {
+    const profiles = this.#profiles;
+    const read = async () => {
+      const events = await readEvents({ profiles }, tenant, userId);
+      return { ...events, user: (await profiles.getUser(tenant, events.userId)) ?? null };
+    };
+    const { user, ...events } =
+      this.#hotUsers === undefined
+        ? await read()
+        : (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "" }, read)).value;
+    return { ...events, user: user ?? undefined };
   }
 
   #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {
@@ -143,11 +154,12 @@ export class UserHistories {
     return (made.known ??= this.#known(entry, made));
   }
 
-  #known({ userId, accountIds, events, impressions, undone }: Entry, { model, running, last }: Made): KnownUser {
+  #known({ userId, accountIds, events, impressions, undone, user }: Entry, { model, running, last }: Made): KnownUser {
     const preferences = running.preferences();
     const counted = (some: readonly TasteEvent[]) => countedEvents(some, undone, canonicalBy(model));
     return {
       history: { userId, accountIds, events: counted(events), impressions: counted(impressions), preferences },
+      user,
       taste:
         last?.history.preferences === preferences
           ? last.taste
