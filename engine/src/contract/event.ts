@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { eventContextSchema, timeTextPattern } from "./moment.ts";
-import { accountId, at, count, id, itemId, ratio, text, word, type Wire } from "./primitives.ts";
+import { accountId, at, count, id, itemId, nextCursor, ratio, text, word, type Wire } from "./primitives.ts";
 
 export const plainEventKinds = [
   "impression",
@@ -239,9 +239,7 @@ export const eventPageSchema = Type.Object(
       ),
       { description: "Newest first.", examples: [[]] },
     ),
-    nextCursor: Type.Optional(
-      text("For the next page; absent on the last one.", 1000, "WzE3Nzc4MzY2MDAwMDAsImUtMDAwMSJd"),
-    ),
+    nextCursor: Type.Optional(nextCursor),
   },
   {
     title: "EventPage",

@@ -3,6 +3,7 @@ import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
+import { tiredItems, type FatigueConfig } from "../ranking/fatigue.ts";
 import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
 import type { ShownItems } from "./hot-items.ts";
@@ -19,6 +20,8 @@ export interface ServingPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly histories: UserHistories;
+  /** When what is shown and left alone rests; `defaultFatigueConfig` unless given. */
+  readonly fatigue?: FatigueConfig;
   /** The serving model of a tenant, undefined when there is none yet. */
   model(tenant: TenantId): Promise<ServingModel | undefined>;
 }
@@ -30,6 +33,8 @@ export interface UserMoment {
   readonly friends: FriendActivity;
   readonly friendTaste: Taste;
   readonly sinceAnchorMs: number;
+  /** What rests from being shown; absent where nobody looks. */
+  readonly tiredItemIds?: ReadonlySet<ItemId>;
   readonly context: UserContext;
 }
 
@@ -51,6 +56,11 @@ export async function readUser(
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? nowMs) - anchor.lastAtMs),
+    tiredItemIds: tiredItems(
+      { impressions: history.impressions, touches: history.events },
+      { nowMs, canonicalOf: (id) => model?.itemOf(id)?.id ?? id },
+      ports.fatigue,
+    ),
     context: await userContextOf(model, history, { moment, user, nowMs }),
   };
 }
@@ -61,6 +71,7 @@ export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<
   return {
     preferences: user.history.preferences,
     excludedItemIds: new Set(excluded),
+    ...(user.tiredItemIds && { tiredItemIds: user.tiredItemIds }),
     ...(input.domain === undefined ? {} : { domain: input.domain }),
     ...(input.services === undefined ? {} : { services: input.services }),
     ...(input.region === undefined ? {} : { region: input.region }),

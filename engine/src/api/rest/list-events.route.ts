@@ -1,11 +1,9 @@
-import { Type } from "typebox";
 import { eventPageSchema } from "../../contract/index.ts";
+import { defaultPageLength, pageQuery, userParams } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
-import { eventPageToWire, parseEventCursor } from "../wire.ts";
-import { userParams } from "./http/parameters.ts";
+import { standingEventToWire } from "../wire.ts";
+import { decodeCursor, encodeCursor } from "./http/cursor.ts";
 import { defineRoute } from "./http/route.ts";
-
-const defaultLimit = 50;
 
 export const listEventsRoute = defineRoute({
   method: "GET",
@@ -15,21 +13,19 @@ export const listEventsRoute = defineRoute({
   scope: "people",
   summary: "What a user did, newest first, and which of it shapes their lists: by pages.",
   params: userParams,
-  query: {
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 200, description: `At most this many; ${defaultLimit} when left out.` }),
-    ),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 1000, description: "`nextCursor` of the page before.", examples: ["WzEsImUiXQ"] }),
-    ),
-  },
+  query: pageQuery,
   answer: eventPageSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, params, query: { limit = defaultLimit, cursor } }) =>
-    eventPageToWire(
-      await useCases.listEvents(tenant, parseUserId(params.userId), {
-        limit,
-        ...(cursor !== undefined && { after: parseEventCursor(cursor) }),
-      }),
-    ),
+  handle: async ({ useCases }, { tenant, params: { userId }, query: { limit = defaultPageLength, cursor } }) => {
+    const asked = ["events", userId];
+    const place = decodeCursor(asked, cursor);
+    const [atMs = "", ...id] = place?.split(" ") ?? [];
+    const after = { atMs: Number(atMs), id: id.join(" ") };
+    const page = { limit, ...(place !== undefined && { after }) };
+    const { events, next } = await useCases.listEvents(tenant, parseUserId(userId), page);
+    return {
+      events: events.map(standingEventToWire),
+      ...(next !== undefined && { nextCursor: encodeCursor(asked, `${next.atMs} ${next.id}`) }),
+    };
+  },
 });

@@ -34,6 +34,15 @@ const valueParts = 2 ** 32;
 /** Of a user of whom nothing counts. */
 const never = -Infinity;
 
+/** How one user stands to one item. */
+interface EntryState {
+  readonly value: number;
+  readonly lastAtMs: number;
+  readonly isLeftOut: boolean;
+}
+
+const isLike = ({ value, isLeftOut }: EntryState) => value > 0 && !isLeftOut;
+
 /** What remains of a user where events were taken back or left out. */
 export interface Correction {
   /** Events that were applied and never were. */
@@ -120,7 +129,11 @@ export class LiveState {
       }
       for (const at of inTime) {
         const value = Math.round((values[at] ?? 0) * valueParts);
-        state.#change(state.#entryOf(number, columns[at] ?? 0), { value, lastAtMs: lastAtMs[at] ?? 0 });
+        state.#change(state.#entryOf(number, columns[at] ?? 0), {
+          value,
+          lastAtMs: lastAtMs[at] ?? 0,
+          isLeftOut: false,
+        });
       }
     }
     state.sums.mix();
@@ -142,9 +155,10 @@ export class LiveState {
   apply(user: string, item: number, weight: number, atMs: number): void {
     const number = this.#userNumber(user);
     const entry = this.#entryOf(number, item);
-    if (this.#isLeftOut[entry] !== 1) this.#moveTo(number, Math.max(this.#newestMs[number] ?? never, atMs));
-    const value = (this.#values[entry] ?? 0) + this.#term(number, weight, atMs);
-    this.#change(entry, { value, lastAtMs: Math.max(this.#lastAtMs[entry] ?? 0, atMs) });
+    const before = this.#of(entry);
+    if (!before.isLeftOut) this.#moveTo(number, Math.max(this.#newestMs[number] ?? never, atMs));
+    const value = before.value + this.#term(number, weight, atMs);
+    this.#change(entry, { ...before, value, lastAtMs: Math.max(before.lastAtMs, atMs) });
   }
 
   /** Takes events back, and leaves items out or lets them in: afterwards all is, to the last bit, as if it had never been otherwise. */
@@ -153,15 +167,15 @@ export class LiveState {
     this.#moveTo(number, newestMs);
     for (const { item, weight, atMs } of taken) {
       const entry = this.#entryOf(number, item);
-      this.#change(entry, { value: (this.#values[entry] ?? 0) - this.#term(number, weight, atMs) });
+      const before = this.#of(entry);
+      this.#change(entry, { ...before, value: before.value - this.#term(number, weight, atMs) });
     }
     for (const { item, lastAtMs, isLeftOut } of items) {
       const entry = this.#entryOf(number, item);
-      const before = this.#lastAtMs[entry] ?? 0;
+      const before = this.#of(entry);
       // What a training added up is not exact: of an item without events nothing may be left over.
-      const value = lastAtMs === 0 ? 0 : (this.#values[entry] ?? 0);
-      this.#change(entry, { value, lastAtMs, isLeftOut });
-      if (before >= this.sums.newestLikeMs(item)) this.#findNewestLike(item);
+      this.#change(entry, { value: lastAtMs === 0 ? 0 : before.value, lastAtMs, isLeftOut });
+      if (before.lastAtMs >= this.sums.newestLikeMs(item)) this.#findNewestLike(item);
     }
   }
 
@@ -184,7 +198,7 @@ export class LiveState {
     const number = this.#users.forget(user);
     if (number === undefined) return;
     for (let entry = this.#head[number] ?? noEntry; entry !== noEntry; entry = this.#next[entry] ?? noEntry) {
-      this.#change(entry, { value: 0, lastAtMs: 0 });
+      this.#change(entry, { value: 0, lastAtMs: 0, isLeftOut: false });
       this.#entries.forget(entry);
     }
     this.#head[number] = noEntry;
@@ -241,25 +255,31 @@ export class LiveState {
     return Number.isFinite(steps) ? steps : 0;
   }
 
-  #change(entry: number, now: { readonly value?: number; readonly lastAtMs?: number; readonly isLeftOut?: boolean }) {
-    const wasLiked = this.#isLiked(entry);
-    const { value = this.#values[entry] ?? 0, lastAtMs = this.#lastAtMs[entry] ?? 0 } = now;
-    const { isLeftOut = this.#isLeftOut[entry] === 1 } = now;
-    const isLiked = value > 0 && !isLeftOut;
+  #of(entry: number): EntryState {
+    return {
+      value: this.#values[entry] ?? 0,
+      lastAtMs: this.#lastAtMs[entry] ?? 0,
+      isLeftOut: this.#isLeftOut[entry] === 1,
+    };
+  }
+
+  #change(entry: number, now: EntryState): void {
+    const before = this.#of(entry);
+    const [wasLiked, isLiked] = [isLike(before), isLike(now)];
     const [user, domain] = [this.#entries.first(entry), this.#domainOf[this.#entries.second(entry)] ?? 0];
-    const later = lastAtMs - (this.#lastAtMs[entry] ?? 0);
-    const stays = wasLiked && isLiked && (later === 0 || (later > 0 && this.#order.isLast(entry)));
+    const isLater = now.lastAtMs > before.lastAtMs && this.#order.isLast(entry);
+    const stays = wasLiked && isLiked && (now.lastAtMs === before.lastAtMs || isLater);
     if (wasLiked) this.#count(entry, -1);
     if (wasLiked && !stays) this.#order.remove(entry, user, domain);
-    this.#values[entry] = value;
-    this.#lastAtMs[entry] = lastAtMs;
-    this.#isLeftOut[entry] = isLeftOut ? 1 : 0;
+    this.#values[entry] = now.value;
+    this.#lastAtMs[entry] = now.lastAtMs;
+    this.#isLeftOut[entry] = Number(now.isLeftOut);
     if (isLiked && !stays) this.#order.insert(entry, user, domain);
     if (isLiked) this.#count(entry, 1);
   }
 
   #isLiked(entry: number): boolean {
-    return (this.#values[entry] ?? 0) > 0 && this.#isLeftOut[entry] !== 1;
+    return isLike(this.#of(entry));
   }
 
   #count(entry: number, sign: 1 | -1): void {
