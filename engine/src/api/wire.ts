@@ -1,5 +1,6 @@
 /** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
 import type {
+  WireCounterfactual,
   WireEvent,
   WireEventPage,
   WireItemBody,
@@ -19,6 +20,7 @@ import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { Counterfactual } from "../serving/counterfactual.ts";
 import type { EventPage } from "../serving/undo.ts";
 import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
@@ -103,6 +105,11 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
     ...preference,
     lastAt: timeText(lastAtMs),
   })),
+});
+
+export const counterfactualToWire = ({ events, ...found }: Counterfactual): WireCounterfactual => ({
+  ...found,
+  events: events.map(eventToWire),
 });
 
 export const standingEventToWire = ({

@@ -4,6 +4,7 @@ import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
+import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
@@ -70,6 +71,7 @@ function bindLists(ports: Bindings) {
     recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
+    counterfactual: (input) => counterfactual(serving, input),
     playlist: (input) => playlist(serving, input),
   } satisfies Partial<UseCases>;
 }

@@ -10,7 +10,7 @@ import type { ShownItems } from "./hot-items.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { userContextOf, type UserContext } from "./user-context.ts";
-import type { UserHistories } from "./user-histories.ts";
+import type { KnownUser, UserHistories } from "./user-histories.ts";
 import type { UserHistory } from "./user-history.ts";
 
 /** What every use case that answers with lists needs. */
@@ -38,15 +38,37 @@ export interface UserMoment {
   readonly context: UserContext;
 }
 
+/** What is known of a user before the moment of a request. */
+interface KnownPerson extends KnownUser {
+  readonly friends: FriendActivity;
+}
+
 export async function readUser(
   ports: ServingPorts,
   model: ServingModel | undefined,
-  { tenant, userId, moment }: Pick<RecommendInput, "tenant" | "userId" | "moment">,
+  input: Pick<RecommendInput, "tenant" | "userId" | "moment">,
 ): Promise<UserMoment> {
-  const { history, taste, user } = await ports.histories.read(tenant, userId, model);
-  const friendIds = await friendsOf(ports, tenant, { accountIds: history.accountIds, user });
+  return momentOf(ports, model, await readKnown(ports, model, input), input.moment);
+}
+
+export async function readKnown(
+  ports: ServingPorts,
+  model: ServingModel | undefined,
+  { tenant, userId }: Pick<RecommendInput, "tenant" | "userId">,
+): Promise<KnownPerson> {
+  const own = await ports.histories.read(tenant, userId, model);
+  const friendIds = await friendsOf(ports, tenant, { accountIds: own.history.accountIds, user: own.user });
   const known = await Promise.all(friendIds.map((friend) => ports.histories.read(tenant, friend, model)));
   const friends = known.length === 0 ? noFriends : combineFriends(known.map((friend) => friend.history.preferences));
+  return { ...own, friends };
+}
+
+export async function momentOf(
+  ports: Pick<ServingPorts, "clock" | "fatigue">,
+  model: ServingModel | undefined,
+  { history, taste, user, friends }: KnownPerson,
+  moment: RecommendInput["moment"],
+): Promise<UserMoment> {
   const indexOf = model?.indexOf ?? new Map<ItemId, number>();
   const nowMs = ports.clock.nowMs();
   const anchor = history.preferences.find((preference) => preference.value > 0);

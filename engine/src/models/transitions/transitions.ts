@@ -67,6 +67,11 @@ export class TransitionsModel implements Recommender {
     return Uint32Array.from(found);
   }
 
+  /** How strongly one item leads to another; 0 where it does not. */
+  leadOf(from: number, to: number): number {
+    return this.#followers.weight(from, to);
+  }
+
   /** The like of the taste that leads most to an item; undefined where none does. */
   leaderOf(taste: Taste, item: number): number | undefined {
     let [leader, most]: [number | undefined, number] = [undefined, 0];
