@@ -398,6 +398,120 @@ export type Explanation = {
   readonly modelVersion: string;
 };
 
+/** What the sender knows of the circumstances. */
+export type EventContext = {
+  /** With whom the user is. */
+  readonly company?: "alone" | "partner" | "friends" | "family";
+  /** What the weather is like. */
+  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+};
+
+/** Something a person did with an item. */
+export type PlainEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** What happened. */
+  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+};
+
+/** Progress through an item, or a rating of it. */
+export type RatioEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** How far it went, or how it was rated. */
+  readonly kind: "progress" | "rate";
+  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
+  readonly ratio: number;
+};
+
+/** A reaction to an item. */
+export type EmojiEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** A reaction. */
+  readonly kind: "emoji";
+  /** One emoji. */
+  readonly emoji: string;
+};
+
+/** An event that takes another one back. */
+export type RetractEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** The account of the event that is taken back. */
+  readonly accountId: string;
+  /** The item of that event. */
+  readonly itemId: string;
+  /** Taking an event back. */
+  readonly kind: "retract";
+  /** The event that from now on never was. It may still be on its way. */
+  readonly eventId: string;
+};
+
+/** An event that leaves an item out of what is learnt of the user. */
+export type LeaveOutEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What says nothing of the user's taste, before and after. */
+  readonly itemId: string;
+  /** Leaving an item out of one's taste; taking this event back ends it. */
+  readonly kind: "leave-out";
+};
+
+/** An event as it was recorded. */
+export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** The events of a user without which an item would not be in their list, found by making the list without them. */
+export type Counterfactual = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** events: without these the item would not be in the list; without-history: it would be there without any; many-events: it would not, but no few works are the reason; not-listed: it is not there. */
+  readonly verdict: "events" | "without-history" | "many-events" | "not-listed";
+  /** All of them are needed: with any of them alone put back the item would be there. Newest first. */
+  readonly events: readonly Event[];
+  /** The item's place in the list, from 1; absent where it is not there. */
+  readonly rank?: number;
+};
+
 /** One place of a playlist. */
 export type PlaylistEntry = {
   readonly item: Item;
@@ -828,108 +942,6 @@ export type UserList = {
   readonly nextCursor?: string;
 };
 
-/** What the sender knows of the circumstances. */
-export type EventContext = {
-  /** With whom the user is. */
-  readonly company?: "alone" | "partner" | "friends" | "family";
-  /** What the weather is like. */
-  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
-};
-
-/** Something a person did with an item. */
-export type PlainEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** What happened. */
-  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
-};
-
-/** Progress through an item, or a rating of it. */
-export type RatioEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** How far it went, or how it was rated. */
-  readonly kind: "progress" | "rate";
-  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
-  readonly ratio: number;
-};
-
-/** A reaction to an item. */
-export type EmojiEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** A reaction. */
-  readonly kind: "emoji";
-  /** One emoji. */
-  readonly emoji: string;
-};
-
-/** An event that takes another one back. */
-export type RetractEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** The account of the event that is taken back. */
-  readonly accountId: string;
-  /** The item of that event. */
-  readonly itemId: string;
-  /** Taking an event back. */
-  readonly kind: "retract";
-  /** The event that from now on never was. It may still be on its way. */
-  readonly eventId: string;
-};
-
-/** An event that leaves an item out of what is learnt of the user. */
-export type LeaveOutEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What says nothing of the user's taste, before and after. */
-  readonly itemId: string;
-  /** Leaving an item out of one's taste; taking this event back ends it. */
-  readonly kind: "leave-out";
-};
-
-/** An event as it was recorded. */
-export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
-
 /** All that is kept about a person. */
 export type UserExport = {
   readonly user: User;
@@ -1079,7 +1091,7 @@ export type StandingEvent = {
 export type EventPage = {
   /** Newest first. */
   readonly events: readonly StandingEvent[];
-  /** For the next page; absent on the last one. */
+  /** Send it as `cursor` for the next page; absent on the last one. */
   readonly nextCursor?: string;
 };
 
@@ -1190,6 +1202,22 @@ export interface Operations {
       readonly itemId: string;
     };
     readonly answer: Explanation;
+  };
+  /** The events of a user without which an item would not be in their list, checked by making the list without them. */
+  readonly counterfactual: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Events with so many works at most are looked for; 4 when left out. */
+      readonly works?: number;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: Counterfactual;
   };
   /** Music with smooth transitions, or an evening of a given length over several domains, for a user's mood. */
   readonly playlist: {
@@ -1416,9 +1444,9 @@ export interface Operations {
   /** What a user did, newest first, and which of it shapes their lists: by pages. */
   readonly listEvents: {
     readonly input: {
-      /** At most this many; 50 when left out. */
+      /** At most this many; 20 when left out. */
       readonly limit?: number;
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
@@ -1534,6 +1562,12 @@ export const operations = {
     isRepeatable: false,
   },
   explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: [], isRepeatable: false },
+  counterfactual: {
+    method: "GET",
+    path: "/v1/users/{userId}/explain/{itemId}/counterfactual",
+    query: ["n", "domain", "works"],
+    isRepeatable: false,
+  },
   playlist: {
     method: "GET",
     path: "/v1/users/{userId}/playlist",
