@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import fc from "fast-check";
 import { Gorse, GorseException } from "gorsejs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
@@ -295,6 +296,44 @@ describe("lists through gorsejs", () => {
   it("have scores with version 2 of the interface", async () => {
     const answer = await fetch(`${address}/api/recommend/ada?n=2`, { headers: { "x-api-version": "2" } });
     expect(await answer.json()).toMatchObject([{ Id: expect.any(String), Score: expect.any(Number) }, {}]);
+  });
+});
+
+describe("any request to Gorse's API", () => {
+  const word = fc.oneof(
+    fc.constantFrom("s1", "ada", "star", "/", "%", "%00", " ", "", "..x", "0", "-1", "NaN", "x".repeat(300)),
+    fc.string({ unit: "grapheme" }).filter((text) => !/^[.]+$/.test(text)),
+  );
+  const paths =
+    "/items /users /feedback /popular /latest /popular/:a /latest/:a /recommend/:a /recommend/:a/:b /item/:a " +
+    "/item/:a/category/:b /item/:a/neighbors/:b /item/:a/feedback/:b /user/:a /user/:a/feedback/:b /feedback/:a " +
+    "/feedback/:a/:b /feedback/:a/:b/:c";
+  const path = fc.constantFrom(...paths.split(" "));
+  const query = fc.dictionary(
+    fc.constantFrom("n", "offset", "cursor", "category", "write-back-type", "write-back-delay"),
+    word,
+  );
+  const method = fc.constantFrom("GET", "PUT", "PATCH", "DELETE", "POST");
+
+  it("gets an answer, and never a fault of the server", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        method,
+        path,
+        fc.array(word, { minLength: 3, maxLength: 3 }),
+        query,
+        async (verb, template, words, asked) => {
+          const rest = words.map(encodeURIComponent);
+          const answer = await server.inject({
+            method: verb as "GET",
+            url: `/api${template.replaceAll(/:\w/g, () => rest.shift() ?? "x")}?${new URLSearchParams(asked).toString()}`,
+            ...(verb === "PATCH" && { payload: {} }),
+          });
+          expect([200, 400, 404, 405, 415]).toContain(answer.statusCode);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 
