@@ -82,10 +82,11 @@ export async function getGorseItem(
   id: ItemId,
 ): Promise<GorseItem> {
   const kept = await documents.get(tenant, collection, id);
-  if (kept !== undefined) return { id, ...(kept.value as Kept) };
+  const asPut = kept?.value as Kept | undefined;
+  if (asPut?.isHidden === true) return { id, ...asPut };
   const [item] = await items.get(tenant, [id]);
   if (item === undefined) throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(id)}.`);
-  return fromItem(item);
+  return asPut === undefined ? fromItem(item) : { id, ...asPut };
 }
 
 /** An item that came in another way. */
@@ -100,7 +101,7 @@ function fromItem({ id, title, genres, themes, year }: Item): GorseItem {
   };
 }
 
-/** Catalogue and kept documents side by side, both in id order. */
+/** The catalogue's items, as they were put where they came this way, and between them those that are hidden; in id order. */
 export async function listGorseItems(
   { documents, items }: Pick<GorseItemPorts, "documents" | "items">,
   tenant: TenantId,
@@ -112,10 +113,26 @@ export async function listGorseItems(
     found.set(item.id, fromItem(item));
     if (found.size === wanted) break;
   }
-  const kept = await documents.list(tenant, collection, { limit: wanted, ...(after !== undefined && { after }) });
-  for (const { key, value } of kept) found.set(key, { id: key as ItemId, ...(value as Kept) });
+  const lastId = found.size === wanted ? [...found.keys()].at(-1) : undefined;
+  let hiddenCount = 0;
+  for await (const item of keptItems(documents, tenant, after)) {
+    if (hiddenCount === wanted || (lastId !== undefined && item.id > lastId)) break;
+    if (item.isHidden) hiddenCount += 1;
+    // Others may have left the catalogue by another way.
+    if (item.isHidden || found.has(item.id)) found.set(item.id, item);
+  }
   const inOrder = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return pageOf(inOrder, limit, ({ id }) => id);
+}
+
+const keptPerRead = 200;
+
+async function* keptItems(documents: DocumentStore, tenant: TenantId, after = ""): AsyncGenerator<GorseItem> {
+  for (let last: string | undefined = after; last !== undefined;) {
+    const kept = await documents.list(tenant, collection, { after: last, limit: keptPerRead });
+    yield* kept.map(({ key, value }) => ({ id: key as ItemId, ...(value as Kept) }));
+    last = kept.at(-1)?.key;
+  }
 }
 
 export async function deleteGorseItem(ports: GorseItemPorts, tenant: TenantId, id: ItemId): Promise<void> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Gorse, GorseException } from "gorsejs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
-import { parseUserId } from "../../../domain/ids.ts";
+import { parseItemId, parseUserId } from "../../../domain/ids.ts";
 import { createRestServer } from "../../rest/rest-server.ts";
 
 const sea = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -132,6 +132,11 @@ describe("items through gorsejs", () => {
       { ItemId: "a-film", Comment: "A Film", Categories: ["drama"], Timestamp: "1999-01-01T00:00:00.000Z" },
       { ItemId: "m1" },
     ]);
+    await gorse.upsertItems([item("gone-otherwise", 1), { ...item("hidden", 1), IsHidden: true }]);
+    await engine.useCases.deleteItem(engine.tenant, parseItemId("gone-otherwise"));
+    expect(await refusal(gorse.getItem("gone-otherwise"))).toMatchObject({ code: 404 });
+    expect((await gorse.getItems({ n: 2 })).Items).toMatchObject([{ ItemId: "a-film" }, { ItemId: "hidden" }]);
+    await gorse.deleteItem("hidden");
     const rest = await gorse.getItems({ n: 100, cursor: first.Cursor } as never);
     expect(rest.Items).toHaveLength(11);
     expect(rest.Cursor).toBe("");
