@@ -8,10 +8,10 @@ import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
-import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
@@ -205,6 +205,12 @@ function document(app: FastifyInstance): void {
         description:
           "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id. [GraphQL has a page too](/altair).",
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of a program." },
+        },
+      },
+      security: [{ apiKey: [] }],
       servers: [{ url: "/", description: "This server." }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },
