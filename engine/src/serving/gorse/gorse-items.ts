@@ -50,6 +50,7 @@ export async function putGorseItems(
 }
 
 const maxTitleLength = 500;
+const maxTagCount = 50;
 
 function toItem(
   item: GorseItem,
@@ -62,9 +63,9 @@ function toItem(
     ...known,
     id: item.id,
     domain: known?.domain ?? named ?? domain,
-    title: title.slice(0, maxTitleLength).toWellFormed() || item.id,
-    genres: tagsOf(item.categories),
-    themes: tagsOf(textsOf(item.labels)),
+    title: title.slice(0, maxTitleLength).toWellFormed() || known?.title || item.id,
+    genres: tagsOf(item.categories, maxTagCount),
+    themes: tagsOf(textsOf(item.labels), maxTagCount),
     ...(item.atMs !== undefined && { year: new Date(item.atMs).getUTCFullYear() }),
   });
 }
@@ -97,9 +98,12 @@ function fromItem({ id, title, genres, themes, year }: Item): GorseItem {
     categories: genres,
     labels: themes,
     comment: title,
-    ...(year !== undefined && { atMs: Date.UTC(year) }),
+    ...(year !== undefined && { atMs: yearToMs(year) }),
   };
 }
+
+/** `Date.UTC` takes years below 100 for those of the 20th century. */
+const yearToMs = (year: number): number => new Date(0).setUTCFullYear(year);
 
 /** The catalogue's items, as they were put where they came this way, and between them those that are hidden; in id order. */
 export async function listGorseItems(
@@ -156,6 +160,9 @@ export async function addUnknownItems(
   if (unknown.length > 0) await putGorseItems(ports, tenant, unknown, domain);
 }
 
+/** As in Gorse, what has no time is of the year 1. */
+const noYear = 1;
+
 async function noteLatest({ documents }: GorseItemPorts, tenant: TenantId, items: readonly GorseItem[]): Promise<void> {
   for (;;) {
     const kept = await documents.get(tenant, latestCollection, latestKey);
@@ -183,7 +190,7 @@ export async function latestGorseItems(
   );
   const found = new Map<ItemId, ScoredItem>();
   for (const item of await items.newest(tenant, latestLimit))
-    found.set(item.id, scored(item, Date.UTC(item.year ?? 0) / 1000));
+    found.set(item.id, scored(item, yearToMs(item.year ?? noYear) / 1000));
   for (const [index, item] of dated.entries())
     if (item !== undefined) found.set(item.id, scored(item, Math.floor((latest[index]?.atMs ?? 0) / 1000)));
   return [...found.values()].toSorted((a, b) => b.score - a.score || (a.itemId < b.itemId ? -1 : 1));

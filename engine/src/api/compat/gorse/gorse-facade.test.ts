@@ -79,8 +79,11 @@ describe("users through gorsejs", () => {
   });
 
   it("are gone with their feedback when they are deleted", async () => {
-    await gorse.insertFeedbacks([feedback("star", "leaver", "s1")]);
+    await gorse.insertFeedbacks([{ ...feedback("star", "leaver", "s1"), Comment: "mine" } as never]);
+    const kept = () => engine.ports.documents.list(engine.tenant, "gorse-feedback", { prefix: "leaver/", limit: 9 });
+    expect(await kept()).toHaveLength(1);
     expect(await gorse.deleteUser("leaver")).toBe(1);
+    expect(await kept()).toEqual([]);
     expect(await gorse.getUserFeedback("leaver")).toEqual([]);
     expect(await refusal(gorse.getUser("leaver"))).toMatchObject({
       code: 404,
