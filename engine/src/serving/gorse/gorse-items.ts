@@ -5,6 +5,7 @@ import { createItem, type Item } from "../../domain/item.ts";
 import { tagOf, tagsOf } from "../../domain/titles.ts";
 import type { DocumentStore } from "../../ports/document-store.ts";
 import { deleteItem, putItems, type ItemPorts } from "../items.ts";
+import { allDocuments } from "./all-documents.ts";
 import type { GorseItem, GorsePage, GorsePageInput, GorseUseCases, ScoredItem } from "./gorse-use-cases.ts";
 import { pageOf } from "./pages.ts";
 
@@ -119,7 +120,8 @@ export async function listGorseItems(
   }
   const lastId = found.size === wanted ? [...found.keys()].at(-1) : undefined;
   let hiddenCount = 0;
-  for await (const item of keptItems(documents, tenant, after)) {
+  for await (const { key, value } of allDocuments(documents, tenant, collection, { after })) {
+    const item: GorseItem = { id: key as ItemId, ...(value as Kept) };
     if (hiddenCount === wanted || (lastId !== undefined && item.id > lastId)) break;
     if (item.isHidden) hiddenCount += 1;
     // Others may have left the catalogue by another way.
@@ -127,16 +129,6 @@ export async function listGorseItems(
   }
   const inOrder = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return pageOf(inOrder, limit, ({ id }) => id);
-}
-
-const keptPerRead = 200;
-
-async function* keptItems(documents: DocumentStore, tenant: TenantId, after = ""): AsyncGenerator<GorseItem> {
-  for (let last: string | undefined = after; last !== undefined;) {
-    const kept = await documents.list(tenant, collection, { after: last, limit: keptPerRead });
-    yield* kept.map(({ key, value }) => ({ id: key as ItemId, ...(value as Kept) }));
-    last = kept.at(-1)?.key;
-  }
 }
 
 export async function deleteGorseItem(ports: GorseItemPorts, tenant: TenantId, id: ItemId): Promise<void> {
