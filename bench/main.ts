@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  serve: () => import("./serve.ts"),
   stream: () => import("./stream.ts"),
   topk: () => import("./topk.ts"),
 };
