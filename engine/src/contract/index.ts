@@ -11,4 +11,5 @@ export { companies, eventContextSchema, momentSchema, weathers, type WireMoment 
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./socket.ts";
 export * from "./user.ts";
