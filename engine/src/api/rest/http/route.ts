@@ -129,7 +129,7 @@ export function defineRoute<
         };
         const run = () => definition.handle(context, input);
         const key = isRepeatable ? idempotencyKeyOf(request) : undefined;
-        if (key === undefined) return send(definition, { request, reply }, await run());
+        if (key === undefined) return send(definition, { request, reply, metrics: context.metrics }, await run());
         const userId = about ?? definition.userOfBody?.(request.body);
         const answer = await answerOnce(context.useCases, {
           tenant,
@@ -139,7 +139,7 @@ export function defineRoute<
           kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
           run,
         });
-        return send(definition, { request, reply }, answer as Wire<Answer>);
+        return send(definition, { request, reply, metrics: context.metrics }, answer as Wire<Answer>);
       },
     });
   };
@@ -148,8 +148,9 @@ export function defineRoute<
 
 const bytesOf = new WeakMap<object, Buffer>();
 
-function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
+function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): FastifyReply {
   let bytes = bytesOf.get(answer);
+  metrics.countList(bytes === undefined ? "computed" : "ready");
   if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
   return reply.type("application/json; charset=utf-8").send(bytes);
 }
@@ -167,12 +168,16 @@ function send<Answer extends TSchema>(
     tagOf,
     isServedAgain,
   }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  {
+    request,
+    reply,
+    metrics,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly metrics: Metrics },
   answer: Wire<Answer>,
 ): FastifyReply | Wire<Answer> {
   // Answers are about people and change with every event: nothing on the way keeps them, and who asked may only to ask again.
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
   if (schema === undefined) return reply.code(204).send();
-  return isServedAgain === true ? sendAgain(reply, answer) : answer;
+  return isServedAgain === true ? sendAgain(reply, answer, metrics) : answer;
 }
