@@ -22,6 +22,8 @@ export const socketLimits = {
   resumeMs: 60_000,
   helloMs: 5_000,
   heartbeatMs: 25_000,
+  /** Whoever takes nothing of what is sent for so long is closed. */
+  stalledMs: 30_000,
 } as const;
 
 export type SocketLimits = { readonly [Name in keyof typeof socketLimits]: number };
@@ -49,7 +51,8 @@ export type SocketCloseReason = keyof typeof socketCloseCodes;
 const requestId = text("Chosen by the client; answers carry it.", 128, "s1");
 const sequence = Type.Integer({
   minimum: 1,
-  description: "Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one.",
+  description:
+    "Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one.",
   examples: [7],
 });
 const token = (description: string) =>

@@ -9,7 +9,7 @@ import { Turns } from "./turns.ts";
 
 /** So many lists are made at once for subscriptions; requests of others go in between. */
 const concurrentListCount = 4;
-const outboxLimits = { bufferedBytes: 256 * 1024, queuedCount: 100, stalledMs: 30_000 };
+const outboxLimits = { bufferedBytes: 256 * 1024, queuedCount: 100 };
 /** After a stop clients come back spread over this time. */
 const reconnectSpreadMs = 5_000;
 
@@ -28,7 +28,7 @@ export function addSocket(
     route,
     sessions,
     limits,
-    outbox: outboxLimits,
+    outbox: { ...outboxLimits, stalledMs: limits.stalledMs },
     bySession: new Map(),
     liveLists: new LiveLists({
       route,

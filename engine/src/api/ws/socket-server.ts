@@ -43,11 +43,11 @@ export function openSocketServer(
       await closeAll(app.websocketServer);
     },
   });
-  app.addHook("preValidation", async (request, reply) => {
-    if (!request.ws) return undefined;
-    if (!isOwnOrigin(request, origins)) return reply.code(403).send();
-    if (app.websocketServer.clients.size >= maximumConnectionCount) return reply.code(503).send();
-    return undefined;
+  app.addHook("preValidation", (request, reply, done) => {
+    if (!request.ws) done();
+    else if (!isOwnOrigin(request, origins)) void reply.code(403).send();
+    else if (app.websocketServer.clients.size >= maximumConnectionCount) void reply.code(503).send();
+    else done();
   });
   return {
     onDrain(say) {
