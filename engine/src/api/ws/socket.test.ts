@@ -325,7 +325,7 @@ describe("too much", () => {
   });
 
   /** Lists of some 100 kB, made at each notice: more than the system takes for a reader that does not read. */
-  async function flood(user: string, to: FastifyInstance, feed: ListChanges, count: number) {
+  async function flood(user: string, to: FastifyInstance, count: number) {
     const slow = await come(user, to);
     slow.send(subscribe("s1", user, 50));
     await slow.next(of("list"));
@@ -334,7 +334,7 @@ describe("too much", () => {
     fast.send(subscribe("s1", user, 50));
     await fast.next(of("list"));
     for (let index = 0; index < count; index += 1) {
-      feed.announce(engine.tenant, parseUserId(user), "model");
+      await engine.useCases.announceListChange(engine.tenant, parseUserId(user), "model");
       await sleep(5);
     }
     return { slow, fast };
@@ -343,7 +343,7 @@ describe("too much", () => {
 
   it("for a consumer becomes less: lists in between are left out, the latest comes", async () => {
     const feed = openFeed();
-    const { slow, fast } = await flood("ivy", await start({ listChanges: feed }), feed, 200);
+    const { slow, fast } = await flood("ivy", await start({ listChanges: feed }), 200);
     const before = fast.seen.length;
     await engine.recordEvents([{ accountId: "ivy", itemId: "book:33", kind: "finish" }]);
     const latest = await fast.next((message) => message["cause"] === "events", before);
@@ -357,7 +357,7 @@ describe("too much", () => {
   it("for a consumer at last ends the connection", async () => {
     const feed = openFeed();
     const to = await start({ listChanges: feed, sockets: { limits: { stalledMs: 200 } } });
-    const { slow, fast } = await flood("jo", to, feed, 200);
+    const { slow, fast } = await flood("jo", to, 200);
     await sleep(400);
     slow.socket.resume();
     // Who reads again in time sees why; who does not is cut off.
