@@ -48,18 +48,7 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const lagSeconds = new Gauge({
-    name: "codecatalyst_consumer_lag_seconds",
-    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const setAside = new Gauge({
-    name: "codecatalyst_consumer_set_aside_events",
-    help: "Events that a consumer group could not handle and set aside since the process began.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
+  const lags = lagGauges(registry);
   const exposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
@@ -69,8 +58,8 @@ export function createMetrics(): Metrics {
       exposures.dropped.set(droppedCount);
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
-        lagSeconds.set(labels, lagMs / 1000);
-        setAside.set(labels, setAsideCount);
+        lags.seconds.set(labels, lagMs / 1000);
+        lags.setAside.set(labels, setAsideCount);
       }
       return registry.metrics();
     },
@@ -80,6 +69,21 @@ export function createMetrics(): Metrics {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
   };
 }
+
+const lagGauges = (registry: Registry) => ({
+  seconds: new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  }),
+  setAside: new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  }),
+});
 
 const exposureGauges = (registry: Registry) => ({
   waiting: new Gauge({
