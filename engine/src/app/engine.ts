@@ -22,6 +22,7 @@ import {
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { WebhookTargets } from "../domain/webhook.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { Playlist } from "../domain/playlist.ts";
@@ -67,6 +68,7 @@ import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./por
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openUsers } from "./open-users.ts";
+import { openWebhooks } from "./webhooks.ts";
 import { createTraining, type Training } from "./training.ts";
 
 export interface EngineOptions {
@@ -98,6 +100,8 @@ export interface EngineOptions {
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
   readonly consumerGroups?: readonly ConsumerGroup[];
+  /** Where webhooks may go: `public` (https to public addresses) unless given. */
+  readonly webhookTargets?: WebhookTargets;
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -192,6 +196,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
+  const webhooks = await openWebhooks(ports, listChanges, options.webhookTargets);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -203,7 +208,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const { lake, exposureLake } = openedLake;
-  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
+  const useCases = bindUseCases(
+    { ...streaming, servedLists: exposureLake, slot, domains },
+    { importHistory: importing.importHistory, recordByName: importing.recordByName, ...webhooks.useCases },
+  );
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
@@ -229,6 +237,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     async close() {
       listChanges.close();
+      await webhooks.close();
       await closeTraining();
       await following.stop();
       await consumers.close();

@@ -12,3 +12,4 @@ export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
 export * from "./user.ts";
+export * from "./webhook.ts";
