@@ -1154,6 +1154,9 @@ export type EventBatch = {
   readonly events: readonly NewEvent[];
 };
 
+/** One event, or a batch of them. */
+export type EventsBody = NewEvent | EventBatch;
+
 /** What became of the events. */
 export type RecordReport = {
   /** Events that are now durable and were new. */
@@ -1182,7 +1185,7 @@ export type StandingEvent = {
 export type EventPage = {
   /** Newest first. */
   readonly events: readonly StandingEvent[];
-  /** For the next page; absent on the last one. */
+  /** Send it as `cursor` for the next page; absent on the last one. */
   readonly nextCursor?: string;
 };
 
@@ -1598,16 +1601,16 @@ export interface Operations {
   /** Records one event, or a batch in which each is judged by itself. The answer comes when they are durable. */
   readonly recordEvents: {
     readonly input: {
-      readonly body: NewEvent | EventBatch;
+      readonly body: EventsBody;
     };
     readonly answer: RecordReport;
   };
   /** What a user did, newest first, and which of it shapes their lists: by pages. */
   readonly listEvents: {
     readonly input: {
-      /** At most this many; 50 when left out. */
+      /** At most this many; 20 when left out. */
       readonly limit?: number;
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;

@@ -41,7 +41,8 @@ export interface Bindings extends Ports, OpenedUsers {
 /** Gives every use case its ports. */
 export function bindUseCases(
   opened: Omit<Bindings, "locks">,
-  others: Pick<UseCases, "importHistory" | "recordByName" | keyof WebhookUseCases>,
+  importing: Pick<UseCases, "importHistory" | "recordByName">,
+  webhooks: WebhookUseCases,
 ): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
@@ -50,7 +51,9 @@ export function bindUseCases(
     ...bindPeople(bindings),
     ...bindModels(bindings),
     ...bindGorse(bindings),
-    ...others,
+    importHistory: importing.importHistory,
+    recordByName: importing.recordByName,
+    ...webhooks,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
@@ -104,6 +107,8 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
     deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
     listItems: (input) => listItems({ items }, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
+    getItems: (tenant, ids) => items.get(tenant, ids),
+    relationsOfItems: (tenant, ids) => items.relationsOf(tenant, ids),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
     deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),

@@ -207,16 +207,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const { lake, exposureLake } = openedLake;
-  const useCases = bindUseCases(
-    { ...streaming, servedLists: exposureLake, slot, domains },
-    { importHistory: importing.importHistory, recordByName: importing.recordByName, ...webhooks.useCases },
-  );
+  const bindings = { ...streaming, servedLists: openedLake.exposureLake, slot, domains };
+  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake,
+    lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -229,10 +226,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
-    exposures: bindExposures(
-      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
-      tenant,
-    ),
+    exposures: bindExposures({ ports, openedLake, useCases, consumers }, tenant),
     listChanges,
     tenant,
     async close() {

@@ -28,6 +28,7 @@ export async function serve(
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    listChanges: engine.listChanges,
     ...(gorse && { gorse }),
     ...(existsSync(webFolder) && { webFolder }),
   });

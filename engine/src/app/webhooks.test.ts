@@ -55,7 +55,7 @@ beforeEach(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(async () => {
-  for (const { close } of opened) await close();
+  for (const process of opened) await process.close();
   server.closeAllConnections();
   server.close();
 });

@@ -1,4 +1,4 @@
-import { lookup, type LookupAddress } from "node:dns";
+import { lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
@@ -69,12 +69,15 @@ export class HttpWebhookSender implements WebhookSender {
     if (protocol !== "https:" && protocol !== "http:") return "is neither https nor http";
     if (username !== "" || password !== "") return "holds a name or a password";
     const host = hostname.replace(/^\[|\]$/g, "");
-    const isHere = host === "localhost" || (isIP(host) !== 0 && loopback.check(host, familyOf(host)));
-    if (protocol === "http:" && this.#targets !== "private" && !(isHere && this.#targets === "loopback"))
-      return "is not https";
+    if (protocol === "http:" && !this.#isPlainAllowed(host)) return "is not https";
     // A literal address is not looked up.
     if (isIP(host) !== 0 && !isAllowedAddress(host, this.#targets)) return "is of a network where webhooks may not go";
     return undefined;
+  }
+
+  #isPlainAllowed(host: string): boolean {
+    if (this.#targets !== "loopback") return this.#targets === "private";
+    return host === "localhost" || (isIP(host) !== 0 && loopback.check(host, familyOf(host)));
   }
 
   send({ url, headers, body, timeoutMs, signal }: WebhookRequest): Promise<number> {
@@ -106,12 +109,12 @@ export class HttpWebhookSender implements WebhookSender {
 
   /** Refuses a name as soon as one of its addresses is not allowed: the next answer may give that one alone. */
   readonly #lookup: LookupFunction = (name, options, callback) => {
-    lookup(name, { ...options, all: true }, (error, found: readonly LookupAddress[] = []) => {
+    lookup(name, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, "", 0);
       const refused = found.find(({ address }) => !isAllowedAddress(address, this.#targets));
       const [first] = found;
-      if (error !== null || refused !== undefined || first === undefined)
-        callback(error ?? refusal(refused?.address ?? name), "", 0);
-      else if (options.all === true) callback(null, [...found]);
+      if (refused !== undefined || first === undefined) callback(refusal(refused?.address ?? name), "", 0);
+      else if (options.all === true) callback(null, found);
       else callback(null, first.address, first.family);
     });
   };

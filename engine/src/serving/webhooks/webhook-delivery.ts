@@ -15,7 +15,7 @@ export interface DeliveryPorts {
   readonly random: Random;
 }
 
-export const deliveryDefaults = {
+const deliveryDefaults = {
   timeoutMs: 10_000,
   /** The wait after the first failure; each further one is four times as long, */
   firstRetryMs: 5_000,
