@@ -1554,7 +1554,7 @@ export interface Operations {
   /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;

@@ -1,8 +1,9 @@
 import { userExportSchema } from "../../contract/index.ts";
+import { pageQuery } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { userExportToWire } from "../wire.ts";
 import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
-import { pageQuery, userParams } from "./http/parameters.ts";
+import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const exportUserRoute = defineRoute({
