@@ -21,7 +21,7 @@ const deliveryDefaults = {
   firstRetryMs: 5_000,
   /** up to this. A fifth more or less by chance. */
   longestRetryMs: 24 * 3_600_000,
-  /** After so many attempts a message is given up: some three days. */
+  /** After so many attempts a message is given up: some two days. */
   attemptLimit: 10,
   /** After so long without anything delivered a webhook is disabled. */
   disabledAfterMs: 5 * 24 * 3_600_000,
