@@ -49,13 +49,11 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   const lags = lagGauges(registry);
-  const exposures = exposureGauges(registry);
+  const setExposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
     async text(useCases) {
-      const { waitingCount, droppedCount } = await useCases.exposureCounts();
-      exposures.waiting.set(waitingCount);
-      exposures.dropped.set(droppedCount);
+      setExposures(await useCases.exposureCounts());
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
         lags.seconds.set(labels, lagMs / 1000);
@@ -85,15 +83,20 @@ const lagGauges = (registry: Registry) => ({
   }),
 });
 
-const exposureGauges = (registry: Registry) => ({
-  waiting: new Gauge({
+/** Returns the way to set them. */
+function exposureGauges(registry: Registry): (counts: Awaited<ReturnType<UseCases["exposureCounts"]>>) => void {
+  const waiting = new Gauge({
     name: "codecatalyst_exposures_waiting",
     help: "Served lists that are not yet logged for good.",
     registers: [registry],
-  }),
-  dropped: new Gauge({
+  });
+  const dropped = new Gauge({
     name: "codecatalyst_exposures_dropped",
     help: "Served lists that could not be logged since the process began.",
     registers: [registry],
-  }),
-});
+  });
+  return ({ waitingCount, droppedCount }) => {
+    waiting.set(waitingCount);
+    dropped.set(droppedCount);
+  };
+}
