@@ -61,6 +61,7 @@ export function bindUseCases(
 function bindEvents(ports: Bindings) {
   return {
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    announceListChange: (tenant, userId, cause) => ports.bus.publish({ kind: "list-announced", tenant, userId, cause }),
     listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),

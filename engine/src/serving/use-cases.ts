@@ -16,6 +16,7 @@ import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
+import type { ListChangeCause } from "./list-changes.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -268,6 +269,9 @@ export interface UseCases extends GorseUseCases {
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
   letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+
+  /** Tells those who follow a user's lists that they may be other ones, for a reason that the engine cannot see. */
+  announceListChange(tenant: TenantId, userId: UserId, cause: ListChangeCause): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;
