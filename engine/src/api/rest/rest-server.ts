@@ -15,7 +15,14 @@ import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
-import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
+import {
+  answerUnreadableRequest,
+  maxHeaderBytes,
+  passingCodes,
+  statusOf,
+  toEngineError,
+  toWireError,
+} from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
@@ -141,7 +148,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
-  if (known.code === "OVERLOADED" || known.code === "REQUEST_UNDER_WAY") reply.header("retry-after", "1");
+  if (passingCodes.has(known.code)) reply.header("retry-after", "1");
   return reply
     .code(status)
     .header("x-request-id", request.id)
