@@ -7,6 +7,7 @@ import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/prefer
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
+import { accessVariables, readAccess, type AccessConfig } from "./access-config.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory, or on AWS where that is configured. */
@@ -17,6 +18,7 @@ export interface Config {
   readonly encoderFolder: string;
   readonly port: number;
   readonly host: string;
+  readonly access: AccessConfig;
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
@@ -64,6 +66,7 @@ export const environmentVariables = {
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
+  ...accessVariables,
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
 } as const;
@@ -74,12 +77,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): Config {
   const dataFolder = resolve(environment["CODECATALYST_DATA"] || "data");
   const aws = awsOf(environment);
+  const host = environment["HOST"] || "127.0.0.1";
   return {
     dataFolder: aws === undefined ? dataFolder : undefined,
     aws,
     encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
-    host: environment["HOST"] || "127.0.0.1",
+    host,
+    access: readAccess(environment, host),
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
     domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
     preference: defaultPreferenceConfig,

@@ -42,6 +42,7 @@ import type {
   UseCases,
   UserExport,
 } from "../serving/use-cases.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import {
   bindImporting,
@@ -155,6 +156,8 @@ export interface Engine extends Training {
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
+  /** What is moved on when something about somebody changes, a key or a sign-in too. */
+  readonly stamps: UserStamps;
   close(): Promise<void>;
 }
 
@@ -218,6 +221,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.operations,
     listChanges,
     tenant,
+    stamps: users.histories.stamps,
     async close() {
       listChanges.close();
       await closeTraining();
@@ -259,6 +263,7 @@ type Facade = Omit<
   | "lake"
   | "listChanges"
   | "tenant"
+  | "stamps"
   | "close"
 >;
 

@@ -9,6 +9,7 @@ import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { featuresCommand } from "./commands/features.command.ts";
+import { keysCommand } from "./commands/keys.command.ts";
 import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
@@ -37,6 +38,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(explainCommand())
     .addCommand(eventsCommand())
     .addCommand(modelsCommand())
+    .addCommand(keysCommand())
     .addCommand(evaluateCommand())
     .addCommand(enrichCommand())
     .addCommand(lakeCommand())
@@ -61,7 +63,7 @@ function packageVersion(): string {
 }
 
 function moreHelp(): string {
-  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(25)} ${meaning}`);
+  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(33)} ${meaning}`);
   return `
 Environment:
 ${lines.join("\n")}

@@ -28,6 +28,11 @@ export const errorCodes = [
   "ROUTE_NOT_FOUND",
   "PAYLOAD_TOO_LARGE",
   "OVERLOADED",
+  "RATE_LIMITED",
+  "SIGN_IN_FAILED",
+  "NAME_TAKEN",
+  "INVITE_NOT_VALID",
+  "ISSUER_UNAVAILABLE",
   "INTERNAL",
 ] as const;
 

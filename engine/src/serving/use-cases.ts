@@ -12,6 +12,7 @@ import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { AccessUseCases } from "./access/access.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -151,7 +152,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases {
+export interface UseCases extends AccessUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<readonly SimilarItem[]>;
   explain(input: ExplainInput): Promise<Explanation>;

@@ -11,8 +11,9 @@ import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWir
 import { parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { nameSchemas } from "./http/openapi.ts";
-import { openAuthenticate } from "./http/open-authenticate.ts";
-import type { Authenticate, RouteContext } from "./http/route.ts";
+import { Authenticator, type AccessOptions } from "./http/authenticate.ts";
+import { harden } from "./http/harden.ts";
+import type { RouteContext } from "./http/route.ts";
 import { serveWebPage } from "./http/web-page.ts";
 import { jsonRoutes } from "./routes.ts";
 import { importHistoryRoute } from "./import-history.route.ts";
@@ -27,8 +28,10 @@ export interface RestServerOptions {
   readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
   /** Where log lines go; standard output when left out. */
   readonly logStream?: { write(line: string): void };
-  /** Finds out who asks; when left out everybody may do everything, as the tenant of `x-tenant`. */
-  readonly authenticate?: Authenticate;
+  /** Who may ask; when left out everybody on this machine may do everything, as the tenant of `x-tenant`. */
+  readonly access?: AccessOptions;
+  /** Proxies whose word on address and protocol is taken (addresses or networks, separated by commas); none when left out. */
+  readonly trustedProxies?: string;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** The largest history file; 64 MiB when left out. */
@@ -46,12 +49,15 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     domains = builtInDomains,
     webFolder,
     maxHistoryBytes = 64 * mebibyte,
-    authenticate = openAuthenticate,
+    access = { mode: "open" },
   } = options;
   const app = createApp(options);
   const metrics = createMetrics();
-  const context = { useCases, metrics, domains, authenticate };
+  const authenticator = new Authenticator(useCases, access);
+  const authenticate = async (request: FastifyRequest) => (await authenticator.caller(request)).principal;
+  const context = { useCases, metrics, domains, authenticate, authenticator };
   answerErrors(app);
+  harden(app, access.corsOrigins ?? []);
   observe(app, metrics);
   takeJson(app);
   document(app);
@@ -65,8 +71,14 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   return app;
 }
 
-function createApp({ logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte }: RestServerOptions): FastifyInstance {
+function createApp({
+  logLevel = "info",
+  logStream,
+  maxBodyBytes = 8 * mebibyte,
+  trustedProxies,
+}: RestServerOptions): FastifyInstance {
   return fastify({
+    trustProxy: trustedProxies ?? false,
     logger: logLevel === "silent" ? false : { level: logLevel, ...(logStream !== undefined && { stream: logStream }) },
     // One line a request, written below, with the route in place of the path: paths hold people's ids.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -103,7 +115,9 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
-  if (known.code === "OVERLOADED") reply.header("retry-after", "1");
+  const { retryAfterSeconds = 1 } = known.details;
+  if (status === 429) reply.header("retry-after", String(retryAfterSeconds));
+  if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
   return reply
     .code(status)
     .header("x-request-id", request.id)
@@ -113,10 +127,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 
 function observe(app: FastifyInstance, metrics: Metrics): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply
-      .header("x-request-id", request.id)
-      .header("x-content-type-options", "nosniff")
-      .header("referrer-policy", "no-referrer");
+    reply.header("x-request-id", request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "unknown";

@@ -1,5 +1,6 @@
 import type { Route } from "./http/route.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
+import { createKeyRoute } from "./create-key.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
 import { explainRoute } from "./explain.route.ts";
@@ -7,9 +8,12 @@ import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
+import { createInviteRoute, joinAsGuestRoute, withdrawInviteRoute } from "./invites.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listKeysRoute } from "./list-keys.route.ts";
 import { listModelsRoute } from "./list-models.route.ts";
+import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
@@ -18,8 +22,10 @@ import { putRelationsRoute } from "./put-relations.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
+import { revokeKeyRoute } from "./revoke-key.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { searchItemsRoute } from "./search-items.route.ts";
+import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 
@@ -48,4 +54,15 @@ export const jsonRoutes: readonly Route[] = [
   listModelsRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  createKeyRoute,
+  listKeysRoute,
+  revokeKeyRoute,
+  signUpRoute,
+  signInRoute,
+  signOutRoute,
+  getMeRoute,
+  changePassphraseRoute,
+  createInviteRoute,
+  withdrawInviteRoute,
+  joinAsGuestRoute,
 ];

@@ -11,6 +11,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   UNKNOWN_DOMAIN: 400,
   FILE_UNREADABLE: 400,
   UNAUTHENTICATED: 401,
+  SIGN_IN_FAILED: 401,
   FORBIDDEN: 403,
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
@@ -18,12 +19,15 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
+  INVITE_NOT_VALID: 404,
   ACCOUNT_LINKED_ELSEWHERE: 409,
+  NAME_TAKEN: 409,
   MODEL_DAMAGED: 409,
   NOTHING_TO_TRAIN: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNKNOWN_FORMAT: 415,
   OVERLOADED: 429,
+  RATE_LIMITED: 429,
   INTERNAL: 500,
   INVALID_CONFIG: 500,
   PORT_UNAVAILABLE: 500,
@@ -33,6 +37,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   CANCELLED: 503,
   DATA_FOLDER_BUSY: 503,
   ENCODER_UNAVAILABLE: 503,
+  ISSUER_UNAVAILABLE: 503,
   SQL_ENGINE_UNAVAILABLE: 503,
   DISK_FULL: 507,
 };
@@ -40,6 +45,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
 /** What a client hears of a fault of the server: the code, and never a path, a query or a stack. */
 const publicSentence: Partial<Record<ErrorCode, string>> = {
   DISK_FULL: "The server's disk is full; nothing of this request was kept. Try again once its operator has made room.",
+  ISSUER_UNAVAILABLE: "Where one signs in (the issuer) does not answer as it should. Try again later.",
   CANCELLED: "The server stopped before the work was done. Try again.",
 };
 const defaultSentence = "The server could not do this. Its log tells more under this request id.";

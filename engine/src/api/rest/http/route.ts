@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
+import type { Authenticator, Caller } from "./authenticate.ts";
 import { statusOf } from "./errors.ts";
 import type { Metrics } from "./metrics.ts";
 import { createQueryReader } from "./query.ts";
@@ -17,19 +18,20 @@ export interface RouteContext {
   readonly metrics: Metrics;
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
-  /** Finds out who asks. Throws `UNAUTHENTICATED`. */
-  readonly authenticate: Authenticate;
+  /** Finds out who asks, and counts the request. Throws `UNAUTHENTICATED`, `RATE_LIMITED`, or `FORBIDDEN` for another site's page. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Principal>;
+  readonly authenticator: Authenticator;
 }
-
-export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
 
 interface Input<Params extends TProperties, Query extends TProperties, Body extends TSchema> {
   readonly tenant: TenantId;
   readonly principal: Principal;
+  readonly caller: Caller;
   readonly params: Static<TObject<Params>>;
   readonly query: Static<TObject<Query>>;
   readonly body: Static<Body>;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 /** One endpoint: how it is documented, what it takes, what it does. */
@@ -44,10 +46,13 @@ interface RouteDefinition<
   readonly url: string;
   /** Names the operation in clients made from the OpenAPI document. */
   readonly operationId: string;
-  readonly tag: "lists" | "items" | "users" | "events" | "models";
+  readonly tag: "lists" | "items" | "users" | "events" | "models" | "access";
   readonly summary: string;
-  /** What a caller must be allowed; a person also reaches only routes with their own `:userId`. */
-  readonly scope: Scope;
+  /**
+   * What a caller must be allowed; a person also reaches only routes with their own `:userId`. `known` is anybody who is somebody,
+   * `public` anybody at all.
+   */
+  readonly scope: Scope | "known" | "public";
   /** Only described here: the handler parses ids, so that a bad one is INVALID_ID. */
   readonly params?: Params;
   readonly query?: Query;
@@ -90,18 +95,22 @@ export function defineRoute<
       method,
       url,
       schema: schemaOf(definition),
+      // Before the body is read: nobody makes the server read much who may not.
+      onRequest: async (request) => void (await callerOf(context, definition.scope, request)),
       handler: async (request, reply) => {
-        const principal = await context.authenticate(request);
-        checkAllowed(principal, definition.scope, userOf(request));
+        const caller = await callerOf(context, definition.scope, request);
+        const { principal } = caller;
         const problems = validateBody?.(request.body) ?? [];
         if (problems.length > 0) throw invalidInput("The body", problems);
         const answer = await handle(context, {
           tenant: principal.tenant,
           principal,
+          caller,
           params: request.params as Static<TObject<Params>>,
           query: readQuery(request.query) as Static<TObject<Query>>,
           body: request.body as Static<Body>,
           request,
+          reply,
         });
         // Answers are about people and change with every event: nothing on the way keeps them.
         reply.header("cache-control", "no-store");
@@ -118,6 +127,18 @@ function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
   let bytes = bytesOf.get(answer);
   if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
   return reply.type("application/json; charset=utf-8").send(bytes);
+}
+
+/** Who asks, if they may. */
+async function callerOf(
+  { authenticator }: RouteContext,
+  scope: Scope | "known" | "public",
+  request: FastifyRequest,
+): Promise<Caller> {
+  if (scope === "public") return (request.caller ??= authenticator.anybody(request));
+  const caller = await authenticator.caller(request);
+  if (scope !== "known") checkAllowed(caller.principal, scope, userOf(request));
+  return caller;
 }
 
 /** Whom the path is about. */
@@ -149,7 +170,7 @@ function schemaOf<Params extends TProperties, Query extends TProperties, Body ex
     ...(bodyContent !== undefined && { body: { content: contentOf(bodyContent) } }),
     response: {
       ...(answer === undefined ? { 204: Type.Null({ description: "Done." }) } : { 200: answer }),
-      ...errorAnswers(["INVALID_ID", "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL", ...errors]),
+      ...errorAnswers(["INVALID_ID", "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "INTERNAL", ...errors]),
     },
   };
 }
