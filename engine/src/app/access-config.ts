@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { defaultRates, type Rates } from "../api/rest/http/authenticate.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Environment } from "./config.ts";
 
@@ -9,7 +10,7 @@ export interface AccessConfig {
   /** Whether people may make themselves an account. */
   readonly allowsSignUp: boolean;
   readonly operatorPassphrase: string | undefined;
-  readonly ratesPerSecond: { readonly server: number; readonly person: number; readonly address: number };
+  readonly ratesPerSecond: Rates;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: string | undefined;
 }
@@ -40,9 +41,9 @@ export function readAccess(environment: Environment, host: string): AccessConfig
     allowsSignUp: signUp === "on",
     operatorPassphrase: operatorPassphrase(environment),
     ratesPerSecond: {
-      server: rate(environment, "CODECATALYST_RATE_SERVER", 20_000),
-      person: rate(environment, "CODECATALYST_RATE_PERSON", 20),
-      address: rate(environment, "CODECATALYST_RATE_ADDRESS", 20),
+      server: rate(environment, "CODECATALYST_RATE_SERVER", defaultRates.server),
+      person: rate(environment, "CODECATALYST_RATE_PERSON", defaultRates.person),
+      address: rate(environment, "CODECATALYST_RATE_ADDRESS", defaultRates.address),
     },
     corsOrigins: words(environment, "CODECATALYST_CORS_ORIGINS", isOrigin),
     trustedProxies: words(environment, "CODECATALYST_TRUSTED_PROXIES", isNetwork).join(",") || undefined,
@@ -90,8 +91,5 @@ function isNetwork(word: string): boolean {
 }
 
 function invalid(name: Variable, text: string): EngineError {
-  return new EngineError(
-    "INVALID_CONFIG",
-    `${name} is ${JSON.stringify(text)}; it must be: ${accessVariables[name]}.`,
-  );
+  return new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be: ${accessVariables[name]}.`);
 }

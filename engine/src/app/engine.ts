@@ -289,8 +289,9 @@ function createFacade(
         tenant,
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
-    putUser: async ({ id, ...user }) =>
-      useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
+    putUser: async ({ id, ...user }) => {
+      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+    },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     unlinkAccount: async (userId, accountId) =>
@@ -311,7 +312,7 @@ function createFacade(
         },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
-      useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
+      (await useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) })).items,
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),

@@ -11,7 +11,7 @@ import { onStopSignal } from "./stop-signals.ts";
 /** The page beside the engine, where there is one. */
 const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
 
-type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt" | "access" | "tenant">;
+type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt" | "gorse" | "access" | "tenant">;
 
 /**
  * Listens on one port for API and page, and closes everything in order when the process is asked to stop.
@@ -19,12 +19,13 @@ type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trai
  */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel, domains, trainAt, access, tenant }: ServeConfig,
+  { host, port, logLevel, domains, trainAt, gorse, access, tenant }: ServeConfig,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const { trustedProxies, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    gorse,
     access: {
       mode,
       allowsSignUp,

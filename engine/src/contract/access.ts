@@ -144,7 +144,12 @@ const inviteToken = text("The secret that the invite's link carries.", 4000, inv
 export const newInviteSchema = Type.Object(
   {
     guestCount: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: "So many may come by it; 1 when left out.", examples: [4] }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description: "So many may come by it; 1 when left out.",
+        examples: [4],
+      }),
     ),
     hours: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 720, description: "So long it holds; 24 when left out.", examples: [24] }),

@@ -1,6 +1,8 @@
 import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
+import { eventStandings as domainEventStandings } from "../domain/counted-events.ts";
+import { keyKinds as domainKeyKinds, roles as domainRoles } from "../domain/access.ts";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
 import {
   companies as domainCompanies,
@@ -8,6 +10,7 @@ import {
   weathers as domainWeathers,
 } from "../domain/moment.ts";
 import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
+import { scopes } from "../domain/principal.ts";
 import { signals as domainSignals, sources as domainSources } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import * as contract from "./index.ts";
@@ -86,6 +89,7 @@ describe("the contract and the domain", () => {
   it("name the same events, relations, signals and sources", () => {
     expect(new Set(contract.eventKinds)).toEqual(new Set(domainEventKinds));
     expect(contract.plainEventKinds).toEqual(domainPlainEventKinds);
+    expect(contract.eventStandings).toEqual(domainEventStandings);
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);
     expect(contract.sources).toEqual(domainSources);
@@ -93,6 +97,9 @@ describe("the contract and the domain", () => {
     expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
     expect(contract.companies).toEqual(domainCompanies);
     expect(contract.weathers).toEqual(domainWeathers);
+    expect(contract.keyKinds).toEqual(domainKeyKinds);
+    expect(contract.roles).toEqual(domainRoles);
+    expect(contract.scopeNames).toEqual(scopes);
   });
 });
 

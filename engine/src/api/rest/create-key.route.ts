@@ -9,10 +9,11 @@ export const createKeyRoute = defineRoute({
   operationId: "createKey",
   tag: "access",
   scope: "operate",
+  isRepeatable: false,
   summary: "Makes a key. The answer is the only place where the key itself is told.",
   body: newKeySchema,
   answer: createdKeySchema,
-  errors: ["DISK_FULL"],
+  errors: [],
   async handle({ useCases }, { tenant, body, caller }) {
     const { kind, name, expiresAt, mayCrossTenants } = body;
     // Who is bound to one tenant cannot make what is not.

@@ -1,5 +1,6 @@
 import { inviteSchema, joinSchema, meSchema, newInviteSchema } from "../../contract/access.ts";
 import { text } from "../../contract/primitives.ts";
+import { checkAllowed } from "../../domain/principal.ts";
 import { defineRoute } from "./http/route.ts";
 import { answerSignedIn } from "./sign-in.route.ts";
 
@@ -10,12 +11,14 @@ export const createInviteRoute = defineRoute({
   url: "/v1/invites",
   operationId: "createInvite",
   tag: "access",
-  scope: "people",
+  scope: "known",
+  isRepeatable: false,
   summary: "Invites guests, who may see lists and send events without an account.",
   body: newInviteSchema,
   answer: inviteSchema,
-  errors: ["DISK_FULL"],
-  async handle({ useCases }, { tenant, body, caller: { identity } }) {
+  errors: [],
+  async handle({ useCases }, { tenant, body, principal, caller: { identity } }) {
+    checkAllowed(principal, "people", identity?.userId);
     const { id, token, guestCount, expiresAtMs } = await useCases.createInvite(tenant, {
       guestCount: body.guestCount ?? 1,
       ttlMs: (body.hours ?? 24) * hourMs,
@@ -30,12 +33,14 @@ export const withdrawInviteRoute = defineRoute({
   url: "/v1/invites/:inviteId",
   operationId: "withdrawInvite",
   tag: "access",
-  scope: "people",
+  scope: "known",
   summary: "Refuses an invite of one's own from now on. Doing it twice changes nothing.",
   params: { inviteId: text("The invite's id.", 64, "0sWv1Na4Jb9mT2yQx7LkPz") },
   errors: [],
-  handle: ({ useCases }, { tenant, params, caller: { identity } }) =>
-    useCases.withdrawInvite(tenant, params.inviteId, identity?.userId),
+  async handle({ useCases }, { tenant, params, principal, caller: { identity } }) {
+    checkAllowed(principal, "people", identity?.userId);
+    await useCases.withdrawInvite(tenant, params.inviteId, identity?.userId);
+  },
 });
 
 export const joinAsGuestRoute = defineRoute({
@@ -44,10 +49,11 @@ export const joinAsGuestRoute = defineRoute({
   operationId: "joinAsGuest",
   tag: "access",
   scope: "public",
+  isRepeatable: false,
   summary: "Comes by an invite: a new user who is signed in (a cookie) as a guest.",
   body: joinSchema,
   answer: meSchema,
-  errors: ["INVITE_NOT_VALID", "RATE_LIMITED", "OVERLOADED", "DISK_FULL"],
+  errors: ["INVITE_NOT_VALID", "OVERLOADED"],
   handle: async ({ useCases }, { body, request, reply }) =>
     answerSignedIn(await useCases.joinAsGuest(body.invite), request, reply),
 });

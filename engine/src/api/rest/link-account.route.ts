@@ -13,7 +13,7 @@ export const linkAccountRoute = defineRoute({
   summary: "Links an account, or merges an anonymous user (whose id is the account). Doing it twice changes nothing.",
   params: accountParams,
   answer: accountListSchema,
-  errors: ["ACCOUNT_LINKED_ELSEWHERE", "DISK_FULL"],
+  errors: ["ACCOUNT_LINKED_ELSEWHERE"],
   handle: async ({ useCases }, { tenant, params, principal }) => {
     const accountId = parseAccountId(params.accountId);
     checkOwnAccount(principal, accountId);

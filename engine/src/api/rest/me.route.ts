@@ -31,9 +31,10 @@ export const signOutRoute = defineRoute({
   operationId: "signOut",
   tag: "access",
   scope: "known",
+  isRepeatable: false,
   summary: "Ends this session, or all of this person.",
   body: signOutSchema,
-  errors: ["DISK_FULL"],
+  errors: [],
   async handle({ useCases }, { body, caller: { identity }, request, reply }) {
     const { userId, sessionId, tenant } = sessionOf(identity);
     await useCases.signOut(tenant, userId, body.everywhere === true ? undefined : sessionId);
@@ -47,10 +48,11 @@ export const changePassphraseRoute = defineRoute({
   operationId: "changePassphrase",
   tag: "access",
   scope: "known",
+  isRepeatable: false,
   summary: "Another passphrase. Every other session of the person ends.",
   body: passphraseChangeSchema,
   answer: meSchema,
-  errors: ["SIGN_IN_FAILED", "RATE_LIMITED", "OVERLOADED", "DISK_FULL"],
+  errors: ["SIGN_IN_FAILED", "OVERLOADED"],
   async handle({ useCases }, { body, caller: { identity }, request, reply }) {
     const { userId, tenant } = sessionOf(identity);
     const signedIn = await useCases.changePassphrase(tenant, userId, { ...body, address: request.ip });

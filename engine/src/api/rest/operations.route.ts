@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { livenessSchema, readinessSchema } from "../../contract/index.ts";
 import { checkAllowed } from "../../domain/principal.ts";
+import { errorAnswers } from "./http/route-schema.ts";
 import type { RouteContext } from "./http/route.ts";
 
 /** What operators and their tools ask: is it up, can it serve, what does it count. */
@@ -41,7 +42,10 @@ export function operationsRoutes(app: FastifyInstance, { useCases, metrics, auth
         operationId: "metrics",
         summary: "Counts and times in Prometheus' text form.",
         produces: ["text/plain"],
-        response: { 200: Type.String({ description: "Prometheus' text form." }) },
+        response: {
+          200: Type.String({ description: "Prometheus' text form." }),
+          ...errorAnswers(["INVALID_ID", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]),
+        },
       },
       onRequest: async (request) => {
         checkAllowed(await authenticate(request), "operate");

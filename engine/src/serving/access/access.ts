@@ -72,7 +72,10 @@ export interface AccessUseCases {
   /** Ends every session of the person and begins a new one. */
   changePassphrase(tenant: TenantId, userId: UserId, change: PassphraseChange): Promise<SignedIn>;
   /** The first operator: made where there is none. Answers the passphrase where it made one up. */
-  ensureOperator(tenant: TenantId, passphrase?: string): Promise<{ readonly name: string; readonly passphrase?: string }>;
+  ensureOperator(
+    tenant: TenantId,
+    passphrase?: string,
+  ): Promise<{ readonly name: string; readonly passphrase?: string }>;
 
   createInvite(tenant: TenantId, invite: NewInvite): Promise<Invite>;
   /** Of a person, only their own; an absent one is ignored. */

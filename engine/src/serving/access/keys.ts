@@ -42,7 +42,7 @@ export async function createKey(
 
 export async function listKeys({ documents }: Pick<AccessPorts, "documents">, tenant: TenantId) {
   const keys: ApiKey[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await documents.list(tenant, collections.keys, { limit: pageSize, ...(after && { after }) });
     for (const { key: id, value } of page) {
       const { secretHash: _, ...about } = value as KeyDocument;

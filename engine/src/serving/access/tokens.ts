@@ -23,23 +23,26 @@ export const newSecret = (): string => randomBytes(secretBytes).toString("base64
 
 /** `prefix_id.secret.tenant.owner`; the last two are left out from the end where they are the default tenant and nobody. */
 export function formatToken(kind: TokenKind, { tenant, owner, id, secret }: Token): string {
-  const encoded = [tenant === defaultTenant ? "" : tenant, owner].map((part) => Buffer.from(part).toString("base64url"));
+  const encoded = [tenant === defaultTenant ? "" : tenant, owner].map((part) =>
+    Buffer.from(part).toString("base64url"),
+  );
   return `${prefixes[kind]}_${[id, secret, ...encoded].join(".").replace(/\.+$/, "")}`;
 }
 
 const form = /^([a-z]{3})_([\w-]{1,64})\.([\w-]{43})(?:\.([\w-]*))?(?:\.([\w-]*))?$/;
+
+/** Whether a text means to be one of these, and not another system's. */
+export const isTokenLike = (text: string): boolean => /^cc[ksi]_/.test(text);
 
 /** Undefined for what is no such token. */
 export function parseToken(kind: TokenKind, text: string): Token | undefined {
   const [, prefix, id, secret, tenant = "", owner = ""] = (text.length <= maxTokenLength && form.exec(text)) || [];
   if (prefix !== prefixes[kind] || id === undefined || secret === undefined) return undefined;
   try {
-    return {
-      tenant: tenant === "" ? defaultTenant : parseTenantId(decode(tenant)),
-      owner: decode(owner),
-      id,
-      secret,
-    };
+    const whose = tenant === "" ? defaultTenant : parseTenantId(decode(tenant));
+    const token = { tenant: whose, owner: decode(owner), id, secret };
+    // One token has one form.
+    return formatToken(kind, token) === text ? token : undefined;
   } catch {
     return undefined;
   }

@@ -2,8 +2,8 @@ import type { FastifyRequest } from "fastify";
 import type { Identity } from "../../../domain/access.ts";
 import { EngineError } from "../../../domain/errors.ts";
 import { defaultTenant, parseTenantId, type TenantId } from "../../../domain/ids.ts";
-import { scopes, type Principal } from "../../../domain/principal.ts";
-import { stampOf } from "../../../serving/access/tokens.ts";
+import { scopes, type Principal, type Scope } from "../../../domain/principal.ts";
+import { isTokenLike, stampOf } from "../../../serving/access/tokens.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import { UserStamps } from "../../../serving/user-stamps.ts";
 import { checkAllowance, RateLimits, type Allowance, type Policy } from "./rate-limits.ts";
@@ -102,25 +102,22 @@ export class Authenticator {
 
   /** For routes that anybody may ask, because they are how one becomes known. */
   anybody(request: FastifyRequest): Caller {
-    const { mode, tenant = defaultTenant } = this.#options;
-    if (mode === "open") this.#checkOpenHost(request);
+    if (this.#options.mode === "open") this.#checkOpenHost(request);
     checkSameOrigin(request, this.#options.corsOrigins ?? []);
     this.#take("sign-in", request.ip, request);
-    const asked = mode === "open" ? tenantAsked(request) : undefined;
-    return { principal: { tenant: asked ?? tenant, scopes: noScopes, name: request.ip } };
+    return this.#everybody(request, noScopes);
   }
 
   async #find(request: FastifyRequest): Promise<Caller> {
     const key = keyOf(request);
-    const cookie = key === undefined ? request.cookies[sessionCookie] : undefined;
-    const token = key ?? cookie;
-    const { mode, tenant = defaultTenant, corsOrigins = [] } = this.#options;
-    if (key === undefined) checkSameOrigin(request, corsOrigins);
-    if (mode === "open") this.#checkOpenHost(request);
+    const token = key ?? request.cookies[sessionCookie];
+    const isOpen = this.#options.mode === "open";
+    if (isOpen) this.#checkOpenHost(request);
+    if (key === undefined) checkSameOrigin(request, this.#options.corsOrigins ?? []);
     const identity = token === undefined ? undefined : await this.#identityOf(token, request);
     if (identity !== undefined) return this.#known(identity, request);
-    if (mode === "open" && key === undefined)
-      return { principal: { tenant: tenantAsked(request) ?? tenant, scopes: allScopes, name: request.ip } };
+    // Where no key is needed, one of another system does no harm: its clients always send one.
+    if (isOpen && (key === undefined || !isTokenLike(key))) return this.#everybody(request, allScopes);
     this.#take("address", request.ip, request);
     throw new EngineError(
       "UNAUTHENTICATED",
@@ -128,6 +125,12 @@ export class Authenticator {
         ? "Send a key as x-api-key, or sign in."
         : "This key or session is not known, or is over. Send another key, or sign in again.",
     );
+  }
+
+  #everybody(request: FastifyRequest, allowed: ReadonlySet<Scope>): Caller {
+    const { mode, tenant = defaultTenant } = this.#options;
+    const asked = mode === "open" ? tenantAsked(request) : undefined;
+    return { principal: { tenant: asked ?? tenant, scopes: allowed, name: request.ip } };
   }
 
   #known(identity: Identity, request: FastifyRequest): Caller {

@@ -86,7 +86,11 @@ export function checkAllowance({ policy, retryAfterSeconds }: Allowance): void {
 }
 
 /** The headers of the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers-10). */
-export function rateLimitHeaders({ policy, remainingCount, resetSeconds }: Allowance): Readonly<Record<string, string>> {
+export function rateLimitHeaders({
+  policy,
+  remainingCount,
+  resetSeconds,
+}: Allowance): Readonly<Record<string, string>> {
   return {
     "ratelimit-policy": `"${policy.name}";q=${policy.count};w=${policy.windowSeconds}`,
     ratelimit: `"${policy.name}";r=${remainingCount};t=${resetSeconds}`,
