@@ -35,7 +35,10 @@ export interface Bindings extends Ports, OpenedUsers {
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(
+  opened: Omit<Bindings, "locks">,
+  importing: Pick<UseCases, "importHistory" | "recordByName">,
+): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
@@ -48,7 +51,8 @@ export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: Use
       linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
     }),
     ...bindGorse(bindings),
-    importHistory,
+    importHistory: importing.importHistory,
+    recordByName: importing.recordByName,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),

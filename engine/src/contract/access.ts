@@ -1,13 +1,13 @@
 import { Type } from "typebox";
 import { at, count, text, userId, word, type Wire } from "./primitives.ts";
 
-export const keyKinds = ["server", "publishable", "admin"] as const;
+export const keyKinds = ["server", "publishable", "admin", "personal"] as const;
 export const roles = ["person", "guest", "operator"] as const;
 export const scopeNames = ["lists", "events", "people", "catalogue", "operate"] as const;
 
 const keyKind = word(
   keyKinds,
-  "server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything.",
+  "server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler.",
 );
 const keyName = text("What it is for.", 200, "web shop");
 const keyExpiry = Type.Optional(at("From then on it is refused; never when left out."));
@@ -15,8 +15,10 @@ const mayCrossTenants = Type.Optional(
   Type.Boolean({ description: "Whether it may name any tenant (x-tenant); of admin keys.", examples: [false] }),
 );
 
+const keyOwner = Type.Optional(userId("Of personal keys: whose it is; who asks, when left out."));
+
 export const newKeySchema = Type.Object(
-  { kind: keyKind, name: keyName, expiresAt: keyExpiry, mayCrossTenants },
+  { kind: keyKind, name: keyName, expiresAt: keyExpiry, mayCrossTenants, userId: keyOwner },
   {
     title: "NewKey",
     description: "A key to be made.",
@@ -24,6 +26,7 @@ export const newKeySchema = Type.Object(
     examples: [{ kind: "server", name: "web shop" }],
   },
 );
+export type WireNewKey = Wire<typeof newKeySchema>;
 
 const keyFields = {
   id: text("The key's id, which begins the key behind `cck_`.", 64, "4Jb9mT2yQx7LkPz0sWv1Na"),
@@ -32,6 +35,7 @@ const keyFields = {
   createdAt: at("When it was made."),
   expiresAt: keyExpiry,
   mayCrossTenants,
+  userId: keyOwner,
 };
 const keyExample = {
   id: "4Jb9mT2yQx7LkPz0sWv1Na",

@@ -2,14 +2,15 @@ import { EngineError } from "./errors.ts";
 import type { AccountId, TenantId, UserId } from "./ids.ts";
 import { scopes, type Principal, type Scope } from "./principal.ts";
 
-/** What a key is for: a product's server, code that anybody can read (a page, an app), whoever runs the engine. */
-export const keyKinds = ["server", "publishable", "admin"] as const;
+/** What a key is for: a product's server, code that anybody can read (a page, an app), whoever runs the engine, one person's other programs. */
+export const keyKinds = ["server", "publishable", "admin", "personal"] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
 export const scopesOfKey: Readonly<Record<KeyKind, readonly Scope[]>> = {
   server: ["lists", "events", "people", "catalogue"],
   publishable: ["lists", "events"],
   admin: scopes,
+  personal: ["lists", "events"],
 };
 
 /** Who is signed in. A guest came by an invite and has no name yet; an operator is not bound to own data. */
@@ -31,6 +32,8 @@ export interface ApiKey {
   readonly expiresAtMs?: number;
   /** May act for every tenant, by naming it. */
   readonly mayCrossTenants?: boolean;
+  /** Whose it is, of personal ones. */
+  readonly userId?: UserId;
 }
 
 /** Whose a credential is, no later than `expiresAtMs`. */

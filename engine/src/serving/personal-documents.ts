@@ -2,7 +2,14 @@ import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
 
 /** Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. */
-const personalCollections = ["gorse-users", "gorse-feedback"] as const;
+const personalCollections = [
+  "gorse-users",
+  "gorse-feedback",
+  "people",
+  "personal-keys",
+  "sessions",
+  "invites",
+] as const;
 
 const pageSize = 500;
 

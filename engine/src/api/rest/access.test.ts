@@ -252,6 +252,29 @@ describe("people", { timeout: 60_000 }, () => {
   });
 });
 
+describe("personal keys", { timeout: 60_000 }, () => {
+  it("are made, seen and revoked by the person alone, and act for nobody else", async () => {
+    const headers = cookieOf(await post("/v1/sign-up", { name: "Ada P", passphrase }));
+    const { userId } = (await ask({ url: "/v1/me", headers })).body as { readonly userId: string };
+    const made = await post("/v1/keys", { kind: "personal", name: "player" }, headers);
+    expect(made.body).toMatchObject({ kind: "personal", userId });
+    const key = { "x-api-key": String(made.body?.["secret"]) };
+    expect((await post("/v1/events", like(userId), key)).status).toBe(200);
+    expect((await post("/v1/events", like("ada"), key)).code).toBe("FORBIDDEN");
+    expect((await ask({ url: `/v1/users/${userId}/export`, headers: key })).code).toBe("FORBIDDEN");
+    for (const [payload, sender] of [
+      [{ kind: "personal", name: "another" }, key],
+      [{ kind: "personal", name: "of another", userId: "ada" }, headers],
+      [{ kind: "server", name: "more" }, headers],
+    ] as const)
+      expect((await post("/v1/keys", payload, sender)).code).toBe("FORBIDDEN");
+    const { body } = await ask({ url: "/v1/keys", headers });
+    expect(body?.["keys"]).toMatchObject([{ id: made.body?.["id"], userId }]);
+    await ask({ method: "DELETE", url: `/v1/keys/${String(made.body?.["id"])}`, headers });
+    expect((await ask({ url: "/v1/me", headers: key })).code).toBe("UNAUTHENTICATED");
+  });
+});
+
 describe("guests", { timeout: 60_000 }, () => {
   const invite = async (payload: object = {}) => {
     const answer = await post("/v1/invites", payload, await withKey("server"));

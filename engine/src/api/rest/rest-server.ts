@@ -7,7 +7,7 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
-import { gorseFacade } from "../compat/gorse/gorse-facade.ts";
+import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
@@ -70,7 +70,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
-  gorseFacade(app, context, options.gorse);
+  compatRoutes(app, context, options.gorse);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }

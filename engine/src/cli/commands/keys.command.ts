@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { keyToWire } from "../../app/wire.ts";
+import { parseUserId, type UserId } from "../../domain/ids.ts";
 import { keyKinds, type KeyKind } from "../../domain/access.ts";
 import { withCommonOptions, withEngine, withFilledEngine, type CommonOptions } from "../options.ts";
 import { printJson } from "../output.ts";
@@ -8,6 +9,7 @@ interface CreateOptions extends CommonOptions {
   readonly kind: KeyKind;
   readonly days?: number;
   readonly crossTenants?: boolean;
+  readonly user?: UserId;
 }
 
 const dayMs = 86_400_000;
@@ -27,14 +29,16 @@ function createCommand(): Command {
     .argument("<name>", "what it is for")
     .addOption(new Option("--kind <kind>", "what it may do").choices(keyKinds).default("server"))
     .option("--days <count>", "for how many days it holds (default: for ever)", parseDays)
+    .option("--user <user>", "whose it is (kind personal)", parseUserId)
     .option("--cross-tenants", "may act for every tenant (kind admin)")
     .addHelpText("after", "\nExample:\n  codecatalyst keys create 'web page' --kind publishable --days 90")
-    .action(async (name: string, { kind, days, crossTenants, ...options }: CreateOptions) => {
+    .action(async (name: string, { kind, days, crossTenants, user, ...options }: CreateOptions) => {
       await withEngine(options, async ({ useCases, tenant, ports }) => {
         const { secret, ...key } = await useCases.createKey(tenant, {
           kind,
           name,
           ...(days !== undefined && { expiresAtMs: ports.clock.nowMs() + days * dayMs }),
+          ...(user !== undefined && { userId: user }),
           ...(crossTenants === true && { mayCrossTenants: true }),
         });
         if (options.json) printJson({ ...keyToWire(key), secret });

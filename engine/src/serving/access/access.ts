@@ -16,6 +16,8 @@ export interface NewKey {
   readonly name: string;
   readonly expiresAtMs?: number;
   readonly mayCrossTenants?: boolean;
+  /** Whose it is, of personal ones and of no others. */
+  readonly userId?: UserId;
 }
 
 /** What somebody types who signs in, and where from. */
@@ -58,10 +60,10 @@ export interface AccessUseCases {
 
   /** The secret is told this once. */
   createKey(tenant: TenantId, key: NewKey): Promise<ApiKey & { readonly secret: string }>;
-  /** In the order of their ids. */
-  listKeys(tenant: TenantId): Promise<readonly ApiKey[]>;
-  /** An absent one is ignored. */
-  revokeKey(tenant: TenantId, id: string): Promise<void>;
+  /** A user's personal ones, or all others; in the order of their ids. */
+  listKeys(tenant: TenantId, userId?: UserId): Promise<readonly ApiKey[]>;
+  /** Of a user's personal ones, or of the others; an absent one is ignored. */
+  revokeKey(tenant: TenantId, id: string, userId?: UserId): Promise<void>;
 
   signUp(tenant: TenantId, credentials: Credentials): Promise<SignedIn>;
   signIn(tenant: TenantId, credentials: Credentials): Promise<SignedIn>;
@@ -116,8 +118,8 @@ export function bindAccess(
   return {
     identify: async (token) => (await identifyKey(ports, token)) ?? identifySession(ports, token),
     createKey: (tenant, key) => createKey(ports, tenant, key),
-    listKeys: (tenant) => listKeys(ports, tenant),
-    revokeKey: (tenant, id) => revokeKey(ports, tenant, id),
+    listKeys: (tenant, userId) => listKeys(ports, tenant, userId),
+    revokeKey: (tenant, id, userId) => revokeKey(ports, tenant, id, userId),
     signUp: (tenant, credentials) => signUp(ports, tenant, credentials),
     signIn: (tenant, credentials) => signIn(ports, tenant, credentials),
     signInElsewhere: (tenant, voucher) => signInElsewhere(ports, tenant, voucher),

@@ -1,6 +1,7 @@
-/** Documents of access. All but keys are about people: keyed by user id, or beginning with it, percent-encoded, and a slash. */
+/** Documents of access. All but those of `keys` are about people: keyed by user id, or beginning with it, percent-encoded, and a slash. */
 export const collections = {
   keys: "keys",
+  personalKeys: "personal-keys",
   people: "people",
   sessions: "sessions",
   invites: "invites",

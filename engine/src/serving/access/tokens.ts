@@ -1,6 +1,6 @@
 /** Access: who may ask. Keys, people and how they sign in, invites. This file: the secrets that all of them are made of. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { defaultTenant, parseTenantId, type TenantId } from "../../domain/ids.ts";
+import { defaultTenant, parseTenantId, parseUserId, type TenantId } from "../../domain/ids.ts";
 
 /** What begins a token, so that people and secret scanners know it. */
 const prefixes = { key: "cck", session: "ccs", invite: "cci" } as const;
@@ -40,7 +40,7 @@ export function parseToken(kind: TokenKind, text: string): Token | undefined {
   if (prefix !== prefixes[kind] || id === undefined || secret === undefined) return undefined;
   try {
     const whose = tenant === "" ? defaultTenant : parseTenantId(decode(tenant));
-    const token = { tenant: whose, owner: decode(owner), id, secret };
+    const token = { tenant: whose, owner: owner === "" ? "" : parseUserId(decode(owner)), id, secret };
     // One token has one form.
     return formatToken(kind, token) === text ? token : undefined;
   } catch {

@@ -11,7 +11,8 @@ export interface Metrics {
     seconds: number,
   ): void;
   observeRecommendation(isFallback: boolean, seconds: number): void;
-  countEvents(outcome: "accepted" | "duplicate" | "rejected", count: number): void;
+  /** Unmatched are those of other programs that name no work of the catalogue. */
+  countEvents(outcome: "accepted" | "duplicate" | "rejected" | "unmatched", count: number): void;
 }
 
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
