@@ -13,6 +13,8 @@ export default defineConfig({
       "codecatalyst-client": fileURLToPath(new URL("client/src/index.ts", import.meta.url)),
       "codecatalyst-demo": fileURLToPath(new URL("demo/src/index.ts", import.meta.url)),
       codecatalyst: fileURLToPath(new URL("engine/src/index.ts", import.meta.url)),
+      // As Node.js does, one copy for all: the library refuses to work with values of another.
+      graphql: fileURLToPath(new URL("node_modules/graphql/index.js", import.meta.url)),
     },
   },
   test: {

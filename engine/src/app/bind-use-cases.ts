@@ -89,6 +89,8 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
     deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
     listItems: (input) => listItems({ items }, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
+    getItems: (tenant, ids) => items.get(tenant, ids),
+    relationsOfItems: (tenant, ids) => items.relationsOf(tenant, ids),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
     deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),

@@ -35,6 +35,7 @@ export async function serve(
       stamps: engine.stamps,
     },
     ...(trustedProxies !== undefined && { trustedProxies }),
+    listChanges: engine.listChanges,
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port }).catch((error: unknown) => {

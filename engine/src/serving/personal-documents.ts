@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
+import { keptAnswers } from "./kept-answers.ts";
 
 /** Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. */
 const personalCollections = [
@@ -9,6 +10,7 @@ const personalCollections = [
   "personal-keys",
   "sessions",
   "invites",
+  keptAnswers,
 ] as const;
 
 const pageSize = 500;

@@ -221,6 +221,10 @@ export interface UseCases extends GorseUseCases, AccessUseCases {
   addItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
   getItem(tenant: TenantId, id: ItemId): Promise<Item>;
   relationsOf(tenant: TenantId, id: ItemId): Promise<readonly Relation[]>;
+  /** In the order of `ids`, undefined where there is none. */
+  getItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]>;
+  /** Relations that touch any of these items, either end. */
+  relationsOfItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
   deleteRelation(tenant: TenantId, relation: RelationKey): Promise<void>;
   deleteItem(tenant: TenantId, id: ItemId, condition?: WriteCondition): Promise<void>;

@@ -6,7 +6,12 @@ import swaggerUi from "@fastify/swagger-ui";
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
+import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
+import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
+import { serveGraphqlPage } from "../graphql/page.ts";
+import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
@@ -14,7 +19,7 @@ import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/j
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
 import { nameSchemas } from "./http/openapi.ts";
-import { Authenticator, type AccessOptions } from "./http/authenticate.ts";
+import { Authenticator, type AccessOptions, type Authenticate } from "./http/authenticate.ts";
 import { harden } from "./http/harden.ts";
 import type { RouteContext } from "./http/route.ts";
 import { tags } from "./http/route-schema.ts";
@@ -34,8 +39,14 @@ export interface RestServerOptions {
   readonly logStream?: { write(line: string): void };
   /** Who may ask; when left out everybody on this machine may do everything, as the tenant of `x-tenant`. */
   readonly access?: AccessOptions;
+  /** Instead of keys and sign-ins: finds out who asks. */
+  readonly authenticate?: Authenticate;
   /** Proxies whose word on address and protocol is taken (addresses or networks, separated by commas); none when left out. */
   readonly trustedProxies?: string;
+  /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
+  readonly listChanges?: ListChangeFeed;
+  readonly graphql?: GraphqlOptions;
+  readonly sockets?: SocketServerOptions;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** A request that has not arrived whole after so long is given up, its headers after a quarter of it; two minutes when left out. */
@@ -56,14 +67,18 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte, access = { mode: "open" } } = options;
   const app = createApp(options);
   const metrics = createMetrics();
-  const authenticator = new Authenticator(useCases, access);
+  const authenticator = new Authenticator(useCases, access, options.authenticate);
   const authenticate = async (request: FastifyRequest) => (await authenticator.caller(request)).principal;
-  const context = { useCases, metrics, domains, authenticate, authenticator };
+  const { listChanges } = options;
+  const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
   harden(app, access.corsOrigins ?? []);
   observe(app, metrics);
   takeJson(app);
   document(app);
+  openSocketServer(app, { origins: access.corsOrigins ?? [], ...options.sockets }, async () => {});
+  app.register(async (routes) => addGraphql(routes, context, options.graphql));
+  serveGraphqlPage(app);
   app.register(async (routes) => {
     for (const route of jsonRoutes) route(routes, context);
     operationsRoutes(routes, context);
@@ -71,6 +86,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
   compatRoutes(app, context, options.gorse);
+  mcpRoutes(app, context);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
@@ -191,8 +207,14 @@ function document(app: FastifyInstance): void {
         title: "CodeCatalyst",
         version: "1",
         description:
-          "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id.",
+          "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id. [GraphQL has a page too](/altair).",
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of a program." },
+        },
+      },
+      security: [{ apiKey: [] }],
       servers: [{ url: "/", description: "This server." }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },

@@ -47,7 +47,7 @@ export const signInRoute = defineRoute({
     answerSignedIn(await useCases.signIn(tenant, credentialsOf(body, request)), request, reply),
 });
 
-export function answerSignedIn(signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply) {
+export function answerSignedIn(signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply | undefined) {
   setSession(request, reply, signedIn);
   return signedInToWire(signedIn);
 }

@@ -24,6 +24,8 @@ export interface Caller {
   readonly identity?: Identity;
 }
 
+export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
+
 export interface AccessOptions {
   /** Whether everybody on this machine may do everything, or needs a key or to be signed in. */
   readonly mode: "open" | "required";
@@ -66,6 +68,7 @@ interface Believed {
 /** Finds out who asks, and counts what they ask. */
 export class Authenticator {
   readonly #identify: UseCases["identify"];
+  readonly #authenticate: Authenticate | undefined;
   readonly #options: AccessOptions;
   readonly #stamps: UserStamps;
   readonly #nowMs: () => number;
@@ -73,10 +76,11 @@ export class Authenticator {
   readonly #policies: Readonly<Record<keyof Rates | "sign-in", Policy>>;
   readonly #believed = new Map<string, Believed>();
 
-  constructor({ identify }: Pick<UseCases, "identify">, options: AccessOptions) {
+  constructor({ identify }: Pick<UseCases, "identify">, options: AccessOptions, authenticate?: Authenticate) {
     const { stamps = new UserStamps(), nowMs = Date.now, ratesPerSecond = defaultRates } = options;
     const policyOf = (name: keyof Rates) => ({ name, count: ratesPerSecond[name] * windowSeconds, windowSeconds });
     this.#identify = identify;
+    this.#authenticate = authenticate;
     this.#options = options;
     this.#stamps = stamps;
     this.#nowMs = nowMs;
@@ -109,6 +113,7 @@ export class Authenticator {
   }
 
   async #find(request: FastifyRequest): Promise<Caller> {
+    if (this.#authenticate !== undefined) return { principal: await this.#authenticate(request) };
     const key = keyOf(request);
     const token = key ?? request.cookies[sessionCookie];
     const isOpen = this.#options.mode === "open";

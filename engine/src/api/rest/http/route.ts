@@ -5,9 +5,10 @@ import type { Domain } from "../../../domain/domain.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
+import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
-import type { Authenticator, Caller } from "./authenticate.ts";
+import type { Authenticate, Authenticator, Caller } from "./authenticate.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
@@ -22,8 +23,10 @@ export interface RouteContext {
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
   /** Finds out who asks, and counts the request. Throws `UNAUTHENTICATED`, `RATE_LIMITED`, or `FORBIDDEN` for another site's page. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Principal>;
+  readonly authenticate: Authenticate;
   readonly authenticator: Authenticator;
+  /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
+  readonly listChanges?: ListChangeFeed | undefined;
 }
 
 interface Input<Params extends TProperties, Query extends TProperties, Body extends TSchema> {
@@ -34,10 +37,14 @@ interface Input<Params extends TProperties, Query extends TProperties, Body exte
   readonly query: Static<TObject<Query>>;
   readonly body: Static<Body>;
   readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  /** Over HTTP. */
+  readonly reply?: FastifyReply;
   /** What must hold of what is there, of a route that is conditional. */
   readonly condition: WriteCondition | undefined;
 }
+
+/** `known`: anybody who is somebody; `public`: anybody at all, because it is how one becomes known. */
+type RouteScope = Scope | "known" | "public";
 
 /** One endpoint: how it is documented, what it takes, what it does. */
 export interface RouteDefinition<
@@ -53,11 +60,8 @@ export interface RouteDefinition<
   readonly operationId: string;
   readonly tag: Tag;
   readonly summary: string;
-  /**
-   * What a caller must be allowed; a person also reaches only routes with their own `:userId`. `known` is anybody who is somebody,
-   * `public` anybody at all.
-   */
-  readonly scope: Scope | "known" | "public";
+  /** What a caller must be allowed; a person also reaches only routes with their own `:userId`. */
+  readonly scope: RouteScope;
   /** Only described here: the handler parses ids, so that a bad one is INVALID_ID. */
   readonly params?: Params;
   readonly query?: Query;
@@ -87,8 +91,14 @@ export interface RouteDefinition<
 
 type NoProperties = Readonly<Record<string, never>>;
 
-/** Adds the endpoint to a server. */
-export type Route = (app: FastifyInstance, context: RouteContext) => void;
+/** A definition whose own types no longer matter: for edges that go through all of them. */
+export type AnyRouteDefinition = RouteDefinition<TProperties, TProperties, TSchema, TSchema>;
+
+/** Adds the endpoint to a server; other edges answer with what its definition does. */
+export interface Route {
+  (app: FastifyInstance, context: RouteContext): void;
+  readonly definition: AnyRouteDefinition;
+}
 
 /** The methods whose requests can be made once only, by an Idempotency-Key. */
 const repeatableMethods: readonly string[] = ["POST", "PUT", "PATCH"];
@@ -100,7 +110,7 @@ export function defineRoute<
   Answer extends TSchema = TVoid,
 >(definition: RouteDefinition<Params, Query, Body, Answer>): Route {
   const { method, url, body, query, isBodyOpen, isRepeatable = repeatableMethods.includes(method) } = definition;
-  return (app, context) => {
+  const register = (app: FastifyInstance, context: RouteContext) => {
     const validateBody = body !== undefined && isBodyOpen !== true ? createValidator(body) : undefined;
     const readQuery = createQueryReader(Type.Object(query ?? {}, { additionalProperties: false }));
     app.route({
@@ -129,7 +139,7 @@ export function defineRoute<
         };
         const run = () => definition.handle(context, input);
         const key = isRepeatable ? idempotencyKeyOf(request) : undefined;
-        if (key === undefined) return send(definition, { request, reply }, await run());
+        if (key === undefined) return send(definition, { request, reply, metrics: context.metrics }, await run());
         const userId = about ?? definition.userOfBody?.(request.body);
         const answer = await answerOnce(context.useCases, {
           tenant,
@@ -139,30 +149,33 @@ export function defineRoute<
           kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
           run,
         });
-        return send(definition, { request, reply }, answer as Wire<Answer>);
+        return send(definition, { request, reply, metrics: context.metrics }, answer as Wire<Answer>);
       },
     });
   };
+  return Object.assign(register, { definition: definition as unknown as AnyRouteDefinition });
 }
 
 const bytesOf = new WeakMap<object, Buffer>();
 
-function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
+function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): FastifyReply {
   let bytes = bytesOf.get(answer);
+  metrics.countList(bytes === undefined ? "computed" : "ready");
   if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
   return reply.type("application/json; charset=utf-8").send(bytes);
 }
 
 /** Who asks, if they may. */
-async function callerOf(
-  { authenticator }: RouteContext,
-  scope: Scope | "known" | "public",
-  request: FastifyRequest,
-): Promise<Caller> {
+async function callerOf({ authenticator }: RouteContext, scope: RouteScope, request: FastifyRequest): Promise<Caller> {
   if (scope === "public") return (request.caller ??= authenticator.anybody(request));
   const caller = await authenticator.caller(request);
-  if (scope !== "known") checkAllowed(caller.principal, scope, userOf(request));
+  checkScope(caller.principal, scope, userOf(request));
   return caller;
+}
+
+/** Throws `FORBIDDEN` when somebody may not do what a route does, or not to this user. */
+export function checkScope(principal: Principal, scope: RouteScope, userId: UserId | undefined): void {
+  if (scope !== "known" && scope !== "public") checkAllowed(principal, scope, userId);
 }
 
 /** Whom the path is about. */
@@ -178,12 +191,16 @@ function send<Answer extends TSchema>(
     tagOf,
     isServedAgain,
   }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  {
+    request,
+    reply,
+    metrics,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly metrics: Metrics },
   answer: Wire<Answer>,
 ): FastifyReply | Wire<Answer> {
   // Answers are about people and change with every event: nothing on the way keeps them, and who asked may only to ask again.
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
   if (schema === undefined) return reply.code(204).send();
-  return isServedAgain === true ? sendAgain(reply, answer) : answer;
+  return isServedAgain === true ? sendAgain(reply, answer, metrics) : answer;
 }
