@@ -2,6 +2,7 @@
 export * from "./access.ts";
 export * from "./error.ts";
 export * from "./event.ts";
+export * from "./exposure.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export { listChangeSchema, type WireListChange } from "./list-change.ts";

@@ -186,6 +186,27 @@ describe("people", { timeout: 60_000 }, () => {
     expect((await ask({ url: "/v1/me", headers })).code).toBe("UNAUTHENTICATED");
   });
 
+  it("take everything out and leave nothing: sign-in, sessions, keys, invites", async () => {
+    const name = "Annie";
+    const person = await post("/v1/sign-up", { name, passphrase });
+    const headers = cookieOf(person);
+    const url = `/v1/users/${String(person.body?.["userId"])}`;
+    const key = {
+      "x-api-key": String((await post("/v1/keys", { kind: "personal", name: "tv" }, headers)).body?.["secret"]),
+    };
+    const { body: invite } = await post("/v1/invites", {}, headers);
+    expect((await ask({ url: "/v1/me", headers: key })).status).toBe(200);
+    const exported = await server.inject({ url: `${url}/export`, headers });
+    for (const told of [name, "tv", "guestCount", "renewedAtMs"]) expect(exported.body).toContain(told);
+    for (const secret of ["scrypt$", String(key["x-api-key"]).split(".")[1]!])
+      expect(exported.body).not.toContain(secret);
+    expect((await ask({ method: "DELETE", url, headers })).status).toBe(204);
+    for (const known of [headers, key])
+      expect((await ask({ url: "/v1/me", headers: known })).code).toBe("UNAUTHENTICATED");
+    expect((await post("/v1/guests", { invite: invite?.["invite"] })).code).toBe("INVITE_NOT_VALID");
+    expect((await post("/v1/sign-in", { name, passphrase })).code).toBe("SIGN_IN_FAILED");
+  });
+
   it("send events for their own accounts only", async () => {
     const headers = cookieOf(await post("/v1/sign-up", { name: "Grace", passphrase }));
     const { body: me } = await ask({ url: "/v1/me", headers });

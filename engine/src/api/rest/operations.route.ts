@@ -51,6 +51,6 @@ export function operationsRoutes(app: FastifyInstance, { useCases, metrics, auth
         checkAllowed(await authenticate(request), "operate");
       },
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(await useCases.consumerLags())),
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(useCases)),
   );
 }

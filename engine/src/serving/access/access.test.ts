@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
+import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
 import { MemoryDocumentStore } from "../../adapters/memory/memory-document-store.ts";
 import { SeededRandom } from "../../adapters/memory/seeded-random.ts";
 import { defaultTenant, parseTenantId } from "../../domain/ids.ts";
@@ -19,7 +20,14 @@ beforeEach(() => {
   clock = new FixedClock(Date.UTC(2026, 4, 1));
   documents = new MemoryDocumentStore(clock);
   const linkAccount = async () => [];
-  access = bindAccess({ documents, clock, random: new SeededRandom(1), stamps: new UserStamps(), linkAccount });
+  access = bindAccess({
+    documents,
+    clock,
+    random: new SeededRandom(1),
+    stamps: new UserStamps(),
+    bus: new MemoryBus(),
+    linkAccount,
+  });
 });
 
 const guest = async (tenant = defaultTenant) =>

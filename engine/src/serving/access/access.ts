@@ -1,5 +1,6 @@
 import type { ApiKey, Identity, KeyKind, SignedIn } from "../../domain/access.ts";
 import type { AccountId, TenantId, UserId } from "../../domain/ids.ts";
+import type { Bus } from "../../ports/bus.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DocumentStore } from "../../ports/document-store.ts";
 import type { Random } from "../../ports/random.ts";
@@ -10,6 +11,7 @@ import { createKey, identifyKey, listKeys, revokeKey } from "./keys.ts";
 import { Passphrases } from "./passphrases.ts";
 import { changePassphrase, ensureOperator, signIn, signInElsewhere, signUp } from "./people.ts";
 import { identifySession, signOut } from "./sessions.ts";
+import { stampIdOf } from "./tokens.ts";
 
 export interface NewKey {
   readonly kind: KeyKind;
@@ -103,9 +105,12 @@ export interface AccessPorts {
 }
 
 export function bindAccess(
-  given: Pick<AccessPorts, "documents" | "clock" | "random" | "stamps" | "linkAccount">,
+  given: Pick<AccessPorts, "documents" | "clock" | "random" | "stamps" | "linkAccount"> & { readonly bus: Bus },
 ): AccessUseCases {
-  const { documents, clock, random, stamps, linkAccount } = given;
+  const { documents, clock, random, stamps, linkAccount, bus } = given;
+  bus.subscribe("user-erased", async ({ tenant, accountIds }) => {
+    for (const id of accountIds) stamps.bump(tenant, stampIdOf("user", id));
+  });
   const ports: AccessPorts = {
     documents,
     clock,

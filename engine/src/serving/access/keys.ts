@@ -70,7 +70,7 @@ export async function revokeKey(
 ): Promise<void> {
   const [collection, key] = placeOf(id, userId);
   await documents.delete(tenant, collection, [key]);
-  stamps.bump(tenant, stampIdOf("key", id));
+  stamps.bump(tenant, userId === undefined ? stampIdOf("key", id) : stampIdOf("user", userId));
 }
 
 function placeOf(id: string, userId: string | undefined): readonly [collection: string, key: string] {

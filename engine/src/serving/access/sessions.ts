@@ -89,5 +89,5 @@ export async function signOut(
     const page = () => documents.list(tenant, collections.sessions, { prefix: keyOf(userId, ""), limit: pageSize });
     for (let found = await page(); found.length > 0; found = await page()) await remove(found.map(({ key }) => key));
   }
-  stamps.bump(tenant, stampIdOf("session", userId));
+  stamps.bump(tenant, stampIdOf("user", userId));
 }

@@ -59,13 +59,13 @@ export function isSecretOf(secret: string, hash: string): boolean {
   return given.length === kept.length && timingSafeEqual(given, kept);
 }
 
-/** The stamp that is moved on when a key, or a user's sessions, are revoked. */
-export const stampIdOf = (kind: TokenKind, id: string): string => `${kind}:${id}`;
+/** The stamp that is moved on when a key, or something of what a user signs in by, is revoked. */
+export const stampIdOf = (kind: "key" | "user", id: string): string => `${kind}:${id}`;
 
 /** Of a credential, before it is known whether it holds: the stamp that it depends on. Undefined for what is none. */
 export function stampOf(text: string): { readonly tenant: TenantId; readonly stampId: string } | undefined {
-  const key = parseToken("key", text);
-  if (key !== undefined) return { tenant: key.tenant, stampId: stampIdOf("key", key.id) };
-  const session = parseToken("session", text);
-  return session && { tenant: session.tenant, stampId: stampIdOf("session", session.owner) };
+  const token = parseToken("key", text) ?? parseToken("session", text);
+  if (token === undefined) return undefined;
+  const { tenant, owner, id } = token;
+  return { tenant, stampId: owner === "" ? stampIdOf("key", id) : stampIdOf("user", owner) };
 }
