@@ -184,9 +184,9 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const usesDemographics = options.usesDemographics ?? true;
   const openEncoder = encoderOpener(options, notice);
   const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
-  const { usesDemographics = true } = options;
   const slot = createSlot(ports, learner, { usesDemographics, notice });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
@@ -206,6 +206,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const { lake, exposureLake } = openedLake;
+  const drain = () => consumers.drain({ flush: true });
   const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
@@ -224,10 +225,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
-    exposures: bindExposures(
-      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
-      tenant,
-    ),
+    exposures: bindExposures({ ports, lake, exposureLake, useCases, drain }, tenant),
     listChanges,
     tenant,
     stamps: users.histories.stamps,

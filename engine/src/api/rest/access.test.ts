@@ -198,8 +198,7 @@ describe("people", { timeout: 60_000 }, () => {
     expect((await ask({ url: "/v1/me", headers: key })).status).toBe(200);
     const exported = await server.inject({ url: `${url}/export`, headers });
     for (const told of [name, "tv", "guestCount", "renewedAtMs"]) expect(exported.body).toContain(told);
-    for (const secret of ["scrypt$", key["x-api-key"].split(".")[1]!])
-      expect(exported.body).not.toContain(secret);
+    for (const secret of ["scrypt$", key["x-api-key"].split(".")[1]!]) expect(exported.body).not.toContain(secret);
     expect((await ask({ method: "DELETE", url, headers })).status).toBe(204);
     for (const known of [headers, key])
       expect((await ask({ url: "/v1/me", headers: known })).code).toBe("UNAUTHENTICATED");
