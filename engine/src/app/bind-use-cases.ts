@@ -5,6 +5,7 @@ import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
+import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
@@ -93,6 +94,7 @@ function bindLists(ports: Bindings) {
     exposureCounts: async () => exposures.counts(),
     getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),
     explain: (input) => explain(serving, input),
+    counterfactual: (input) => counterfactual(serving, input),
     async playlist(input) {
       const made = await playlist(serving, input);
       notePlaylist(ports, input, made);

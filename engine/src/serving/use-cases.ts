@@ -16,6 +16,7 @@ import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
+import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -236,6 +237,7 @@ export interface UseCases extends GorseUseCases, AccessUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
+  counterfactual(input: CounterfactualInput): Promise<Counterfactual>;
   playlist(input: PlaylistInput): Promise<Playlist>;
 
   putItems(tenant: TenantId, items: readonly Item[], condition?: WriteCondition): Promise<void>;

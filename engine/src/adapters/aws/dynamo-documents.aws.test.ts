@@ -8,13 +8,19 @@ import { onTable } from "./test-aws.ts";
 const open = async () => {
   const clock = new FixedClock(Date.UTC(2026, 4, 1));
   const opened = await onTable("sessions", (table) => new DynamoDocumentStore(table, clock))();
-  return { ...opened, advance: (durationMs: number) => void clock.advance(durationMs) };
+  return {
+    ...opened,
+    advance: (durationMs: number) => {
+      clock.advance(durationMs);
+    },
+  };
 };
 
 describeDocumentStore("DynamoDocumentStore", open);
 
 it("DynamoDocumentStore keeps keys that are longer than a sort key can be apart, and finds them by prefix", async () => {
-  const { port, close } = await open();
+  const opened = await open();
+  const { port } = opened;
   const start = `${"é".repeat(1000)}/`;
   const keys = ["a", "b", "c"].map((end) => start + end);
   for (const key of keys) await port.put(tenantA, "things", { key, value: key });
@@ -30,5 +36,5 @@ it("DynamoDocumentStore keeps keys that are longer than a sort key can be apart,
   expect(found).toHaveLength(3);
   await port.delete(tenantA, "things", keys);
   expect(await port.list(tenantA, "things", { limit: 10 })).toMatchObject([{ key: "é" }]);
-  await close();
+  await opened.close();
 });

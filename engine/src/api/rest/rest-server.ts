@@ -14,7 +14,14 @@ import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
-import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
+import {
+  answerUnreadableRequest,
+  maxHeaderBytes,
+  passingCodes,
+  statusOf,
+  toEngineError,
+  toWireError,
+} from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
@@ -145,7 +152,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
   const { retryAfterSeconds = 1 } = known.details;
-  if (status === 429 || known.code === "REQUEST_UNDER_WAY") reply.header("retry-after", String(retryAfterSeconds));
+  if (passingCodes.has(known.code)) reply.header("retry-after", String(retryAfterSeconds));
   if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
   return reply
     .code(status)

@@ -51,6 +51,8 @@ export function gorseRoute<Body extends TSchema = TSchema>(definition: GorseRout
         url,
         // Not in the OpenAPI document: it describes our own API, and clients made from it should not have two.
         schema: { hide: true },
+        // Before the body is read, so that nobody unknown sends a large one.
+        onRequest: async (request) => void (await context.authenticate(request)),
         handler: async (request) => {
           const principal = await context.authenticate(request);
           checkNotPerson(principal);
