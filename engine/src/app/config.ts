@@ -3,11 +3,12 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
-import { eventKinds, type EventKind } from "../domain/event.ts";
+import { tasteEventKinds, type TasteEventKind } from "../domain/event.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import { webhookTargets, type WebhookTargets } from "../domain/webhook.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
+import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
 
 export interface Config {
@@ -31,10 +32,12 @@ export interface Config {
   /** For so long a list is served again to a user who does nothing. */
   readonly listTtlMs: number;
   readonly webhookTargets: WebhookTargets;
+  /** For so many days what was shown five times untouched stays out of lists. */
+  readonly fatigueRestDays: number;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
-  readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, EventKind>> };
+  readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, TasteEventKind>> };
   /** The key with which the command line speaks to a running server. */
   readonly key: string | undefined;
   /** Whose data the command line works on; the API takes it from each request. */
@@ -70,6 +73,8 @@ export const environmentVariables = {
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
   CODECATALYST_WEBHOOK_TARGETS:
     "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
+  CODECATALYST_FATIGUE_DAYS:
+    "days for which what was shown five times and left alone stays out of a user's lists (default 14; 0: it stays in)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
@@ -104,6 +109,11 @@ export function readConfig(environment: Environment): Config {
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
     webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
+    fatigueRestDays: integer(environment, "CODECATALYST_FATIGUE_DAYS", {
+      fallback: defaultFatigueConfig.restDays,
+      minimum: 0,
+      maximum: 3650,
+    }),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -122,13 +132,13 @@ function gorseOf(environment: Environment, domains: readonly Domain[]): Config["
   return { feedbackKinds, ...(domain !== undefined && { domain }) };
 }
 
-function feedbackKindOf(pair: string): readonly [string, EventKind] {
+function feedbackKindOf(pair: string): readonly [string, TasteEventKind] {
   const [type = "", name = ""] = pair.split("=").map((part) => part.trim());
-  const kind = eventKinds.find((known) => known === name);
+  const kind = tasteEventKinds.find((known) => known === name);
   if (type !== "" && kind !== undefined) return [type, kind];
   throw new EngineError(
     "INVALID_CONFIG",
-    `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${eventKinds.join(", ")}, as in star=like.`,
+    `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${tasteEventKinds.join(", ")}, as in star=like.`,
   );
 }
 
