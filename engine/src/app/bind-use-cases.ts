@@ -12,6 +12,7 @@ import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
 import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
+import { editTaste, getTaste } from "../serving/own-taste.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
@@ -61,6 +62,8 @@ function bindEvents(ports: Bindings) {
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
     letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+    getTaste: (tenant, userId) => getTaste(ports, tenant, userId),
+    editTaste: (tenant, userId, edit) => editTaste(ports, tenant, userId, edit),
   } satisfies Partial<UseCases>;
 }
 

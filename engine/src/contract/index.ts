@@ -11,4 +11,6 @@ export { companies, eventContextSchema, momentSchema, weathers, type WireMoment 
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./taste.ts";
+export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
 export * from "./user.ts";
