@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   als: () => import("./als.ts"),
   crash: () => import("./crash.ts"),
   ease: () => import("./ease.ts"),
+  fuzz: () => import("./fuzz.ts"),
   engine: () => import("./engine.ts"),
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),

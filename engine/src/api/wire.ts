@@ -112,10 +112,9 @@ export const counterfactualToWire = ({ events, ...found }: Counterfactual): Wire
   events: events.map(eventToWire),
 });
 
-export const standingEventToWire = ({
-  event,
-  standing,
-}: EventPage["events"][number]): WireEventPage["events"][number] => ({ event: eventToWire(event), standing });
+export const eventPageToWire = ({ events }: EventPage): WireEventPage => ({
+  events: events.map(({ event, standing }) => ({ event: eventToWire(event), standing })),
+});
 
 export const userExportToWire = (userExport: UserExport): WireUserExport => ({
   ...userExport,

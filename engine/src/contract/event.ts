@@ -160,6 +160,12 @@ export const eventBatchSchema = Type.Object(
   },
 );
 
+export const eventsBodySchema = Type.Union([newEventSchema, eventBatchSchema], {
+  title: "EventsBody",
+  description: "One event, or a batch of them.",
+  examples: [{ ...newExample, kind: "finish" }, { events: [{ ...newExample, kind: "like" }] }],
+});
+
 const keptExample = { ...newExample, id: "e-0001", at: "2026-05-03T19:30:00.000Z" };
 export const eventSchema = Type.Union(
   [

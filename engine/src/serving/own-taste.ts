@@ -29,7 +29,7 @@ import type { ClusterView } from "./use-cases.ts";
 import { momentOf, readKnown, type ServingPorts, type UserMoment } from "./user-moment.ts";
 
 /** A trait that a user is believed to like, and what it is believed by. */
-export interface TasteBelief extends Trait {
+interface TasteBelief extends Trait {
   /** Of all that the user likes, the share that has it, 0 to 1. */
   readonly share: number;
   readonly likedItemCount: number;

@@ -94,14 +94,15 @@ function* proposals(
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
     yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
   yield ["social", friendTaste.items];
-  for (const wish of wishes) if (wish.wish === "more") yield ["wish", wishedItems(model, wish, config.wished)];
+  yield ["wish", wishedItems(model, wishes, config.wished)];
   if (mood !== undefined)
     for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
 }
 
-/** The most popular with a trait. */
-function wishedItems(model: ServingModel, wish: TasteEdit, count: number): readonly number[] {
-  return [...bestOf(model.itemsWith(wish), (index) => model.popularityOf(index).own, count)];
+/** The most popular with each trait that the user wants more of. */
+function wishedItems(model: ServingModel, wishes: readonly TasteEdit[], count: number): readonly number[] {
+  const wanted = wishes.filter(({ wish }) => wish === "more");
+  return wanted.flatMap((wish) => [...bestOf(model.itemsWith(wish), (index) => model.popularityOf(index).own, count)]);
 }
 
 function clusterItems(model: ServingModel, taste: Taste, cluster: number, countPerDomain: number): readonly number[] {

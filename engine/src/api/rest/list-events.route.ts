@@ -1,8 +1,9 @@
 import { eventPageSchema } from "../../contract/index.ts";
-import { defaultPageLength, pageQuery, userParams } from "../../contract/parameters.ts";
-import { parseUserId } from "../../domain/ids.ts";
-import { standingEventToWire } from "../wire.ts";
+import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { parseEventId, parseUserId } from "../../domain/ids.ts";
+import { eventPageToWire } from "../wire.ts";
 import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const listEventsRoute = defineRoute({
@@ -16,16 +17,17 @@ export const listEventsRoute = defineRoute({
   query: pageQuery,
   answer: eventPageSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, params: { userId }, query: { limit = defaultPageLength, cursor } }) => {
+  handle: async ({ useCases }, { tenant, params, query: { limit = defaultPageLength, cursor } }) => {
+    const userId = parseUserId(params.userId);
     const asked = ["events", userId];
-    const place = decodeCursor(asked, cursor);
-    const [atMs = "", ...id] = place?.split(" ") ?? [];
-    const after = { atMs: Number(atMs), id: id.join(" ") };
-    const page = { limit, ...(place !== undefined && { after }) };
-    const { events, next } = await useCases.listEvents(tenant, parseUserId(userId), page);
-    return {
-      events: events.map(standingEventToWire),
-      ...(next !== undefined && { nextCursor: encodeCursor(asked, `${next.atMs} ${next.id}`) }),
-    };
+    const place = decodeCursor(asked, cursor, isPlace);
+    const after = place && { atMs: place[0], id: parseEventId(place[1]) };
+    const page = await useCases.listEvents(tenant, userId, { limit, ...(after && { after }) });
+    const { next } = page;
+    return { ...eventPageToWire(page), ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
   },
 });
+
+function isPlace(value: unknown): value is readonly [atMs: number, id: string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+}

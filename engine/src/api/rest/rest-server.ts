@@ -11,6 +11,7 @@ import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
@@ -81,6 +82,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
   compatRoutes(app, context, options.gorse);
+  mcpRoutes(app, context);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
@@ -203,6 +205,12 @@ function document(app: FastifyInstance): void {
         description:
           "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id. [GraphQL has a page too](/altair).",
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of a program." },
+        },
+      },
+      security: [{ apiKey: [] }],
       servers: [{ url: "/", description: "This server." }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },

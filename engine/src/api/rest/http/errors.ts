@@ -81,8 +81,17 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   const { code } = error;
   if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
   const hasDetails = Object.keys(error.details).length > 0;
-  return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
+  return { code, message: printable(error.message), requestId, ...(hasDetails && { details: error.details }) };
 }
+
+const controlCharacter = /\p{Cc}/gu;
+
+/** Sentences quote what was sent: control characters in it, other than tabs and line ends, must not steer a terminal. */
+const printable = (sentence: string) =>
+  sentence.replaceAll(controlCharacter, (sign) => {
+    if (/\s/.test(sign)) return sign;
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;
