@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { text, word } from "./primitives.ts";
 
-export const tasteFacets = ["domain", "genre", "theme", "person"] as const;
+export const tasteFacets = ["theme", "genre", "person", "domain"] as const;
 export const tasteWishes = ["more", "less", "never"] as const;
 
 export const tasteFacet = word(tasteFacets, "Which side of items.");

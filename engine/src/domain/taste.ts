@@ -2,7 +2,7 @@ import { EngineError } from "./errors.ts";
 import type { Item } from "./item.ts";
 
 /** Sides of an item that people have a taste in. */
-export const tasteFacets = ["domain", "genre", "theme", "person"] as const;
+export const tasteFacets = ["theme", "genre", "person", "domain"] as const;
 export type TasteFacet = (typeof tasteFacets)[number];
 
 /** What somebody wants of a trait: more or less of it than is believed, or never any. */
