@@ -53,7 +53,8 @@ async function rowsOf(engine: Engine): Promise<readonly BenchRow[]> {
     const after = await engine.recommend({ userId, n: listLength });
     if (!after.items.some(({ item }) => item.id === itemId)) holdingCount += 1;
   }
-  const shareOf = (verdict: string) => verdicts.filter((one) => one === verdict).length / verdicts.length;
+  const shareOf = (verdict: string) =>
+    Number((verdicts.filter((one) => one === verdict).length / verdicts.length).toFixed(3));
   return [
     { case: "asked", value: verdicts.length, unit: "items" },
     { case: "named by events", value: shareOf("events"), unit: "of them" },
