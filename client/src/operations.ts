@@ -298,7 +298,7 @@ export type WishReason = {
   /** The part of the score that it explains. */
   readonly share: number;
   /** Which side of items. */
-  readonly facet: "domain" | "genre" | "theme" | "person";
+  readonly facet: "theme" | "genre" | "person" | "domain";
   /** The trait, as items have it. */
   readonly value: string;
 };
@@ -580,6 +580,60 @@ export type SimilarList = {
   readonly items: readonly SimilarItem[];
 };
 
+/** An item at its place in a list that went out. */
+export type ShownItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** The list itself, or the row of what the user has begun. */
+  readonly row: "list" | "continue";
+  /** 1 for the first of its row. */
+  readonly position: number;
+  /** As it was served. */
+  readonly score?: number;
+  /** How likely the policy was to put this item at this place. */
+  readonly propensity: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+    | "wish"
+  )[];
+};
+
+/** A list as it went out, and what came of it. */
+export type AttributedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
+  readonly at: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
+  /** How often it went out, from a cache or not. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
+  readonly events: readonly Event[];
+};
+
 /** An item whose id stands in the path. Lists that are left out are empty. */
 export type ItemBody = {
   /** May be left out; when given, it must equal the id of the path. */
@@ -819,7 +873,7 @@ export type RelationList = {
 /** What a user said of their own taste. */
 export type TasteEdit = {
   /** Which side of items. */
-  readonly facet: "domain" | "genre" | "theme" | "person";
+  readonly facet: "theme" | "genre" | "person" | "domain";
   /** The trait, as items have it. */
   readonly value: string;
   /** What the user wants of it. */
@@ -975,15 +1029,65 @@ export type UserList = {
   readonly nextCursor?: string;
 };
 
-/** All that is kept about a person. */
+/** Something else that is kept about a person, such as a sign-in. */
+export type PersonalDocument = {
+  /** What it is for. */
+  readonly collection: string;
+  /** Its name, which begins with the account. */
+  readonly key: string;
+  /** What is kept; secrets are hidden. */
+  readonly value: unknown;
+};
+
+/** A list as it went out. */
+export type ServedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
+  readonly at: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
+};
+
+/** A list that went out again, from a cache. */
+export type ServedAgain = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Where it was shown. */
+  readonly surface: string;
+  /** When. */
+  readonly at: string;
+};
+
+/** All that is kept about a person: a page of it. Events come first, then lists that were served. */
 export type UserExport = {
   readonly user: User;
   /** The accounts that together are this user, the user's own among them. */
   readonly accountIds: readonly string[];
   /** Friends. */
   readonly friendAccountIds: readonly string[];
-  /** Everything that was recorded. */
+  /** Everything that was recorded, newest first. */
   readonly events: readonly Event[];
+  /** What else is kept; on the first page. */
+  readonly documents: readonly PersonalDocument[];
+  /** Lists that were served, oldest first. */
+  readonly servedLists: readonly ServedList[];
+  /** Lists that were served again from a cache, oldest first. */
+  readonly servedAgain: readonly ServedAgain[];
+  /** Send it as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
 };
 
 /** A user's accounts. */
@@ -1134,7 +1238,7 @@ export type EventPage = {
 /** A trait that the user is believed to like. */
 export type TasteBelief = {
   /** Which side of items. */
-  readonly facet: "domain" | "genre" | "theme" | "person";
+  readonly facet: "theme" | "genre" | "person" | "domain";
   /** The trait, as items have it. */
   readonly value: string;
   /** Of all that the user likes, the share that has it. */
@@ -1317,6 +1421,14 @@ export interface Operations {
     };
     readonly answer: SimilarList;
   };
+  /** A list as it was served, and the events that came of it: which list caused this click. */
+  readonly getRecommendation: {
+    readonly input: {
+      /** The list. */
+      readonly recommendationId: string;
+    };
+    readonly answer: AttributedList;
+  };
   /** Inserts or replaces an item. */
   readonly putItem: {
     readonly input: {
@@ -1457,9 +1569,11 @@ export interface Operations {
     };
     readonly answer: UserList;
   };
-  /** All that is kept about a person. */
+  /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
     };
@@ -1565,7 +1679,7 @@ export interface Operations {
       /** The user's id, percent-encoded. */
       readonly userId: string;
       /** Which side of items. */
-      readonly facet: "domain" | "genre" | "theme" | "person";
+      readonly facet: "theme" | "genre" | "person" | "domain";
       /** The trait, percent-encoded. */
       readonly value: string;
       readonly body: TasteWishBody;
@@ -1578,7 +1692,7 @@ export interface Operations {
       /** The user's id, percent-encoded. */
       readonly userId: string;
       /** Which side of items. */
-      readonly facet: "domain" | "genre" | "theme" | "person";
+      readonly facet: "theme" | "genre" | "person" | "domain";
       /** The trait, percent-encoded. */
       readonly value: string;
     };
@@ -1676,6 +1790,7 @@ export const operations = {
     isRepeatable: false,
   },
   similar: { method: "GET", path: "/v1/items/{itemId}/similar", query: ["n", "domain"], isRepeatable: false },
+  getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {
     method: "PUT",
     path: "/v1/items/{itemId}",
@@ -1721,7 +1836,7 @@ export const operations = {
   },
   eraseUser: { method: "DELETE", path: "/v1/users/{userId}", query: [], isRepeatable: false },
   listUsers: { method: "GET", path: "/v1/users", query: ["limit", "cursor"], isRepeatable: false },
-  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: [], isRepeatable: false },
+  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: ["cursor"], isRepeatable: false },
   listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
   linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
   unlinkAccount: { method: "DELETE", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: false },

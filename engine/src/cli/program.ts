@@ -5,6 +5,7 @@ import { encoderCommand } from "./commands/encoder.command.ts";
 import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
+import { exposuresCommand } from "./commands/exposures.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { mcpCommand } from "./commands/mcp.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
@@ -13,6 +14,7 @@ import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
 import { qualityCommand } from "./commands/quality.command.ts";
+import { openapiCommand } from "./commands/openapi.command.ts";
 import { playlistCommand } from "./commands/playlist.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { runsCommand } from "./commands/runs.command.ts";
@@ -42,9 +44,11 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(evaluateCommand())
     .addCommand(enrichCommand())
     .addCommand(lakeCommand())
+    .addCommand(exposuresCommand())
     .addCommand(qualityCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())
+    .addCommand(openapiCommand())
     .addCommand(doctorCommand());
   throwErrors(program, isQuiet);
   return program;

@@ -11,6 +11,7 @@ import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
 import { getModelRoute } from "../rest/get-model.route.ts";
+import { getRecommendationRoute } from "../rest/get-recommendation.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
 import { getUserRoute } from "../rest/get-user.route.ts";
 import type { AnyRouteDefinition, Route } from "../rest/http/route.ts";
@@ -73,6 +74,7 @@ export const operations: readonly Operation[] = [
   query("events", listEventsRoute),
   query("taste", getTasteRoute, { cost: 10 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
+  query("recommendation", getRecommendationRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
 
