@@ -31,9 +31,9 @@ export interface Config {
   readonly trainAt: TimeOfDay | undefined;
   /** For so long a list is served again to a user who does nothing. */
   readonly listTtlMs: number;
-  readonly webhookTargets: WebhookTargets;
   /** For so many days what was shown five times untouched stays out of lists. */
   readonly fatigueRestDays: number;
+  readonly webhookTargets: WebhookTargets;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
@@ -71,10 +71,10 @@ export const environmentVariables = {
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_FEATURES_AT: "when `serve` makes features and trains each day, UTC, such as 03:00 (default), or off",
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
-  CODECATALYST_WEBHOOK_TARGETS:
-    "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
   CODECATALYST_FATIGUE_DAYS:
     "days for which what was shown five times and left alone stays out of a user's lists (default 14; 0: it stays in)",
+  CODECATALYST_WEBHOOK_TARGETS:
+    "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
@@ -108,12 +108,12 @@ export function readConfig(environment: Environment): Config {
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
-    webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
     fatigueRestDays: integer(environment, "CODECATALYST_FATIGUE_DAYS", {
       fallback: defaultFatigueConfig.restDays,
       minimum: 0,
       maximum: 3650,
     }),
+    webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),

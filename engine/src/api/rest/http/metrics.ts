@@ -48,18 +48,7 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const lagSeconds = new Gauge({
-    name: "codecatalyst_consumer_lag_seconds",
-    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const setAside = new Gauge({
-    name: "codecatalyst_consumer_set_aside_events",
-    help: "Events that a consumer group could not handle and set aside since the process began.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
+  const lags = lagGauges(registry);
   const setExposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
@@ -67,8 +56,8 @@ export function createMetrics(): Metrics {
       setExposures(await useCases.exposureCounts());
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
-        lagSeconds.set(labels, lagMs / 1000);
-        setAside.set(labels, setAsideCount);
+        lags.seconds.set(labels, lagMs / 1000);
+        lags.setAside.set(labels, setAsideCount);
       }
       return registry.metrics();
     },
@@ -78,6 +67,21 @@ export function createMetrics(): Metrics {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
   };
 }
+
+const lagGauges = (registry: Registry) => ({
+  seconds: new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  }),
+  setAside: new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  }),
+});
 
 /** Returns the way to set them. */
 function exposureGauges(registry: Registry): (counts: Awaited<ReturnType<UseCases["exposureCounts"]>>) => void {
