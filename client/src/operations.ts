@@ -1291,6 +1291,204 @@ export type ServingModel = {
   readonly version: string;
 };
 
+/** Somebody who wants to be told. */
+export type NewWebhook = {
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+};
+
+/** Somebody who is told, and the secret to check messages with. */
+export type WebhookWithSecret = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+  /** What messages are signed with. It is shown this once. */
+  readonly secret: string;
+};
+
+/** Somebody who is told, without their secret. */
+export type Webhook = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+};
+
+/** Who is told. */
+export type WebhookList = {
+  /** All there are. */
+  readonly webhooks: readonly Webhook[];
+};
+
+/** One attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** The message: `webhook-id` of the request, the same at each attempt. */
+  readonly messageId: string;
+  /** What it told of. */
+  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
+  /** When it was sent. */
+  readonly at: string;
+  /** How long the answer took. */
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether it was answered with a 2xx. */
+  readonly isDelivered: boolean;
+  /** The answer's status, where there was an answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: string;
+  /** When it is tried again; absent when it is delivered or given up. */
+  readonly nextAt?: string;
+};
+
+/** How deliveries to one webhook went. */
+export type WebhookAttemptList = {
+  /** Of the last week, newest first, at most 100. */
+  readonly attempts: readonly WebhookAttempt[];
+};
+
+/** A key to be made. */
+export type NewKey = {
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** A new key. */
+export type CreatedKey = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+  /** The key to send as `x-api-key`. It is told this once. */
+  readonly secret: string;
+};
+
+/** A key, without its secret. */
+export type Key = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** The keys of a tenant. */
+export type KeyList = {
+  /** In the order of their ids. */
+  readonly keys: readonly Key[];
+};
+
+/** A name and a passphrase. */
+export type Credentials = {
+  /** The name to sign in by; large and small letters are the same. */
+  readonly name: string;
+  /** At least 12 characters. */
+  readonly passphrase: string;
+};
+
+/** Who asks. */
+export type Me = {
+  /** By what one is known; open: not at all, everybody may do everything. */
+  readonly kind: "key" | "session" | "open";
+  /** Whose data. */
+  readonly tenant: string;
+  /** What one may do. */
+  readonly scopes: readonly ("lists" | "events" | "people" | "catalogue" | "operate")[];
+  /** Of people: their user. */
+  readonly userId?: string;
+  /** Of people: what they are. */
+  readonly role?: "person" | "guest" | "operator";
+  /** Of people: the name they signed in by. */
+  readonly name?: string;
+};
+
+/** Which sessions end. */
+export type SignOut = {
+  /** Whether to end all sessions, not this one alone. */
+  readonly everywhere?: boolean;
+};
+
+/** Another passphrase; every other session ends. */
+export type PassphraseChange = {
+  /** The present one. */
+  readonly passphrase: string;
+  /** At least 12 characters. */
+  readonly newPassphrase: string;
+};
+
+/** An invite to be made. */
+export type NewInvite = {
+  /** So many may come by it; 1 when left out. */
+  readonly guestCount?: number;
+  /** So long it holds; 24 when left out. */
+  readonly hours?: number;
+};
+
+/** An invite for guests, who need no account. */
+export type Invite = {
+  /** Names it, to withdraw it. */
+  readonly id: string;
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+  /** So many may come by it. */
+  readonly guestCount: number;
+  /** From then on it is refused. */
+  readonly expiresAt: string;
+};
+
+/** Comes by an invite. */
+export type Join = {
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+};
+
 /** The process is up. */
 export type Liveness = {
   /** True while the process answers. */
@@ -1572,7 +1770,7 @@ export interface Operations {
   /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
@@ -1724,6 +1922,125 @@ export interface Operations {
     readonly input: {};
     readonly answer: ServingModel;
   };
+  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
+  readonly createWebhook: {
+    readonly input: {
+      readonly body: NewWebhook;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Who is told what. */
+  readonly listWebhooks: {
+    readonly input: {};
+    readonly answer: WebhookList;
+  };
+  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
+  readonly deleteWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a new secret; for a day messages are signed with the one before it too. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
+  readonly pingWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttempt;
+  };
+  /** How deliveries went in the last week, newest first. */
+  readonly webhookAttempts: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttemptList;
+  };
+  /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
+  readonly createKey: {
+    readonly input: {
+      readonly body: NewKey;
+    };
+    readonly answer: CreatedKey;
+  };
+  /** A person's own keys; of the operator and of keys, the tenant's. Without their secrets. */
+  readonly listKeys: {
+    readonly input: {};
+    readonly answer: KeyList;
+  };
+  /** Refuses a key from now on. Doing it twice changes nothing. */
+  readonly revokeKey: {
+    readonly input: {
+      /** The key's id. */
+      readonly keyId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a person and signs them in (a cookie). What a guest did before becomes the person's. */
+  readonly signUp: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Signs a person or the operator in (a cookie). What a guest did before becomes the person's. */
+  readonly signIn: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Ends this session, or all of this person. */
+  readonly signOut: {
+    readonly input: {
+      readonly body: SignOut;
+    };
+    readonly answer: undefined;
+  };
+  /** Who asks, and what they may do. */
+  readonly getMe: {
+    readonly input: {};
+    readonly answer: Me;
+  };
+  /** Another passphrase. Every other session of the person ends. */
+  readonly changePassphrase: {
+    readonly input: {
+      readonly body: PassphraseChange;
+    };
+    readonly answer: Me;
+  };
+  /** Invites guests, who may see lists and send events without an account. */
+  readonly createInvite: {
+    readonly input: {
+      readonly body: NewInvite;
+    };
+    readonly answer: Invite;
+  };
+  /** Refuses an invite of one's own from now on. Doing it twice changes nothing. */
+  readonly withdrawInvite: {
+    readonly input: {
+      /** The invite's id. */
+      readonly inviteId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Comes by an invite: a new user who is signed in (a cookie) as a guest. */
+  readonly joinAsGuest: {
+    readonly input: {
+      readonly body: Join;
+    };
+    readonly answer: Me;
+  };
   /** The process is up. */
   readonly live: {
     readonly input: {};
@@ -1870,6 +2187,41 @@ export const operations = {
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
   rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  createWebhook: {
+    method: "POST",
+    path: "/v1/webhooks",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
+  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
+  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
+  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
+  createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
+  listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
+  revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },
+  signUp: { method: "POST", path: "/v1/sign-up", query: [], isRepeatable: false, contentType: "application/json" },
+  signIn: { method: "POST", path: "/v1/sign-in", query: [], isRepeatable: false, contentType: "application/json" },
+  signOut: { method: "POST", path: "/v1/sign-out", query: [], isRepeatable: false, contentType: "application/json" },
+  getMe: { method: "GET", path: "/v1/me", query: [], isRepeatable: false },
+  changePassphrase: {
+    method: "PUT",
+    path: "/v1/me/passphrase",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  createInvite: {
+    method: "POST",
+    path: "/v1/invites",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
+  joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

@@ -3,6 +3,7 @@ import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "..
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
@@ -23,6 +24,7 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
+import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -43,6 +45,7 @@ export interface Bindings extends Ports, OpenedUsers {
 export function bindUseCases(
   opened: Omit<Bindings, "locks">,
   importing: Pick<UseCases, "importHistory" | "recordByName">,
+  webhooks: WebhookUseCases,
 ): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
@@ -50,9 +53,15 @@ export function bindUseCases(
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindAccess({
+      ...bindings,
+      stamps: bindings.histories.stamps,
+      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+    }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
+    ...webhooks,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),

@@ -15,6 +15,7 @@ import type { Reason, Recommendation, RecommendationList } from "../domain/recom
 import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { TasteWish, Trait } from "../domain/taste.ts";
 import type { User } from "../domain/user.ts";
+import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { OwnTaste } from "./own-taste.ts";
@@ -23,6 +24,7 @@ import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
 import type { PersonalDocument } from "./personal-documents.ts";
+import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
@@ -235,7 +237,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;

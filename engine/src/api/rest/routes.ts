@@ -34,6 +34,20 @@ import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "./webhooks.routes.ts";
+import { createKeyRoute } from "./create-key.route.ts";
+import { createInviteRoute, joinAsGuestRoute, withdrawInviteRoute } from "./invites.route.ts";
+import { listKeysRoute } from "./list-keys.route.ts";
+import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
+import { revokeKeyRoute } from "./revoke-key.route.ts";
+import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
@@ -75,4 +89,21 @@ export const jsonRoutes: readonly Route[] = [
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  deleteWebhookRoute,
+  rotateWebhookSecretRoute,
+  pingWebhookRoute,
+  webhookAttemptsRoute,
+  createKeyRoute,
+  listKeysRoute,
+  revokeKeyRoute,
+  signUpRoute,
+  signInRoute,
+  signOutRoute,
+  getMeRoute,
+  changePassphraseRoute,
+  createInviteRoute,
+  withdrawInviteRoute,
+  joinAsGuestRoute,
 ];

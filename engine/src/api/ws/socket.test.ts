@@ -180,13 +180,14 @@ describe("who comes", () => {
   it("loses the connection when the key is taken back", async () => {
     let isGood = true;
     const closing = await start({
-      sockets: { limits: { heartbeatMs: 50 } },
+      sockets: { limits: { heartbeatMs: 200 } },
       authenticate(request) {
         if (isGood) return authenticateByName(request);
         throw new EngineError("UNAUTHENTICATED", "The key was taken back.");
       },
     });
     const client = await come("ada", closing);
+    client.socket.on("message", () => client.send({ kind: "pong" }));
     isGood = false;
     expect(await client.closed).toEqual(code("unauthenticated"));
   });
@@ -369,7 +370,7 @@ describe("too much", () => {
 
 describe("silence", () => {
   it("is broken by pings, and ends the connection of who does not answer", async () => {
-    const quick = await start({ sockets: { limits: { heartbeatMs: 60 } } });
+    const quick = await start({ sockets: { limits: { heartbeatMs: 200 } } });
     const there = await come("ada", quick);
     there.socket.on("message", () => there.send({ kind: "pong" }));
     const gone = await come("bob", quick);
