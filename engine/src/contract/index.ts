@@ -15,3 +15,4 @@ export * from "./recommendation.ts";
 export * from "./relation.ts";
 export * from "./socket.ts";
 export * from "./user.ts";
+export * from "./webhook.ts";

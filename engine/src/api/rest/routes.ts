@@ -33,6 +33,14 @@ import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "./webhooks.routes.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
@@ -71,4 +79,10 @@ export const jsonRoutes: readonly Route[] = [
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  deleteWebhookRoute,
+  rotateWebhookSecretRoute,
+  pingWebhookRoute,
+  webhookAttemptsRoute,
 ];

@@ -12,6 +12,7 @@ export const tags = {
   users: "People: settings, accounts, friends, their own data.",
   events: "What people did.",
   models: "Trained models and which one serves.",
+  webhooks: "Who is told what happens, by signed requests.",
   operations: "Health and metrics.",
 } as const;
 export type Tag = keyof typeof tags;
