@@ -49,6 +49,7 @@ const betterNames: Readonly<Record<string, string>> = {
   BreakdownCf: "ScorePart",
   ReasonPath: "GraphStep",
   RecordReportRejected: "Rejection",
+  WebhookKinds: "WebhookKind",
 };
 const nameOf = (suggested: string) => betterNames[suggested] ?? suggested;
 
