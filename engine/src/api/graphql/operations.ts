@@ -32,6 +32,14 @@ import { retractEventRoute } from "../rest/retract-event.route.ts";
 import { rollbackModelRoute } from "../rest/rollback-model.route.ts";
 import { similarRoute } from "../rest/similar.route.ts";
 import { unlinkAccountRoute } from "../rest/unlink-account.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "../rest/webhooks.routes.ts";
 
 /** A field of Query or Mutation: what a route does, under the same rules. */
 export interface Operation {
@@ -77,6 +85,8 @@ export const operations: readonly Operation[] = [
   query("recommendation", getRecommendationRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
+  query("webhooks", listWebhooksRoute),
+  query("webhookAttempts", webhookAttemptsRoute),
 
   mutation("recordEvents", recordEventsRoute, { body: eventBatchSchema }),
   mutation("retractEvent", retractEventRoute),
@@ -96,6 +106,10 @@ export const operations: readonly Operation[] = [
   mutation("eraseUser", eraseUserRoute, { cost: 100 }),
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
+  mutation("createWebhook", createWebhookRoute),
+  mutation("deleteWebhook", deleteWebhookRoute),
+  mutation("rotateWebhookSecret", rotateWebhookSecretRoute),
+  mutation("pingWebhook", pingWebhookRoute),
 ];
 
 /** The arguments that stand in a route's path and query. */
