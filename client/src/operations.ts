@@ -1347,6 +1347,82 @@ export type Join = {
   readonly invite: string;
 };
 
+/** Somebody who wants to be told. */
+export type NewWebhook = {
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+};
+
+/** Somebody who is told, and the secret to check messages with. */
+export type WebhookWithSecret = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+  /** What messages are signed with. It is shown this once. */
+  readonly secret: string;
+};
+
+/** Somebody who is told, without their secret. */
+export type Webhook = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+};
+
+/** Who is told. */
+export type WebhookList = {
+  /** All there are. */
+  readonly webhooks: readonly Webhook[];
+};
+
+/** One attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** The message: `webhook-id` of the request, the same at each attempt. */
+  readonly messageId: string;
+  /** What it told of. */
+  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
+  /** When it was sent. */
+  readonly at: string;
+  /** How long the answer took. */
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether it was answered with a 2xx. */
+  readonly isDelivered: boolean;
+  /** The answer's status, where there was an answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: string;
+  /** When it is tried again; absent when it is delivered or given up. */
+  readonly nextAt?: string;
+};
+
+/** How deliveries to one webhook went. */
+export type WebhookAttemptList = {
+  /** Of the last week, newest first, at most 100. */
+  readonly attempts: readonly WebhookAttempt[];
+};
+
 /** The process is up. */
 export type Liveness = {
   /** True while the process answers. */
@@ -1628,7 +1704,7 @@ export interface Operations {
   /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
@@ -1822,6 +1898,50 @@ export interface Operations {
     };
     readonly answer: Me;
   };
+  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
+  readonly createWebhook: {
+    readonly input: {
+      readonly body: NewWebhook;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Who is told what. */
+  readonly listWebhooks: {
+    readonly input: {};
+    readonly answer: WebhookList;
+  };
+  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
+  readonly deleteWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a new secret; for a day messages are signed with the one before it too. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
+  readonly pingWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttempt;
+  };
+  /** How deliveries went in the last week, newest first. */
+  readonly webhookAttempts: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttemptList;
+  };
   /** The process is up. */
   readonly live: {
     readonly input: {};
@@ -1977,6 +2097,18 @@ export const operations = {
   },
   withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
   joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
+  createWebhook: {
+    method: "POST",
+    path: "/v1/webhooks",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
+  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
+  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
+  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

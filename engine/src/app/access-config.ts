@@ -93,13 +93,15 @@ function words(environment: Environment, name: Variable, isRight: (word: string)
 
 function issuerOf(environment: Environment): IssuerOptions | undefined {
   const issuer = environment["CODECATALYST_OIDC_ISSUER"] || undefined;
+  const clientId = environment["CODECATALYST_OIDC_CLIENT_ID"];
+  const clientSecret = environment["CODECATALYST_OIDC_CLIENT_SECRET"];
+  const operators = words(environment, "CODECATALYST_OIDC_OPERATORS", (word) => /^[^=]+=.+$/.test(word));
   if (issuer === undefined) return undefined;
   if (!isSafeAddress(issuer)) throw invalid("CODECATALYST_OIDC_ISSUER", issuer);
-  const operators = words(environment, "CODECATALYST_OIDC_OPERATORS", (word) => /^[^=]+=.+$/.test(word));
   return {
     issuer,
-    clientId: needed(environment, "CODECATALYST_OIDC_CLIENT_ID"),
-    clientSecret: needed(environment, "CODECATALYST_OIDC_CLIENT_SECRET"),
+    clientId: needed("CODECATALYST_OIDC_CLIENT_ID", clientId),
+    clientSecret: needed("CODECATALYST_OIDC_CLIENT_SECRET", clientSecret),
     operators: operators.map((word) => {
       const place = word.indexOf("=");
       return { claim: word.slice(0, place), value: word.slice(place + 1) };
@@ -114,8 +116,7 @@ function isSafeAddress(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
 
-function needed(environment: Environment, name: Variable): string {
-  const text = environment[name];
+function needed(name: Variable, text: string | undefined): string {
   if (text !== undefined && text !== "") return text;
   throw new EngineError(
     "INVALID_CONFIG",

@@ -23,6 +23,7 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
+import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -43,6 +44,7 @@ export interface Bindings extends Ports, OpenedUsers {
 export function bindUseCases(
   opened: Omit<Bindings, "locks">,
   importing: Pick<UseCases, "importHistory" | "recordByName">,
+  webhooks: WebhookUseCases,
 ): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
@@ -58,6 +60,7 @@ export function bindUseCases(
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
+    ...webhooks,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
@@ -67,6 +70,7 @@ export function bindUseCases(
 function bindEvents(ports: Bindings) {
   return {
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    announceListChange: (tenant, userId, cause) => ports.bus.publish({ kind: "list-announced", tenant, userId, cause }),
     listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),

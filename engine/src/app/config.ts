@@ -6,6 +6,7 @@ import { EngineError } from "../domain/errors.ts";
 import { tasteEventKinds, type TasteEventKind } from "../domain/event.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
+import { webhookTargets, type WebhookTargets } from "../domain/webhook.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
@@ -34,6 +35,7 @@ export interface Config {
   readonly listTtlMs: number;
   /** For so many days what was shown five times untouched stays out of lists. */
   readonly fatigueRestDays: number;
+  readonly webhookTargets: WebhookTargets;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
@@ -73,6 +75,8 @@ export const environmentVariables = {
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
   CODECATALYST_FATIGUE_DAYS:
     "days for which what was shown five times and left alone stays out of a user's lists (default 14; 0: it stays in)",
+  CODECATALYST_WEBHOOK_TARGETS:
+    "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
@@ -99,7 +103,7 @@ export function readConfig(environment: Environment): Config {
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
     host,
     access: readAccess(environment, host),
-    logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
+    logLevel: oneOf(environment, "CODECATALYST_LOG", logLevels, "info"),
     domains,
     gorse: gorseOf(environment, domains),
     key: environment["CODECATALYST_KEY"] || undefined,
@@ -114,6 +118,7 @@ export function readConfig(environment: Environment): Config {
       minimum: 0,
       maximum: 3650,
     }),
+    webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -225,13 +230,17 @@ function integer(
   );
 }
 
-function logLevelOf(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
-  if (level !== undefined) return level;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`,
-  );
+function oneOf<const Word extends string>(
+  environment: Environment,
+  name: string,
+  words: readonly Word[],
+  fallback: Word,
+): Word {
+  const text = environment[name] || fallback;
+  const word = words.find((known) => known === text);
+  if (word !== undefined) return word;
+  const sentence = `${name} is ${JSON.stringify(text)}; it must be one of ${words.join(", ")}.`;
+  throw new EngineError("INVALID_CONFIG", sentence);
 }
 
 function domainsOf(text: string): readonly Domain[] {

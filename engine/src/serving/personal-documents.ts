@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
+import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
 /**
@@ -14,6 +15,7 @@ const personalCollections = [
   "personal-keys",
   "sessions",
   "invites",
+  waitingCollection,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

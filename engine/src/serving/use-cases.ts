@@ -17,10 +17,12 @@ import type { User } from "../domain/user.ts";
 import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
+import type { ListChangeCause } from "./list-changes.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
 import type { PersonalDocument } from "./personal-documents.ts";
+import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
@@ -233,7 +235,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, AccessUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
@@ -269,6 +271,9 @@ export interface UseCases extends GorseUseCases, AccessUseCases {
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
   letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+
+  /** Tells those who follow a user's lists that they may be other ones, for a reason that the engine cannot see. */
+  announceListChange(tenant: TenantId, userId: UserId, cause: ListChangeCause): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;

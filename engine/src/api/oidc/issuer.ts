@@ -116,7 +116,7 @@ const reasons: Readonly<Record<string, string>> = {
   OAUTH_JWT_TIMESTAMP_CHECK_FAILED: "the identity has expired or is of the future: compare the clocks",
   OAUTH_AUTHORIZATION_RESPONSE_ERROR: "the issuer refused it",
   OAUTH_RESPONSE_BODY_ERROR: "the issuer does not know this sign-in (any more), or this client",
-  OAUTH_INVALID_RESPONSE: "what came back is not what was asked for",
+  OAUTH_INVALID_RESPONSE: "what came back is not what was asked for, or not signed by the issuer",
 };
 const unavailableCodes: readonly string[] = ["OAUTH_TIMEOUT", "OAUTH_ABORT", "OAUTH_RESPONSE_IS_NOT_CONFORM"];
 

@@ -10,6 +10,7 @@ import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
+import { addSocket } from "../ws/socket-route.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
@@ -79,7 +80,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   const app = createApp(options);
   const metrics = createMetrics();
   const authenticator = new Authenticator(useCases, withIssuer(access, options.issuer), options.authenticate);
-  const authenticate = async (request: FastifyRequest) => (await authenticator.caller(request)).principal;
+  const authenticate = async (request: FastifyRequest) => (await authenticator.callerNow(request)).principal;
   const { listChanges } = options;
   const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
@@ -87,7 +88,8 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   observe(app, metrics);
   takeJson(app);
   document(app);
-  openSocketServer(app, { origins: access.corsOrigins ?? [], ...options.sockets }, async () => {});
+  const sockets = openSocketServer(app, { origins: access.corsOrigins ?? [], ...options.sockets });
+  app.register(async (routes) => addSocket(routes, context, sockets, options.sockets?.limits));
   app.register(async (routes) => addGraphql(routes, context, options.graphql));
   serveGraphqlPage(app);
   app.register(async (routes) => {

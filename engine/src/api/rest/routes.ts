@@ -39,6 +39,14 @@ import { listKeysRoute } from "./list-keys.route.ts";
 import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
 import { revokeKeyRoute } from "./revoke-key.route.ts";
 import { signInRoute, signUpRoute } from "./sign-in.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "./webhooks.routes.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
@@ -88,4 +96,10 @@ export const jsonRoutes: readonly Route[] = [
   createInviteRoute,
   withdrawInviteRoute,
   joinAsGuestRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  deleteWebhookRoute,
+  rotateWebhookSecretRoute,
+  pingWebhookRoute,
+  webhookAttemptsRoute,
 ];

@@ -98,7 +98,12 @@ export class Authenticator {
 
   /** Throws `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`. The second time for a request it answers at once. */
   async caller(request: FastifyRequest): Promise<Caller> {
-    request.caller ??= await this.#find(request);
+    return request.caller ?? this.callerNow(request);
+  }
+
+  /** Finds out anew, for connections that stay while keys are taken back. */
+  async callerNow(request: FastifyRequest): Promise<Caller> {
+    request.caller = await this.#find(request);
     return request.caller;
   }
 

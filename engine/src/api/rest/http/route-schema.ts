@@ -13,6 +13,7 @@ export const tags = {
   events: "What people did.",
   models: "Trained models and which one serves.",
   access: "Keys, people who sign in, guests.",
+  webhooks: "Who is told what happens, by signed requests.",
   operations: "Health and metrics.",
 } as const;
 export type Tag = keyof typeof tags;
