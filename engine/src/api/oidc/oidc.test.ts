@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import Provider from "oidc-provider";
+import { Provider } from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../app/engine.ts";
 import { createRestServer } from "../rest/rest-server.ts";
@@ -83,7 +83,8 @@ describe("signing in at an issuer", { timeout: 60_000 }, () => {
       claims: { openid: ["sub"], profile: ["name"] },
       cookies: { keys: ["a key of the issuer in this test"] },
     });
-    http.on("request", provider.callback());
+    const answer = provider.callback();
+    http.on("request", (request, response) => void answer(request, response));
     server = serverFor(issuer);
   });
 
