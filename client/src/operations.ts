@@ -289,6 +289,20 @@ export type MomentReason = {
   readonly value: string;
 };
 
+/** The user asked for more of it. */
+export type WishReason = {
+  /** The user's own wish. */
+  readonly kind: "wish";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+};
+
 /** The item is on the rise, much loved, or new. */
 export type PlainReason = {
   /** What speaks for it. */
@@ -311,6 +325,7 @@ export type Reason =
   | SeriesReason
   | MoodReason
   | MomentReason
+  | WishReason
   | PlainReason;
 
 /** One item of a list, with the sum behind its place. */
@@ -332,6 +347,7 @@ export type Recommendation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -388,6 +404,7 @@ export type Explanation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -587,6 +604,7 @@ export type ShownItem = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
 };
 
@@ -852,6 +870,16 @@ export type RelationList = {
   readonly relations: readonly Relation[];
 };
 
+/** What a user said of their own taste. */
+export type TasteEdit = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** What the user wants of it. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** What is kept about a user besides events. */
 export type User = {
   /** A user's id. It is also the id of the user's own account. */
@@ -866,6 +894,8 @@ export type User = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -959,6 +989,8 @@ export type UserBody = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -979,6 +1011,8 @@ export type UserPatch = {
   readonly timeZone?: string | null;
   /** For what is fit for the user's age. */
   readonly birthYear?: number | null;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;
   /** Services the user can reach; none means all. */
@@ -1201,6 +1235,38 @@ export type EventPage = {
   readonly nextCursor?: string;
 };
 
+/** A trait that the user is believed to like. */
+export type TasteBelief = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** Of all that the user likes, the share that has it. */
+  readonly share: number;
+  /** How many liked works have it. */
+  readonly likedItemCount: number;
+  /** Events that it rests on, the newest first, five at most. */
+  readonly eventIds: readonly string[];
+};
+
+/** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
+export type OwnTaste = {
+  /** By facet, then by share: the first dozen of each facet. */
+  readonly beliefs: readonly TasteBelief[];
+  /** What the user said themselves. */
+  readonly edits: readonly TasteEdit[];
+  readonly mood?: BelievedMood;
+  /** Events that tell the mood, the newest first, five at most. */
+  readonly moodEventIds: readonly string[];
+  readonly cluster?: ClusterView;
+};
+
+/** What the user wants of a trait. */
+export type TasteWishBody = {
+  /** more or less of it than is believed, or never any. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** One immutable version of the trained models. */
 export type Model = {
   /** A model version. */
@@ -1223,6 +1289,82 @@ export type ModelList = {
 export type ServingModel = {
   /** A model version. */
   readonly version: string;
+};
+
+/** Somebody who wants to be told. */
+export type NewWebhook = {
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+};
+
+/** Somebody who is told, and the secret to check messages with. */
+export type WebhookWithSecret = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+  /** What messages are signed with. It is shown this once. */
+  readonly secret: string;
+};
+
+/** Somebody who is told, without their secret. */
+export type Webhook = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+};
+
+/** Who is told. */
+export type WebhookList = {
+  /** All there are. */
+  readonly webhooks: readonly Webhook[];
+};
+
+/** One attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** The message: `webhook-id` of the request, the same at each attempt. */
+  readonly messageId: string;
+  /** What it told of. */
+  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
+  /** When it was sent. */
+  readonly at: string;
+  /** How long the answer took. */
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether it was answered with a 2xx. */
+  readonly isDelivered: boolean;
+  /** The answer's status, where there was an answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: string;
+  /** When it is tried again; absent when it is delivered or given up. */
+  readonly nextAt?: string;
+};
+
+/** How deliveries to one webhook went. */
+export type WebhookAttemptList = {
+  /** Of the last week, newest first, at most 100. */
+  readonly attempts: readonly WebhookAttempt[];
 };
 
 /** A key to be made. */
@@ -1345,82 +1487,6 @@ export type Invite = {
 export type Join = {
   /** The secret that the invite's link carries. */
   readonly invite: string;
-};
-
-/** Somebody who wants to be told. */
-export type NewWebhook = {
-  /** Where messages are sent: https, unless the server is configured otherwise. */
-  readonly url: string;
-  /** What it is told of; everything when left out. */
-  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
-};
-
-/** Somebody who is told, and the secret to check messages with. */
-export type WebhookWithSecret = {
-  /** Its id. */
-  readonly id: string;
-  /** Where messages are sent: https, unless the server is configured otherwise. */
-  readonly url: string;
-  /** What it is told of; everything when left out. */
-  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
-  /** When it was made. */
-  readonly createdAt: string;
-  /** Since when nothing got through; absent while all does. */
-  readonly failingSince?: string;
-  /** Why nothing is sent any more. A ping that gets through enables it again. */
-  readonly disabledReason?: string;
-  /** What messages are signed with. It is shown this once. */
-  readonly secret: string;
-};
-
-/** Somebody who is told, without their secret. */
-export type Webhook = {
-  /** Its id. */
-  readonly id: string;
-  /** Where messages are sent: https, unless the server is configured otherwise. */
-  readonly url: string;
-  /** What it is told of; everything when left out. */
-  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
-  /** When it was made. */
-  readonly createdAt: string;
-  /** Since when nothing got through; absent while all does. */
-  readonly failingSince?: string;
-  /** Why nothing is sent any more. A ping that gets through enables it again. */
-  readonly disabledReason?: string;
-};
-
-/** Who is told. */
-export type WebhookList = {
-  /** All there are. */
-  readonly webhooks: readonly Webhook[];
-};
-
-/** One attempt to deliver a message. */
-export type WebhookAttempt = {
-  /** The message: `webhook-id` of the request, the same at each attempt. */
-  readonly messageId: string;
-  /** What it told of. */
-  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
-  /** When it was sent. */
-  readonly at: string;
-  /** How long the answer took. */
-  readonly durationMs: number;
-  /** 1 for the first. */
-  readonly attempt: number;
-  /** Whether it was answered with a 2xx. */
-  readonly isDelivered: boolean;
-  /** The answer's status, where there was an answer. */
-  readonly status?: number;
-  /** Why there was none. */
-  readonly error?: string;
-  /** When it is tried again; absent when it is delivered or given up. */
-  readonly nextAt?: string;
-};
-
-/** How deliveries to one webhook went. */
-export type WebhookAttemptList = {
-  /** Of the last week, newest first, at most 100. */
-  readonly attempts: readonly WebhookAttempt[];
 };
 
 /** The process is up. */
@@ -1797,6 +1863,39 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** What is believed of a user's taste, each with the events behind it, and what they said of it themselves. */
+  readonly getTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: OwnTaste;
+  };
+  /** More or less of a trait than is believed, or never any, from the next list on. */
+  readonly editTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+      readonly body: TasteWishBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Nothing in particular is wanted of a trait any more. */
+  readonly forgetTasteEdit: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+    };
+    readonly answer: undefined;
+  };
   /** Trained models, newest first, and which one serves. */
   readonly listModels: {
     readonly input: {};
@@ -1822,6 +1921,50 @@ export interface Operations {
   readonly rollbackModel: {
     readonly input: {};
     readonly answer: ServingModel;
+  };
+  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
+  readonly createWebhook: {
+    readonly input: {
+      readonly body: NewWebhook;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Who is told what. */
+  readonly listWebhooks: {
+    readonly input: {};
+    readonly answer: WebhookList;
+  };
+  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
+  readonly deleteWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a new secret; for a day messages are signed with the one before it too. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
+  readonly pingWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttempt;
+  };
+  /** How deliveries went in the last week, newest first. */
+  readonly webhookAttempts: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttemptList;
   };
   /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
   readonly createKey: {
@@ -1897,50 +2040,6 @@ export interface Operations {
       readonly body: Join;
     };
     readonly answer: Me;
-  };
-  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
-  readonly createWebhook: {
-    readonly input: {
-      readonly body: NewWebhook;
-    };
-    readonly answer: WebhookWithSecret;
-  };
-  /** Who is told what. */
-  readonly listWebhooks: {
-    readonly input: {};
-    readonly answer: WebhookList;
-  };
-  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
-  readonly deleteWebhook: {
-    readonly input: {
-      /** The webhook. */
-      readonly webhookId: string;
-    };
-    readonly answer: undefined;
-  };
-  /** Makes a new secret; for a day messages are signed with the one before it too. */
-  readonly rotateWebhookSecret: {
-    readonly input: {
-      /** The webhook. */
-      readonly webhookId: string;
-    };
-    readonly answer: WebhookWithSecret;
-  };
-  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
-  readonly pingWebhook: {
-    readonly input: {
-      /** The webhook. */
-      readonly webhookId: string;
-    };
-    readonly answer: WebhookAttempt;
-  };
-  /** How deliveries went in the last week, newest first. */
-  readonly webhookAttempts: {
-    readonly input: {
-      /** The webhook. */
-      readonly webhookId: string;
-    };
-    readonly answer: WebhookAttemptList;
   };
   /** The process is up. */
   readonly live: {
@@ -2070,10 +2169,36 @@ export const operations = {
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
+  getTaste: { method: "GET", path: "/v1/users/{userId}/taste", query: [], isRepeatable: false },
+  editTaste: {
+    method: "PUT",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  forgetTasteEdit: {
+    method: "DELETE",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: false,
+  },
   listModels: { method: "GET", path: "/v1/models", query: [], isRepeatable: false },
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
   rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  createWebhook: {
+    method: "POST",
+    path: "/v1/webhooks",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
+  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
+  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
+  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
   createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
   listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
   revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },
@@ -2097,18 +2222,6 @@ export const operations = {
   },
   withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
   joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
-  createWebhook: {
-    method: "POST",
-    path: "/v1/webhooks",
-    query: [],
-    isRepeatable: false,
-    contentType: "application/json",
-  },
-  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
-  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
-  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
-  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
-  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

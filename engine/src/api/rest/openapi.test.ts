@@ -226,13 +226,13 @@ describe("every operation", () => {
       "addItems ITEM_EXISTS",
       // Of a version that is only registered there are no files.
       "promoteModel MODEL_DAMAGED",
+      "rotateWebhookSecret WEBHOOK_NOT_FOUND",
+      "pingWebhook WEBHOOK_NOT_FOUND",
+      "webhookAttempts WEBHOOK_NOT_FOUND",
       // Nobody is signed in, and the example of an invite is an example.
       "signOut FORBIDDEN",
       "changePassphrase FORBIDDEN",
       "joinAsGuest INVITE_NOT_VALID",
-      "rotateWebhookSecret WEBHOOK_NOT_FOUND",
-      "pingWebhook WEBHOOK_NOT_FOUND",
-      "webhookAttempts WEBHOOK_NOT_FOUND",
     ]);
   });
 });

@@ -22,6 +22,7 @@ import { listModelsRoute } from "./list-models.route.ts";
 import { listUsersRoute } from "./list-users.route.ts";
 import { patchItemRoute } from "./patch-item.route.ts";
 import { patchUserRoute } from "./patch-user.route.ts";
+import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "./own-taste.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
@@ -33,12 +34,6 @@ import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
-import { createKeyRoute } from "./create-key.route.ts";
-import { createInviteRoute, joinAsGuestRoute, withdrawInviteRoute } from "./invites.route.ts";
-import { listKeysRoute } from "./list-keys.route.ts";
-import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
-import { revokeKeyRoute } from "./revoke-key.route.ts";
-import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 import {
   createWebhookRoute,
   deleteWebhookRoute,
@@ -47,6 +42,12 @@ import {
   rotateWebhookSecretRoute,
   webhookAttemptsRoute,
 } from "./webhooks.routes.ts";
+import { createKeyRoute } from "./create-key.route.ts";
+import { createInviteRoute, joinAsGuestRoute, withdrawInviteRoute } from "./invites.route.ts";
+import { listKeysRoute } from "./list-keys.route.ts";
+import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
+import { revokeKeyRoute } from "./revoke-key.route.ts";
+import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
@@ -81,10 +82,19 @@ export const jsonRoutes: readonly Route[] = [
   retractEventRoute,
   leaveOutRoute,
   letBackInRoute,
+  getTasteRoute,
+  editTasteRoute,
+  forgetTasteEditRoute,
   listModelsRoute,
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  deleteWebhookRoute,
+  rotateWebhookSecretRoute,
+  pingWebhookRoute,
+  webhookAttemptsRoute,
   createKeyRoute,
   listKeysRoute,
   revokeKeyRoute,
@@ -96,10 +106,4 @@ export const jsonRoutes: readonly Route[] = [
   createInviteRoute,
   withdrawInviteRoute,
   joinAsGuestRoute,
-  createWebhookRoute,
-  listWebhooksRoute,
-  deleteWebhookRoute,
-  rotateWebhookSecretRoute,
-  pingWebhookRoute,
-  webhookAttemptsRoute,
 ];

@@ -106,6 +106,8 @@ export class Connection {
 
   /** Keys are taken back and sign-ins end while connections stay. */
   async #checkAgain({ request }: Session): Promise<void> {
+    // Else the answer would be that of the last time.
+    request.caller = undefined;
     try {
       await this.#around.route.authenticate(request);
     } catch (error) {

@@ -12,8 +12,8 @@ export const tags = {
   users: "People: settings, accounts, friends, their own data.",
   events: "What people did.",
   models: "Trained models and which one serves.",
-  access: "Keys, people who sign in, guests.",
   webhooks: "Who is told what happens, by signed requests.",
+  access: "Keys, people who sign in, guests.",
   operations: "Health and metrics.",
 } as const;
 export type Tag = keyof typeof tags;
