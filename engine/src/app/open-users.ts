@@ -38,6 +38,7 @@ export function openUsers(
     changed(tenant, [userId as string as AccountId, accountId]),
   );
   bus.subscribe("items-changed", ({ tenant }) => readyLists.changed(tenant));
+  bus.subscribe("surfaces-changed", ({ tenant }) => readyLists.changed(tenant));
   bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
   return { histories, readyLists, hotUsers, users: { changed } };
 }

@@ -10,4 +10,5 @@ export { companies, eventContextSchema, momentSchema, weathers, type WireMoment 
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./surface.ts";
 export * from "./user.ts";

@@ -16,6 +16,7 @@ export const sources = [
   "fresh",
   "series",
   "mood",
+  "rule",
 ] as const;
 
 const anchorId = itemId("The item of the user's history that it rests on.");
@@ -208,6 +209,18 @@ const plainReasonSchema = Type.Object(
   },
 );
 
+const appliedRuleKinds = ["pin", "quota", "boost", "bury"] as const;
+
+const ruleReasonSchema = Type.Object(
+  { kind: word(["rule"], "A rule."), ...explained, rule: word(appliedRuleKinds, "What the rule does.") },
+  {
+    title: "RuleReason",
+    description: "Not the taste but a rule of the surface, or a boost of the request, brought the item here.",
+    additionalProperties: false,
+    examples: [{ kind: "rule", text: "Placed here by the service", share: 1, rule: "pin" }],
+  },
+);
+
 export const reasonSchema = Type.Union(
   [
     relationReasonSchema,
@@ -221,6 +234,7 @@ export const reasonSchema = Type.Union(
     moodReasonSchema,
     momentReasonSchema,
     plainReasonSchema,
+    ruleReasonSchema,
   ],
   {
     title: "Reason",
@@ -278,6 +292,27 @@ const recommendationFields = {
   }),
   breakdown: breakdownSchema,
   reasons,
+  rules: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          kind: word(appliedRuleKinds, "What it does."),
+          ruleId: Type.Optional(text("Of a rule of the surface; absent for a boost of the request.", 64, "jazz-week")),
+          factor: Type.Optional(Type.Number({ description: "Of a boost or bury.", examples: [1.5] })),
+        },
+        {
+          title: "AppliedRule",
+          description: "A rule that moved the item.",
+          additionalProperties: false,
+          examples: [{ kind: "boost", ruleId: "jazz-week", factor: 1.5 }],
+        },
+      ),
+      {
+        description: "With explain=true: the rules that moved the item; absent where none did.",
+        examples: [[{ kind: "pin", ruleId: "opening" }]],
+      },
+    ),
+  ),
 };
 const recommendationExample = {
   item: gatsbyExample,
@@ -305,12 +340,23 @@ export const recommendationListSchema = Type.Object(
     domain: Type.Optional(domain("When the list was asked for one domain.")),
     modelVersion: Type.Optional(modelVersion),
     isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
+    surface: Type.Optional(text("Where the list is shown, as the request said.", 64, "home")),
+    surfaceVersion: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "The version of the surface's rules that the list obeys; absent where none are published.",
+        examples: [3],
+      }),
+    ),
     mood: Type.Optional(believedMoodSchema),
     items: Type.Array(recommendationSchema, { description: "Best first.", examples: [[recommendationExample]] }),
     continue: Type.Array(recommendationSchema, {
       description: "What the user has begun: unfinished items and next volumes.",
       examples: [[]],
     }),
+    nextCursor: Type.Optional(
+      text("Send it as `cursor` for the next page; absent on the last one.", 12_000, "AWiH2rAAFJx1c3VyZQ"),
+    ),
   },
   {
     title: "RecommendationList",

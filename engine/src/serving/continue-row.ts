@@ -1,10 +1,12 @@
 import type { Recommendation } from "../domain/recommendation.ts";
+import { createItemPredicate } from "../domain/filter/item-filter.ts";
 import { blend } from "../ranking/blend.ts";
 import { continuations } from "../ranking/rules.ts";
+import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { present } from "./present.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
-import type { RecommendInput } from "./use-cases.ts";
+import type { ListInput } from "./recommend.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
 
@@ -15,11 +17,14 @@ export async function continueRow(
   ports: Pick<ServingPorts, "items">,
   model: ServingModel,
   user: UserMoment,
-  input: RecommendInput,
+  input: Pick<ListInput, "tenant" | "domain" | "excludedItemIds" | "filter" | "rules" | "nowMs">,
 ): Promise<readonly Recommendation[]> {
-  const { domain, excludedItemIds = [] } = input;
+  const { domain, excludedItemIds = [], filter, rules, nowMs } = input;
+  const fits = filter === undefined ? () => true : createItemPredicate(filter);
+  const embargoes = activeEmbargoes(rules, nowMs);
   const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
     .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
+    .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
     .slice(0, continueLimit);
   if (begun.length === 0) return [];
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);

@@ -59,6 +59,8 @@ export function skeleton(model: ServingModel, taste: Taste, friendTaste: Taste, 
 export interface SkeletonInput {
   readonly domain?: Domain | undefined;
   readonly n?: number | undefined;
+  /** How many came on earlier pages: so many more are looked for. */
+  readonly earlierCount?: number | undefined;
   readonly discovery?: boolean | undefined;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
@@ -71,13 +73,15 @@ function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, discovery = false, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
+  { n = 0, earlierCount = 0, discovery = false, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
-  const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
+  const wanted = n + earlierCount + (discovery ? discoveryReach : reserve);
+  const collaborativeCount = Math.max(config.collaborativePerDomain, wanted);
+  const popularPerDomain = earlierCount > 0 ? wanted : config.popularPerDomain;
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
     yield ["collaborative", items];
   for (const place of model.catalogue.domains.keys()) {
-    yield ["popular", model.popularOf(place).subarray(0, config.popularPerDomain)];
+    yield ["popular", model.popularOf(place).subarray(0, popularPerDomain)];
     yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
     yield ["fresh", freshOf(model, place, config.freshPerDomain)];
   }

@@ -4,6 +4,8 @@ import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
+import type { Boost } from "../domain/filter/boost.ts";
+import type { ItemFilter } from "../domain/filter/item-filter.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
@@ -11,14 +13,25 @@ import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation } from "../domain/relation.ts";
+import type { SurfaceName } from "../domain/surface/surface.ts";
 import type { User } from "../domain/user.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
   readonly userId: UserId;
-  /** How many; 1..200. */
-  readonly n: number;
+  /** How many; 1..200. As the surface has it, or 20, unless given. */
+  readonly n?: number;
   readonly domain?: Domain;
+  /** Where the list is shown: its published rules hold. */
+  readonly surface?: SurfaceName;
+  /** Of the page before, whose request differed in nothing else. */
+  readonly cursor?: string;
+  readonly filter?: ItemFilter;
+  readonly boosts?: readonly Boost[];
+  /** How much variety weighs, 0..1. As the surface has it, or 0.5, unless given. */
+  readonly diversity?: number;
+  /** Whether the list tells which rules moved its items. */
+  readonly explain?: boolean;
   /** Items that must not appear, besides what the user has finished or disliked. */
   readonly excludedItemIds?: readonly ItemId[];
   /** Only items with an offer of one of these services (and of the region, where given). */

@@ -6,6 +6,7 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import type { Surfaces } from "./surfaces.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { userContextOf, type UserContext } from "./user-context.ts";
@@ -19,6 +20,7 @@ export interface ServingPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly histories: UserHistories;
+  readonly surfaces: Pick<Surfaces, "published">;
   /** The serving model of a tenant, undefined when there is none yet. */
   model(tenant: TenantId): Promise<ServingModel | undefined>;
 }
@@ -66,5 +68,6 @@ export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<
     ...(input.services === undefined ? {} : { services: input.services }),
     ...(input.region === undefined ? {} : { region: input.region }),
     ...(input.maximumAgeYears === undefined ? {} : { maximumAgeYears: input.maximumAgeYears }),
+    ...(input.filter === undefined ? {} : { filter: input.filter }),
   };
 }

@@ -1,11 +1,12 @@
 import { Type } from "typebox";
 import { recommendationListSchema } from "../../contract/index.ts";
+import { diversityRatio, filterText, surfaceName } from "../../contract/surface.ts";
 import { momentFields } from "../../contract/moment.ts";
 import { itemId, region, text } from "../../contract/primitives.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
+import { ruledBy } from "../surface-wire.ts";
 import { parseMoment } from "../wire.ts";
 import {
-  defaultListLength,
   domainFilter,
   listLength,
   moodQuery,
@@ -56,13 +57,41 @@ export const recommendRoute = defineRoute({
         examples: [true],
       }),
     ),
+    surface: Type.Optional(surfaceName),
+    filter: Type.Optional(filterText("Only items that fit.")),
+    boost: Type.Optional(
+      Type.Array(
+        Type.String({
+          minLength: 1,
+          maxLength: 2010,
+          description: "A filter and a factor.",
+          examples: ["genre:jazz^2"],
+        }),
+        {
+          maxItems: 20,
+          description: "What fits counts so many times as much, or less with a factor below 1. May be repeated.",
+          examples: [["genre:jazz^2"]],
+        },
+      ),
+    ),
+    diversity: Type.Optional(diversityRatio),
+    cursor: Type.Optional(
+      Type.String({
+        maxLength: 12_000,
+        description: "nextCursor of the page before, all else as it was: the next page repeats nothing.",
+        examples: ["AWiH2rAAFJx1c3VyZQ"],
+      }),
+    ),
+    explain: Type.Optional(
+      Type.Boolean({ description: "Whether items tell which rules moved them.", examples: [true] }),
+    ),
     ...moodQuery,
     ...momentFields,
   },
   answer: recommendationListSchema,
-  errors: ["UNKNOWN_DOMAIN"],
+  errors: ["UNKNOWN_DOMAIN", "INVALID_CURSOR", "CURSOR_EXPIRED"],
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
-    const { n = defaultListLength, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
+    const { n, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
     const startMs = performance.now();
     const list = await useCases.recommend({
       ...(only !== undefined && { region: only }),
@@ -72,7 +101,8 @@ export const recommendRoute = defineRoute({
       ...domainFilter(domains, domain),
       tenant,
       userId: parseUserId(params.userId),
-      n,
+      ...(n !== undefined && { n }),
+      ...ruledBy(query),
       ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
       ...(service !== undefined && { services: service }),
     });
