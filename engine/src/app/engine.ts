@@ -32,6 +32,7 @@ import { noClusters } from "../models/clusters/clusters.ts";
 import { loadVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type {
   Explanation,
@@ -151,6 +152,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Tells whose lists may be other ones now. */
+  readonly listChanges: ListChanges;
   readonly tenant: TenantId;
   close(): Promise<void>;
 }
@@ -183,6 +186,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
+  // After what keeps lists: whoever is told and asks at once gets the new one.
+  const listChanges = new ListChanges(ports);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -193,7 +198,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...streaming, slot, domains }, importing.importHistory);
+  const useCases = bindUseCases({ ...streaming, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
@@ -211,8 +216,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    listChanges,
     tenant,
     async close() {
+      listChanges.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -250,6 +257,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "listChanges"
   | "tenant"
   | "close"
 >;
@@ -276,8 +284,9 @@ function createFacade(
         tenant,
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
-    putUser: async ({ id, ...user }) =>
-      useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
+    putUser: async ({ id, ...user }) => {
+      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+    },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     unlinkAccount: async (userId, accountId) =>
@@ -298,7 +307,7 @@ function createFacade(
         },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
-      useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
+      (await useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) })).items,
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),

@@ -16,11 +16,20 @@ const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
  */
 export async function serve(
   engine: Engine,
-  { host, port, logLevel, domains, trainAt }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt">,
+  {
+    host,
+    port,
+    logLevel,
+    domains,
+    trainAt,
+    gorse,
+  }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    listChanges: engine.listChanges,
+    ...(gorse && { gorse }),
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port }).catch((error: unknown) => {

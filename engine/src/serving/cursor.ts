@@ -32,7 +32,7 @@ export function writeCursor(input: RecommendInput, pages: EarlierPages, nowMs: n
   return Buffer.concat([bytes, sha256(bytes).subarray(0, checkSize)]).toString("base64url");
 }
 
-/** What came before the page that a request's cursor asks for. Throws `INVALID_CURSOR` or `CURSOR_EXPIRED`. */
+/** What came before the page that a request's cursor asks for. Throws `INVALID_INPUT` or `CURSOR_EXPIRED`. */
 export function readCursor(cursor: string, input: RecommendInput, nowMs: number): EarlierPages {
   const bytes = Buffer.from(cursor, "base64url");
   const body = bytes.subarray(0, -checkSize);
@@ -43,12 +43,12 @@ export function readCursor(cursor: string, input: RecommendInput, nowMs: number)
     sha256(body).subarray(0, checkSize).equals(bytes.subarray(-checkSize));
   if (!isWhole || body.readUInt8(0) !== version)
     throw new EngineError(
-      "INVALID_CURSOR",
+      "INVALID_INPUT",
       "This is no cursor of a list, or not the whole of it. Send nextCursor of the page before as it came, or none for the first page.",
     );
   if (!body.subarray(7, headSize).equals(requestHash(input)))
     throw new EngineError(
-      "INVALID_CURSOR",
+      "INVALID_INPUT",
       "The cursor is another request's. Ask for the next page as for the first one: only n, explain and the cursor may differ.",
     );
   if (body.readUInt32BE(1) * 1000 <= nowMs)

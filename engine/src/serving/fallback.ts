@@ -6,8 +6,8 @@ import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { activeRules, type ActiveRules } from "../ranking/surface-rules.ts";
 import { createWorks } from "../ranking/works.ts";
-import type { ItemStore } from "../ports/item-store.ts";
 import { createIdsOfHash } from "./earlier-pages.ts";
+import type { ShownItems } from "./hot-items.ts";
 import type { ListInput } from "./recommend.ts";
 import { withRuleReasons } from "./rule-reasons.ts";
 import type { UserHistory } from "./user-history.ts";
@@ -29,7 +29,7 @@ interface FallbackList extends Pick<RecommendationList, "isFallback" | "items" |
  * in turn. Rules hold here too, but for the minimum relevance: there are no scores. Never an error.
  */
 export async function fallbackList(
-  { items }: { readonly items: ItemStore },
+  { items }: { readonly items: ShownItems },
   input: ListInput,
   history: UserHistory,
 ): Promise<FallbackList> {

@@ -3,7 +3,7 @@ import type { Habits } from "../context/habits.ts";
 import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
-import type { Event } from "../domain/event.ts";
+import type { Event, TasteEvent } from "../domain/event.ts";
 import type { Boost } from "../domain/filter/boost.ts";
 import type { ItemFilter } from "../domain/filter/item-filter.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
@@ -12,9 +12,14 @@ import type { StatedMoment } from "../domain/moment.ts";
 import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
-import type { Relation } from "../domain/relation.ts";
+import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { SurfaceName } from "../domain/surface/surface.ts";
 import type { User } from "../domain/user.ts";
+import type { WorkQuery } from "../domain/work-query.ts";
+import type { EventPage, EventPageInput } from "./undo.ts";
+import type { WriteCondition } from "./content-tag.ts";
+import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
+import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -68,6 +73,36 @@ export interface SimilarItem {
   readonly reasons: readonly Reason[];
 }
 
+export interface SimilarList {
+  readonly recommendationId: string;
+  /** Absent while there is no model, and then the list is empty. */
+  readonly modelVersion?: ModelVersion;
+  /** Most alike first. */
+  readonly items: readonly SimilarItem[];
+}
+
+export interface ItemPageInput {
+  readonly tenant: TenantId;
+  readonly domain?: Domain;
+  /** Items from behind this one. */
+  readonly after?: ItemId;
+  readonly limit: number;
+}
+
+/** A part of the catalogue in the order of ids. */
+export interface ItemPage {
+  /** May be fewer than asked for, although more follow. */
+  readonly items: readonly Item[];
+  /** Behind which the next page begins, undefined at the end. */
+  readonly next?: ItemId;
+}
+
+export interface UserPage {
+  readonly users: readonly User[];
+  /** Behind which the next page begins, undefined at the end. */
+  readonly next?: UserId;
+}
+
 export interface ExplainInput {
   readonly tenant: TenantId;
   readonly userId: UserId;
@@ -85,6 +120,30 @@ export type NewEvent = WithoutIdAndTime<Event> & { readonly id?: EventId; readon
 
 /** Keeps the union's members apart, which `Omit` alone would merge. */
 type WithoutIdAndTime<E> = E extends Event ? Omit<E, "id" | "atMs"> : never;
+
+type WithoutKeys<E> = E extends Event
+  ? Omit<E, "id" | "accountId" | "itemId" | "atMs" | "recommendationId" | "context" | "isPrivate">
+  : never;
+
+/** What happened, of an event. */
+export type Happening = WithoutKeys<TasteEvent>;
+
+/** Something that happened to a work that is told by name and by ids of other catalogues. */
+export interface NamedHappening {
+  /** The work, told in one way or several, each with what happened to it; the first that the catalogue has is taken. */
+  readonly candidates: readonly { readonly work: WorkQuery; readonly happening: Happening }[];
+  /** The same happening under the same account has the same, however often it is told. */
+  readonly distinction: string;
+  /** The time of arrival when left out. */
+  readonly atMs?: number;
+}
+
+export interface NamedReport {
+  readonly matchedCount: number;
+  readonly newEventCount: number;
+  /** Places of those that name no work of the catalogue, from 0. */
+  readonly unmatched: readonly number[];
+}
 
 export interface RecordReport {
   /** Events that are now durable and were new. */
@@ -164,17 +223,24 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases {
+export interface UseCases extends GorseUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
-  similar(input: SimilarInput): Promise<readonly SimilarItem[]>;
+  similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
   playlist(input: PlaylistInput): Promise<Playlist>;
 
-  putItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
+  putItems(tenant: TenantId, items: readonly Item[], condition?: WriteCondition): Promise<void>;
+  addItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
   getItem(tenant: TenantId, id: ItemId): Promise<Item>;
   relationsOf(tenant: TenantId, id: ItemId): Promise<readonly Relation[]>;
+  /** In the order of `ids`, undefined where there is none. */
+  getItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]>;
+  /** Relations that touch any of these items, either end. */
+  relationsOfItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
-  deleteItem(tenant: TenantId, id: ItemId): Promise<void>;
+  deleteRelation(tenant: TenantId, relation: RelationKey): Promise<void>;
+  deleteItem(tenant: TenantId, id: ItemId, condition?: WriteCondition): Promise<void>;
+  listItems(input: ItemPageInput): Promise<ItemPage>;
   searchItems(
     tenant: TenantId,
     query: string,
@@ -182,20 +248,39 @@ export interface UseCases {
   ): Promise<readonly Item[]>;
 
   recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+  /** Records what other programs tell by name; `ownerId` gets the account. Throws `ACCOUNT_LINKED_ELSEWHERE`. */
+  recordByName(
+    tenant: TenantId,
+    account: { readonly accountId: AccountId; readonly ownerId?: UserId },
+    happenings: readonly NamedHappening[],
+  ): Promise<NamedReport>;
+  listEvents(tenant: TenantId, userId: UserId, page: EventPageInput): Promise<EventPage>;
+  retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
+  leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+  letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
-  putUser(tenant: TenantId, user: User): Promise<void>;
+  getUser(tenant: TenantId, userId: UserId): Promise<User>;
+  listUsers(tenant: TenantId, page: { readonly after?: UserId; readonly limit: number }): Promise<UserPage>;
+  putUser(tenant: TenantId, user: User, condition?: WriteCondition): Promise<User>;
   /** Also merges an anonymous user into a known one: pass the anonymous user's id as the account. */
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
   exportUser(tenant: TenantId, userId: UserId): Promise<UserExport>;
-  eraseUser(tenant: TenantId, userId: UserId): Promise<void>;
+  eraseUser(tenant: TenantId, userId: UserId, condition?: WriteCondition): Promise<void>;
   importHistory(
     tenant: TenantId,
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  beginRequest(tenant: TenantId, key: RequestKey, fingerprint: string): Promise<KeptAnswer | undefined>;
+  finishRequest(
+    tenant: TenantId,
+    key: RequestKey,
+    finished?: KeptAnswer & { readonly fingerprint: string },
+  ): Promise<void>;
 
   listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
   promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;

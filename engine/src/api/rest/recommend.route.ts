@@ -1,19 +1,9 @@
-import { Type } from "typebox";
 import { recommendationListSchema } from "../../contract/index.ts";
-import { diversityRatio, filterText, surfaceName } from "../../contract/surface.ts";
-import { momentFields } from "../../contract/moment.ts";
-import { itemId, region, text } from "../../contract/primitives.ts";
+import { recommendQuery } from "../../contract/parameters.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
 import { ruledBy } from "../surface-wire.ts";
 import { parseMoment } from "../wire.ts";
-import {
-  domainFilter,
-  listLength,
-  moodQuery,
-  onlyDomain,
-  statedMood,
-  userParams,
-} from "./http/parameters.ts";
+import { domainFilter, statedMood, userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const recommendRoute = defineRoute({
@@ -24,72 +14,10 @@ export const recommendRoute = defineRoute({
   scope: "lists",
   summary: "A user's list, with a reason on each item. An unknown user gets a list too.",
   params: userParams,
-  query: {
-    n: listLength,
-    domain: onlyDomain,
-    exclude: Type.Optional(
-      Type.Array(itemId("An item."), {
-        maxItems: 1000,
-        description: "Items that must not appear, besides what the user has finished or disliked. May be repeated.",
-        examples: [["book:the-great-gatsby-1925"]],
-      }),
-    ),
-    service: Type.Optional(
-      Type.Array(text("A service.", 100, "City Library"), {
-        maxItems: 100,
-        description: "Only items that one of these services offers. May be repeated.",
-        examples: [["City Library"]],
-      }),
-    ),
-    region: Type.Optional(region("Only offers that hold in this country.")),
-    maximumAgeYears: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 130,
-        description: "Only items that are fit for this age.",
-        examples: [12],
-      }),
-    ),
-    discovery: Type.Optional(
-      Type.Boolean({
-        description:
-          "Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes.",
-        examples: [true],
-      }),
-    ),
-    surface: Type.Optional(surfaceName),
-    filter: Type.Optional(filterText("Only items that fit.")),
-    boost: Type.Optional(
-      Type.Array(
-        Type.String({
-          minLength: 1,
-          maxLength: 2010,
-          description: "A filter and a factor.",
-          examples: ["genre:jazz^2"],
-        }),
-        {
-          maxItems: 20,
-          description: "What fits counts so many times as much, or less with a factor below 1. May be repeated.",
-          examples: [["genre:jazz^2"]],
-        },
-      ),
-    ),
-    diversity: Type.Optional(diversityRatio),
-    cursor: Type.Optional(
-      Type.String({
-        maxLength: 12_000,
-        description: "nextCursor of the page before, all else as it was: the next page repeats nothing.",
-        examples: ["AWiH2rAAFJx1c3VyZQ"],
-      }),
-    ),
-    explain: Type.Optional(
-      Type.Boolean({ description: "Whether items tell which rules moved them.", examples: [true] }),
-    ),
-    ...moodQuery,
-    ...momentFields,
-  },
+  query: recommendQuery,
   answer: recommendationListSchema,
-  errors: ["UNKNOWN_DOMAIN", "INVALID_CURSOR", "CURSOR_EXPIRED"],
+  errors: ["UNKNOWN_DOMAIN", "CURSOR_EXPIRED"],
+  isServedAgain: true,
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
     const { n, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
     const startMs = performance.now();

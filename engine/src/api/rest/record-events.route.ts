@@ -1,15 +1,15 @@
 import { Type } from "typebox";
 import {
-  eventBatchSchema,
   eventKinds,
+  eventsBodySchema,
   maxEventCount,
-  newEventSchema,
   newEventSchemaOf,
   recordReportSchema,
   type WireNewEvent,
   type WireRecordReport,
 } from "../../contract/index.ts";
 import { EngineError, type ErrorCode } from "../../domain/errors.ts";
+import type { UserId } from "../../domain/ids.ts";
 import type { NewEvent } from "../../serving/use-cases.ts";
 import { parseEvent } from "../wire.ts";
 import { defineRoute, type RouteContext } from "./http/route.ts";
@@ -24,10 +24,12 @@ export const recordEventsRoute = defineRoute({
   tag: "events",
   scope: "events",
   summary: "Records one event, or a batch in which each is judged by itself. The answer comes when they are durable.",
-  body: Type.Union([newEventSchema, eventBatchSchema]),
+  body: eventsBodySchema,
   isBodyOpen: true,
   answer: recordReportSchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "OVERLOADED", "DISK_FULL"],
+  userOfBody: onlyAccountOf,
+  keptAnswer: withoutQuotes,
+  errors: ["OVERLOADED"],
   handle: async (context, { tenant, body }) => {
     const events = batchOf(body);
     const { good, rejected } = judge(events ?? [body]);
@@ -46,6 +48,23 @@ export const recordEventsRoute = defineRoute({
     return all;
   },
 });
+
+/** The one account that all events are about, undefined where there are several. */
+function onlyAccountOf(body: unknown): UserId | undefined {
+  const { events = [body] } = (body ?? {}) as { readonly events?: unknown };
+  const accounts = new Set((Array.isArray(events) ? events : []).map(accountOf));
+  const [only] = accounts;
+  const isId = typeof only === "string" && only.length > 0 && only.length <= 256;
+  return accounts.size === 1 && isId ? (only as UserId) : undefined;
+}
+
+const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null | undefined)?.accountId;
+
+/** A report to keep: what its sentences quote of the events could name people. */
+function withoutQuotes(report: WireRecordReport): WireRecordReport {
+  const cut = (sentence: string) => sentence.replace(/".*$/s, "…");
+  return { ...report, rejected: report.rejected.map((each) => ({ ...each, message: cut(each.message) })) };
+}
 
 /** The events of a batch, undefined when the body is not one. */
 function batchOf(body: unknown): readonly unknown[] | undefined {

@@ -10,8 +10,11 @@ export interface Metrics {
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
   ): void;
+  /** Whether the same list was sent before, or it was made for this request. */
+  countList(outcome: "ready" | "computed"): void;
   observeRecommendation(isFallback: boolean, seconds: number): void;
-  countEvents(outcome: "accepted" | "duplicate" | "rejected", count: number): void;
+  /** Unmatched are those of other programs that name no work of the catalogue. */
+  countEvents(outcome: "accepted" | "duplicate" | "rejected" | "unmatched", count: number): void;
 }
 
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
@@ -39,6 +42,12 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
+  const lists = new Counter({
+    name: "codecatalyst_ready_lists_total",
+    help: "Lists that were sent: ready from an earlier request, or computed.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
   const lagSeconds = new Gauge({
     name: "codecatalyst_consumer_lag_seconds",
     help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
@@ -62,6 +71,7 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
     observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
+    countList: (outcome) => lists.inc({ outcome }),
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
     countEvents: (outcome, count) => events.inc({ outcome }, count),
   };

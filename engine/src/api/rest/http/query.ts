@@ -6,6 +6,7 @@ interface Property {
 }
 
 const integer = /^[+-]?\d{1,15}$/;
+const number = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
 
 /**
  * Reads a query string's raw values (a text, or a list where a name is repeated) as the schema's types.
@@ -30,5 +31,7 @@ export function createQueryReader(schema: TSchema): (raw: unknown) => unknown {
 function readValue(property: Property | undefined, value: string | string[]): unknown {
   if (property?.type === "array") return Array.isArray(value) ? value : [value];
   if (property?.type === "integer" && typeof value === "string" && integer.test(value)) return Number(value);
+  if (property?.type === "number" && typeof value === "string" && number.test(value)) return Number(value);
+  if (property?.type === "boolean" && (value === "true" || value === "false")) return value === "true";
   return value;
 }

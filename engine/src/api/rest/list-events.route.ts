@@ -1,0 +1,33 @@
+import { eventPageSchema } from "../../contract/index.ts";
+import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { parseEventId, parseUserId } from "../../domain/ids.ts";
+import { eventPageToWire } from "../wire.ts";
+import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { userParams } from "./http/parameters.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const listEventsRoute = defineRoute({
+  method: "GET",
+  url: "/v1/users/:userId/events",
+  operationId: "listEvents",
+  tag: "events",
+  scope: "people",
+  summary: "What a user did, newest first, and which of it shapes their lists: by pages.",
+  params: userParams,
+  query: pageQuery,
+  answer: eventPageSchema,
+  errors: [],
+  handle: async ({ useCases }, { tenant, params, query: { limit = defaultPageLength, cursor } }) => {
+    const userId = parseUserId(params.userId);
+    const asked = ["events", userId];
+    const place = decodeCursor(asked, cursor, isPlace);
+    const after = place && { atMs: place[0], id: parseEventId(place[1]) };
+    const page = await useCases.listEvents(tenant, userId, { limit, ...(after && { after }) });
+    const { next } = page;
+    return { ...eventPageToWire(page), ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
+  },
+});
+
+function isPlace(value: unknown): value is readonly [atMs: number, id: string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+}
