@@ -15,9 +15,12 @@ import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import { phaseOf } from "../domain/surface/surface.ts";
+import { previewSurface } from "../serving/preview-surface.ts";
+import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
-import type { UseCases } from "../serving/use-cases.ts";
+import type { RecommendInput, UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -28,6 +31,7 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly stream: Consumers;
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
+  readonly surfaces: Surfaces;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;
@@ -44,6 +48,7 @@ export function bindUseCases(
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindSurfaces(bindings),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
@@ -67,10 +72,37 @@ function bindLists(ports: Bindings) {
   const { readyLists } = ports;
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
-    recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
+    async recommend(input) {
+      const asked = { ...input, ...(await surfaceStateOf(ports, input)) };
+      return (await readyLists.recommend(asked, () => recommend(serving, input))).list;
+    },
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
     playlist: (input) => playlist(serving, input),
+  } satisfies Partial<UseCases>;
+}
+
+/** By which a ready list is known to obey the rules that hold now. */
+async function surfaceStateOf(
+  { surfaces, clock }: Pick<Bindings, "surfaces" | "clock">,
+  { tenant, surface }: Pick<RecommendInput, "tenant" | "surface">,
+): Promise<{ readonly surfaceState?: string }> {
+  if (surface === undefined) return {};
+  const published = await surfaces.published(tenant, surface);
+  if (published === undefined) return {};
+  return { surfaceState: `${published.version} ${published.publishedAtMs} ${phaseOf(published, clock.nowMs())}` };
+}
+
+function bindSurfaces(ports: Bindings) {
+  const { surfaces, shownItems: items } = ports;
+  return {
+    listSurfaces: (tenant) => surfaces.list(tenant),
+    getSurface: (tenant, name) => surfaces.get(tenant, name),
+    putSurface: (tenant, name, content, by) => surfaces.putDraft(tenant, name, content, by),
+    deleteSurface: (tenant, name) => surfaces.delete(tenant, name),
+    previewSurface: (input) => previewSurface({ ...ports, items }, input),
+    publishSurface: (tenant, name, by) => surfaces.publish(tenant, name, by),
+    rollbackSurface: (tenant, name, version) => surfaces.rollback(tenant, name, version),
   } satisfies Partial<UseCases>;
 }
 

@@ -34,6 +34,7 @@ import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import { Surfaces } from "../serving/surfaces.ts";
 import type {
   Explanation,
   ModelSummary,
@@ -185,6 +186,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
+  const surfaces = new Surfaces(ports);
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
@@ -194,7 +196,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     const opened = await slot.current(owner);
     return opened && learner.latest(owner, opened);
   };
-  const streaming = { ...ports, ...users, model, stream: consumers };
+  const streaming = { ...ports, ...users, surfaces, model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());

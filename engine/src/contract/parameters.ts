@@ -93,6 +93,9 @@ export const recommendQuery = {
   ...momentFields,
 };
 
+/** Whose published rules are told too. */
+export const explainQuery = { surface: Type.Optional(surfaceName) };
+
 export const surfaceParams = { name: surfaceName };
 
 export const playlistQuery = {

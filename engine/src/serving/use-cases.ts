@@ -13,9 +13,11 @@ import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
-import type { SurfaceName } from "../domain/surface/surface.ts";
+import type { SurfaceContent, SurfaceName } from "../domain/surface/surface.ts";
 import type { User } from "../domain/user.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
+import type { PreviewInput, SurfacePreview } from "./preview-surface.ts";
+import type { Surface } from "./surfaces.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -107,6 +109,8 @@ export interface ExplainInput {
   readonly tenant: TenantId;
   readonly userId: UserId;
   readonly itemId: ItemId;
+  /** Whose published rules are told too. */
+  readonly surface?: SurfaceName;
 }
 
 export interface Explanation extends Recommendation {
@@ -274,6 +278,14 @@ export interface UseCases extends GorseUseCases {
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  listSurfaces(tenant: TenantId): Promise<readonly Surface[]>;
+  getSurface(tenant: TenantId, name: SurfaceName): Promise<Surface>;
+  putSurface(tenant: TenantId, name: SurfaceName, content: SurfaceContent, by: string): Promise<Surface>;
+  deleteSurface(tenant: TenantId, name: SurfaceName): Promise<void>;
+  previewSurface(input: PreviewInput): Promise<SurfacePreview>;
+  publishSurface(tenant: TenantId, name: SurfaceName, by: string): Promise<Surface>;
+  rollbackSurface(tenant: TenantId, name: SurfaceName, version?: number): Promise<Surface>;
 
   beginRequest(tenant: TenantId, key: RequestKey, fingerprint: string): Promise<KeptAnswer | undefined>;
   finishRequest(

@@ -208,6 +208,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchItem: "putItems: null stands for nothing here, and for taking out there",
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
+  ...Object.fromEntries(
+    ["listSurfaces", "getSurface", "putSurface", "deleteSurface", "previewSurface", "publishSurface", "rollbackSurface"].map(
+      (id) => [id, "rules are of several shapes, which no input of GraphQL can be"],
+    ),
+  ),
 };
 
 describe("the operations", () => {

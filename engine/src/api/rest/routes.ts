@@ -30,6 +30,8 @@ import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
+import { previewSurfaceRoute, publishSurfaceRoute, rollbackSurfaceRoute } from "./publish-surface.route.ts";
+import { deleteSurfaceRoute, getSurfaceRoute, listSurfacesRoute, putSurfaceRoute } from "./surfaces.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
@@ -67,4 +69,11 @@ export const jsonRoutes: readonly Route[] = [
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  listSurfacesRoute,
+  getSurfaceRoute,
+  putSurfaceRoute,
+  deleteSurfaceRoute,
+  previewSurfaceRoute,
+  publishSurfaceRoute,
+  rollbackSurfaceRoute,
 ];

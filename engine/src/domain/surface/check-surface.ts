@@ -2,6 +2,7 @@ import { isApart, isWithin } from "../filter/item-filter.ts";
 import {
   atLeastOf,
   atMostOf,
+  longestList,
   type PinCondition,
   type SurfaceContent,
   type SurfaceRule,
@@ -16,8 +17,6 @@ export interface SurfaceProblem {
 
 type Placed<Kind extends SurfaceRule["kind"]> = SurfaceRuleOf<Kind> & { readonly field: string };
 
-/** A list is no longer than this. */
-const longestList = 200;
 const quotaLimit = 20;
 
 /** What cannot hold together, whatever the catalogue; nothing where all rules can be kept. */

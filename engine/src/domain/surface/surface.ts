@@ -75,7 +75,11 @@ export interface PublishedSurface extends SurfaceContent {
   readonly name: SurfaceName;
   /** 1 for the first that was published. */
   readonly version: number;
+  readonly publishedAtMs: number;
 }
+
+/** A list is no longer than this. */
+export const longestList = 200;
 
 /** How many `amount` is in a list of `length`: shares are rounded against the rule that would be broken. */
 export function atLeastOf(amount: Amount | undefined, length: number): number {
