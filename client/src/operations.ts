@@ -299,6 +299,18 @@ export type PlainReason = {
   readonly share: number;
 };
 
+/** Not the taste but a rule of the surface, or a boost of the request, brought the item here. */
+export type RuleReason = {
+  /** A rule. */
+  readonly kind: "rule";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** What the rule does. */
+  readonly rule: "pin" | "quota" | "boost" | "bury";
+};
+
 /** Why an item is in a list, computed from what moved its score; `kind` says which fields it has. */
 export type Reason =
   | RelationReason
@@ -311,7 +323,18 @@ export type Reason =
   | SeriesReason
   | MoodReason
   | MomentReason
-  | PlainReason;
+  | PlainReason
+  | RuleReason;
+
+/** A rule that moved the item. */
+export type AppliedRule = {
+  /** What it does. */
+  readonly kind: "pin" | "quota" | "boost" | "bury";
+  /** Of a rule of the surface; absent for a boost of the request. */
+  readonly ruleId?: string;
+  /** Of a boost or bury. */
+  readonly factor?: number;
+};
 
 /** One item of a list, with the sum behind its place. */
 export type Recommendation = {
@@ -332,10 +355,13 @@ export type Recommendation = {
     | "fresh"
     | "series"
     | "mood"
+    | "rule"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** With explain=true: the rules that moved the item; absent where none did. */
+  readonly rules?: readonly AppliedRule[];
 };
 
 /** A user's list. */
@@ -350,11 +376,17 @@ export type RecommendationList = {
   readonly modelVersion?: string;
   /** True when no model of the user's taste had a say. */
   readonly isFallback: boolean;
+  /** Where the list is shown, as the request said. */
+  readonly surface?: string;
+  /** The version of the surface's rules that the list obeys; absent where none are published. */
+  readonly surfaceVersion?: number;
   readonly mood?: BelievedMood;
   /** Best first. */
   readonly items: readonly Recommendation[];
   /** What the user has begun: unfinished items and next volumes. */
   readonly continue: readonly Recommendation[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
 };
 
 /** Every answer that is not a success. */
@@ -388,10 +420,13 @@ export type Explanation = {
     | "fresh"
     | "series"
     | "mood"
+    | "rule"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** With explain=true: the rules that moved the item; absent where none did. */
+  readonly rules?: readonly AppliedRule[];
   /** Why the item would be left out of the user's lists; absent when nothing forbids it. */
   readonly exclusion?: string;
   /** The model that scored. */
@@ -447,6 +482,162 @@ export type SimilarList = {
   readonly modelVersion?: string;
   /** Most alike first. */
   readonly items: readonly SimilarItem[];
+};
+
+/** An item at its place in a list that went out. */
+export type ShownItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** The list itself, or the row of what the user has begun. */
+  readonly row: "list" | "continue";
+  /** 1 for the first of its row. */
+  readonly position: number;
+  /** As it was served. */
+  readonly score?: number;
+  /** How likely the policy was to put this item at this place. */
+  readonly propensity: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+    | "rule"
+  )[];
+};
+
+/** What the sender knows of the circumstances. */
+export type EventContext = {
+  /** With whom the user is. */
+  readonly company?: "alone" | "partner" | "friends" | "family";
+  /** What the weather is like. */
+  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+};
+
+/** Something a person did with an item. */
+export type PlainEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** What happened. */
+  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+};
+
+/** Progress through an item, or a rating of it. */
+export type RatioEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** How far it went, or how it was rated. */
+  readonly kind: "progress" | "rate";
+  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
+  readonly ratio: number;
+};
+
+/** A reaction to an item. */
+export type EmojiEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** A reaction. */
+  readonly kind: "emoji";
+  /** One emoji. */
+  readonly emoji: string;
+};
+
+/** An event that takes another one back. */
+export type RetractEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** The account of the event that is taken back. */
+  readonly accountId: string;
+  /** The item of that event. */
+  readonly itemId: string;
+  /** Taking an event back. */
+  readonly kind: "retract";
+  /** The event that from now on never was. It may still be on its way. */
+  readonly eventId: string;
+};
+
+/** An event that leaves an item out of what is learnt of the user. */
+export type LeaveOutEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What says nothing of the user's taste, before and after. */
+  readonly itemId: string;
+  /** Leaving an item out of one's taste; taking this event back ends it. */
+  readonly kind: "leave-out";
+};
+
+/** An event as it was recorded. */
+export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** A list as it went out, and what came of it. */
+export type AttributedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
+  readonly at: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
+  /** How often it went out, from a cache or not. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
+  readonly events: readonly Event[];
 };
 
 /** An item whose id stands in the path. Lists that are left out are empty. */
@@ -828,117 +1019,65 @@ export type UserList = {
   readonly nextCursor?: string;
 };
 
-/** What the sender knows of the circumstances. */
-export type EventContext = {
-  /** With whom the user is. */
-  readonly company?: "alone" | "partner" | "friends" | "family";
-  /** What the weather is like. */
-  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+/** Something else that is kept about a person, such as a sign-in. */
+export type PersonalDocument = {
+  /** What it is for. */
+  readonly collection: string;
+  /** Its name, which begins with the account. */
+  readonly key: string;
+  /** What is kept; secrets are hidden. */
+  readonly value: unknown;
 };
 
-/** Something a person did with an item. */
-export type PlainEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
+/** A list as it went out. */
+export type ServedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
   readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** What happened. */
-  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
 };
 
-/** Progress through an item, or a rating of it. */
-export type RatioEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
+/** A list that went out again, from a cache. */
+export type ServedAgain = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Where it was shown. */
+  readonly surface: string;
+  /** When. */
   readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** How far it went, or how it was rated. */
-  readonly kind: "progress" | "rate";
-  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
-  readonly ratio: number;
 };
 
-/** A reaction to an item. */
-export type EmojiEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** A reaction. */
-  readonly kind: "emoji";
-  /** One emoji. */
-  readonly emoji: string;
-};
-
-/** An event that takes another one back. */
-export type RetractEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** The account of the event that is taken back. */
-  readonly accountId: string;
-  /** The item of that event. */
-  readonly itemId: string;
-  /** Taking an event back. */
-  readonly kind: "retract";
-  /** The event that from now on never was. It may still be on its way. */
-  readonly eventId: string;
-};
-
-/** An event that leaves an item out of what is learnt of the user. */
-export type LeaveOutEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What says nothing of the user's taste, before and after. */
-  readonly itemId: string;
-  /** Leaving an item out of one's taste; taking this event back ends it. */
-  readonly kind: "leave-out";
-};
-
-/** An event as it was recorded. */
-export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
-
-/** All that is kept about a person. */
+/** All that is kept about a person: a page of it. Events come first, then lists that were served. */
 export type UserExport = {
   readonly user: User;
   /** The accounts that together are this user, the user's own among them. */
   readonly accountIds: readonly string[];
   /** Friends. */
   readonly friendAccountIds: readonly string[];
-  /** Everything that was recorded. */
+  /** Everything that was recorded, newest first. */
   readonly events: readonly Event[];
+  /** What else is kept; on the first page. */
+  readonly documents: readonly PersonalDocument[];
+  /** Lists that were served, oldest first. */
+  readonly servedLists: readonly ServedList[];
+  /** Lists that were served again from a cache, oldest first. */
+  readonly servedAgain: readonly ServedAgain[];
+  /** Send it as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
 };
 
 /** A user's accounts. */
@@ -1110,6 +1249,242 @@ export type ServingModel = {
   readonly version: string;
 };
 
+/** When a pin holds: all that is given must be so. */
+export type PinCondition = {
+  /** Lists that are asked for this domain alone. */
+  readonly domain?: string;
+  /** Lists that are asked for this country. */
+  readonly region?: string;
+  /** Not before this time. */
+  readonly from?: string;
+  /** Not from this time on. */
+  readonly until?: string;
+  /** People who like something that fits. */
+  readonly likes?: string;
+};
+
+/** A pin: an item at a position, where a condition holds. */
+export type PinRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** An item has a fixed place. */
+  readonly kind: "pin";
+  /** The item. */
+  readonly itemId: string;
+  /** 1 for the first, over all pages. */
+  readonly position: number;
+  readonly when?: PinCondition;
+};
+
+/** A boost: a factor of 1 or more on the score of what fits. */
+export type BoostRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits counts more. */
+  readonly kind: "boost";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** So many times as much. */
+  readonly factor: number;
+};
+
+/** A bury: a factor of 1 or less on the score of what fits, or to-end. */
+export type BuryRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits counts less. */
+  readonly kind: "bury";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** How much what fits counts, or that it comes behind everything else. */
+  readonly factor: number | "to-end";
+};
+
+/** An embargo: what fits comes not before a time, not after one, or only between the two. */
+export type EmbargoRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits is held back. */
+  readonly kind: "embargo";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** It may come from this time on. */
+  readonly notBefore?: string;
+  /** It may not come from this time on. */
+  readonly notAfter?: string;
+};
+
+/** A quota: at least or at most so many of what fits. */
+export type QuotaRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** A list holds so many of what fits. */
+  readonly kind: "quota";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** No fewer of each page. */
+  readonly atLeast?:
+    | {
+        /** So many. */
+        readonly count: number;
+      }
+    | {
+        /** Such a share. */
+        readonly ratio: number;
+      };
+  /** No more of each page. */
+  readonly atMost?:
+    | {
+        /** So many. */
+        readonly count: number;
+      }
+    | {
+        /** Such a share. */
+        readonly ratio: number;
+      };
+};
+
+/** A minimum relevance: nothing with a lower score. */
+export type MinimumRelevanceRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What scores less does not come. */
+  readonly kind: "minimum-relevance";
+  /** The least score. */
+  readonly score: number;
+};
+
+/** What an operator wants of lists on a surface; `kind` says which fields it has. */
+export type SurfaceRule = PinRule | BoostRule | BuryRule | EmbargoRule | QuotaRule | MinimumRelevanceRule;
+
+/** A surface: its draft, its versions, and which of them lists obey. */
+export type Surface = {
+  /** Where lists are shown: home, after-finish, search, or any word. */
+  readonly name: string;
+  /** What is being worked on; no list obeys it. */
+  readonly draft: {
+    /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+    readonly rules: readonly SurfaceRule[];
+    /** How long lists are that do not say. */
+    readonly n?: number;
+    /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+    readonly diversity?: number;
+    /** When it was last changed. */
+    readonly changedAt: string;
+    /** The name of who did it. */
+    readonly changedBy: string;
+  };
+  /** 1 for the first that was published. */
+  readonly liveVersion?: number;
+  /** The newest first; the last 20 are kept. */
+  readonly versions: readonly {
+    /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+    readonly rules: readonly SurfaceRule[];
+    /** How long lists are that do not say. */
+    readonly n?: number;
+    /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+    readonly diversity?: number;
+    /** 1 for the first that was published. */
+    readonly version: number;
+    /** When it was published. */
+    readonly publishedAt: string;
+    /** The name of who did it. */
+    readonly publishedBy: string;
+  }[];
+};
+
+/** The surfaces of a tenant. */
+export type SurfaceList = {
+  /** By name. */
+  readonly surfaces: readonly Surface[];
+};
+
+/** What lists on a surface are to obey. */
+export type SurfaceContent = {
+  /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+  readonly rules: readonly SurfaceRule[];
+  /** How long lists are that do not say. */
+  readonly n?: number;
+  /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+  readonly diversity?: number;
+};
+
+/** The list that the draft is tried on. */
+export type SurfacePreviewOptions = {
+  /** Whose list. */
+  readonly userId: string;
+  /** How many; as the draft has it, or 20. */
+  readonly n?: number;
+  /** Only items of this domain. */
+  readonly domain?: string;
+  /** Only offers that hold in this country. */
+  readonly region?: string;
+  /** As if it were this time: for embargoes and pins to come. */
+  readonly at?: string;
+};
+
+/** An item of a list. */
+export type PreviewItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** Its title. */
+  readonly title: string;
+  /** Of relevance, whatever rules do. */
+  readonly score: number;
+};
+
+/** What a rule did to an item. */
+export type RuleEffect = {
+  /** Names the rule within its surface. */
+  readonly ruleId: string;
+  /** The rule's kind. */
+  readonly kind: "pin" | "boost" | "bury" | "embargo" | "quota" | "minimum-relevance";
+  /** What the rule did to the item. */
+  readonly effect: "pinned" | "boosted" | "buried" | "held-back" | "left-out" | "brought-in";
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+};
+
+/** A rule that cannot be kept with what there is. */
+export type UnmetRule = {
+  /** Names the rule within its surface. */
+  readonly ruleId: string;
+  /** The rule's kind. */
+  readonly kind: "pin" | "boost" | "bury" | "embargo" | "quota" | "minimum-relevance";
+  /** Why. */
+  readonly problem: string;
+};
+
+/** A user's list before and after the rules of a draft. */
+export type SurfacePreview = {
+  /** The list without rules. */
+  readonly before: readonly PreviewItem[];
+  /** The list under the draft's rules. */
+  readonly after: readonly PreviewItem[];
+  /** Which rule did what; of items that are kept out, the best ones. */
+  readonly effects: readonly RuleEffect[];
+  /** Rules that this list does not keep. */
+  readonly unmet: readonly UnmetRule[];
+};
+
+/** To which version; the one before the live one when left out. */
+export type SurfaceRollback = {
+  /** 1 for the first that was published. */
+  readonly version?: number;
+};
+
 /** The process is up. */
 export type Liveness = {
   /** True while the process answers. */
@@ -1153,7 +1528,7 @@ export interface Operations {
   /** A user's list, with a reason on each item. An unknown user gets a list too. */
   readonly recommend: {
     readonly input: {
-      /** How many; 20 when left out. */
+      /** How many; as the surface has it, or 20, when left out. */
       readonly n?: number;
       /** Only items of this domain. */
       readonly domain?: string;
@@ -1167,6 +1542,18 @@ export interface Operations {
       readonly maximumAgeYears?: number;
       /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
       readonly discovery?: boolean;
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+      readonly boost?: readonly string[];
+      /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+      readonly diversity?: number;
+      /** `nextCursor` of the page before, all else as it was: no page repeats anything. */
+      readonly cursor?: string;
+      /** Whether items tell which rules moved them. */
+      readonly explain?: boolean;
       /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
       readonly mood?: string;
       /** Stay with the mood, get out of it, or lists that know nothing of moods. */
@@ -1187,6 +1574,8 @@ export interface Operations {
   /** How one item stands with one user: score, parts, reasons, and what keeps it out of the lists. */
   readonly explain: {
     readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
       /** The item's id, percent-encoded. */
@@ -1223,6 +1612,14 @@ export interface Operations {
       readonly itemId: string;
     };
     readonly answer: SimilarList;
+  };
+  /** A list as it was served, and the events that came of it: which list caused this click. */
+  readonly getRecommendation: {
+    readonly input: {
+      /** The list. */
+      readonly recommendationId: string;
+    };
+    readonly answer: AttributedList;
   };
   /** Inserts or replaces an item. */
   readonly putItem: {
@@ -1364,9 +1761,11 @@ export interface Operations {
     };
     readonly answer: UserList;
   };
-  /** All that is kept about a person. */
+  /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
     };
@@ -1484,6 +1883,62 @@ export interface Operations {
     readonly input: {};
     readonly answer: ServingModel;
   };
+  /** The surfaces that have rules, or a draft of some. */
+  readonly listSurfaces: {
+    readonly input: {};
+    readonly answer: SurfaceList;
+  };
+  /** A surface's draft and versions. */
+  readonly getSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: Surface;
+  };
+  /** Makes or replaces a surface's draft. Lists change when it is published. */
+  readonly putSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfaceContent;
+    };
+    readonly answer: Surface;
+  };
+  /** Deletes a surface's draft and versions: lists there obey no rules any more. */
+  readonly deleteSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: undefined;
+  };
+  /** A user's list before and after the draft's rules, and which rule did what. */
+  readonly previewSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfacePreviewOptions;
+    };
+    readonly answer: SurfacePreview;
+  };
+  /** The draft becomes the version that lists obey, within a second. */
+  readonly publishSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: Surface;
+  };
+  /** Lists obey an earlier version again, within a second. */
+  readonly rollbackSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfaceRollback;
+    };
+    readonly answer: Surface;
+  };
   /** The process is up. */
   readonly live: {
     readonly input: {};
@@ -1527,6 +1982,12 @@ export const operations = {
       "region",
       "maximumAgeYears",
       "discovery",
+      "surface",
+      "filter",
+      "boost",
+      "diversity",
+      "cursor",
+      "explain",
       "mood",
       "moodGoal",
       "at",
@@ -1536,7 +1997,7 @@ export const operations = {
     ],
     isRepeatable: false,
   },
-  explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: [], isRepeatable: false },
+  explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: ["surface"], isRepeatable: false },
   playlist: {
     method: "GET",
     path: "/v1/users/{userId}/playlist",
@@ -1544,6 +2005,7 @@ export const operations = {
     isRepeatable: false,
   },
   similar: { method: "GET", path: "/v1/items/{itemId}/similar", query: ["n", "domain"], isRepeatable: false },
+  getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {
     method: "PUT",
     path: "/v1/items/{itemId}",
@@ -1589,7 +2051,7 @@ export const operations = {
   },
   eraseUser: { method: "DELETE", path: "/v1/users/{userId}", query: [], isRepeatable: false },
   listUsers: { method: "GET", path: "/v1/users", query: ["limit", "cursor"], isRepeatable: false },
-  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: [], isRepeatable: false },
+  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: ["cursor"], isRepeatable: false },
   listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
   linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
   unlinkAccount: { method: "DELETE", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: false },
@@ -1609,6 +2071,31 @@ export const operations = {
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
   rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  listSurfaces: { method: "GET", path: "/v1/surfaces", query: [], isRepeatable: false },
+  getSurface: { method: "GET", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  putSurface: {
+    method: "PUT",
+    path: "/v1/surfaces/{name}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  deleteSurface: { method: "DELETE", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  previewSurface: {
+    method: "POST",
+    path: "/v1/surfaces/{name}/preview",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  publishSurface: { method: "POST", path: "/v1/surfaces/{name}/publish", query: [], isRepeatable: true },
+  rollbackSurface: {
+    method: "POST",
+    path: "/v1/surfaces/{name}/rollback",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

@@ -1,5 +1,4 @@
 import type { WireSurface, WireSurfaceContent, WireSurfaceRule } from "../contract/index.ts";
-import type { Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import { parseBoost } from "../domain/filter/boost.ts";
 import type { ItemFilter } from "../domain/filter/item-filter.ts";
@@ -80,7 +79,7 @@ type WireCondition = NonNullable<Extract<WireSurfaceRule, { readonly kind: "pin"
 
 function parseCondition({ from, until, likes, domain, region }: WireCondition): PinCondition {
   return {
-    ...(domain !== undefined && { domain: domain as Domain }),
+    ...(domain !== undefined && { domain }),
     ...(region !== undefined && { region }),
     ...(from !== undefined && { fromMs: parseTime(from) }),
     ...(until !== undefined && { untilMs: parseTime(until) }),

@@ -58,6 +58,8 @@ import { bindUseCases } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { exportAll } from "./export-all.ts";
+import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
@@ -153,6 +155,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Which lists were served, and what came of them. */
+  readonly exposures: ExposureOperations;
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
@@ -186,7 +190,6 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const surfaces = new Surfaces(ports);
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
@@ -196,16 +199,17 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     const opened = await slot.current(owner);
     return opened && learner.latest(owner, opened);
   };
-  const streaming = { ...ports, ...users, surfaces, model, stream: consumers };
+  const streaming = { ...ports, ...users, surfaces: new Surfaces(ports), model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...streaming, slot, domains }, importing);
+  const { lake, exposureLake } = openedLake;
+  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake: openedLake.lake,
+    lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -218,6 +222,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    exposures: bindExposures(
+      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
+      tenant,
+    ),
     listChanges,
     tenant,
     async close() {
@@ -259,6 +267,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "exposures"
   | "listChanges"
   | "tenant"
   | "close"
@@ -318,7 +327,7 @@ function createFacade(
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
       return byTitle === undefined ? byId : byId.catch(() => byTitle);
     },
-    exportUser: async (userId) => useCases.exportUser(tenant, parseUserId(userId)),
+    exportUser: (userId) => exportAll(useCases, tenant, parseUserId(userId)),
     listModels: async () => useCases.listModels(tenant),
     promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
     rollbackModel: async () => useCases.rollbackModel(tenant),

@@ -40,7 +40,10 @@ afterAll(async () => {
 
 async function call(method: "GET" | "PUT" | "POST" | "DELETE", url: string, payload?: object) {
   const response = await server.inject({ method, url, ...(payload && { payload }) });
-  return { status: response.statusCode, body: (response.body === "" ? {} : response.json()) as Record<string, unknown> };
+  return {
+    status: response.statusCode,
+    body: response.body === "" ? {} : response.json<Record<string, unknown>>(),
+  };
 }
 
 async function list(query: string, userId = "ada"): Promise<WireRecommendationList> {
@@ -176,7 +179,9 @@ describe("what a request asks of its list", () => {
     expect(boosted.items.every(({ item }) => item.domain === "music")).toBe(true);
     expect(boosted.items[0]).toMatchObject({
       rules: [{ kind: "boost", factor: 20 }],
-      reasons: expect.arrayContaining([expect.objectContaining({ kind: "rule", rule: "boost", share: 0.95 })]) as object,
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ kind: "rule", rule: "boost", share: 0.95 }),
+      ]) as object,
     });
     const buried = await list(`n=12&diversity=0&boost=${encodeURIComponent("domain:music^0")}`);
     expect(buried.items.filter(({ item }) => item.domain === "music")).toEqual([]);
@@ -187,7 +192,9 @@ describe("what a request asks of its list", () => {
     const genresOf = (one: WireRecommendationList) => new Set(one.items.flatMap(({ item }) => item.genres ?? [])).size;
     const [none, usual, most] = [await list("n=12&diversity=0"), await list("n=12"), await list("n=12&diversity=1")];
     expect(idsOf(await list("n=12&diversity=0.5"))).toEqual(idsOf(usual));
-    expect(none.items.map(({ score }) => score)).toEqual(none.items.map(({ score }) => score).toSorted((a, b) => b - a));
+    expect(none.items.map(({ score }) => score)).toEqual(
+      none.items.map(({ score }) => score).toSorted((a, b) => b - a),
+    );
     expect(scoreOf(none)).toBeGreaterThan(scoreOf(most));
     expect(genresOf(most)).toBeGreaterThan(genresOf(none));
   });

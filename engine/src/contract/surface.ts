@@ -209,7 +209,11 @@ export const surfaceSchema = Type.Object(
     name: surfaceName,
     draft: Type.Object(
       { ...contentFields, changedAt: at("When it was last changed."), changedBy: by },
-      { additionalProperties: false, description: "What is being worked on; no list obeys it.", examples: [draftExample] },
+      {
+        additionalProperties: false,
+        description: "What is being worked on; no list obeys it.",
+        examples: [draftExample],
+      },
     ),
     liveVersion: Type.Optional(version),
     versions: Type.Array(

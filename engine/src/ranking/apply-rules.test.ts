@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boostedScore } from "../domain/filter/boost.ts";
-import { createItemPredicate } from "../domain/filter/item-filter.ts";
+import { createItemPredicate, type ItemFilter } from "../domain/filter/item-filter.ts";
 import { parseItemFilter } from "../domain/filter/parse-item-filter.ts";
 import { parseItemId, type ItemId } from "../domain/ids.ts";
 import { createItem } from "../domain/item.ts";
 import { contradictionsOf } from "../domain/surface/check-surface.ts";
-import { atLeastOf, atMostOf, isEmbargoed, type SurfaceRule } from "../domain/surface/surface.ts";
+import { atLeastOf, atMostOf, isEmbargoed, type SurfaceRule, type SurfaceRuleOf } from "../domain/surface/surface.ts";
 import { applyRules } from "./apply-rules.ts";
 import type { ScoredCandidate } from "./candidate.ts";
 import { diversify } from "./diversify.ts";
-import { activeRules } from "./surface-rules.ts";
+import { activeRules, type WeighedCandidate } from "./surface-rules.ts";
 
 const nowMs = 1_000;
 const filters = [
@@ -38,15 +38,13 @@ const candidatesOf = (maxLength: number) =>
     )
     .map((all) =>
       all
-        .map(
-          ({ score, ...fields }, index): ScoredCandidate => ({
-            item: createItem({ id: idOf(index), title: `${index}`, ...fields }),
-            index,
-            sources: [],
-            signals: { cf: 0, cb: 0, ctx: 0, social: 0 },
-            score,
-          }),
-        )
+        .map(({ score, ...fields }, index): ScoredCandidate => ({
+          item: createItem({ id: idOf(index), title: `${index}`, ...fields }),
+          index,
+          sources: [],
+          signals: { cf: 0, cb: 0, ctx: 0, social: 0 },
+          score,
+        }))
         .toSorted((a, b) => b.score - a.score),
     );
 
@@ -57,7 +55,7 @@ const amount = fc.oneof(
 const time = fc.option(fc.integer({ min: 900, max: 1100 }), { nil: undefined });
 const defined = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-const rule = fc
+const anyRule = fc
   .oneof(
     fc.record({
       kind: fc.constant("pin" as const),
@@ -81,7 +79,7 @@ const rule = fc
 
 /** Rules as the edge lets them in: those that contradict others are taken out. */
 const rulesOf = (maxLength: number) =>
-  fc.array(rule, { maxLength }).map((all) =>
+  fc.array(anyRule, { maxLength }).map((all) =>
     all.reduce<readonly SurfaceRule[]>((kept, one, place) => {
       const more = [...kept, { ...one, id: `r${place}` }];
       return contradictionsOf({ rules: more }).length === 0 ? more : kept;
@@ -112,42 +110,12 @@ describe("applyRules", () => {
         fc.constantFrom(0, 0, 3),
         (candidates, rules, n, offset) => {
           const { list, unmet } = apply(candidates, rules, n, offset);
-          const isUnmet = new Set(unmet.map(({ ruleId }) => ruleId));
-          const pinnedIds = new Set(
-            list.filter((one) => one.rules.some(({ kind }) => kind === "pin")).map(({ item }) => item.id),
-          );
           expect(list.length).toBeLessThanOrEqual(n);
           expect(new Set(list.map(({ item }) => workOf(item.id))).size).toBe(list.length);
-          const quotas = rules.filter((one) => one.kind === "quota");
-          for (const one of rules) {
-            if (one.kind === "embargo" && isEmbargoed(one, nowMs)) {
-              expect(list.filter(({ item }) => createItemPredicate(one.filter)(item))).toEqual([]);
-            }
-            if (one.kind === "pin") {
-              const place = one.position - 1 - offset;
-              const at = list.findIndex(({ item }) => item.id === one.itemId);
-              if (place >= 0 && place < n && !isUnmet.has(one.id)) expect(at).toBe(place);
-              if (place >= n) expect(at).toBe(-1);
-            }
-            if (one.kind === "quota") {
-              const count = list.filter(({ item }) => createItemPredicate(one.filter)(item)).length;
-              const pinned = list.filter(({ item }) => pinnedIds.has(item.id) && createItemPredicate(one.filter)(item));
-              const most = atMostOf(one.atMost, list.length);
-              expect(count).toBeLessThanOrEqual(isUnmet.has(one.id) ? Math.max(most, pinned.length) : most);
-              expect(count >= atLeastOf(one.atLeast, list.length) && count <= most).toBe(!isUnmet.has(one.id));
-            }
-            if (one.kind === "minimum-relevance") {
-              for (const { item, ownScore } of list) {
-                if (ownScore >= one.score || pinnedIds.has(item.id)) continue;
-                expect(isUnmet.has(one.id)).toBe(true);
-                expect(
-                  quotas.some(({ atLeast, filter: of }) => atLeast !== undefined && createItemPredicate(of)(item)),
-                ).toBe(true);
-              }
-            }
-          }
-          const free = list.filter(({ item }) => !pinnedIds.has(item.id)).map(({ isLast }) => isLast);
-          expect(free).toEqual(free.toSorted((a, b) => Number(a) - Number(b)));
+          const isUnmet = new Set(unmet.map(({ ruleId }) => ruleId));
+          expect(rules.flatMap((one) => breachesOf(one, { list, rules, isUnmet, n, offset }))).toEqual([]);
+          const free = list.filter((one) => !isPinned(one)).map(({ isLast }) => isLast);
+          expect(free).toEqual(free.toSorted((one, other) => Number(one) - Number(other)));
           for (const { score, ownScore, rules: own } of list) {
             const factor = own.reduce((product, one) => product * (one.factor ?? 1), 1);
             expect(score).toBeCloseTo(boostedScore(ownScore, factor), 10);
@@ -165,7 +133,8 @@ describe("applyRules", () => {
         const { list, unmet } = apply(candidates, rules, n, 0);
         const works = Map.groupBy(candidates, ({ item }) => workOf(item.id));
         const one = [...works.values()].flatMap(([best]) => best ?? []);
-        if (unmet.length > 0) expect(listsOf(one, list.length).filter((some) => meetsAll(some, rules))).toEqual([]);
+        const better = unmet.length === 0 ? [] : listsOf(one, list.length).filter((some) => meetsAll(some, rules));
+        expect(better).toEqual([]);
       }),
       { numRuns: 1_000 },
     );
@@ -183,6 +152,65 @@ describe("applyRules", () => {
     );
   });
 });
+
+interface Made {
+  readonly list: readonly WeighedCandidate[];
+  readonly rules: readonly SurfaceRule[];
+  readonly isUnmet: ReadonlySet<string>;
+  readonly n: number;
+  readonly offset: number;
+}
+
+const isPinned = ({ rules }: WeighedCandidate) => rules.some(({ kind }) => kind === "pin");
+const fitting = (list: readonly WeighedCandidate[], of: ItemFilter) =>
+  list.filter(({ item }) => createItemPredicate(of)(item));
+
+/** In which ways a list breaks a rule without saying so, or says so without need. */
+function breachesOf(one: SurfaceRule, made: Made): readonly string[] {
+  const { list, isUnmet } = made;
+  switch (one.kind) {
+    case "embargo":
+      return breach(isEmbargoed(one, nowMs) && fitting(list, one.filter).length > 0, one, "is broken");
+    case "pin":
+      return pinBreaches(one, made);
+    case "quota": {
+      const count = fitting(list, one.filter).length;
+      const [least, most] = [atLeastOf(one.atLeast, list.length), atMostOf(one.atMost, list.length)];
+      const isKept = count >= least && count <= most;
+      return [
+        ...breach(isKept === isUnmet.has(one.id), one, `has ${count} and says it is ${isKept ? "not " : ""}kept`),
+        ...breach(count > Math.max(most, fitting(list.filter(isPinned), one.filter).length), one, "is exceeded"),
+      ];
+    }
+    case "minimum-relevance":
+      return minimumBreaches(one, made);
+    case "boost":
+    case "bury":
+      return [];
+  }
+}
+
+const breach = (isBreach: boolean, { id }: SurfaceRule, what: string) => (isBreach ? [`${id} ${what}`] : []);
+
+function pinBreaches(one: SurfaceRuleOf<"pin">, { list, isUnmet, n, offset }: Made): readonly string[] {
+  const place = one.position - 1 - offset;
+  const at = list.findIndex(({ item }) => item.id === one.itemId);
+  const isHere = place >= 0 && place < n;
+  return [
+    ...breach(isHere && !isUnmet.has(one.id) && at !== place, one, "is at another place"),
+    ...breach(place >= n && at >= 0, one, "comes too early"),
+  ];
+}
+
+function minimumBreaches(one: SurfaceRuleOf<"minimum-relevance">, { list, rules, isUnmet }: Made): readonly string[] {
+  const below = list.filter((each) => each.ownScore < one.score && !isPinned(each));
+  const needs = rules.flatMap((other) => (other.kind === "quota" && other.atLeast ? [other.filter] : []));
+  const needless = below.filter(({ item }) => !needs.some((need) => createItemPredicate(need)(item)));
+  return [
+    ...breach(below.length > 0 && !isUnmet.has(one.id), one, "is broken in silence"),
+    ...breach(needless.length > 0, one, "is broken for nothing"),
+  ];
+}
 
 function listsOf(candidates: readonly ScoredCandidate[], length: number): readonly (readonly ScoredCandidate[])[] {
   if (length === 0) return [[]];

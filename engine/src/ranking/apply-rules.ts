@@ -54,14 +54,12 @@ export function applyRules(
   return {
     list,
     effects: [
-      ...held
-        .slice(0, toldLimit)
-        .map(({ rule, item }): RuleEffect => ({
-          ruleId: rule.id,
-          kind: rule.kind,
-          effect: "held-back",
-          itemId: item.id,
-        })),
+      ...held.slice(0, toldLimit).map(({ rule, item }): RuleEffect => ({
+        ruleId: rule.id,
+        kind: rule.kind,
+        effect: "held-back",
+        itemId: item.id,
+      })),
       ...effects,
       ...weighEffects(list, rest, rules),
     ],

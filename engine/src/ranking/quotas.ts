@@ -64,7 +64,8 @@ function reachable(state: State): readonly number[] {
   const needs = state.needs.map(() => 0);
   for (const [quota, wanted] of state.needs.entries()) {
     needs[quota] = wanted;
-    while ((needs[quota] ?? 0) > 0 && planFor({ ...state, needs }) === undefined) needs[quota] = (needs[quota] ?? 0) - 1;
+    while ((needs[quota] ?? 0) > 0 && planFor({ ...state, needs }) === undefined)
+      needs[quota] = (needs[quota] ?? 0) - 1;
   }
   return needs;
 }
@@ -88,7 +89,11 @@ function without(state: State, kind: number): State {
 }
 
 /** How the rest of the needs is met after one of a kind was taken: as planned, where the plan has one of its kind. */
-function nextPlan(plan: ReadonlyMap<number, number>, kind: number, after: State): ReadonlyMap<number, number> | undefined {
+function nextPlan(
+  plan: ReadonlyMap<number, number>,
+  kind: number,
+  after: State,
+): ReadonlyMap<number, number> | undefined {
   const planned = plan.get(kind) ?? 0;
   return planned > 0 ? new Map([...plan, [kind, planned - 1]]) : planFor(after);
 }

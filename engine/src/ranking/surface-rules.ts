@@ -3,12 +3,7 @@ import { createItemPredicate, type ItemPredicate } from "../domain/filter/item-f
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { AppliedRule } from "../domain/recommendation.ts";
-import {
-  isEmbargoed,
-  type PinCondition,
-  type SurfaceRule,
-  type SurfaceRuleOf,
-} from "../domain/surface/surface.ts";
+import { isEmbargoed, type PinCondition, type SurfaceRule, type SurfaceRuleOf } from "../domain/surface/surface.ts";
 import type { ScoredCandidate } from "./candidate.ts";
 
 /** What a rule did to an item. */
@@ -103,7 +98,10 @@ function holdsNow(when: PinCondition | undefined, { nowMs, domain, region, liked
 }
 
 /** The embargo that holds an item back. */
-export function embargoOf({ embargoes }: Pick<ActiveRules, "embargoes">, item: Item): SurfaceRuleOf<"embargo"> | undefined {
+export function embargoOf(
+  { embargoes }: Pick<ActiveRules, "embargoes">,
+  item: Item,
+): SurfaceRuleOf<"embargo"> | undefined {
   return embargoes.find(({ fits }) => fits(item));
 }
 

@@ -59,7 +59,8 @@ export function readCursor(cursor: string, input: RecommendInput, nowMs: number)
 }
 
 /** Of everything that must be the same on all pages. */
-function requestHash({ n: _, cursor: __, explain: ___, ...rest }: RecommendInput): Buffer {
+function requestHash(input: RecommendInput): Buffer {
+  const { n: _, cursor: __, explain: ___, ...rest } = input;
   return sha256(Buffer.from(canonicalJson(rest))).subarray(0, 8);
 }
 

@@ -4,7 +4,7 @@ import type { Works } from "../ranking/works.ts";
 /** What a catalogue knows of its items' hashes and works. */
 export interface HashedWorks {
   readonly works: Pick<Works, "workOf">;
-  idsOfHash(hash: number): readonly ItemId[];
+  idsOfHash(this: void, hash: number): readonly ItemId[];
 }
 
 /** What stood on the pages before: by hashes, so that much fits into a cursor. */

@@ -42,7 +42,9 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
     throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
   const judgement = createJudge(ruleInput(user, model, {}), model.works)(item);
   const exclusion =
-    judgement.kind === "allowed" ? await surfaceExclusion(ports, input, { item, score: presented.score }) : judgement.problem;
+    judgement.kind === "allowed"
+      ? await surfaceExclusion(ports, input, { item, score: presented.score })
+      : judgement.problem;
   return {
     ...presented,
     rank,
@@ -67,7 +69,8 @@ async function surfaceExclusion(
   if (minimum !== undefined && score < minimum.score)
     return `Its score is below ${minimum.score}, the minimum relevance of the surface ${surface}; only a quota can bring it.`;
   const quota = rules.find(
-    (rule) => rule.kind === "quota" && atMostOf(rule.atMost, longestList) === 0 && createItemPredicate(rule.filter)(item),
+    (rule) =>
+      rule.kind === "quota" && atMostOf(rule.atMost, longestList) === 0 && createItemPredicate(rule.filter)(item),
   );
   return quota && `The quota ${quota.id} of the surface ${surface} allows none of its kind.`;
 }

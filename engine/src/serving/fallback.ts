@@ -79,13 +79,13 @@ function rulesFor(
   found: readonly Item[],
 ): ActiveRules {
   const byId = new Map(found.map((item) => [item.id, item]));
-  const likedItems = () =>
-    preferences.flatMap(({ itemId, value }) => (value > 0 ? (byId.get(itemId) ?? []) : []));
-  return activeRules(
-    { rules: rules.filter(({ kind }) => kind !== "minimum-relevance") },
-    boosts,
-    { nowMs, domain, region, likedItems },
-  );
+  const likedItems = () => preferences.flatMap(({ itemId, value }) => (value > 0 ? (byId.get(itemId) ?? []) : []));
+  return activeRules({ rules: rules.filter(({ kind }) => kind !== "minimum-relevance") }, boosts, {
+    nowMs,
+    domain,
+    region,
+    likedItems,
+  });
 }
 
 /** As candidates whose scores fall evenly from 1, so that boosts move them. */
@@ -114,7 +114,11 @@ const reasons = {
 
 function unscored(
   item: Item,
-  { rank, rules, reason }: { readonly rank: number; readonly rules: readonly AppliedRule[]; readonly reason: keyof typeof reasons },
+  {
+    rank,
+    rules,
+    reason,
+  }: { readonly rank: number; readonly rules: readonly AppliedRule[]; readonly reason: keyof typeof reasons },
 ): Recommendation {
   const none = { value: 0, weight: 0 };
   return {

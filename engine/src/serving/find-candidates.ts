@@ -41,18 +41,29 @@ export function findCandidates(
       found.set(index, { index, sources: ["series"], entry: judgement.entry });
   };
   for (const [index, sources] of named) consider(index, [...sources]);
-  for (const { filter, count } of wantedOf(input, rules)) {
-    const matching = model.matching(filter);
-    const known = matching.reduce((sum, index) => sum + (found.has(index) ? 1 : 0), 0);
-    if (known >= count + earlierCount) continue;
-    for (const index of bestFor(model, user, matching, count + earlierCount))
-      if (!found.has(index)) consider(index, ["collaborative"]);
-  }
+  for (const { filter, count } of wantedOf(input, rules))
+    for (const index of missingOf(model, user, { filter, count: count + earlierCount, found }))
+      consider(index, ["collaborative"]);
   for (const { itemId } of rules?.pins ?? []) {
     const index = model.indexOf.get(itemId);
     if (index !== undefined && !found.has(index)) consider(index, ["rule"]);
   }
   return [...found.values()];
+}
+
+/** The best of the catalogue that fit a filter, where fewer than enough of it are found. */
+function missingOf(
+  model: ServingModel,
+  user: UserMoment,
+  {
+    filter,
+    count,
+    found,
+  }: { readonly filter: ItemFilter; readonly count: number; readonly found: ReadonlyMap<number, Found> },
+): Uint32Array {
+  const matching = model.matching(filter);
+  const missing = matching.filter((index) => !found.has(index));
+  return matching.length - missing.length >= count ? new Uint32Array() : bestFor(model, user, missing, count);
 }
 
 /** What a request and its rules ask for, however rare it is, and how many candidates are enough. */

@@ -72,14 +72,21 @@ export function rankFor(model: ServingModel, user: UserMoment, input: RankInput)
     choose: (candidates, n) => choose(candidates, n).chosen,
     problemOf: (id) => absenceOf(id, { model, judge, isBegun: input.isBegun }),
   });
-  const ranked = list.map(({ ownScore, isLast: _, ...candidate }) => ({ ...candidate, score: ownScore }));
+  const ranked = list.map((weighed): ScoredCandidate => {
+    const { ownScore, isLast: _, ...candidate } = weighed;
+    return { ...candidate, score: ownScore };
+  });
   return { table, ranked, ...outcome };
 }
 
 /** Why the item of a pin is no candidate. */
 function absenceOf(
   id: ItemId,
-  { model, judge, isBegun }: { readonly model: ServingModel; readonly judge: Judge; readonly isBegun: RankInput["isBegun"] },
+  {
+    model,
+    judge,
+    isBegun,
+  }: { readonly model: ServingModel; readonly judge: Judge; readonly isBegun: RankInput["isBegun"] },
 ): string {
   const item = model.itemOf(id);
   if (item === undefined) return "The serving model does not know its item.";

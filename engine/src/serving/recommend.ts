@@ -1,4 +1,4 @@
-import type { RecommendationList } from "../domain/recommendation.ts";
+import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { PublishedSurface } from "../domain/surface/surface.ts";
 import { continueRow } from "./continue-row.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
@@ -10,7 +10,7 @@ import type { RecommendInput } from "./use-cases.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 
 /** How long a list is where neither the request nor its surface says. */
-export const defaultListLength = 20;
+const defaultListLength = 20;
 
 /** A request with what its surface and its cursor stand for. */
 export interface ListInput extends RecommendInput {
@@ -43,7 +43,7 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
   return {
     ...about,
     ...rest,
-    items: explain ? items : items.map(({ rules: _, ...item }) => item),
+    items: explain ? items : items.map(withoutRules),
     continue: begun,
     ...(nextCursor !== undefined && { nextCursor }),
   };
@@ -63,6 +63,11 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
       hasMore: more,
     };
   }
+}
+
+function withoutRules(recommendation: Recommendation): Recommendation {
+  const { rules: _, ...rest } = recommendation;
+  return rest;
 }
 
 /** What a request leaves open is as its surface has it. */

@@ -73,9 +73,9 @@ function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, earlierCount = 0, discovery = false, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
+  { n = 0, earlierCount = 0, discovery, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
-  const wanted = n + earlierCount + (discovery ? discoveryReach : reserve);
+  const wanted = n + earlierCount + (discovery === true ? discoveryReach : reserve);
   const collaborativeCount = Math.max(config.collaborativePerDomain, wanted);
   const popularPerDomain = earlierCount > 0 ? wanted : config.popularPerDomain;
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))

@@ -7,7 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
 
 /** A version as it was published. */
-export interface SurfaceVersion extends SurfaceContent {
+interface SurfaceVersion extends SurfaceContent {
   readonly version: number;
   readonly publishedAtMs: number;
   /** The name of who did it. */
@@ -28,7 +28,7 @@ export interface Surface {
 const collection = "surfaces";
 /** So many versions are kept. */
 const keptVersionCount = 20;
-export const surfaceLimit = 500;
+const surfaceLimit = 500;
 /** What other processes publish holds here within this time. */
 const refreshMs = 500;
 const attemptLimit = 5;
@@ -45,7 +45,15 @@ export class Surfaces {
   readonly #clock: Clock;
   readonly #cache = new Map<string, Cached>();
 
-  constructor({ documents, bus, clock }: { readonly documents: DocumentStore; readonly bus: Bus; readonly clock: Clock }) {
+  constructor({
+    documents,
+    bus,
+    clock,
+  }: {
+    readonly documents: DocumentStore;
+    readonly bus: Bus;
+    readonly clock: Clock;
+  }) {
     this.#documents = documents;
     this.#bus = bus;
     this.#clock = clock;
@@ -114,7 +122,10 @@ export class Surfaces {
       const found = known.versions.find((one) => isWanted(one.version));
       if (found !== undefined) return { ...known, liveVersion: found.version };
       const what = version === undefined ? "no version before the one that is live" : `no version ${version}`;
-      throw new EngineError("SURFACE_NOT_FOUND", `The surface ${name} has ${what}. GET /v1/surfaces/${name} lists them.`);
+      throw new EngineError(
+        "SURFACE_NOT_FOUND",
+        `The surface ${name} has ${what}. GET /v1/surfaces/${name} lists them.`,
+      );
     });
     await this.#tell(tenant);
     return surface;

@@ -6,6 +6,8 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Event, TasteEvent } from "../domain/event.ts";
 import type { Boost } from "../domain/filter/boost.ts";
 import type { ItemFilter } from "../domain/filter/item-filter.ts";
+import type { ServedAgainRecord, ServedRecord } from "../domain/exposure.ts";
+import type { ExposureCounts } from "../ports/exposure-log.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
@@ -21,6 +23,7 @@ import type { Surface } from "./surfaces.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
+import type { PersonalDocument } from "./personal-documents.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
@@ -182,11 +185,29 @@ export interface UserProfile {
   readonly habits: Habits;
 }
 
-/** All that is kept about a person, as the person may ask for it. */
+/** All that is kept about a person, as the person may ask for it: a page of it. */
 export interface UserExport {
   readonly user: User;
   readonly accountIds: readonly AccountId[];
   readonly friendAccountIds: readonly AccountId[];
+  /** Newest first. */
+  readonly events: readonly Event[];
+  /** What else the engine keeps about them, such as a sign-in; secrets are hidden. */
+  readonly documents: readonly PersonalDocument[];
+  /** Oldest first. */
+  readonly servedLists: readonly ServedRecord[];
+  /** Oldest first. */
+  readonly servedAgain: readonly ServedAgainRecord[];
+  /** Where the next page begins; absent on the last. */
+  readonly next?: string;
+}
+
+/** A list as it was served, and what came of it. */
+export interface AttributedList {
+  readonly list: ServedRecord;
+  /** How often it went out. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
   readonly events: readonly Event[];
 }
 
@@ -271,7 +292,8 @@ export interface UseCases extends GorseUseCases {
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
-  exportUser(tenant: TenantId, userId: UserId): Promise<UserExport>;
+  /** A page of what is kept, from the place that the page before told. Throws `INVALID_INPUT` for another place. */
+  exportUser(tenant: TenantId, userId: UserId, place?: string): Promise<UserExport>;
   eraseUser(tenant: TenantId, userId: UserId, condition?: WriteCondition): Promise<void>;
   importHistory(
     tenant: TenantId,
@@ -286,6 +308,12 @@ export interface UseCases extends GorseUseCases {
   previewSurface(input: PreviewInput): Promise<SurfacePreview>;
   publishSurface(tenant: TenantId, name: SurfaceName, by: string): Promise<Surface>;
   rollbackSurface(tenant: TenantId, name: SurfaceName, version?: number): Promise<Surface>;
+
+  /** Throws `RECOMMENDATION_NOT_FOUND`. */
+  getRecommendation(tenant: TenantId, recommendationId: string): Promise<AttributedList>;
+
+  /** Of this process. */
+  exposureCounts(): Promise<ExposureCounts>;
 
   beginRequest(tenant: TenantId, key: RequestKey, fingerprint: string): Promise<KeptAnswer | undefined>;
   finishRequest(

@@ -209,9 +209,15 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
   ...Object.fromEntries(
-    ["listSurfaces", "getSurface", "putSurface", "deleteSurface", "previewSurface", "publishSurface", "rollbackSurface"].map(
-      (id) => [id, "rules are of several shapes, which no input of GraphQL can be"],
-    ),
+    [
+      "listSurfaces",
+      "getSurface",
+      "putSurface",
+      "deleteSurface",
+      "previewSurface",
+      "publishSurface",
+      "rollbackSurface",
+    ].map((id) => [id, "rules are of several shapes, which no input of GraphQL can be"]),
   ),
 };
 

@@ -9,7 +9,7 @@ export interface Boost {
 }
 
 /** Factors go from 0 to this. */
-export const boostFactorLimit = 100;
+const boostFactorLimit = 100;
 const boostPattern = /^(?<filter>.*)\^(?<factor>\d{1,3}(\.\d{1,6})?)$/su;
 
 /** Reads a filter with a factor behind it: `genre:jazz^2`. Throws `INVALID_INPUT`. */

@@ -161,6 +161,11 @@ export function isApart(a: ItemFilter, b: ItemFilter): boolean {
   if (b.kind === "and") return b.parts.some((part) => isApart(a, part));
   if (a.kind === "or") return a.parts.every((part) => isApart(part, b));
   if (b.kind === "or") return b.parts.every((part) => isApart(a, part));
+  return areOtherValues(a, b);
+}
+
+/** Two values of a field of which an item has only one. */
+function areOtherValues(a: ItemFilter, b: ItemFilter): boolean {
   return a.kind === "text" && b.kind === "text" && a.field === b.field && single.has(a.field) && !isSame(a, b);
 }
 

@@ -7,10 +7,12 @@ import {
   textFields,
   type Comparison,
   type ItemFilter,
+  type NumberField,
+  type TextField,
 } from "./item-filter.ts";
 
 /** A filter's text is no longer than this, */
-export const filterTextLimit = 2000;
+const filterTextLimit = 2000;
 /** and its brackets and NOTs are no deeper. */
 const depthLimit = 20;
 const partLimit = 100;
@@ -129,15 +131,21 @@ class Reader {
     const value = this.next();
     if (value.kind !== "word" && value.kind !== "quoted") throw this.#fault(value, "a value is expected");
     if (operator.text === ":" && value.kind === "word" && value.text === "*") return { kind: "present", field };
-    if (isTextField(field)) {
-      if (operator.text !== ":") throw this.#fault(operator, `${field} is a text and is compared with “:”`);
-      if (value.text.trim() === "") throw this.#fault(value, "a value is more than white space");
-      return { kind: "text", field, value: value.text };
-    }
-    const number = numberPattern.test(value.text) ? Number(value.text) : Number.NaN;
-    if (!Number.isFinite(number)) throw this.#fault(value, `${field} is compared with a number`);
+    return isTextField(field)
+      ? this.#textCondition(field, operator, value)
+      : this.#numberCondition(field, operator, value);
+  }
+
+  #textCondition(field: TextField, operator: Token, value: Token): ItemFilter {
+    if (operator.text !== ":") throw this.#fault(operator, `${field} is a text and is compared with “:”`);
+    if (value.text.trim() === "") throw this.#fault(value, "a value is more than white space");
+    return { kind: "text", field, value: value.text };
+  }
+
+  #numberCondition(field: NumberField, operator: Token, value: Token): ItemFilter {
+    if (!numberPattern.test(value.text)) throw this.#fault(value, `${field} is compared with a number`);
     // An operator token is one of these.
-    return { kind: "number", field, comparison: operator.text as Comparison, value: number };
+    return { kind: "number", field, comparison: operator.text as Comparison, value: Number(value.text) };
   }
 
   #fault(token: Token, expectation: string): EngineError {
@@ -158,7 +166,8 @@ function faultAt(text: string, { kind, text: found, place }: Token, expectation:
   );
 }
 
-const tokenPattern = /\s+|(?<bracket>[()])|(?<operator>>=|<=|>|<|:)|"(?<quoted>(?:[^"\\]|\\.)*)"|(?<word>[^\s()"<>:=\\^]+)/suy;
+const tokenPattern =
+  /\s+|(?<bracket>[()])|(?<operator>>=|<=|>|<|:)|"(?<quoted>(?:[^"\\]|\\.)*)"|(?<word>[^\s()"<>:=\\^]+)/suy;
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];

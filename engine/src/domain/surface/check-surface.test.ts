@@ -36,7 +36,11 @@ describe("contradictionsOf", () => {
     ["ids twice", [pin("a", 1), { ...floor("a") }], /id of another rule/],
     ["two floors", [floor("a"), floor("b")], /second minimum/],
     ["a quota of nothing", [quota("a", "domain:book", {})], /needs atLeast/],
-    ["more than most", [quota("a", "domain:book", { atLeast: { count: 3 }, atMost: { ratio: 0.1 } })], /at least 3 and/],
+    [
+      "more than most",
+      [quota("a", "domain:book", { atLeast: { count: 3 }, atMost: { ratio: 0.1 } })],
+      /at least 3 and/,
+    ],
     ["more than the list", [quota("a", "domain:book", { atLeast: { count: 13 } })], /at least 13 of a list of 12/],
     [
       "part above the whole",

@@ -34,7 +34,9 @@ export function contradictionsOf(content: SurfaceContent): readonly SurfaceProbl
     ...quotas.flatMap((quota) => ownQuotaProblem(quota, n)),
     ...pairs(quotas).flatMap(([a, b]) => [...quotaProblem(a, b, n), ...quotaProblem(b, a, n)]),
     ...sumProblem(quotas, n),
-    ...quotas.slice(quotaLimit).map(({ field }) => ({ field, message: `is more than the ${quotaLimit} quotas of a surface` })),
+    ...quotas
+      .slice(quotaLimit)
+      .map(({ field }) => ({ field, message: `is more than the ${quotaLimit} quotas of a surface` })),
     ...placed
       .filter(({ kind }) => kind === "minimum-relevance")
       .slice(1)

@@ -7,8 +7,8 @@ declare const brand: unique symbol;
 /** A place where lists are shown, such as `home`, `after-finish` or `search`. */
 export type SurfaceName = string & { readonly [brand]: "surface" };
 
-export const surfaceNamePattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
-export const surfaceNameLimit = 64;
+const surfaceNamePattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+const surfaceNameLimit = 64;
 
 /** Throws `INVALID_ID`. */
 export function parseSurfaceName(text: string): SurfaceName {

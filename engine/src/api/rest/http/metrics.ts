@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { ConsumerLag } from "../../../serving/use-cases.ts";
+import type { UseCases } from "../../../serving/use-cases.ts";
 
 /** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
 export interface Metrics {
   readonly contentType: string;
-  /** Prometheus' text form, with how far each consumer group is behind at this moment. */
-  text(lags: readonly ConsumerLag[]): Promise<string>;
+  /** Prometheus' text form, with how far consumer groups and the log of served lists are at this moment. */
+  text(useCases: Pick<UseCases, "consumerLags" | "exposureCounts">): Promise<string>;
   observeRequest(
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
@@ -60,10 +60,14 @@ export function createMetrics(): Metrics {
     labelNames: ["group", "tenant", "partition"],
     registers: [registry],
   });
+  const exposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
-    async text(lags) {
-      for (const { group, tenant, partition, lagMs, setAsideCount } of lags) {
+    async text(useCases) {
+      const { waitingCount, droppedCount } = await useCases.exposureCounts();
+      exposures.waiting.set(waitingCount);
+      exposures.dropped.set(droppedCount);
+      for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
         lagSeconds.set(labels, lagMs / 1000);
         setAside.set(labels, setAsideCount);
@@ -76,3 +80,16 @@ export function createMetrics(): Metrics {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
   };
 }
+
+const exposureGauges = (registry: Registry) => ({
+  waiting: new Gauge({
+    name: "codecatalyst_exposures_waiting",
+    help: "Served lists that are not yet logged for good.",
+    registers: [registry],
+  }),
+  dropped: new Gauge({
+    name: "codecatalyst_exposures_dropped",
+    help: "Served lists that could not be logged since the process began.",
+    registers: [registry],
+  }),
+});
