@@ -433,85 +433,6 @@ export type Explanation = {
   readonly modelVersion: string;
 };
 
-/** One place of a playlist. */
-export type PlaylistEntry = {
-  readonly item: Item;
-  /** 1 for the first. */
-  readonly position: number;
-  /** How long it takes; absent where the item's length is not known. */
-  readonly minutes?: number;
-  /** So many pages of a book, where only a part of it is meant. */
-  readonly pageCount?: number;
-  /** Strongest first. */
-  readonly reasons: readonly Reason[];
-};
-
-/** An ordered list to play, or to spend an evening with. */
-export type Playlist = {
-  /** Names this playlist: send it with the events that come of it. */
-  readonly recommendationId: string;
-  /** A user's id. It is also the id of the user's own account. */
-  readonly userId: string;
-  /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
-  readonly kind: "music" | "evening";
-  /** The model that scored. */
-  readonly modelVersion: string;
-  readonly mood?: BelievedMood;
-  /** In the order in which they are meant. */
-  readonly entries: readonly PlaylistEntry[];
-  /** Sum over the entries of known length. */
-  readonly minutes: number;
-};
-
-/** An item that is like another. */
-export type SimilarItem = {
-  readonly item: Item;
-  /** 1 for the first. */
-  readonly rank: number;
-  /** Higher is better; comparable within one list. */
-  readonly score: number;
-  /** Strongest first. */
-  readonly reasons: readonly Reason[];
-};
-
-/** Items that are like one item, of any domain. */
-export type SimilarList = {
-  /** Names this list: send it with the events that come of it. */
-  readonly recommendationId: string;
-  /** The model that scored. */
-  readonly modelVersion?: string;
-  /** Most alike first. */
-  readonly items: readonly SimilarItem[];
-};
-
-/** An item at its place in a list that went out. */
-export type ShownItem = {
-  /** An item's id, unique within the tenant. */
-  readonly itemId: string;
-  /** The list itself, or the row of what the user has begun. */
-  readonly row: "list" | "continue";
-  /** 1 for the first of its row. */
-  readonly position: number;
-  /** As it was served. */
-  readonly score?: number;
-  /** How likely the policy was to put this item at this place. */
-  readonly propensity: number;
-  /** Where the candidate came from. */
-  readonly sources: readonly (
-    | "collaborative"
-    | "graph"
-    | "content"
-    | "social"
-    | "trending"
-    | "popular"
-    | "cluster"
-    | "fresh"
-    | "series"
-    | "mood"
-    | "rule"
-  )[];
-};
-
 /** What the sender knows of the circumstances. */
 export type EventContext = {
   /** With whom the user is. */
@@ -613,6 +534,97 @@ export type LeaveOutEvent = {
 
 /** An event as it was recorded. */
 export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** The events of a user without which an item would not be in their list, found by making the list without them. */
+export type Counterfactual = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** events: without these the item would not be in the list; without-history: it would be there without any; many-events: it would not, but no few works are the reason; not-listed: it is not there. */
+  readonly verdict: "events" | "without-history" | "many-events" | "not-listed";
+  /** All of them are needed: with any of them alone put back the item would be there. Newest first. */
+  readonly events: readonly Event[];
+  /** The item's place in the list, from 1; absent where it is not there. */
+  readonly rank?: number;
+};
+
+/** One place of a playlist. */
+export type PlaylistEntry = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly position: number;
+  /** How long it takes; absent where the item's length is not known. */
+  readonly minutes?: number;
+  /** So many pages of a book, where only a part of it is meant. */
+  readonly pageCount?: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** An ordered list to play, or to spend an evening with. */
+export type Playlist = {
+  /** Names this playlist: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
+  readonly kind: "music" | "evening";
+  /** The model that scored. */
+  readonly modelVersion: string;
+  readonly mood?: BelievedMood;
+  /** In the order in which they are meant. */
+  readonly entries: readonly PlaylistEntry[];
+  /** Sum over the entries of known length. */
+  readonly minutes: number;
+};
+
+/** An item that is like another. */
+export type SimilarItem = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** Items that are like one item, of any domain. */
+export type SimilarList = {
+  /** Names this list: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** Most alike first. */
+  readonly items: readonly SimilarItem[];
+};
+
+/** An item at its place in a list that went out. */
+export type ShownItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** The list itself, or the row of what the user has begun. */
+  readonly row: "list" | "continue";
+  /** 1 for the first of its row. */
+  readonly position: number;
+  /** As it was served. */
+  readonly score?: number;
+  /** How likely the policy was to put this item at this place. */
+  readonly propensity: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+    | "rule"
+  )[];
+};
 
 /** A list as it went out, and what came of it. */
 export type AttributedList = {
@@ -1583,6 +1595,22 @@ export interface Operations {
     };
     readonly answer: Explanation;
   };
+  /** The events of a user without which an item would not be in their list, checked by making the list without them. */
+  readonly counterfactual: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Events with so many works at most are looked for; 4 when left out. */
+      readonly works?: number;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: Counterfactual;
+  };
   /** Music with smooth transitions, or an evening of a given length over several domains, for a user's mood. */
   readonly playlist: {
     readonly input: {
@@ -1998,6 +2026,12 @@ export const operations = {
     isRepeatable: false,
   },
   explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: ["surface"], isRepeatable: false },
+  counterfactual: {
+    method: "GET",
+    path: "/v1/users/{userId}/explain/{itemId}/counterfactual",
+    query: ["n", "domain", "works"],
+    isRepeatable: false,
+  },
   playlist: {
     method: "GET",
     path: "/v1/users/{userId}/playlist",

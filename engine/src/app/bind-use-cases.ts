@@ -4,6 +4,7 @@ import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
+import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
@@ -65,6 +66,7 @@ export function bindUseCases(
 function bindEvents(ports: Bindings) {
   return {
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    announceListChange: (tenant, userId, cause) => ports.bus.publish({ kind: "list-announced", tenant, userId, cause }),
     listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
@@ -93,6 +95,7 @@ function bindLists(ports: Bindings) {
     exposureCounts: async () => exposures.counts(),
     getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),
     explain: (input) => explain(serving, input),
+    counterfactual: (input) => counterfactual(serving, input),
     async playlist(input) {
       const made = await playlist(serving, input);
       notePlaylist(ports, input, made);

@@ -93,6 +93,8 @@ export interface EngineOptions {
   readonly usesDemographics?: boolean;
   /** For so long a list may be served again, as long as its user does nothing; 0 unless given: never. */
   readonly listTtlMs?: number;
+  /** For so many days what was shown five times untouched stays out of lists; 14 unless given, 0: it stays in. */
+  readonly fatigueRestDays?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Told once about what a person may want to know, such as that there is no encoder. */

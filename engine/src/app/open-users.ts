@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { defaultFatigueConfig, type FatigueConfig } from "../ranking/fatigue.ts";
 import { HotItems, type ShownItems } from "../serving/hot-items.ts";
 import { HotUsers } from "../serving/hot-users.ts";
 import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
@@ -14,6 +15,7 @@ export interface OpenedUsers {
   readonly hotUsers: HotUsers | undefined;
   /** The catalogue as lists show it. */
   readonly shownItems: ShownItems;
+  readonly fatigue: FatigueConfig;
   readonly users: {
     /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
     readonly changed: (tenant: TenantId, ids: readonly AccountId[]) => Promise<void>;
@@ -26,7 +28,12 @@ export function openUsers(
   {
     preference = defaultPreferenceConfig,
     listTtlMs: ttlMs = 0,
-  }: { readonly preference?: PreferenceConfig; readonly listTtlMs?: number },
+    fatigueRestDays: restDays = defaultFatigueConfig.restDays,
+  }: {
+    readonly preference?: PreferenceConfig;
+    readonly listTtlMs?: number;
+    readonly fatigueRestDays?: number;
+  },
 ): OpenedUsers {
   const { profiles, items, bus, eventLog, clock } = ports;
   const isShared = eventLog.pollMs !== undefined;
@@ -47,5 +54,6 @@ export function openUsers(
     return readyLists.changed(tenant);
   });
   bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
-  return { histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
+  const fatigue = { ...defaultFatigueConfig, restDays };
+  return { fatigue, histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
 }

@@ -13,5 +13,6 @@ export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./socket.ts";
 export * from "./surface.ts";
 export * from "./user.ts";

@@ -9,6 +9,8 @@ import type { Works } from "./works.ts";
 export interface RuleInput {
   readonly preferences: readonly Preference[];
   readonly excludedItemIds: ReadonlySet<ItemId>;
+  /** What was shown too often without being touched. */
+  readonly tiredItemIds?: ReadonlySet<ItemId>;
   readonly domain?: Domain;
   readonly services?: readonly string[];
   readonly region?: string;
@@ -45,6 +47,7 @@ export function createJudge(input: RuleInput, works: Works): Judge {
   const fits = input.filter && createItemPredicate(input.filter);
   const filters: readonly ((item: Item) => string | undefined)[] = [
     (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
+    (item) => (input.tiredItemIds?.has(item.id) ? "It was shown again and again and left alone: it rests." : undefined),
     (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
     (item) => (fits?.(item) === false ? "It does not fit the filter asked for." : undefined),
     (item) => ageProblem(item, input.maximumAgeYears),

@@ -12,20 +12,16 @@ import { weightsFor } from "./weights.ts";
 
 const continueLimit = 6;
 
+type RowInput = Pick<ListInput, "tenant" | "domain" | "excludedItemIds" | "filter" | "rules" | "nowMs">;
+
 /** What a user has begun: unfinished items and next volumes, newest first. */
 export async function continueRow(
   ports: Pick<ServingPorts, "items">,
   model: ServingModel,
   user: UserMoment,
-  input: Pick<ListInput, "tenant" | "domain" | "excludedItemIds" | "filter" | "rules" | "nowMs">,
+  input: RowInput,
 ): Promise<readonly Recommendation[]> {
-  const { domain, excludedItemIds = [], filter, rules, nowMs } = input;
-  const fits = filter === undefined ? () => true : createItemPredicate(filter);
-  const embargoes = activeEmbargoes(rules, nowMs);
-  const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
-    .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
-    .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
-    .slice(0, continueLimit);
+  const begun = begunBy(model, user, input);
   if (begun.length === 0) return [];
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
   const table = signalsFor(model, indices, user);
@@ -38,6 +34,20 @@ export async function continueRow(
     const found = begun.find(({ item }) => item.id === recommendation.item.id);
     return found === undefined ? recommendation : { ...recommendation, reasons: [continueReason(model, found)] };
   });
+}
+
+/** What stands in the row. */
+export function begunBy(
+  model: ServingModel,
+  user: UserMoment,
+  { domain, excludedItemIds = [], filter, rules, nowMs }: Omit<RowInput, "tenant">,
+): ReturnType<typeof continuations> {
+  const fits = filter === undefined ? () => true : createItemPredicate(filter);
+  const embargoes = activeEmbargoes(rules, nowMs);
+  return continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
+    .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
+    .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
+    .slice(0, continueLimit);
 }
 
 function continueReason(model: ServingModel, found: ReturnType<typeof continuations>[number]) {

@@ -10,7 +10,7 @@ import { createIdsOfHash } from "./earlier-pages.ts";
 import type { ShownItems } from "./hot-items.ts";
 import type { ListInput } from "./recommend.ts";
 import { withRuleReasons } from "./rule-reasons.ts";
-import type { UserHistory } from "./user-history.ts";
+import type { UserMoment } from "./user-moment.ts";
 
 /** So many items of the store are looked at when there is no model. */
 const scanLimit = 2_000;
@@ -31,7 +31,7 @@ interface FallbackList extends Pick<RecommendationList, "isFallback" | "items" |
 export async function fallbackList(
   { items }: { readonly items: ShownItems },
   input: ListInput,
-  history: UserHistory,
+  { history, tiredItemIds = new Set() }: Pick<UserMoment, "history" | "tiredItemIds">,
 ): Promise<FallbackList> {
   const popular = await items.popular(input.tenant, popularLimit, input.domain);
   const popularIds = new Set(popular.map(({ id }) => id));
@@ -41,7 +41,7 @@ export async function fallbackList(
   }
   const works = createWorks(found);
   const judge = createJudge(
-    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds) },
+    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds), tiredItemIds },
     works,
   );
   const hasCome = input.earlier?.hasCome({ works, idsOfHash: createIdsOfHash(() => found.map(({ id }) => id)) });
@@ -75,7 +75,7 @@ export async function fallbackList(
 
 function rulesFor(
   { rules, boosts = [], domain, region, nowMs }: ListInput,
-  { preferences }: UserHistory,
+  { preferences }: UserMoment["history"],
   found: readonly Item[],
 ): ActiveRules {
   const byId = new Map(found.map((item) => [item.id, item]));

@@ -6,7 +6,7 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import { resolveUser } from "./accounts.ts";
 
 /** Why a list may be another now: something was recorded, accounts were joined or parted, another model serves. */
-export type ListChangeCause = "events" | "accounts" | "model" | "surfaces";
+export type ListChangeCause = "events" | "accounts" | "model" | "surfaces" | "surfaces";
 
 /** Somebody's lists may be other ones now. */
 export interface ListChange {
@@ -24,8 +24,6 @@ export type ListChangeHandler = (change: ListChange) => void;
 export interface ListChangeFeed {
   /** Resolves, when notices begin, with the way to end them. The user may be any account of theirs. Throws `OVERLOADED` when there is no room. */
   subscribe(tenant: TenantId, userId: UserId, notify: ListChangeHandler): Promise<() => void>;
-  /** Tells a user's subscribers of what the bus does not tell of. */
-  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void;
 }
 
 interface Subscriber {
@@ -96,6 +94,11 @@ export class ListChanges implements ListChangeFeed {
         this.#linksVersion += 1;
         this.#note(tenant, [userId, accountId], "accounts");
       }),
+      bus.subscribe("list-announced", ({ tenant, userId, cause }) => this.#note(tenant, [userId], cause)),
+      bus.subscribe("user-erased", ({ tenant, accountIds }) => {
+        this.#linksVersion += 1;
+        this.#note(tenant, accountIds, "accounts");
+      }),
       bus.subscribe("model-promoted", ({ tenant }) => void this.#tellEverybody(tenant, "model")),
       bus.subscribe("surfaces-changed", ({ tenant }) => void this.#tellEverybody(tenant, "surfaces")),
     ];
@@ -125,10 +128,6 @@ export class ListChanges implements ListChangeFeed {
     const { followers } = this.#tenant(tenant);
     followers.add(notify);
     return () => followers.delete(notify);
-  }
-
-  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void {
-    this.#note(tenant, [userId], cause);
   }
 
   close(): void {

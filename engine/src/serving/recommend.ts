@@ -36,7 +36,7 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
     ...(surface !== undefined && { surface }),
     ...(published && { surfaceVersion: published.version }),
   };
-  const made = model === undefined ? await fallbackList(ports, asked, user.history) : await listOf(model);
+  const made = model === undefined ? await fallbackList(ports, asked, user) : await listOf(model);
   const { come, hasMore, items, continue: begun, ...rest } = made;
   const pages = (earlier ?? noPages).with([...begun.map(({ item }) => item.id), ...come], come.length);
   const nextCursor = hasMore ? writeCursor(input, pages, nowMs) : undefined;

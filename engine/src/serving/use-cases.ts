@@ -18,6 +18,8 @@ import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { SurfaceContent, SurfaceName } from "../domain/surface/surface.ts";
 import type { User } from "../domain/user.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
+import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
+import type { ListChangeCause } from "./list-changes.ts";
 import type { PreviewInput, SurfacePreview } from "./preview-surface.ts";
 import type { Surface } from "./surfaces.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
@@ -252,6 +254,7 @@ export interface UseCases extends GorseUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
+  counterfactual(input: CounterfactualInput): Promise<Counterfactual>;
   playlist(input: PlaylistInput): Promise<Playlist>;
 
   putItems(tenant: TenantId, items: readonly Item[], condition?: WriteCondition): Promise<void>;
@@ -283,6 +286,9 @@ export interface UseCases extends GorseUseCases {
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
   letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+
+  /** Tells those who follow a user's lists that they may be other ones, for a reason that the engine cannot see. */
+  announceListChange(tenant: TenantId, userId: UserId, cause: ListChangeCause): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;

@@ -155,7 +155,7 @@ class SubscriptionConnection {
     this.#socket = socket;
     this.#request = request;
     this.#around = around;
-    this.#outbox = new Outbox(socket, outboxLimits, () => this.#close("tooSlow"));
+    this.#outbox = new Outbox(socket, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
     this.#initTimer = setTimeout(() => this.#close("initTimeout"), initTimeoutMs).unref();
   }
 
@@ -282,7 +282,8 @@ class SubscriptionConnection {
 
 function serveSubscriptions(socket: WebSocket, connection: SubscriptionConnection): void {
   socket.on("message", (data, isBinary) => void connection.receive(data, isBinary));
-  socket.on("error", () => socket.terminate());
+  // The library closes with the standard code of what broke.
+  socket.on("error", () => {});
   socket.on("close", () => connection.end());
 }
 

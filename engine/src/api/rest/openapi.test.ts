@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { Errors } from "typebox/value";
 import type { TSchema } from "typebox";
@@ -148,6 +149,26 @@ function schemaFaults(node: Json): readonly string[] {
   if (pattern !== undefined && !(new RegExp(pattern, "u") instanceof RegExp)) faults.push("no pattern");
   return faults;
 }
+
+describe("docs/api.md", () => {
+  it("names only operations, headers and codes that are there", () => {
+    const page = readFileSync(new URL("../../../../docs/api.md", import.meta.url), "utf8");
+    const known = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const named = [...page.matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/v1\/[^`]*)`/g)].map(
+      ([, method, path]) => `${method} ${path}`,
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((operation) => !known.has(operation))).toEqual([]);
+    const codes = [...page.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = ""]) => code);
+    expect(codes.filter((code) => !(code in statusOf))).toEqual([]);
+    const told = JSON.stringify(document).toLowerCase();
+    const headers = [...page.matchAll(/`((?:[A-Za-z]+-)*(?:Match|Key|replayed|id|after))[`:]/g)].map(([, name = ""]) =>
+      name.toLowerCase(),
+    );
+    expect(headers.length).toBeGreaterThan(3);
+    expect(headers.filter((name) => !told.includes(`"${name}"`))).toEqual([]);
+  });
+});
 
 describe("every operation", () => {
   it("describes every parameter, with an example that it takes", () => {

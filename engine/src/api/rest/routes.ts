@@ -2,6 +2,7 @@ import type { Route } from "./http/route.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
 import { addItemsRoute } from "./add-items.route.ts";
 import { addRelationsRoute } from "./add-relations.route.ts";
+import { counterfactualRoute } from "./counterfactual.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
@@ -39,6 +40,7 @@ import { unlinkAccountRoute } from "./unlink-account.route.ts";
 export const jsonRoutes: readonly Route[] = [
   recommendRoute,
   explainRoute,
+  counterfactualRoute,
   playlistRoute,
   similarRoute,
   getRecommendationRoute,

@@ -49,6 +49,9 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   DISK_FULL: 507,
 };
 
+/** Codes that go by themselves: such an answer says how long to wait. */
+export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["OVERLOADED", "REQUEST_UNDER_WAY"]);
+
 /** What a client hears of a fault of the server: the code, and never a path, a query or a stack. */
 const publicSentence: Partial<Record<ErrorCode, string>> = {
   DISK_FULL: "The server's disk is full; nothing of this request was kept. Try again once its operator has made room.",
