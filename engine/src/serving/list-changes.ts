@@ -6,7 +6,7 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import { resolveUser } from "./accounts.ts";
 
 /** Why a list may be another now: something was recorded, accounts were joined or parted, another model serves. */
-export type ListChangeCause = "events" | "accounts" | "model" | "surfaces" | "surfaces";
+export type ListChangeCause = "events" | "accounts" | "model" | "surfaces";
 
 /** Somebody's lists may be other ones now. */
 export interface ListChange {
