@@ -16,7 +16,7 @@ const editions = demo
   .filter(({ domain }, index) => domain === "book" && index % 3 === 0)
   .map((item): ItemInput => ({ ...item, id: `${item.id}-again`, editionOf: item.id, externalIds: {} }));
 const items = [...demo, ...editions];
-const { workOf } = createWorks(items.map((item) => createItem(item as Parameters<typeof createItem>[0])));
+const catalogueWorks = createWorks(items.map((item) => createItem(item as Parameters<typeof createItem>[0])));
 
 let engine: Engine;
 let server: FastifyInstance;
@@ -64,7 +64,9 @@ async function pagesOf(
 }
 
 const worksOf = (pages: readonly WireRecommendationList[]) =>
-  pages.flatMap((page) => [...page.continue, ...page.items]).map(({ item }) => workOf(item.id as ItemId));
+  pages
+    .flatMap((page) => [...page.continue, ...page.items])
+    .map(({ item }) => catalogueWorks.workOf(item.id as ItemId));
 
 describe("next pages", () => {
   it("repeat nothing without a model, and go on as long as there is something", async () => {

@@ -3,6 +3,7 @@ import { eventSchema } from "./event.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
+import { appliedRules, createRuleReasonSchema } from "./applied-rule.ts";
 import { relationKinds } from "./relation.ts";
 
 export const signals = ["cf", "cb", "ctx", "social"] as const;
@@ -210,18 +211,6 @@ const plainReasonSchema = Type.Object(
   },
 );
 
-const appliedRuleKinds = ["pin", "quota", "boost", "bury"] as const;
-
-const ruleReasonSchema = Type.Object(
-  { kind: word(["rule"], "A rule."), ...explained, rule: word(appliedRuleKinds, "What the rule does.") },
-  {
-    title: "RuleReason",
-    description: "Not the taste but a rule of the surface, or a boost of the request, brought the item here.",
-    additionalProperties: false,
-    examples: [{ kind: "rule", text: "Placed here by the service", share: 1, rule: "pin" }],
-  },
-);
-
 export const reasonSchema = Type.Union(
   [
     relationReasonSchema,
@@ -235,7 +224,7 @@ export const reasonSchema = Type.Union(
     moodReasonSchema,
     momentReasonSchema,
     plainReasonSchema,
-    ruleReasonSchema,
+    createRuleReasonSchema(explained),
   ],
   {
     title: "Reason",
@@ -293,27 +282,7 @@ const recommendationFields = {
   }),
   breakdown: breakdownSchema,
   reasons,
-  rules: Type.Optional(
-    Type.Array(
-      Type.Object(
-        {
-          kind: word(appliedRuleKinds, "What it does."),
-          ruleId: Type.Optional(text("Of a rule of the surface; absent for a boost of the request.", 64, "jazz-week")),
-          factor: Type.Optional(Type.Number({ description: "Of a boost or bury.", examples: [1.5] })),
-        },
-        {
-          title: "AppliedRule",
-          description: "A rule that moved the item.",
-          additionalProperties: false,
-          examples: [{ kind: "boost", ruleId: "jazz-week", factor: 1.5 }],
-        },
-      ),
-      {
-        description: "With explain=true: the rules that moved the item; absent where none did.",
-        examples: [[{ kind: "pin", ruleId: "opening" }]],
-      },
-    ),
-  ),
+  rules: appliedRules,
 };
 const recommendationExample = {
   item: gatsbyExample,
