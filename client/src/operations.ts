@@ -289,6 +289,20 @@ export type MomentReason = {
   readonly value: string;
 };
 
+/** The user asked for more of it. */
+export type WishReason = {
+  /** The user's own wish. */
+  readonly kind: "wish";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+};
+
 /** The item is on the rise, much loved, or new. */
 export type PlainReason = {
   /** What speaks for it. */
@@ -323,6 +337,7 @@ export type Reason =
   | SeriesReason
   | MoodReason
   | MomentReason
+  | WishReason
   | PlainReason
   | RuleReason;
 
@@ -356,6 +371,7 @@ export type Recommendation = {
     | "series"
     | "mood"
     | "rule"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -421,6 +437,7 @@ export type Explanation = {
     | "series"
     | "mood"
     | "rule"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -623,6 +640,7 @@ export type ShownItem = {
     | "series"
     | "mood"
     | "rule"
+    | "wish"
   )[];
 };
 
@@ -888,6 +906,16 @@ export type RelationList = {
   readonly relations: readonly Relation[];
 };
 
+/** What a user said of their own taste. */
+export type TasteEdit = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** What the user wants of it. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** What is kept about a user besides events. */
 export type User = {
   /** A user's id. It is also the id of the user's own account. */
@@ -902,6 +930,8 @@ export type User = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -995,6 +1025,8 @@ export type UserBody = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -1015,6 +1047,8 @@ export type UserPatch = {
   readonly timeZone?: string | null;
   /** For what is fit for the user's age. */
   readonly birthYear?: number | null;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;
   /** Services the user can reach; none means all. */
@@ -1235,6 +1269,38 @@ export type EventPage = {
   readonly events: readonly StandingEvent[];
   /** Send it as `cursor` for the next page; absent on the last one. */
   readonly nextCursor?: string;
+};
+
+/** A trait that the user is believed to like. */
+export type TasteBelief = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** Of all that the user likes, the share that has it. */
+  readonly share: number;
+  /** How many liked works have it. */
+  readonly likedItemCount: number;
+  /** Events that it rests on, the newest first, five at most. */
+  readonly eventIds: readonly string[];
+};
+
+/** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
+export type OwnTaste = {
+  /** By facet, then by share: the first dozen of each facet. */
+  readonly beliefs: readonly TasteBelief[];
+  /** What the user said themselves. */
+  readonly edits: readonly TasteEdit[];
+  readonly mood?: BelievedMood;
+  /** Events that tell the mood, the newest first, five at most. */
+  readonly moodEventIds: readonly string[];
+  readonly cluster?: ClusterView;
+};
+
+/** What the user wants of a trait. */
+export type TasteWishBody = {
+  /** more or less of it than is believed, or never any. */
+  readonly wish: "more" | "less" | "never";
 };
 
 /** One immutable version of the trained models. */
@@ -1495,6 +1561,204 @@ export type SurfacePreview = {
 export type SurfaceRollback = {
   /** 1 for the first that was published. */
   readonly version?: number;
+};
+
+/** Somebody who wants to be told. */
+export type NewWebhook = {
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+};
+
+/** Somebody who is told, and the secret to check messages with. */
+export type WebhookWithSecret = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+  /** What messages are signed with. It is shown this once. */
+  readonly secret: string;
+};
+
+/** Somebody who is told, without their secret. */
+export type Webhook = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+};
+
+/** Who is told. */
+export type WebhookList = {
+  /** All there are. */
+  readonly webhooks: readonly Webhook[];
+};
+
+/** One attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** The message: `webhook-id` of the request, the same at each attempt. */
+  readonly messageId: string;
+  /** What it told of. */
+  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
+  /** When it was sent. */
+  readonly at: string;
+  /** How long the answer took. */
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether it was answered with a 2xx. */
+  readonly isDelivered: boolean;
+  /** The answer's status, where there was an answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: string;
+  /** When it is tried again; absent when it is delivered or given up. */
+  readonly nextAt?: string;
+};
+
+/** How deliveries to one webhook went. */
+export type WebhookAttemptList = {
+  /** Of the last week, newest first, at most 100. */
+  readonly attempts: readonly WebhookAttempt[];
+};
+
+/** A key to be made. */
+export type NewKey = {
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** A new key. */
+export type CreatedKey = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+  /** The key to send as `x-api-key`. It is told this once. */
+  readonly secret: string;
+};
+
+/** A key, without its secret. */
+export type Key = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** The keys of a tenant. */
+export type KeyList = {
+  /** In the order of their ids. */
+  readonly keys: readonly Key[];
+};
+
+/** A name and a passphrase. */
+export type Credentials = {
+  /** The name to sign in by; large and small letters are the same. */
+  readonly name: string;
+  /** At least 12 characters. */
+  readonly passphrase: string;
+};
+
+/** Who asks. */
+export type Me = {
+  /** By what one is known; open: not at all, everybody may do everything. */
+  readonly kind: "key" | "session" | "open";
+  /** Whose data. */
+  readonly tenant: string;
+  /** What one may do. */
+  readonly scopes: readonly ("lists" | "events" | "people" | "catalogue" | "operate")[];
+  /** Of people: their user. */
+  readonly userId?: string;
+  /** Of people: what they are. */
+  readonly role?: "person" | "guest" | "operator";
+  /** Of people: the name they signed in by. */
+  readonly name?: string;
+};
+
+/** Which sessions end. */
+export type SignOut = {
+  /** Whether to end all sessions, not this one alone. */
+  readonly everywhere?: boolean;
+};
+
+/** Another passphrase; every other session ends. */
+export type PassphraseChange = {
+  /** The present one. */
+  readonly passphrase: string;
+  /** At least 12 characters. */
+  readonly newPassphrase: string;
+};
+
+/** An invite to be made. */
+export type NewInvite = {
+  /** So many may come by it; 1 when left out. */
+  readonly guestCount?: number;
+  /** So long it holds; 24 when left out. */
+  readonly hours?: number;
+};
+
+/** An invite for guests, who need no account. */
+export type Invite = {
+  /** Names it, to withdraw it. */
+  readonly id: string;
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+  /** So many may come by it. */
+  readonly guestCount: number;
+  /** From then on it is refused. */
+  readonly expiresAt: string;
+};
+
+/** Comes by an invite. */
+export type Join = {
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
 };
 
 /** The process is up. */
@@ -1792,7 +2056,7 @@ export interface Operations {
   /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
@@ -1885,6 +2149,39 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** What is believed of a user's taste, each with the events behind it, and what they said of it themselves. */
+  readonly getTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: OwnTaste;
+  };
+  /** More or less of a trait than is believed, or never any, from the next list on. */
+  readonly editTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+      readonly body: TasteWishBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Nothing in particular is wanted of a trait any more. */
+  readonly forgetTasteEdit: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+    };
+    readonly answer: undefined;
+  };
   /** Trained models, newest first, and which one serves. */
   readonly listModels: {
     readonly input: {};
@@ -1966,6 +2263,125 @@ export interface Operations {
       readonly body: SurfaceRollback;
     };
     readonly answer: Surface;
+  };
+  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
+  readonly createWebhook: {
+    readonly input: {
+      readonly body: NewWebhook;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Who is told what. */
+  readonly listWebhooks: {
+    readonly input: {};
+    readonly answer: WebhookList;
+  };
+  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
+  readonly deleteWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a new secret; for a day messages are signed with the one before it too. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
+  readonly pingWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttempt;
+  };
+  /** How deliveries went in the last week, newest first. */
+  readonly webhookAttempts: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttemptList;
+  };
+  /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
+  readonly createKey: {
+    readonly input: {
+      readonly body: NewKey;
+    };
+    readonly answer: CreatedKey;
+  };
+  /** A person's own keys; of the operator and of keys, the tenant's. Without their secrets. */
+  readonly listKeys: {
+    readonly input: {};
+    readonly answer: KeyList;
+  };
+  /** Refuses a key from now on. Doing it twice changes nothing. */
+  readonly revokeKey: {
+    readonly input: {
+      /** The key's id. */
+      readonly keyId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a person and signs them in (a cookie). What a guest did before becomes the person's. */
+  readonly signUp: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Signs a person or the operator in (a cookie). What a guest did before becomes the person's. */
+  readonly signIn: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Ends this session, or all of this person. */
+  readonly signOut: {
+    readonly input: {
+      readonly body: SignOut;
+    };
+    readonly answer: undefined;
+  };
+  /** Who asks, and what they may do. */
+  readonly getMe: {
+    readonly input: {};
+    readonly answer: Me;
+  };
+  /** Another passphrase. Every other session of the person ends. */
+  readonly changePassphrase: {
+    readonly input: {
+      readonly body: PassphraseChange;
+    };
+    readonly answer: Me;
+  };
+  /** Invites guests, who may see lists and send events without an account. */
+  readonly createInvite: {
+    readonly input: {
+      readonly body: NewInvite;
+    };
+    readonly answer: Invite;
+  };
+  /** Refuses an invite of one's own from now on. Doing it twice changes nothing. */
+  readonly withdrawInvite: {
+    readonly input: {
+      /** The invite's id. */
+      readonly inviteId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Comes by an invite: a new user who is signed in (a cookie) as a guest. */
+  readonly joinAsGuest: {
+    readonly input: {
+      readonly body: Join;
+    };
+    readonly answer: Me;
   };
   /** The process is up. */
   readonly live: {
@@ -2101,6 +2517,20 @@ export const operations = {
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
+  getTaste: { method: "GET", path: "/v1/users/{userId}/taste", query: [], isRepeatable: false },
+  editTaste: {
+    method: "PUT",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  forgetTasteEdit: {
+    method: "DELETE",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: false,
+  },
   listModels: { method: "GET", path: "/v1/models", query: [], isRepeatable: false },
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
@@ -2130,6 +2560,41 @@ export const operations = {
     isRepeatable: true,
     contentType: "application/json",
   },
+  createWebhook: {
+    method: "POST",
+    path: "/v1/webhooks",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
+  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
+  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
+  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
+  createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
+  listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
+  revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },
+  signUp: { method: "POST", path: "/v1/sign-up", query: [], isRepeatable: false, contentType: "application/json" },
+  signIn: { method: "POST", path: "/v1/sign-in", query: [], isRepeatable: false, contentType: "application/json" },
+  signOut: { method: "POST", path: "/v1/sign-out", query: [], isRepeatable: false, contentType: "application/json" },
+  getMe: { method: "GET", path: "/v1/me", query: [], isRepeatable: false },
+  changePassphrase: {
+    method: "PUT",
+    path: "/v1/me/passphrase",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  createInvite: {
+    method: "POST",
+    path: "/v1/invites",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
+  joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

@@ -3,6 +3,7 @@ import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "..
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
@@ -12,6 +13,7 @@ import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, put
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
+import { editTaste, getTaste } from "../serving/own-taste.ts";
 import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
@@ -25,6 +27,7 @@ import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { RecommendInput, UseCases } from "../serving/use-cases.ts";
+import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -46,6 +49,7 @@ export interface Bindings extends Ports, OpenedUsers {
 export function bindUseCases(
   opened: Omit<Bindings, "locks">,
   importing: Pick<UseCases, "importHistory" | "recordByName">,
+  webhooks: WebhookUseCases,
 ): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
@@ -54,9 +58,15 @@ export function bindUseCases(
     ...bindPeople(bindings),
     ...bindModels(bindings),
     ...bindSurfaces(bindings),
+    ...bindAccess({
+      ...bindings,
+      stamps: bindings.histories.stamps,
+      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+    }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
+    ...webhooks,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
@@ -71,6 +81,8 @@ function bindEvents(ports: Bindings) {
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
     letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+    getTaste: (tenant, userId) => getTaste(ports, tenant, userId),
+    editTaste: (tenant, userId, edit) => editTaste(ports, tenant, userId, edit),
   } satisfies Partial<UseCases>;
 }
 

@@ -6,9 +6,11 @@ import { EngineError } from "../domain/errors.ts";
 import { tasteEventKinds, type TasteEventKind } from "../domain/event.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
+import { webhookTargets, type WebhookTargets } from "../domain/webhook.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
+import { accessVariables, readAccess, type AccessConfig } from "./access-config.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory, or on AWS where that is configured. */
@@ -19,6 +21,7 @@ export interface Config {
   readonly encoderFolder: string;
   readonly port: number;
   readonly host: string;
+  readonly access: AccessConfig;
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
@@ -32,6 +35,7 @@ export interface Config {
   readonly listTtlMs: number;
   /** For so many days what was shown five times untouched stays out of lists. */
   readonly fatigueRestDays: number;
+  readonly webhookTargets: WebhookTargets;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
@@ -71,12 +75,15 @@ export const environmentVariables = {
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
   CODECATALYST_FATIGUE_DAYS:
     "days for which what was shown five times and left alone stays out of a user's lists (default 14; 0: it stays in)",
+  CODECATALYST_WEBHOOK_TARGETS:
+    "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
   CODECATALYST_GORSE_FEEDBACK: "what further types of Gorse's feedback mean, such as bookmark=save,buy=purchase",
   CODECATALYST_KEY: "key that `codecatalyst mcp --url` sends to the server",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
+  ...accessVariables,
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
 } as const;
@@ -87,14 +94,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): Config {
   const dataFolder = resolve(environment["CODECATALYST_DATA"] || "data");
   const aws = awsOf(environment);
+  const host = environment["HOST"] || "127.0.0.1";
   const domains = domainsOf(environment["CODECATALYST_DOMAINS"] ?? "");
   return {
     dataFolder: aws === undefined ? dataFolder : undefined,
     aws,
     encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
-    host: environment["HOST"] || "127.0.0.1",
-    logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
+    host,
+    access: readAccess(environment, host),
+    logLevel: oneOf(environment, "CODECATALYST_LOG", logLevels, "info"),
     domains,
     gorse: gorseOf(environment, domains),
     key: environment["CODECATALYST_KEY"] || undefined,
@@ -109,6 +118,7 @@ export function readConfig(environment: Environment): Config {
       minimum: 0,
       maximum: 3650,
     }),
+    webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -220,13 +230,17 @@ function integer(
   );
 }
 
-function logLevelOf(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
-  if (level !== undefined) return level;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`,
-  );
+function oneOf<const Word extends string>(
+  environment: Environment,
+  name: string,
+  words: readonly Word[],
+  fallback: Word,
+): Word {
+  const text = environment[name] || fallback;
+  const word = words.find((known) => known === text);
+  if (word !== undefined) return word;
+  const sentence = `${name} is ${JSON.stringify(text)}; it must be one of ${words.join(", ")}.`;
+  throw new EngineError("INVALID_CONFIG", sentence);
 }
 
 function domainsOf(text: string): readonly Domain[] {

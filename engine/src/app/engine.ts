@@ -22,6 +22,7 @@ import {
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { WebhookTargets } from "../domain/webhook.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { Playlist } from "../domain/playlist.ts";
@@ -43,6 +44,7 @@ import type {
   UseCases,
   UserExport,
 } from "../serving/use-cases.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import {
   bindImporting,
@@ -68,6 +70,7 @@ import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./por
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openUsers } from "./open-users.ts";
+import { openWebhooks } from "./webhooks.ts";
 import { createTraining, type Training } from "./training.ts";
 
 export interface EngineOptions {
@@ -101,6 +104,8 @@ export interface EngineOptions {
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
   readonly consumerGroups?: readonly ConsumerGroup[];
+  /** Where webhooks may go: `public` (https to public addresses) unless given. */
+  readonly webhookTargets?: WebhookTargets;
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -162,6 +167,8 @@ export interface Engine extends Training {
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
+  /** What is moved on when something about somebody changes, a key or a sign-in too. */
+  readonly stamps: UserStamps;
   close(): Promise<void>;
 }
 
@@ -184,9 +191,9 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const usesDemographics = options.usesDemographics ?? true;
   const openEncoder = encoderOpener(options, notice);
   const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
-  const { usesDemographics = true } = options;
   const slot = createSlot(ports, learner, { usesDemographics, notice });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
@@ -195,6 +202,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
+  const webhooks = await openWebhooks(ports, listChanges, options.webhookTargets);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -205,13 +213,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const { lake, exposureLake } = openedLake;
-  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
+  const bindings = { ...streaming, servedLists: openedLake.exposureLake, slot, domains };
+  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake,
+    lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -224,14 +232,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
-    exposures: bindExposures(
-      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
-      tenant,
-    ),
+    exposures: bindExposures({ ports, openedLake, useCases, consumers }, tenant),
     listChanges,
     tenant,
+    stamps: users.histories.stamps,
     async close() {
       listChanges.close();
+      await webhooks.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -272,6 +279,7 @@ type Facade = Omit<
   | "exposures"
   | "listChanges"
   | "tenant"
+  | "stamps"
   | "close"
 >;
 

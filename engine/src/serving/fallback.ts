@@ -31,7 +31,7 @@ interface FallbackList extends Pick<RecommendationList, "isFallback" | "items" |
 export async function fallbackList(
   { items }: { readonly items: ShownItems },
   input: ListInput,
-  { history, tiredItemIds = new Set() }: Pick<UserMoment, "history" | "tiredItemIds">,
+  { history, tiredItemIds = new Set(), wishes = [] }: Pick<UserMoment, "history" | "tiredItemIds" | "wishes">,
 ): Promise<FallbackList> {
   const popular = await items.popular(input.tenant, popularLimit, input.domain);
   const popularIds = new Set(popular.map(({ id }) => id));
@@ -41,7 +41,13 @@ export async function fallbackList(
   }
   const works = createWorks(found);
   const judge = createJudge(
-    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds), tiredItemIds },
+    {
+      ...input,
+      preferences: history.preferences,
+      excludedItemIds: new Set(input.excludedItemIds),
+      tiredItemIds,
+      wishes,
+    },
     works,
   );
   const hasCome = input.earlier?.hasCome({ works, idsOfHash: createIdsOfHash(() => found.map(({ id }) => id)) });

@@ -32,7 +32,13 @@ export function findCandidates(
 ): readonly Found[] {
   const { cluster, mood } = user.context;
   const earlierCount = input.earlier?.count ?? 0;
-  const named = skeleton(model, user.taste, user.friendTaste, { ...input, earlierCount, cluster, mood: mood?.target });
+  const named = skeleton(model, user.taste, user.friendTaste, {
+    ...input,
+    earlierCount,
+    cluster,
+    mood: mood?.target,
+    wishes: user.wishes,
+  });
   const found = new Map<number, Found>();
   const consider = (index: number, sources: readonly Source[]) => {
     const judgement = judge(itemAt(model, index));

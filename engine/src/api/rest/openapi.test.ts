@@ -225,11 +225,18 @@ describe("every operation", () => {
           failed.add(`${operation.operationId} ${response.json<{ code: string }>().code}`);
       }
     expect([...failed]).toEqual([
-      // The example's list was never served.
+      // Ids that the server alone makes.
       "getRecommendation RECOMMENDATION_NOT_FOUND",
       "addItems ITEM_EXISTS",
       // Of a version that is only registered there are no files.
       "promoteModel MODEL_DAMAGED",
+      "rotateWebhookSecret WEBHOOK_NOT_FOUND",
+      "pingWebhook WEBHOOK_NOT_FOUND",
+      "webhookAttempts WEBHOOK_NOT_FOUND",
+      // Nobody is signed in, and the example of an invite is an example.
+      "signOut FORBIDDEN",
+      "changePassphrase FORBIDDEN",
+      "joinAsGuest INVITE_NOT_VALID",
     ]);
   });
 });

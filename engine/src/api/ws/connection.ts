@@ -13,12 +13,12 @@ import {
 } from "../../contract/socket.ts";
 import type { WireRecordReport } from "../../contract/index.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { checkAllowed } from "../../domain/principal.ts";
 import { statusOf, toEngineError, toWireError } from "../rest/http/errors.ts";
 import { parseJsonBody } from "../rest/http/json-body.ts";
-import type { RouteContext } from "../rest/http/route.ts";
+import { checkScope, type RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { recordEventsRoute } from "../rest/record-events.route.ts";
+import { Allowance } from "./allowance.ts";
 import { endList, endLists, type LiveLists } from "./live-lists.ts";
 import { Outbox, type OutboxLimits } from "./outbox.ts";
 import type { Session } from "./session.ts";
@@ -58,14 +58,13 @@ export class Connection {
   readonly #around: ConnectionSurroundings;
   readonly #outbox: Outbox;
   readonly #helloTimer: NodeJS.Timeout;
+  readonly #allowance: Allowance;
   #session: Session | undefined;
   /** Settles when all messages so far are handled. */
   #tail: Promise<void> = Promise.resolve();
   #waitingCount = 0;
   #faultCount = 0;
   #refusedCount = 0;
-  #allowance: number;
-  #allowanceAtMs = performance.now();
   #heardAtMs = performance.now();
   #pingedAtMs = performance.now();
   #isClosed = false;
@@ -74,7 +73,7 @@ export class Connection {
     this.#socket = socket;
     this.#request = request;
     this.#around = around;
-    this.#allowance = around.limits.messageBurst;
+    this.#allowance = new Allowance(around.limits);
     this.#outbox = new Outbox(socket, around.outbox, {
       onTooSlow: () => this.close("too-slow"),
       onDrained: () => {
@@ -87,7 +86,7 @@ export class Connection {
   receive(data: RawData, isBinary: boolean): void {
     if (this.#isClosed) return;
     this.#heardAtMs = performance.now();
-    if (!this.#takeAllowance()) return;
+    if (!this.#isWithinRate()) return;
     const message = this.#parse(data, isBinary);
     if (message === undefined) return;
     if (message.kind === "ping") this.#send({ kind: "pong" }, "pong");
@@ -107,6 +106,8 @@ export class Connection {
 
   /** Keys are taken back and sign-ins end while connections stay. */
   async #checkAgain({ request }: Session): Promise<void> {
+    // Else the answer would be that of the last time.
+    request.caller = undefined;
     try {
       await this.#around.route.authenticate(request);
     } catch (error) {
@@ -144,17 +145,9 @@ export class Connection {
     this.#outbox.send(() => JSON.stringify(message), key);
   }
 
-  /** A bucket that fills at the long-run rate. */
-  #takeAllowance(): boolean {
-    const { messageBurst, messagesPerSecond } = this.#around.limits;
-    const nowMs = performance.now();
-    const filled = this.#allowance + ((nowMs - this.#allowanceAtMs) / 1000) * messagesPerSecond;
-    this.#allowance = Math.min(messageBurst, filled);
-    this.#allowanceAtMs = nowMs;
-    if (this.#allowance >= 1) {
-      this.#allowance -= 1;
-      return true;
-    }
+  #isWithinRate(): boolean {
+    if (this.#allowance.take()) return true;
+    const { messagesPerSecond } = this.#around.limits;
     this.#refusedCount += 1;
     if (this.#refusedCount > maximumRefusedCount) this.close("too-many");
     else
@@ -225,10 +218,11 @@ export class Connection {
   /** As POST /v1/events does. */
   async #record({ events }: WireRecord, { principal, request }: Session): Promise<WireRecordReport> {
     const { definition } = recordEventsRoute;
-    checkAllowed(principal, definition.scope);
+    checkScope(principal, definition.scope, undefined);
     const answer = await definition.handle(this.#around.route, {
       tenant: principal.tenant,
       principal,
+      caller: { principal },
       params: {},
       query: {},
       body: { events },

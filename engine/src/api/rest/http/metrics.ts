@@ -48,29 +48,16 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const lagSeconds = new Gauge({
-    name: "codecatalyst_consumer_lag_seconds",
-    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const setAside = new Gauge({
-    name: "codecatalyst_consumer_set_aside_events",
-    help: "Events that a consumer group could not handle and set aside since the process began.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const exposures = exposureGauges(registry);
+  const lags = lagGauges(registry);
+  const setExposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
     async text(useCases) {
-      const { waitingCount, droppedCount } = await useCases.exposureCounts();
-      exposures.waiting.set(waitingCount);
-      exposures.dropped.set(droppedCount);
+      setExposures(await useCases.exposureCounts());
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
-        lagSeconds.set(labels, lagMs / 1000);
-        setAside.set(labels, setAsideCount);
+        lags.seconds.set(labels, lagMs / 1000);
+        lags.setAside.set(labels, setAsideCount);
       }
       return registry.metrics();
     },
@@ -81,15 +68,35 @@ export function createMetrics(): Metrics {
   };
 }
 
-const exposureGauges = (registry: Registry) => ({
-  waiting: new Gauge({
-    name: "codecatalyst_exposures_waiting",
-    help: "Served lists that are not yet logged for good.",
+const lagGauges = (registry: Registry) => ({
+  seconds: new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
     registers: [registry],
   }),
-  dropped: new Gauge({
-    name: "codecatalyst_exposures_dropped",
-    help: "Served lists that could not be logged since the process began.",
+  setAside: new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
     registers: [registry],
   }),
 });
+
+/** Returns the way to set them. */
+function exposureGauges(registry: Registry): (counts: Awaited<ReturnType<UseCases["exposureCounts"]>>) => void {
+  const waiting = new Gauge({
+    name: "codecatalyst_exposures_waiting",
+    help: "Served lists that are not yet logged for good.",
+    registers: [registry],
+  });
+  const dropped = new Gauge({
+    name: "codecatalyst_exposures_dropped",
+    help: "Served lists that could not be logged since the process began.",
+    registers: [registry],
+  });
+  return ({ waitingCount, droppedCount }) => {
+    waiting.set(waitingCount);
+    dropped.set(droppedCount);
+  };
+}
