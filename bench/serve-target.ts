@@ -1,4 +1,7 @@
-/** A server under load, in a process of its own: `node bench/serve-target.ts <data folder> [CODECATALYST_… as JSON]`. Prints its address. */
+/**
+ * A server under load, in a process of its own: `node bench/serve-target.ts <data folder> [CODECATALYST_… as JSON]`. Prints its address,
+ * and a key where one is needed.
+ */
 import { createEngine } from "../engine/src/index.ts";
 import { readConfig } from "../engine/src/app/config.ts";
 import { serve } from "../engine/src/app/serve.ts";
@@ -12,5 +15,11 @@ const config = readConfig({
   ...(JSON.parse(environment) as Record<string, string>),
 });
 const engine = await createEngine({ ...config, encoder });
+const key = config.access.mode === "required" ? await createKey() : undefined;
 const { address } = await serve(engine, config);
-console.log(JSON.stringify({ address }));
+console.log(JSON.stringify({ address, key }));
+
+async function createKey(): Promise<string> {
+  const { secret } = await engine.useCases.createKey(engine.tenant, { kind: "admin", name: "bench" });
+  return secret;
+}
