@@ -615,6 +615,63 @@ export type SimilarList = {
   readonly items: readonly SimilarItem[];
 };
 
+/** An item that a work leads to; its reasons rest on that work, strongest first. */
+export type LedToItem = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** A work that the user liked, and what it leads to. */
+export type BecauseYouRow = {
+  /** Names this row: send it with the events that come of it. */
+  readonly recommendationId: string;
+  readonly anchor: Item;
+  /** The row in words. */
+  readonly text: string;
+  /** Best for this user first. */
+  readonly items: readonly LedToItem[];
+};
+
+/** Rows of items, each by one work that the user liked. */
+export type BecauseYou = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when there is no model, and so no row. */
+  readonly isFallback: boolean;
+  /** The newest of each domain first. No work comes twice. */
+  readonly rows: readonly BecauseYouRow[];
+};
+
+/** An item that many enjoy right now; its score compares within its domain. */
+export type TrendingItem = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** What many people enjoy right now, the same for everybody. */
+export type TrendingList = {
+  /** Names this list: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** The model whose catalogue is ranked. */
+  readonly modelVersion?: string;
+  /** True when there is no model: what was popular last, if anything was. */
+  readonly isFallback: boolean;
+  /** Most liked of late first, all domains in turn. */
+  readonly items: readonly TrendingItem[];
+};
+
 /** An item at its place in a list that went out. */
 export type ShownItem = {
   /** An item's id, unique within the tenant. */
@@ -1842,12 +1899,12 @@ export type ClientMessage =
         readonly region?: string;
         /** Only items that are fit for this age. */
         readonly maximumAgeYears?: number;
+        /** Only items that fit. */
+        readonly filter?: string;
         /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
         readonly discovery?: boolean;
         /** Where lists are shown: home, after-finish, search, or any word. */
         readonly surface?: string;
-        /** Only items that fit. */
-        readonly filter?: string;
         /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
         readonly boost?: readonly string[];
         /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
@@ -1997,12 +2054,12 @@ export interface Operations {
       readonly region?: string;
       /** Only items that are fit for this age. */
       readonly maximumAgeYears?: number;
+      /** Only items that fit. */
+      readonly filter?: string;
       /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
       readonly discovery?: boolean;
       /** Where lists are shown: home, after-finish, search, or any word. */
       readonly surface?: string;
-      /** Only items that fit. */
-      readonly filter?: string;
       /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
       readonly boost?: readonly string[];
       /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
@@ -2085,6 +2142,40 @@ export interface Operations {
       readonly itemId: string;
     };
     readonly answer: SimilarList;
+  };
+  /** What a user's newest favourites lead to, a row for each. An unknown user has no rows. */
+  readonly becauseYou: {
+    readonly input: {
+      /** How many rows at most; 4 when left out. */
+      readonly rows?: number;
+      /** How many items a row has at most; 8 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+      readonly exclude?: readonly string[];
+      /** Only items that one of these services offers. May be repeated. */
+      readonly service?: readonly string[];
+      /** Only offers that hold in this country. */
+      readonly region?: string;
+      /** Only items that are fit for this age. */
+      readonly maximumAgeYears?: number;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: BecauseYou;
+  };
+  /** What many people enjoy right now, all domains in turn. */
+  readonly trending: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+    };
+    readonly answer: TrendingList;
   };
   /** A list as it was served, and the events that came of it: which list caused this click. */
   readonly getRecommendation: {
@@ -2606,9 +2697,9 @@ export const operations = {
       "service",
       "region",
       "maximumAgeYears",
+      "filter",
       "discovery",
       "surface",
-      "filter",
       "boost",
       "diversity",
       "cursor",
@@ -2636,6 +2727,13 @@ export const operations = {
     isRepeatable: false,
   },
   similar: { method: "GET", path: "/v1/items/{itemId}/similar", query: ["n", "domain"], isRepeatable: false },
+  becauseYou: {
+    method: "GET",
+    path: "/v1/users/{userId}/because-you",
+    query: ["rows", "n", "domain", "exclude", "service", "region", "maximumAgeYears", "filter"],
+    isRepeatable: false,
+  },
+  trending: { method: "GET", path: "/v1/trending", query: ["n", "domain"], isRepeatable: false },
   getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {
     method: "PUT",

@@ -5,9 +5,18 @@ import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
+import { becauseYou } from "../serving/because-you.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
-import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
+import {
+  defaultSurface,
+  noteBecauseYou,
+  notePlaylist,
+  noteServed,
+  noteServedAgain,
+  noteSimilar,
+  noteTrending,
+} from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
@@ -25,6 +34,7 @@ import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
+import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { RecommendInput, UseCases } from "../serving/use-cases.ts";
 import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
@@ -102,6 +112,16 @@ function bindLists(ports: Bindings) {
     async similar(input) {
       const found = await similar(serving, input);
       noteSimilar(ports, input, found);
+      return found;
+    },
+    async becauseYou(input) {
+      const made = await becauseYou(serving, input);
+      noteBecauseYou(ports, input, made);
+      return made;
+    },
+    async trending(input) {
+      const found = await trending(serving, input);
+      noteTrending(ports, input, found);
       return found;
     },
     exposureCounts: async () => exposures.counts(),

@@ -1,5 +1,6 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
 export * from "./access.ts";
+export * from "./because-you.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
@@ -15,6 +16,7 @@ export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
 export * from "./taste.ts";
+export * from "./trending.ts";
 export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
 export * from "./socket.ts";
 export * from "./surface.ts";

@@ -114,26 +114,38 @@ export const becauseYouToolInputSchema = Type.Object(
   },
 );
 
+const rowExample = {
+  recommendationId: "r7Kq2mXw",
+  anchor: itemExample,
+  text: "Because you finished The Great Gatsby",
+  items: [rankedExample],
+};
+
 export const becauseYouToolOutputSchema = Type.Object(
   {
     rows: Type.Array(
       Type.Object(
-        { anchor: toolItem, items: rankedItems("What is near it, in any domain.") },
         {
-          title: "BecauseYouRow",
-          description: "A work that the person liked, and what is near it.",
+          recommendationId: text("Send it back with record_event.", 256, "r7Kq2mXw"),
+          anchor: toolItem,
+          text: text("The row in words.", 2000, "Because you finished The Great Gatsby"),
+          items: rankedItems("What it leads to, in any domain."),
+        },
+        {
+          title: "BecauseYouToolRow",
+          description: "A work that the person liked, and what it leads to.",
           additionalProperties: false,
-          examples: [{ anchor: itemExample, items: [rankedExample] }],
+          examples: [rowExample],
         },
       ),
-      { description: "The newest favourite first.", examples: [[{ anchor: itemExample, items: [rankedExample] }]] },
+      { description: "The newest favourite first.", examples: [[rowExample]] },
     ),
   },
   {
     title: "BecauseYouToolOutput",
-    description: "Rows of works near what a person liked lately.",
+    description: "Rows of works that what a person liked lately leads to.",
     additionalProperties: false,
-    examples: [{ rows: [{ anchor: itemExample, items: [rankedExample] }] }],
+    examples: [{ rows: [rowExample] }],
   },
 );
 

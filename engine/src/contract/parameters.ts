@@ -33,15 +33,8 @@ export const onlyDomain = Type.Optional(domain("Only items of this domain."));
 /** The mood that a user states, and what to make of it; what is left out is inferred. */
 const moodQuery = { mood: Type.Optional(moodText), moodGoal: Type.Optional(moodGoal) };
 
-export const recommendQuery = {
-  n: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 200,
-      description: `How many; as the surface has it, or ${defaultListLength}, when left out.`,
-      examples: [20],
-    }),
-  ),
+/** What every item of a user's list must fit. */
+const itemLimits = {
   domain: onlyDomain,
   exclude: Type.Optional(
     Type.Array(itemId("An item."), {
@@ -61,6 +54,19 @@ export const recommendQuery = {
   maximumAgeYears: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 130, description: "Only items that are fit for this age.", examples: [12] }),
   ),
+  filter: Type.Optional(filterText("Only items that fit.")),
+};
+
+export const recommendQuery = {
+  n: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      description: `How many; as the surface has it, or ${defaultListLength}, when left out.`,
+      examples: [20],
+    }),
+  ),
+  ...itemLimits,
   discovery: Type.Optional(
     Type.Boolean({
       description:
@@ -69,7 +75,6 @@ export const recommendQuery = {
     }),
   ),
   surface: Type.Optional(surfaceName),
-  filter: Type.Optional(filterText("Only items that fit.")),
   boost: Type.Optional(
     Type.Array(
       Type.String({
@@ -110,6 +115,23 @@ export const playlistQuery = {
   minutes: Type.Optional(playlistMinutes),
   ...moodQuery,
 };
+
+export const becauseYouQuery = {
+  rows: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10, description: "How many rows at most; 4 when left out.", examples: [4] }),
+  ),
+  n: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 50,
+      description: "How many items a row has at most; 8 when left out.",
+      examples: [8],
+    }),
+  ),
+  ...itemLimits,
+};
+
+export const trendingQuery = { n: listLength, domain: onlyDomain };
 
 export const similarQuery = { n: listLength, domain: onlyDomain };
 

@@ -396,22 +396,26 @@ export const counterfactualSchema = Type.Object(
 );
 export type WireCounterfactual = Wire<typeof counterfactualSchema>;
 
+/** A shape of an item with its place, score and reasons. */
+export const rankedItem = (title: string, description: string) =>
+  Type.Object(
+    { item: itemSchema, rank, score, reasons },
+    {
+      title,
+      description,
+      additionalProperties: false,
+      examples: [{ item: gatsbyExample, rank: 1, score: 0.8, reasons: [] }],
+    },
+  );
+
 export const similarListSchema = Type.Object(
   {
     recommendationId: text("Names this list: send it with the events that come of it.", 256, "r7Kq2mXw"),
     modelVersion: Type.Optional(modelVersion),
-    items: Type.Array(
-      Type.Object(
-        { item: itemSchema, rank, score, reasons },
-        {
-          title: "SimilarItem",
-          description: "An item that is like another.",
-          additionalProperties: false,
-          examples: [{ item: gatsbyExample, rank: 1, score: 0.8, reasons: [] }],
-        },
-      ),
-      { description: "Most alike first.", examples: [[]] },
-    ),
+    items: Type.Array(rankedItem("SimilarItem", "An item that is like another."), {
+      description: "Most alike first.",
+      examples: [[]],
+    }),
   },
   {
     title: "SimilarList",

@@ -4,7 +4,9 @@ import type { Playlist } from "../domain/playlist.ts";
 import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExposureLog } from "../ports/exposure-log.ts";
-import type { PlaylistInput, RecommendInput, SimilarInput, SimilarList } from "./use-cases.ts";
+import type { BecauseYou, BecauseYouInput } from "./because-you.ts";
+import type { TrendingInput, TrendingList } from "./trending.ts";
+import type { PlaylistInput, RecommendInput, SimilarInput, SimilarItem, SimilarList } from "./use-cases.ts";
 
 export interface ExposurePorts {
   readonly exposures: Pick<ExposureLog, "append">;
@@ -75,29 +77,64 @@ export function notePlaylist(ports: ExposurePorts, input: PlaylistInput, playlis
   ]);
 }
 
-/** Logs a list that is for nobody in particular. */
 export function noteSimilar(ports: ExposurePorts, input: SimilarInput, list: SimilarList): void {
-  const { recommendationId, modelVersion, items } = list;
+  noteForNobody(ports, "similar", input, { ...list, isFallback: false });
+}
+
+export function noteTrending(ports: ExposurePorts, input: TrendingInput, list: TrendingList): void {
+  noteForNobody(ports, "trending", input, list);
+}
+
+/** Logs a list that is for nobody in particular. */
+function noteForNobody(
+  ports: ExposurePorts,
+  surface: string,
+  input: SimilarInput | TrendingInput,
+  { recommendationId, modelVersion, isFallback, items }: TrendingList,
+): void {
   ports.exposures.append(input.tenant, [
     {
       kind: "served",
       recommendationId,
-      surface: "similar",
+      surface,
       atMs: ports.clock.nowMs(),
       ...(modelVersion !== undefined && { modelVersion }),
-      isFallback: false,
+      isFallback,
       context: contextOf(input),
-      items: items.map(({ item, rank, score }) => ({
-        itemId: item.id,
-        row: "list",
-        position: rank,
-        score,
-        propensity: certain,
-        sources: [],
-      })),
+      items: items.map(scoredIn),
     },
   ]);
 }
+
+/** Logs each row as a list of its own, since each has its own id. */
+export function noteBecauseYou(ports: ExposurePorts, input: BecauseYouInput, answer: BecauseYou): void {
+  const { userId, modelVersion, isFallback, rows } = answer;
+  const atMs = ports.clock.nowMs();
+  ports.exposures.append(
+    input.tenant,
+    rows.map(({ recommendationId, anchor, items }, place) => ({
+      kind: "served",
+      recommendationId,
+      userId,
+      accountId: input.userId,
+      surface: "because-you",
+      atMs,
+      ...(modelVersion !== undefined && { modelVersion }),
+      isFallback,
+      context: { ...contextOf(input), anchorId: anchor.id, rowPosition: place + 1 },
+      items: items.map(scoredIn),
+    })),
+  );
+}
+
+const scoredIn = ({ item, rank, score }: SimilarItem): ShownItem => ({
+  itemId: item.id,
+  row: "list",
+  position: rank,
+  score,
+  propensity: certain,
+  sources: [],
+});
 
 const shownIn =
   (row: ShownItem["row"]) =>
@@ -111,7 +148,9 @@ const shownIn =
   });
 
 /** What was asked for, but for whom; long lists of what was not wanted only as their length. */
-function contextOf(input: RecommendInput | PlaylistInput | SimilarInput): Readonly<Record<string, unknown>> {
+function contextOf(
+  input: RecommendInput | PlaylistInput | SimilarInput | BecauseYouInput | TrendingInput,
+): Readonly<Record<string, unknown>> {
   const { tenant: _tenant, ...asked } = input;
   if (!("userId" in asked)) return asked;
   const { userId: _userId, excludedItemIds = [], ...others } = asked;

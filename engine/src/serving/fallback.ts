@@ -8,6 +8,7 @@ import { activeRules, type ActiveRules } from "../ranking/surface-rules.ts";
 import { createWorks } from "../ranking/works.ts";
 import { createIdsOfHash } from "./earlier-pages.ts";
 import type { ShownItems } from "./hot-items.ts";
+import { inTurn } from "./in-turn.ts";
 import type { ListInput } from "./recommend.ts";
 import { withRuleReasons } from "./rule-reasons.ts";
 import type { UserMoment } from "./user-moment.ts";
@@ -56,9 +57,10 @@ export async function fallbackList(
     allowed.filter(({ id }) => popularIds.has(id)),
     allowed.filter(({ id }) => !popularIds.has(id)),
   ];
+  const domainOf = ({ domain }: Item) => domain;
   const newest = others.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0));
   const { list, hasMore } = applyRules(
-    unweighed([...inTurn(known), ...inTurn(newest)]),
+    unweighed([...inTurn(known, domainOf), ...inTurn(newest, domainOf)]),
     rulesFor(input, history, found),
     {
       n: input.n,
@@ -98,19 +100,6 @@ function rulesFor(
 function unweighed(items: readonly Item[]): readonly ScoredCandidate[] {
   const none = { cf: 0, cb: 0, ctx: 0, social: 0 };
   return items.map((item, index) => ({ item, index, sources: [], signals: none, score: 1 - index / items.length }));
-}
-
-/** Items of all domains alternately, each domain in its own order. */
-function inTurn(items: readonly Item[]): readonly Item[] {
-  const counts = new Map<string, number>();
-  return items
-    .map((item) => {
-      const turn = counts.get(item.domain) ?? 0;
-      counts.set(item.domain, turn + 1);
-      return { item, turn };
-    })
-    .toSorted((a, b) => a.turn - b.turn)
-    .map(({ item }) => item);
 }
 
 const reasons = {

@@ -150,7 +150,10 @@ function asEntry(model: ServingModel, candidate: Candidate, entry: Item | undefi
 }
 
 /** One edition of a work is enough: the best one. */
-function withoutTwins(candidates: readonly ScoredCandidate[], { works }: ServingModel): readonly ScoredCandidate[] {
+export function withoutTwins(
+  candidates: readonly ScoredCandidate[],
+  { works }: ServingModel,
+): readonly ScoredCandidate[] {
   const seen = new Set<string>();
   return candidates.filter(({ item }) => {
     const work = works.workOf(item.id);

@@ -221,7 +221,7 @@ function friendReason(friendCount: number, share: number): Reason {
   return { kind: "friend", text, share, friendCount };
 }
 
-function popularReason(isTrending: boolean, share: number): Reason {
+export function popularReason(isTrending: boolean, share: number): Reason {
   return isTrending
     ? { kind: "trend", text: "Many people are enjoying it right now", share }
     : { kind: "popular", text: "Widely enjoyed", share };

@@ -39,6 +39,14 @@ const defaultSkeletonConfig: SkeletonConfig = {
   wished: 40,
 };
 
+/** What an item leads to by itself, without what is liked whatever one likes. */
+export const anchorSkeletonConfig: SkeletonConfig = {
+  ...defaultSkeletonConfig,
+  popularPerDomain: 0,
+  trendingPerDomain: 0,
+  freshPerDomain: 0,
+};
+
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
 const reserve = 28;
 

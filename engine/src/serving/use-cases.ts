@@ -20,11 +20,13 @@ import type { TasteWish, Trait } from "../domain/taste.ts";
 import type { User } from "../domain/user.ts";
 import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
+import type { BecauseYou, BecauseYouInput } from "./because-you.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { OwnTaste } from "./own-taste.ts";
 import type { ListChangeCause } from "./list-changes.ts";
 import type { PreviewInput, SurfacePreview } from "./preview-surface.ts";
 import type { Surface } from "./surfaces.ts";
+import type { TrendingInput, TrendingList } from "./trending.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -257,6 +259,8 @@ export interface ModelSummary {
 export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
+  becauseYou(input: BecauseYouInput): Promise<BecauseYou>;
+  trending(input: TrendingInput): Promise<TrendingList>;
   explain(input: ExplainInput): Promise<Explanation>;
   counterfactual(input: CounterfactualInput): Promise<Counterfactual>;
   playlist(input: PlaylistInput): Promise<Playlist>;

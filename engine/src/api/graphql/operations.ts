@@ -4,6 +4,7 @@ import { itemId } from "../../contract/primitives.ts";
 import { addFriendsRoute } from "../rest/add-friends.route.ts";
 import { addItemsRoute } from "../rest/add-items.route.ts";
 import { addRelationsRoute } from "../rest/add-relations.route.ts";
+import { becauseYouRoute } from "../rest/because-you.route.ts";
 import { counterfactualRoute } from "../rest/counterfactual.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
 import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
@@ -31,6 +32,7 @@ import { recordEventsRoute } from "../rest/record-events.route.ts";
 import { retractEventRoute } from "../rest/retract-event.route.ts";
 import { rollbackModelRoute } from "../rest/rollback-model.route.ts";
 import { similarRoute } from "../rest/similar.route.ts";
+import { trendingRoute } from "../rest/trending.route.ts";
 import { unlinkAccountRoute } from "../rest/unlink-account.route.ts";
 import {
   createWebhookRoute,
@@ -75,6 +77,8 @@ export const operations: readonly Operation[] = [
   query("counterfactual", counterfactualRoute, { cost: 200 }),
   query("playlist", playlistRoute, { cost: 20 }),
   query("similar", similarRoute, { cost: 10 }),
+  query("becauseYou", becauseYouRoute, { cost: 50 }),
+  query("trending", trendingRoute),
   query("items", listItemsRoute),
   query("relations", getRelationsRoute),
   query("profile", getUserRoute),

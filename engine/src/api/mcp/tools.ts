@@ -20,7 +20,7 @@ import { parseAccountId, parseEventId, parseItemId, parseUserId, type UserId } f
 import type { Item } from "../../domain/item.ts";
 import { checkAllowed, type Principal, type Scope } from "../../domain/principal.ts";
 import type { Reason } from "../../domain/recommendation.ts";
-import type { Happening, SimilarList, UseCases } from "../../serving/use-cases.ts";
+import type { Happening, UseCases } from "../../serving/use-cases.ts";
 import { domainFilter } from "../rest/http/parameters.ts";
 
 /** What tools work with: on whose behalf, and on what. */
@@ -132,39 +132,38 @@ const explainTool = defineTool({
 });
 
 /** So many of the newest favourites get a row. */
-const anchorCount = 3;
+const rowCount = 3;
 
 const becauseYouTool = defineTool({
   name: "because_you",
   title: "Because you liked",
   description:
-    "For each of a person's newest favourites, what is near it in any domain: the film of a book, its music, its like.",
+    "For each of a person's newest favourites, what it leads to in any domain: the film of a book, its music, its like.",
   input: becauseYouToolInputSchema,
   output: becauseYouToolOutputSchema,
   isReadOnly: true,
   async run(context, { userId, n = 5 }) {
     const { tenant } = context.principal;
-    const { preferences } = await context.useCases.getProfile(tenant, personOf(context, "lists", userId));
-    const rows: { readonly anchor: ToolItem; readonly items: ToolRankedItem[] }[] = [];
-    for (const { itemId } of preferences.filter(({ value }) => value > 0)) {
-      if (rows.length === anchorCount) break;
-      const { items } = await context.useCases.similar({ tenant, itemId, n }).catch(nothingIfUnknown);
-      if (items.length > 0)
-        rows.push({ anchor: itemOf(await context.useCases.getItem(tenant, itemId)), items: items.map(rankedOf) });
-    }
-    return { rows };
+    const { rows } = await context.useCases.becauseYou({
+      tenant,
+      userId: personOf(context, "lists", userId),
+      rows: rowCount,
+      n,
+    });
+    return {
+      rows: rows.map(({ recommendationId, anchor, text, items }) => ({
+        recommendationId,
+        anchor: itemOf(anchor),
+        text,
+        items: items.map(rankedOf),
+      })),
+    };
   },
   describe: ({ rows }) =>
     rows.length === 0
       ? "Nothing is known yet that the person likes."
-      : rows.map(({ anchor, items }) => `Because of ${lineOf(anchor)}:\n${listText(items)}`).join("\n\n"),
+      : rows.map(({ anchor, text, items }) => `${text} [${anchor.itemId}]:\n${listText(items)}`).join("\n\n"),
 });
-
-/** What a person likes may be gone from the catalogue. */
-function nothingIfUnknown(error: unknown): Pick<SimilarList, "items"> {
-  if (error instanceof EngineError && error.code === "ITEM_NOT_FOUND") return { items: [] };
-  throw error;
-}
 
 const searchTitlesTool = defineTool({
   name: "search_titles",

@@ -2,6 +2,7 @@ import type { Route } from "./http/route.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
 import { addItemsRoute } from "./add-items.route.ts";
 import { addRelationsRoute } from "./add-relations.route.ts";
+import { becauseYouRoute } from "./because-you.route.ts";
 import { counterfactualRoute } from "./counterfactual.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
@@ -35,6 +36,7 @@ import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { previewSurfaceRoute, publishSurfaceRoute, rollbackSurfaceRoute } from "./publish-surface.route.ts";
 import { deleteSurfaceRoute, getSurfaceRoute, listSurfacesRoute, putSurfaceRoute } from "./surfaces.route.ts";
+import { trendingRoute } from "./trending.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 import {
   createWebhookRoute,
@@ -58,6 +60,8 @@ export const jsonRoutes: readonly Route[] = [
   counterfactualRoute,
   playlistRoute,
   similarRoute,
+  becauseYouRoute,
+  trendingRoute,
   getRecommendationRoute,
   putItemRoute,
   patchItemRoute,

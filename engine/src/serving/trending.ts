@@ -1,0 +1,87 @@
+import type { Domain } from "../domain/domain.ts";
+import type { ModelVersion, TenantId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import { createWorks, type Works } from "../ranking/works.ts";
+import type { ShownItems } from "./hot-items.ts";
+import { inTurn } from "./in-turn.ts";
+import { popularReason } from "./reasons.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
+import type { SimilarItem } from "./use-cases.ts";
+import type { ServingPorts } from "./user-moment.ts";
+
+export interface TrendingInput {
+  readonly tenant: TenantId;
+  /** How many; 1..200. */
+  readonly n: number;
+  readonly domain?: Domain;
+}
+
+export interface TrendingList {
+  readonly recommendationId: string;
+  /** Absent while there is no model. */
+  readonly modelVersion?: ModelVersion;
+  /** True without a model: what the last one knew to be popular. */
+  readonly isFallback: boolean;
+  /** All domains in turn, each in the order of its scores. */
+  readonly items: readonly SimilarItem[];
+}
+
+/** What many people enjoy right now, one edition of a work. */
+export async function trending(
+  ports: Pick<ServingPorts, "items" | "model" | "random">,
+  input: TrendingInput,
+): Promise<TrendingList> {
+  const { tenant, n, domain } = input;
+  const recommendationId = ports.random.newId();
+  const model = await ports.model(tenant);
+  if (model === undefined) return { recommendationId, isFallback: true, items: await popularItems(ports.items, input) };
+  const chosen = oneEdition(trendingIn(model, domain), model.works, n);
+  const fresh = await ports.items.get(
+    tenant,
+    chosen.map(({ item }) => item.id),
+  );
+  const reasons = [popularReason(true, 1)];
+  const items = chosen
+    .flatMap(({ score }, place) => {
+      const item = fresh[place];
+      return item === undefined ? [] : [{ item, score, reasons }];
+    })
+    .map((ranked, place) => ({ ...ranked, rank: place + 1 }));
+  return { recommendationId, modelVersion: model.version, isFallback: false, items };
+}
+
+interface Scored {
+  readonly item: Item;
+  readonly score: number;
+}
+
+function trendingIn(model: ServingModel, domain: Domain | undefined): readonly Scored[] {
+  return model.catalogue.domains.flatMap((name, place) => {
+    if (domain !== undefined && name !== domain) return [];
+    const indices = model.trendingOf(place);
+    const scores = new Float32Array(indices.length);
+    model.popularity.trend(indices, scores);
+    return [...indices].map((index, at) => ({ item: itemAt(model, index), score: scores[at] ?? 0 }));
+  });
+}
+
+async function popularItems(items: ShownItems, { tenant, n, domain }: TrendingInput): Promise<readonly SimilarItem[]> {
+  const popular = await items.popular(tenant, n, domain);
+  const reasons = [popularReason(false, 1)];
+  const chosen = oneEdition(
+    popular.map((item) => ({ item, score: 0 })),
+    createWorks(popular),
+    n,
+  );
+  return chosen.map((scored, place) => ({ ...scored, rank: place + 1, reasons }));
+}
+
+/** The first `n`, domains in turn, of each work the edition that comes first. */
+function oneEdition(all: readonly Scored[], works: Works, n: number): readonly Scored[] {
+  const seen = new Set<string>();
+  const unique = all.filter(({ item }) => {
+    const work = works.workOf(item.id);
+    return !seen.has(work) && seen.add(work);
+  });
+  return inTurn(unique, ({ item }) => item.domain).slice(0, n);
+}
