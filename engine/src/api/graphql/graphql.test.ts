@@ -221,7 +221,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ),
   ...Object.fromEntries(
     jsonRoutes
-      .filter(({ definition: { tag } }) => tag === "access" || tag === "webhooks")
+      .filter(({ definition: { tag } }) => tag === "access")
       .map(({ definition }) => [definition.operationId, "REST: how a deployment is set up, and who signs in"]),
   ),
 };
