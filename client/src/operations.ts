@@ -1830,7 +1830,7 @@ export type ClientMessage =
         readonly kind: "list";
         /** Whose list. */
         readonly userId: string;
-        /** How many; 20 when left out. */
+        /** How many; as the surface has it, or 20, when left out. */
         readonly n?: number;
         /** Only items of this domain. */
         readonly domain?: string;
@@ -1844,6 +1844,18 @@ export type ClientMessage =
         readonly maximumAgeYears?: number;
         /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
         readonly discovery?: boolean;
+        /** Where lists are shown: home, after-finish, search, or any word. */
+        readonly surface?: string;
+        /** Only items that fit. */
+        readonly filter?: string;
+        /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+        readonly boost?: readonly string[];
+        /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+        readonly diversity?: number;
+        /** `nextCursor` of the page before, all else as it was: no page repeats anything. */
+        readonly cursor?: string;
+        /** Whether items tell which rules moved them. */
+        readonly explain?: boolean;
         /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
         readonly mood?: string;
         /** Stay with the mood, get out of it, or lists that know nothing of moods. */
@@ -1918,7 +1930,7 @@ export type ServerMessage =
       /** Chosen by the client; answers carry it. */
       readonly id: string;
       /** Why it may be another one; absent on the first. */
-      readonly cause?: "events" | "accounts" | "model";
+      readonly cause?: "events" | "accounts" | "model" | "surfaces";
       readonly list: RecommendationList;
     }
   | {

@@ -76,15 +76,25 @@ export interface SkeletonInput {
   readonly config?: SkeletonConfig;
 }
 
+/** A longer list, and a later page, needs more candidates of each domain. */
+function countsFor(
+  { n = 0, earlierCount = 0, discovery = false }: Pick<SkeletonInput, "n" | "earlierCount" | "discovery">,
+  config: SkeletonConfig,
+) {
+  const wanted = n + earlierCount + (discovery ? discoveryReach : reserve);
+  return {
+    collaborativeCount: Math.max(config.collaborativePerDomain, wanted),
+    popularPerDomain: earlierCount > 0 ? wanted : config.popularPerDomain,
+  };
+}
+
 function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, earlierCount = 0, discovery, cluster, mood, wishes = [], config = defaultSkeletonConfig }: SkeletonInput,
+  { cluster, mood, wishes = [], config = defaultSkeletonConfig, ...length }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
-  const wanted = n + earlierCount + (discovery === true ? discoveryReach : reserve);
-  const collaborativeCount = Math.max(config.collaborativePerDomain, wanted);
-  const popularPerDomain = earlierCount > 0 ? wanted : config.popularPerDomain;
+  const { collaborativeCount, popularPerDomain } = countsFor(length, config);
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
     yield ["collaborative", items];
   for (const place of model.catalogue.domains.keys()) {
