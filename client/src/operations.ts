@@ -1528,6 +1528,175 @@ export type HistoryReport = {
   }[];
 };
 
+/** What a client says on the WebSocket. */
+export type ClientMessage =
+  | {
+      /** The first message. */
+      readonly kind: "hello";
+      /** The version of this protocol. */
+      readonly protocol: number;
+      /** A server's key. Browsers come with their cookie instead. */
+      readonly token?: string;
+      /** Whose data, where the caller may choose. */
+      readonly tenant?: string;
+      /** Goes on with the session of a connection that broke. */
+      readonly resume?: {
+        /** The resumeToken of the last welcome. */
+        readonly token: string;
+        /** The highest sequence that arrived; 0 for none. */
+        readonly sequence: number;
+      };
+    }
+  | {
+      /** Follows something. */
+      readonly kind: "subscribe";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** A user's list as GET /v1/users/{userId}/recommendations answers it, with the same parameters. */
+      readonly topic: {
+        /** A user's list. */
+        readonly kind: "list";
+        /** Whose list. */
+        readonly userId: string;
+        /** How many; 20 when left out. */
+        readonly n?: number;
+        /** Only items of this domain. */
+        readonly domain?: string;
+        /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+        readonly exclude?: readonly string[];
+        /** Only items that one of these services offers. May be repeated. */
+        readonly service?: readonly string[];
+        /** Only offers that hold in this country. */
+        readonly region?: string;
+        /** Only items that are fit for this age. */
+        readonly maximumAgeYears?: number;
+        /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
+        readonly discovery?: boolean;
+        /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+        readonly mood?: string;
+        /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+        readonly moodGoal?: "match" | "contrast" | "off";
+        /** The moment that the list is for, ISO 8601 with a zone, or a day in UTC; now when left out. */
+        readonly at?: string;
+        /** IANA name of the time zone that the user is in; the user's own when left out. */
+        readonly timeZone?: string;
+        /** With whom the user is. */
+        readonly company?: "alone" | "partner" | "friends" | "family";
+        /** What the weather is like. */
+        readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+      };
+    }
+  | {
+      /** Follows no longer. */
+      readonly kind: "unsubscribe";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+    }
+  | {
+      /** Records events. */
+      readonly kind: "record";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** NewEvents as POST /v1/events takes them, each judged by itself. */
+      readonly events: readonly Readonly<Record<string, unknown>>[];
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "ping";
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "pong";
+    };
+
+/** What the server says on the WebSocket. */
+export type ServerMessage =
+  | {
+      /** Answers a hello. */
+      readonly kind: "welcome";
+      /** Names the session in logs. */
+      readonly sessionId: string;
+      /** Resumes the session once; a secret. Each welcome has a new one. */
+      readonly resumeToken: string;
+      /** Whether the session asked for goes on. */
+      readonly isResumed: boolean;
+      /** How often the server pings; silence of twice as long ends the connection. */
+      readonly heartbeatMs: number;
+      /** How long a session waits for its client to come back. */
+      readonly resumeMs: number;
+      /** What a connection may do. */
+      readonly limits: {
+        /** The largest message. */
+        readonly frameBytes: number;
+        /** Messages that may come at once. */
+        readonly messageBurst: number;
+        /** Messages that may come in the long run. */
+        readonly messagesPerSecond: number;
+        /** Subscriptions at a time. */
+        readonly subscriptionCount: number;
+        /** Events in one record. */
+        readonly eventsPerMessage: number;
+      };
+    }
+  | {
+      /** A list. */
+      readonly kind: "list";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** Why it may be another one; absent on the first. */
+      readonly cause?: "events" | "accounts" | "model";
+      readonly list: RecommendationList;
+    }
+  | {
+      /** Answers an unsubscribe. */
+      readonly kind: "unsubscribed";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+    }
+  | {
+      /** Answers a record. */
+      readonly kind: "recorded";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      readonly report: RecordReport;
+    }
+  | {
+      /** What could not be done. */
+      readonly kind: "error";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence?: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id?: string;
+      /** One of the codes of docs/errors.md. */
+      readonly code: string;
+      /** What is wrong, where, and the way out. */
+      readonly message: string;
+    }
+  | {
+      /** Begin anew. */
+      readonly kind: "resync";
+    }
+  | {
+      /** The server stops. */
+      readonly kind: "going-away";
+      /** Wait so long, so that not all come back at once. */
+      readonly reconnectAfterMs: number;
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "ping";
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "pong";
+    };
+
 export interface Operations {
   /** A user's list, with a reason on each item. An unknown user gets a list too. */
   readonly recommend: {
