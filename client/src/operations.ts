@@ -1301,6 +1301,128 @@ export type WebhookAttemptList = {
   readonly attempts: readonly WebhookAttempt[];
 };
 
+/** A key to be made. */
+export type NewKey = {
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** A new key. */
+export type CreatedKey = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+  /** The key to send as `x-api-key`. It is told this once. */
+  readonly secret: string;
+};
+
+/** A key, without its secret. */
+export type Key = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** The keys of a tenant. */
+export type KeyList = {
+  /** In the order of their ids. */
+  readonly keys: readonly Key[];
+};
+
+/** A name and a passphrase. */
+export type Credentials = {
+  /** The name to sign in by; large and small letters are the same. */
+  readonly name: string;
+  /** At least 12 characters. */
+  readonly passphrase: string;
+};
+
+/** Who asks. */
+export type Me = {
+  /** By what one is known; open: not at all, everybody may do everything. */
+  readonly kind: "key" | "session" | "open";
+  /** Whose data. */
+  readonly tenant: string;
+  /** What one may do. */
+  readonly scopes: readonly ("lists" | "events" | "people" | "catalogue" | "operate")[];
+  /** Of people: their user. */
+  readonly userId?: string;
+  /** Of people: what they are. */
+  readonly role?: "person" | "guest" | "operator";
+  /** Of people: the name they signed in by. */
+  readonly name?: string;
+};
+
+/** Which sessions end. */
+export type SignOut = {
+  /** Whether to end all sessions, not this one alone. */
+  readonly everywhere?: boolean;
+};
+
+/** Another passphrase; every other session ends. */
+export type PassphraseChange = {
+  /** The present one. */
+  readonly passphrase: string;
+  /** At least 12 characters. */
+  readonly newPassphrase: string;
+};
+
+/** An invite to be made. */
+export type NewInvite = {
+  /** So many may come by it; 1 when left out. */
+  readonly guestCount?: number;
+  /** So long it holds; 24 when left out. */
+  readonly hours?: number;
+};
+
+/** An invite for guests, who need no account. */
+export type Invite = {
+  /** Names it, to withdraw it. */
+  readonly id: string;
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+  /** So many may come by it. */
+  readonly guestCount: number;
+  /** From then on it is refused. */
+  readonly expiresAt: string;
+};
+
+/** Comes by an invite. */
+export type Join = {
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+};
+
 /** The process is up. */
 export type Liveness = {
   /** True while the process answers. */
@@ -1745,6 +1867,81 @@ export interface Operations {
     };
     readonly answer: WebhookAttemptList;
   };
+  /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
+  readonly createKey: {
+    readonly input: {
+      readonly body: NewKey;
+    };
+    readonly answer: CreatedKey;
+  };
+  /** A person's own keys; of the operator and of keys, the tenant's. Without their secrets. */
+  readonly listKeys: {
+    readonly input: {};
+    readonly answer: KeyList;
+  };
+  /** Refuses a key from now on. Doing it twice changes nothing. */
+  readonly revokeKey: {
+    readonly input: {
+      /** The key's id. */
+      readonly keyId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a person and signs them in (a cookie). What a guest did before becomes the person's. */
+  readonly signUp: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Signs a person or the operator in (a cookie). What a guest did before becomes the person's. */
+  readonly signIn: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Ends this session, or all of this person. */
+  readonly signOut: {
+    readonly input: {
+      readonly body: SignOut;
+    };
+    readonly answer: undefined;
+  };
+  /** Who asks, and what they may do. */
+  readonly getMe: {
+    readonly input: {};
+    readonly answer: Me;
+  };
+  /** Another passphrase. Every other session of the person ends. */
+  readonly changePassphrase: {
+    readonly input: {
+      readonly body: PassphraseChange;
+    };
+    readonly answer: Me;
+  };
+  /** Invites guests, who may see lists and send events without an account. */
+  readonly createInvite: {
+    readonly input: {
+      readonly body: NewInvite;
+    };
+    readonly answer: Invite;
+  };
+  /** Refuses an invite of one's own from now on. Doing it twice changes nothing. */
+  readonly withdrawInvite: {
+    readonly input: {
+      /** The invite's id. */
+      readonly inviteId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Comes by an invite: a new user who is signed in (a cookie) as a guest. */
+  readonly joinAsGuest: {
+    readonly input: {
+      readonly body: Join;
+    };
+    readonly answer: Me;
+  };
   /** The process is up. */
   readonly live: {
     readonly input: {};
@@ -1889,6 +2086,29 @@ export const operations = {
   rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
   pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
   webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
+  createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
+  listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
+  revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },
+  signUp: { method: "POST", path: "/v1/sign-up", query: [], isRepeatable: false, contentType: "application/json" },
+  signIn: { method: "POST", path: "/v1/sign-in", query: [], isRepeatable: false, contentType: "application/json" },
+  signOut: { method: "POST", path: "/v1/sign-out", query: [], isRepeatable: false, contentType: "application/json" },
+  getMe: { method: "GET", path: "/v1/me", query: [], isRepeatable: false },
+  changePassphrase: {
+    method: "PUT",
+    path: "/v1/me/passphrase",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  createInvite: {
+    method: "POST",
+    path: "/v1/invites",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
+  joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

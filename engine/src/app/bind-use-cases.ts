@@ -3,6 +3,7 @@ import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "..
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
@@ -51,6 +52,11 @@ export function bindUseCases(
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindAccess({
+      ...bindings,
+      stamps: bindings.histories.stamps,
+      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+    }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,

@@ -43,6 +43,7 @@ import type {
   UseCases,
   UserExport,
 } from "../serving/use-cases.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import {
   bindImporting,
@@ -165,6 +166,8 @@ export interface Engine extends Training {
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
+  /** What is moved on when something about somebody changes, a key or a sign-in too. */
+  readonly stamps: UserStamps;
   close(): Promise<void>;
 }
 
@@ -187,9 +190,9 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const usesDemographics = options.usesDemographics ?? true;
   const openEncoder = encoderOpener(options, notice);
   const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
-  const { usesDemographics = true } = options;
   const slot = createSlot(ports, learner, { usesDemographics, notice });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
@@ -231,6 +234,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     exposures: bindExposures({ ports, openedLake, useCases, consumers }, tenant),
     listChanges,
     tenant,
+    stamps: users.histories.stamps,
     async close() {
       listChanges.close();
       await webhooks.close();
@@ -274,6 +278,7 @@ type Facade = Omit<
   | "exposures"
   | "listChanges"
   | "tenant"
+  | "stamps"
   | "close"
 >;
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRestServer } from "../api/rest/rest-server.ts";
 import { EngineError } from "../domain/errors.ts";
+import { parseTenantId } from "../domain/ids.ts";
 import { startDaily } from "../pipeline/schedule/daily.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
@@ -10,26 +11,31 @@ import { onStopSignal } from "./stop-signals.ts";
 /** The page beside the engine, where there is one. */
 const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
 
+type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt" | "gorse" | "access" | "tenant">;
+
 /**
  * Listens on one port for API and page, and closes everything in order when the process is asked to stop.
  * Throws `PORT_UNAVAILABLE`.
  */
 export async function serve(
   engine: Engine,
-  {
-    host,
-    port,
-    logLevel,
-    domains,
-    trainAt,
-    gorse,
-  }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>,
+  { host, port, logLevel, domains, trainAt, gorse, access, tenant }: ServeConfig,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
+  const { trustedProxies, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    gorse,
+    access: {
+      mode,
+      allowsSignUp,
+      ratesPerSecond,
+      corsOrigins,
+      tenant: parseTenantId(tenant),
+      stamps: engine.stamps,
+    },
+    ...(trustedProxies !== undefined && { trustedProxies }),
     listChanges: engine.listChanges,
-    ...(gorse && { gorse }),
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import { eventStandings as domainEventStandings } from "../domain/counted-events.ts";
+import { keyKinds as domainKeyKinds, roles as domainRoles } from "../domain/access.ts";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
 import {
   companies as domainCompanies,
@@ -9,6 +10,7 @@ import {
   weathers as domainWeathers,
 } from "../domain/moment.ts";
 import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
+import { scopes } from "../domain/principal.ts";
 import {
   counterfactualVerdicts as domainVerdicts,
   signals as domainSignals,
@@ -100,6 +102,9 @@ describe("the contract and the domain", () => {
     expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
     expect(contract.companies).toEqual(domainCompanies);
     expect(contract.weathers).toEqual(domainWeathers);
+    expect(contract.keyKinds).toEqual(domainKeyKinds);
+    expect(contract.roles).toEqual(domainRoles);
+    expect(contract.scopeNames).toEqual(scopes);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
+export * from "./access.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";

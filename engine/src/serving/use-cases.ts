@@ -14,6 +14,7 @@ import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { ListChangeCause } from "./list-changes.ts";
@@ -234,7 +235,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, WebhookUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;

@@ -208,6 +208,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchItem: "putItems: null stands for nothing here, and for taking out there",
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
+  ...Object.fromEntries(
+    jsonRoutes
+      .filter(({ definition }) => definition.tag === "access")
+      .map(({ definition }) => [definition.operationId, "REST: who signs in, by cookies"]),
+  ),
 };
 
 describe("the operations", () => {

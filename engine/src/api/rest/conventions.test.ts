@@ -401,7 +401,7 @@ describe("requests that do not end", () => {
       socket.write(bytes);
       return text(socket);
     };
-    const head = "POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    const head = "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
     const answers = await Promise.all([
       answerTo(head),
       answerTo(`${head}content-length: 100\r\n\r\n{"kind":`),

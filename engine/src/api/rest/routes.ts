@@ -41,6 +41,12 @@ import {
   rotateWebhookSecretRoute,
   webhookAttemptsRoute,
 } from "./webhooks.routes.ts";
+import { createKeyRoute } from "./create-key.route.ts";
+import { createInviteRoute, joinAsGuestRoute, withdrawInviteRoute } from "./invites.route.ts";
+import { listKeysRoute } from "./list-keys.route.ts";
+import { changePassphraseRoute, getMeRoute, signOutRoute } from "./me.route.ts";
+import { revokeKeyRoute } from "./revoke-key.route.ts";
+import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
@@ -85,4 +91,15 @@ export const jsonRoutes: readonly Route[] = [
   rotateWebhookSecretRoute,
   pingWebhookRoute,
   webhookAttemptsRoute,
+  createKeyRoute,
+  listKeysRoute,
+  revokeKeyRoute,
+  signUpRoute,
+  signInRoute,
+  signOutRoute,
+  getMeRoute,
+  changePassphraseRoute,
+  createInviteRoute,
+  withdrawInviteRoute,
+  joinAsGuestRoute,
 ];
