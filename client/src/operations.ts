@@ -289,6 +289,20 @@ export type MomentReason = {
   readonly value: string;
 };
 
+/** The user asked for more of it. */
+export type WishReason = {
+  /** The user's own wish. */
+  readonly kind: "wish";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+};
+
 /** The item is on the rise, much loved, or new. */
 export type PlainReason = {
   /** What speaks for it. */
@@ -311,6 +325,7 @@ export type Reason =
   | SeriesReason
   | MoodReason
   | MomentReason
+  | WishReason
   | PlainReason;
 
 /** One item of a list, with the sum behind its place. */
@@ -332,6 +347,7 @@ export type Recommendation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -388,6 +404,7 @@ export type Explanation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -587,6 +604,7 @@ export type ShownItem = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
 };
 
@@ -852,6 +870,16 @@ export type RelationList = {
   readonly relations: readonly Relation[];
 };
 
+/** What a user said of their own taste. */
+export type TasteEdit = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** What the user wants of it. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** What is kept about a user besides events. */
 export type User = {
   /** A user's id. It is also the id of the user's own account. */
@@ -866,6 +894,8 @@ export type User = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -959,6 +989,8 @@ export type UserBody = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -979,6 +1011,8 @@ export type UserPatch = {
   readonly timeZone?: string | null;
   /** For what is fit for the user's age. */
   readonly birthYear?: number | null;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;
   /** Services the user can reach; none means all. */
@@ -1199,6 +1233,38 @@ export type EventPage = {
   readonly events: readonly StandingEvent[];
   /** Send it as `cursor` for the next page; absent on the last one. */
   readonly nextCursor?: string;
+};
+
+/** A trait that the user is believed to like. */
+export type TasteBelief = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** Of all that the user likes, the share that has it. */
+  readonly share: number;
+  /** How many liked works have it. */
+  readonly likedItemCount: number;
+  /** Events that it rests on, the newest first, five at most. */
+  readonly eventIds: readonly string[];
+};
+
+/** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
+export type OwnTaste = {
+  /** By facet, then by share: the first dozen of each facet. */
+  readonly beliefs: readonly TasteBelief[];
+  /** What the user said themselves. */
+  readonly edits: readonly TasteEdit[];
+  readonly mood?: BelievedMood;
+  /** Events that tell the mood, the newest first, five at most. */
+  readonly moodEventIds: readonly string[];
+  readonly cluster?: ClusterView;
+};
+
+/** What the user wants of a trait. */
+export type TasteWishBody = {
+  /** more or less of it than is believed, or never any. */
+  readonly wish: "more" | "less" | "never";
 };
 
 /** One immutable version of the trained models. */
@@ -1797,6 +1863,39 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** What is believed of a user's taste, each with the events behind it, and what they said of it themselves. */
+  readonly getTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: OwnTaste;
+  };
+  /** More or less of a trait than is believed, or never any, from the next list on. */
+  readonly editTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+      readonly body: TasteWishBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Nothing in particular is wanted of a trait any more. */
+  readonly forgetTasteEdit: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+    };
+    readonly answer: undefined;
+  };
   /** Trained models, newest first, and which one serves. */
   readonly listModels: {
     readonly input: {};
@@ -2070,6 +2169,20 @@ export const operations = {
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
+  getTaste: { method: "GET", path: "/v1/users/{userId}/taste", query: [], isRepeatable: false },
+  editTaste: {
+    method: "PUT",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  forgetTasteEdit: {
+    method: "DELETE",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: false,
+  },
   listModels: { method: "GET", path: "/v1/models", query: [], isRepeatable: false },
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },

@@ -13,6 +13,7 @@ import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, put
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
+import { editTaste, getTaste } from "../serving/own-taste.ts";
 import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
@@ -75,6 +76,8 @@ function bindEvents(ports: Bindings) {
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
     letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+    getTaste: (tenant, userId) => getTaste(ports, tenant, userId),
+    editTaste: (tenant, userId, edit) => editTaste(ports, tenant, userId, edit),
   } satisfies Partial<UseCases>;
 }
 

@@ -17,6 +17,7 @@ import {
   sources as domainSources,
 } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
+import { tasteFacets as domainTasteFacets, tasteWishes as domainTasteWishes } from "../domain/taste.ts";
 import * as contract from "./index.ts";
 
 interface Node {
@@ -94,6 +95,8 @@ describe("the contract and the domain", () => {
     expect(new Set(contract.eventKinds)).toEqual(new Set(domainEventKinds));
     expect(contract.plainEventKinds).toEqual(domainPlainEventKinds);
     expect(contract.counterfactualVerdicts).toEqual(domainVerdicts);
+    expect(contract.tasteFacets).toEqual(domainTasteFacets);
+    expect(contract.tasteWishes).toEqual(domainTasteWishes);
     expect(contract.eventStandings).toEqual(domainEventStandings);
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);

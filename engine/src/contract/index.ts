@@ -14,6 +14,8 @@ export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./taste.ts";
+export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
 export * from "./socket.ts";
 export * from "./user.ts";
 export * from "./webhook.ts";

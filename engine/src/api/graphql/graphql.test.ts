@@ -210,8 +210,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   listAccounts: "accountIds of profile",
   ...Object.fromEntries(
     jsonRoutes
-      .filter(({ definition }) => definition.tag === "access")
-      .map(({ definition }) => [definition.operationId, "REST: who signs in, by cookies"]),
+      .filter(({ definition: { tag } }) => tag === "access" || tag === "webhooks")
+      .map(({ definition }) => [definition.operationId, "REST: how a deployment is set up, and who signs in"]),
   ),
 };
 

@@ -21,6 +21,7 @@ import { listEventsRoute } from "../rest/list-events.route.ts";
 import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
+import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
@@ -79,6 +80,7 @@ export const operations: readonly Operation[] = [
   query("profile", getUserRoute),
   query("users", listUsersRoute),
   query("events", listEventsRoute),
+  query("taste", getTasteRoute, { cost: 10 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("recommendation", getRecommendationRoute),
   query("models", listModelsRoute),
@@ -90,6 +92,8 @@ export const operations: readonly Operation[] = [
   mutation("retractEvent", retractEventRoute),
   mutation("leaveOut", leaveOutRoute),
   mutation("letBackIn", letBackInRoute),
+  mutation("editTaste", editTasteRoute),
+  mutation("forgetTasteEdit", forgetTasteEditRoute),
   mutation("addItems", addItemsRoute),
   mutation("putItems", putItemsRoute),
   mutation("deleteItem", deleteItemRoute),

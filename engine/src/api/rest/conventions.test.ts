@@ -366,8 +366,10 @@ describe("idempotency keys", () => {
     await ask("PUT", "/v1/users/per%20son", { name: "Per" }, withKey("k-6"));
     await ask("POST", "/v1/events", { accountId: "per son", itemId: "k2", kind: "like" }, withKey("k-7"));
     const prefix = `${encodeURIComponent("per son")}/`;
-    const kept = await engine.ports.documents.list(engine.tenant, keptAnswers, { prefix, limit: 10 });
-    expect(kept).toHaveLength(2);
+    const kept = () => engine.ports.documents.list(engine.tenant, keptAnswers, { prefix, limit: 10 });
+    expect(await kept()).toHaveLength(2);
+    expect((await ask("DELETE", "/v1/users/per%20son")).status).toBe(204);
+    expect(await kept()).toEqual([]);
   });
 });
 

@@ -22,6 +22,7 @@ import { listModelsRoute } from "./list-models.route.ts";
 import { listUsersRoute } from "./list-users.route.ts";
 import { patchItemRoute } from "./patch-item.route.ts";
 import { patchUserRoute } from "./patch-user.route.ts";
+import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "./own-taste.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
@@ -81,6 +82,9 @@ export const jsonRoutes: readonly Route[] = [
   retractEventRoute,
   leaveOutRoute,
   letBackInRoute,
+  getTasteRoute,
+  editTasteRoute,
+  forgetTasteEditRoute,
   listModelsRoute,
   getModelRoute,
   promoteModelRoute,
