@@ -210,7 +210,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   listAccounts: "accountIds of profile",
   ...Object.fromEntries(
     jsonRoutes
-      .filter(({ definition: { tag } }) => tag === "access" || tag === "webhooks")
+      .filter(({ definition: { tag } }) => tag === "access")
       .map(({ definition }) => [definition.operationId, "REST: how a deployment is set up, and who signs in"]),
   ),
 };
