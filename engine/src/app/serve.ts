@@ -21,7 +21,7 @@ export async function serve(
   engine: Engine,
   { host, port, logLevel, domains, trainAt, gorse, access, tenant }: ServeConfig,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
-  const { trustedProxies, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
+  const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
@@ -35,6 +35,7 @@ export async function serve(
       stamps: engine.stamps,
     },
     ...(trustedProxies !== undefined && { trustedProxies }),
+    ...(issuer !== undefined && { issuer }),
     listChanges: engine.listChanges,
     ...(existsSync(webFolder) && { webFolder }),
   });

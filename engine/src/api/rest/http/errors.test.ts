@@ -33,6 +33,12 @@ describe("the answer to an error", () => {
     expect(toWireError(error, "r-1").message).toBe(String.raw`a\u0000b\u001b[31mc\u0090d` + "\ne");
   });
 
+  it("cuts sentences that quote something endless", () => {
+    const { message } = toWireError(new EngineError("INVALID_INPUT", "🎬".repeat(5000)), "r-1");
+    expect(message).toMatch(/^🎬+…$/u);
+    expect(message.length).toBeLessThan(4000);
+  });
+
   it.each(errorCodes.filter((code) => statusOf[code] >= 500))("keeps the insides of %s to itself", (code) => {
     const error = new EngineError(code, "/srv/secret is broken", { details: { path: "/srv/secret" } });
     expect(JSON.stringify(toWireError(error, "r-1"))).not.toContain("secret");

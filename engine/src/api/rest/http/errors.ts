@@ -18,6 +18,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   USER_NOT_FOUND: 404,
   EVENT_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,
+  SURFACE_NOT_FOUND: 404,
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   RECOMMENDATION_NOT_FOUND: 404,
@@ -33,6 +34,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   MODEL_DAMAGED: 409,
   NOTHING_TO_TRAIN: 409,
   REQUEST_UNDER_WAY: 409,
+  CURSOR_EXPIRED: 410,
   PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   UNKNOWN_FORMAT: 415,
@@ -96,9 +98,16 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   const { code } = error;
   if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
   const hasDetails = Object.keys(error.details).length > 0;
-  return { code, message: printable(error.message), requestId, ...(hasDetails && { details: error.details }) };
+  return {
+    code,
+    message: shortened(printable(error.message)),
+    requestId,
+    ...(hasDetails && { details: error.details }),
+  };
 }
 
+/** As long as the contract lets a sentence be, less a mark of what was cut off. */
+const maxSentenceLength = 3990;
 const controlCharacter = /\p{Cc}/gu;
 
 /** Sentences quote what was sent: control characters in it, other than tabs and line ends, must not steer a terminal. */
@@ -107,6 +116,9 @@ const printable = (sentence: string) =>
     if (/\s/.test(sign)) return sign;
     return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
+
+const shortened = (sentence: string) =>
+  sentence.length <= maxSentenceLength ? sentence : `${sentence.slice(0, maxSentenceLength).toWellFormed()}…`;
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;
