@@ -240,7 +240,9 @@ function createSlot(
 
 /** Kept in memory only where no other process writes to the log. */
 function openHistories({ profiles, bus, eventLog }: Ports, preference: PreferenceConfig): UserHistories {
-  const histories = new UserHistories(profiles, preference, eventLog.pollMs === undefined ? undefined : 0);
+  const histories = new UserHistories(profiles, preference, {
+    keptEventCount: eventLog.pollMs === undefined ? undefined : 0,
+  });
   bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) => histories.drop(tenant, [userId, accountId]));
   return histories;
 }

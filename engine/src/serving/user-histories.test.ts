@@ -25,7 +25,7 @@ function createPorts(limit?: number) {
   return {
     profiles,
     bus: new MemoryBus(),
-    histories: new UserHistories(profiles, defaultPreferenceConfig, limit),
+    histories: new UserHistories(profiles, defaultPreferenceConfig, { keptEventCount: limit }),
     eventLog: new MemoryEventLog(new FixedClock()),
     clock: new FixedClock(),
     random: new SeededRandom(1),

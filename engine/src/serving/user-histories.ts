@@ -16,11 +16,20 @@ export interface KnownUser {
 
 interface Entry extends UserEvents {
   readonly tenant: TenantId;
+  /** Of all accounts, from before the events were read. */
+  readonly stamp: number;
   events: readonly Event[];
   /** What is made of the events for one model, again where another serves. */
   made:
     | { readonly model: ServingModel | undefined; readonly running: RunningPreferences; known?: KnownUser }
     | undefined;
+}
+
+interface HistoryOptions {
+  /** So many events of all users together are kept at most. */
+  readonly keptEventCount?: number | undefined;
+  /** Of another thread, which alone is told what happens: what is kept under an older stamp is read anew. */
+  readonly stamps?: UserStamps;
 }
 
 /** So many events of all users together are kept at most: about 100 MB. */
@@ -29,7 +38,8 @@ const nobody: ReadonlyMap<ItemId, number> = new Map();
 
 /**
  * Users who were asked about lately, kept in memory and moved on by every event, instead of being read and summed up at every request.
- * Only for a process that alone records events and links accounts: what others write is not seen.
+ * Only for a process that alone records events and links accounts: what others write is not seen. One of its threads is told
+ * of everything (`add`, `drop`); others go by its stamps.
  */
 export class UserHistories {
   readonly #profiles: ProfileStore;
@@ -40,18 +50,21 @@ export class UserHistories {
   /** What is read just now, with the accounts that something happened to meanwhile. */
   readonly #reading = new Set<Set<string>>();
   /** Moved on with every event and every change of accounts, also of users who are not kept. */
-  readonly stamps = new UserStamps();
+  readonly stamps: UserStamps;
+  readonly #goesByStamps: boolean;
   #eventCount = 0;
 
-  constructor(profiles: ProfileStore, preference: PreferenceConfig, limit = keptEventCount) {
+  constructor(profiles: ProfileStore, preference: PreferenceConfig, options: HistoryOptions = {}) {
     this.#profiles = profiles;
     this.#preference = preference;
-    this.#limit = limit;
+    this.#limit = options.keptEventCount ?? keptEventCount;
+    this.stamps = options.stamps ?? new UserStamps();
+    this.#goesByStamps = options.stamps !== undefined;
   }
 
   async read(tenant: TenantId, userId: UserId, model: ServingModel | undefined): Promise<KnownUser> {
     const key = keyOf(tenant, userId);
-    const entry = this.#entries.get(key) ?? (await this.#load(tenant, userId));
+    const entry = this.#upToDate(key) ?? (await this.#load(tenant, userId));
     if (this.#entries.delete(key)) this.#entries.set(key, entry);
     return this.#knownBy(entry, model);
   }
@@ -79,13 +92,37 @@ export class UserHistories {
     }
   }
 
+  #upToDate(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !this.#goesByStamps || this.#isNew(entry)) return entry;
+    this.#remove(entry);
+    return undefined;
+  }
+
+  #isNew({ tenant, accountIds, stamp }: Entry): boolean {
+    return this.stamps.of(tenant, accountIds) === stamp;
+  }
+
+  /** The stamp is of the very accounts that were read after it, so that whatever happens from then on makes it old. */
+  async #readStamped(tenant: TenantId, userId: UserId): Promise<UserEvents & { readonly stamp: number }> {
+    let accountIds: readonly string[] = [userId];
+    for (;;) {
+      const known = accountIds;
+      const stamp = this.stamps.of(tenant, known);
+      const read = await readEvents({ profiles: this.#profiles }, tenant, userId);
+      ({ accountIds } = read);
+      const isSame = accountIds.length === known.length && accountIds.every((id, place) => id === known[place]);
+      if (isSame || !this.#goesByStamps) return { ...read, stamp };
+    }
+  }
+
   async #load(tenant: TenantId, userId: UserId): Promise<Entry> {
     const touched = new Set<string>();
     this.#reading.add(touched);
     try {
       const entry: Entry = {
         tenant,
-        ...(await readEvents({ profiles: this.#profiles }, tenant, userId)),
+        ...(await this.#readStamped(tenant, userId)),
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
