@@ -1,5 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
-import { defaultTenant, type AccountId, type TenantId } from "../domain/ids.ts";
+import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "../domain/ids.ts";
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
@@ -14,47 +14,77 @@ import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
-import type { UserHistories } from "../serving/user-histories.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
+/** What use cases are bound to. */
+export interface Bindings extends Ports, OpenedUsers {
+  readonly stream: Consumers;
+  readonly model: ServingPorts["model"];
+  readonly slot: ModelSlot<ServingModel>;
+  readonly domains: readonly Domain[];
+}
+
 /** Gives every use case its ports. */
-export function bindUseCases(
-  ports: Ports & {
-    readonly stream: Consumers;
-    readonly histories: UserHistories;
-    readonly model: ServingPorts["model"];
-  },
-  slot: ModelSlot<ServingModel>,
-  domains: readonly Domain[],
-  importHistory: UseCases["importHistory"],
-): UseCases {
-  const { items, bus, registry } = ports;
-  const features = {
-    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
-  };
-  const serving: ServingPorts = { ...ports, model: ports.model };
+export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
   return {
-    recommend: (input) => recommend(serving, input),
+    ...bindLists(bindings),
+    ...bindCatalogue(bindings),
+    ...bindPeople(bindings),
+    ...bindModels(bindings),
+    importHistory,
+    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
+  };
+}
+
+function bindLists(ports: Bindings) {
+  const { readyLists } = ports;
+  const serving: ServingPorts = ports;
+  return {
+    recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
     similar: (input) => similar(serving, input),
     explain: (input) => explain(serving, input),
     playlist: (input) => playlist(serving, input),
+  } satisfies Partial<UseCases>;
+}
+
+function bindCatalogue({ items, bus, domains }: Bindings) {
+  return {
     putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
-    getItem: (tenant, id) => getItem(ports, tenant, id),
-    deleteItem: (tenant, id) => deleteItem(ports, tenant, id),
+    getItem: (tenant, id) => getItem({ items }, tenant, id),
+    deleteItem: (tenant, id) => deleteItem({ items, bus }, tenant, id),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
-    putRelations: (tenant, relations) => putRelations(ports, tenant, relations),
+    putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
-    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
-    getProfile: (tenant, userId) => getProfile(serving, tenant, userId),
-    putUser: (tenant, user) => putUser(ports, tenant, user),
+  } satisfies Partial<UseCases>;
+}
+
+function bindPeople(ports: Bindings) {
+  const { users } = ports;
+  const features = {
+    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
+  };
+  return {
+    getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
+    async putUser(tenant, user) {
+      await putUser(ports, tenant, user);
+      await users.changed(tenant, [parseAccountId(user.id)]);
+    },
     linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
-    addFriends: (tenant, userId, friendIds) => addFriends(ports, tenant, userId, friendIds),
+    async addFriends(tenant, userId, friendIds) {
+      await addFriends(ports, tenant, userId, friendIds);
+      await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
+    },
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
     eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
-    importHistory,
+  } satisfies Partial<UseCases>;
+}
+
+function bindModels({ slot, registry, bus, items, stream }: Bindings) {
+  return {
     async listModels(tenant) {
       const serves = (await slot.current(tenant))?.version;
       const records = await registry.list(tenant);
@@ -65,19 +95,19 @@ export function bindUseCases(
         isServing: version === serves,
       }));
     },
-    promoteModel: (tenant, version) => promoteAndTell(ports, slot, tenant, version),
+    promoteModel: (tenant, version) => promoteAndTell({ bus, items }, slot, tenant, version),
     async rollbackModel(tenant) {
       const version = await slot.rollback(tenant);
       await bus.publish({ kind: "model-promoted", tenant, version });
       return version;
     },
-    consumerLags: () => ports.stream.lags(),
+    consumerLags: () => stream.lags(),
     async readiness() {
       const model = await slot.current(defaultTenant);
       const itemCount = await items.count(defaultTenant);
       return { isReady: model !== undefined, itemCount, ...(model && { modelVersion: model.version }) };
     },
-  };
+  } satisfies Partial<UseCases>;
 }
 
 export async function promoteAndTell(

@@ -18,13 +18,14 @@ describe("readConfig", () => {
       CODECATALYST_LOG: "warn",
       CODECATALYST_TENANT: "acme",
       CODECATALYST_FEATURES_AT: "23:45",
+      CODECATALYST_LIST_TTL: "5",
       CODECATALYST_MODELS_KEPT: "3",
       CODECATALYST_RUNS_KEPT: "4",
       HOST: "0.0.0.0",
       PORT: "0",
     });
     expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
-    expect(config).toMatchObject({ host: "0.0.0.0", port: 0, keptModelCount: 3, keptRunCount: 4 });
+    expect(config).toMatchObject({ host: "0.0.0.0", port: 0, listTtlMs: 5_000, keptModelCount: 3, keptRunCount: 4 });
     expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
     expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);

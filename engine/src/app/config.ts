@@ -26,6 +26,10 @@ export interface Config {
   readonly seed: number;
   /** When the serving process trains each day, UTC; undefined: never by itself. */
   readonly trainAt: TimeOfDay | undefined;
+  /** For so long a list is served again to a user who does nothing. */
+  readonly listTtlMs: number;
+  /** So many threads answer requests at most, beside the one that owns the engine; 0: that one alone. */
+  readonly workerCount: number;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** Whose data the command line works on; the API takes it from each request. */
@@ -58,9 +62,11 @@ export const environmentVariables = {
   CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_FEATURES_AT: "when `serve` makes features and trains each day, UTC, such as 03:00 (default), or off",
+  CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
+  CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
 } as const;
@@ -84,6 +90,8 @@ export function readConfig(environment: Environment): Config {
     usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
+    listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
+    workerCount: workersOf(environment, aws),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -171,6 +179,16 @@ function integer(
     "INVALID_CONFIG",
     `${name} is ${JSON.stringify(text)}; it must be a whole number from ${minimum} to ${maximum}.`,
   );
+}
+
+function workersOf(environment: Environment, aws: AwsConfig | undefined): number {
+  const count = integer(environment, "CODECATALYST_WORKERS", { fallback: 0, minimum: 0, maximum: 64 });
+  if (count > 0 && aws !== undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_WORKERS is for one data folder. On AWS start more processes, each with one thread.",
+    );
+  return count;
 }
 
 function logLevelOf(text: string): LogLevel {

@@ -29,11 +29,12 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
-import { loadVersion } from "../registry/bundle.ts";
+import { openVersion, readVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
-import { UserHistories } from "../serving/user-histories.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import type {
   Explanation,
   ModelSummary,
@@ -64,7 +65,9 @@ import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
+import { openUsers } from "./open-users.ts";
 import { createTraining, type Training } from "./training.ts";
+import { SharedModels, sharedRoom } from "./workers/shared-models.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
@@ -87,8 +90,12 @@ export interface EngineOptions {
   readonly keptRunCount?: number;
   /** Whether there may be clusters of like age and place, of users who agree; true unless given. */
   readonly usesDemographics?: boolean;
+  /** For so long a list may be served again, as long as its user does nothing; 0 unless given: never. */
+  readonly listTtlMs?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
+  /** Whether models lie in memory that worker threads can share; false unless given. */
+  readonly sharesModels?: boolean;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
@@ -149,7 +156,11 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Tells whose lists may be other ones now. */
+  readonly listChanges: ListChanges;
   readonly tenant: TenantId;
+  /** With `sharesModels`: what worker threads serve from. */
+  readonly sharing?: { readonly models: SharedModels; readonly stamps: UserStamps };
   close(): Promise<void>;
 }
 
@@ -173,25 +184,28 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const openEncoder = encoderOpener(options, notice);
-  const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
+  const sharedModels = options.sharesModels === true ? new SharedModels() : undefined;
+  const learner = followLive({ ...ports, openEncoder, ...(sharedModels && { onGrown: sharedModels.grown }) }, { weights: preference.weights, onNotice: notice });
   const { usesDemographics = true } = options;
-  const slot = createSlot(ports, learner, { usesDemographics, notice });
+  const slot = createSlot(ports, learner, { usesDemographics, notice, sharedModels });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const histories = openHistories(ports, preference);
+  const users = openUsers(ports, { ...options, preference });
+  // After what keeps lists: whoever is told and asks at once gets the new one.
+  const listChanges = new ListChanges(ports);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
     const opened = await slot.current(owner);
     return opened && learner.latest(owner, opened);
   };
-  const streaming = { ...ports, histories, model, stream: consumers };
-  const following = followLog(ports, notice);
+  const streaming = { ...ports, ...users, model, stream: consumers };
+  const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases(streaming, slot, domains, importing.importHistory);
+  const useCases = bindUseCases({ ...streaming, slot, domains }, importing.importHistory);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
@@ -209,8 +223,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    listChanges,
     tenant,
+    ...(sharedModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
     async close() {
+      sharedModels?.close();
+      listChanges.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -225,26 +243,30 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
 function createSlot(
   ports: Ports,
   learner: LiveLearner,
-  { usesDemographics, notice }: { readonly usesDemographics: boolean; readonly notice: (text: string) => void },
+  {
+    usesDemographics,
+    notice,
+    sharedModels,
+  }: {
+    readonly usesDemographics: boolean;
+    readonly notice: (text: string) => void;
+    readonly sharedModels: SharedModels | undefined;
+  },
 ): ModelSlot<ServingModel> {
-  return new ModelSlot<ServingModel>({
+  const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
-      const bundle = await loadVersion(ports, owner, version);
+      const files = await readVersion(ports, owner, version, sharedModels && sharedRoom);
+      const bundle = await openVersion(ports, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
-      return learner.open(owner, { ...bundle, clusters });
+      const opened = await learner.open(owner, { ...bundle, clusters });
+      sharedModels?.opened(opened, files);
+      return opened;
     },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
-}
-
-/** Kept in memory only where no other process writes to the log. */
-function openHistories({ profiles, bus, eventLog }: Ports, preference: PreferenceConfig): UserHistories {
-  const histories = new UserHistories(profiles, preference, {
-    keptEventCount: eventLog.pollMs === undefined ? undefined : 0,
-  });
-  bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) => histories.drop(tenant, [userId, accountId]));
-  return histories;
+  sharedModels?.connect(slot, learner);
+  return slot;
 }
 
 type Facade = Omit<
@@ -257,6 +279,8 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "listChanges"
+  | "sharing"
   | "tenant"
   | "close"
 >;

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
-import { applyPartition } from "../serving/record-events.ts";
-import type { Ports } from "./ports.ts";
+import { applyPartition, type RecordPorts } from "../serving/record-events.ts";
 
 /**
  * Brings events into the histories that no call of this process brings along, where the log says that there may be some: those that
  * other processes appended, and those that a log of many machines showed a moment after it took them.
  */
 export function followLog(
-  { eventLog, profiles }: Pick<Ports, "eventLog" | "profiles">,
+  { eventLog, profiles, hotUsers }: Pick<RecordPorts, "eventLog" | "profiles" | "hotUsers">,
   onNotice: (notice: string) => void,
 ): { stop(): Promise<void> } {
   const { pollMs } = eventLog;
@@ -17,7 +16,7 @@ export function followLog(
   const look = async () => {
     for (const tenant of await eventLog.tenants())
       for (let partition = 0; partition < eventLog.partitionCount; partition += 1)
-        if (!signal.aborted) await applyPartition({ eventLog, profiles }, tenant, partition);
+        if (!signal.aborted) await applyPartition({ eventLog, profiles, hotUsers }, tenant, partition);
   };
   const run = async (intervalMs: number) => {
     let isFailing = false;

@@ -1,23 +1,41 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { createRestServer } from "../api/rest/rest-server.ts";
-import { EngineError } from "../domain/errors.ts";
 import { startDaily } from "../pipeline/schedule/daily.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
+import { portError } from "./port-error.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { webFolder } from "./web-folder.ts";
+import { serveByWorkers, type WorkersConfig } from "./workers/serve-by-workers.ts";
 
-/** The page beside the engine, where there is one. */
-const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
+type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt">;
+
+/** What answers requests, until it is closed. */
+interface Serving {
+  readonly address: string;
+  close(): Promise<void>;
+}
 
 /**
- * Listens on one port for API and page, and closes everything in order when the process is asked to stop.
- * Throws `PORT_UNAVAILABLE`.
+ * Listens on one port for API and page, in this thread or in those of `workers`, and closes everything in order when the process is
+ * asked to stop. Throws `PORT_UNAVAILABLE`.
  */
-export async function serve(
-  engine: Engine,
-  { host, port, logLevel, domains, trainAt }: Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt">,
-): Promise<{ readonly address: string; close(): Promise<void> }> {
+export async function serve(engine: Engine, config: ServeConfig, workers?: WorkersConfig): Promise<Serving> {
+  const serving = await (workers === undefined ? serveAlone(engine, config) : serveByWorkers(engine, config, workers));
+  const stopTraining = trainDaily(engine, config.trainAt);
+  let isClosing = false;
+  const close = async () => {
+    if (isClosing) return;
+    isClosing = true;
+    stopTraining();
+    await serving.close();
+    await engine.close();
+  };
+  onStopSignal(() => void close());
+  return { address: serving.address, close };
+}
+
+async function serveAlone(engine: Engine, { host, port, logLevel, domains }: ServeConfig): Promise<Serving> {
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
@@ -26,17 +44,7 @@ export async function serve(
   const address = await server.listen({ host, port }).catch((error: unknown) => {
     throw portError(host, port, error);
   });
-  const stopTraining = trainDaily(engine, trainAt);
-  let isClosing = false;
-  const close = async () => {
-    if (isClosing) return;
-    isClosing = true;
-    stopTraining();
-    await server.close();
-    await engine.close();
-  };
-  onStopSignal(() => void close());
-  return { address, close };
+  return { address, close: () => server.close() };
 }
 
 /** Trains each day, and takes up runs that were cut off; how each went is in the history. Returns the way to stop. */
@@ -48,20 +56,4 @@ function trainDaily(engine: Engine, at: Config["trainAt"]): () => void {
     nowMs: () => engine.ports.clock.nowMs(),
     run: async () => void (await engine.runAll("schedule").catch(() => {})),
   });
-}
-
-const portProblems: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another process has it",
-  EACCES: "this process has no right to it",
-  EADDRNOTAVAIL: "this machine has no such address",
-  ENOTFOUND: "there is no such address",
-};
-
-export function portError(host: string, port: number, cause: unknown): EngineError {
-  const { code = "", message } = cause as NodeJS.ErrnoException;
-  return new EngineError(
-    "PORT_UNAVAILABLE",
-    `Cannot listen on ${host}:${port}: ${portProblems[code] ?? message}. Set PORT (0 takes a free one) or HOST.`,
-    { cause },
-  );
 }

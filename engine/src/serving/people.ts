@@ -4,6 +4,7 @@ import type { User } from "../domain/user.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import { clusterView } from "./cluster-view.ts";
+import type { ReadyLists } from "./ready-lists.ts";
 import { checkTimeZone } from "./time-context.ts";
 import type { UserExport, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
@@ -59,6 +60,7 @@ export async function eraseUser(
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
     readonly features?: Pick<EventStream, "eraseAccounts">;
+    readonly readyLists: Pick<ReadyLists, "erase">;
   },
   tenant: TenantId,
   userId: UserId,
@@ -70,6 +72,7 @@ export async function eraseUser(
   await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
   ports.histories.drop(tenant, accountIds);
+  await ports.readyLists.erase(tenant, accountIds);
 }
 
 export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {

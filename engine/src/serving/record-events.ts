@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import { partitionOf, type EventLog } from "../ports/event-log.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
+import type { HotUsers } from "./hot-users.ts";
 import type { UserHistories } from "./user-histories.ts";
 import type { NewEvent, RecordReport } from "./use-cases.ts";
 
@@ -28,6 +29,8 @@ export interface RecordPorts {
   readonly random: Random;
   /** Of users that are kept in memory. */
   readonly histories?: UserHistories;
+  /** Of users that are kept for several processes. */
+  readonly hotUsers?: HotUsers | undefined;
 }
 
 /** Validates, appends to the log (acknowledged only when durable) and applies to the profiles. Bad events are reported, the rest goes in. */
@@ -77,7 +80,7 @@ const applyBatch = 5_000;
 
 /** Applies what the log has and the profiles have not, so that a crash between the two heals itself. */
 export async function applyPartition(
-  { eventLog, profiles }: Pick<RecordPorts, "eventLog" | "profiles">,
+  { eventLog, profiles, hotUsers }: Pick<RecordPorts, "eventLog" | "profiles" | "hotUsers">,
   tenant: TenantId,
   partition: number,
 ): Promise<void> {
@@ -86,6 +89,7 @@ export async function applyPartition(
     const batch = await eventLog.read(tenant, partition, position, applyBatch);
     if (batch.length === 0) return;
     await profiles.apply(tenant, partition, batch);
+    await hotUsers?.changed(tenant, [...new Set(batch.map(({ event }) => event.accountId))]);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Event } from "../domain/event.ts";
-import type { ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
+import type { HotUsers } from "./hot-users.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import { UserStamps } from "./user-stamps.ts";
 import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
@@ -26,10 +27,12 @@ interface Entry extends UserEvents {
 }
 
 interface HistoryOptions {
-  /** So many events of all users together are kept at most. */
+  /** So many events of all users together are kept here at most; 0 where other processes write to the log too. */
   readonly keptEventCount?: number | undefined;
+  /** Where users are kept for all processes together. */
+  readonly hotUsers?: HotUsers | undefined;
   /** Of another thread, which alone is told what happens: what is kept under an older stamp is read anew. */
-  readonly stamps?: UserStamps;
+  readonly stamps?: UserStamps | undefined;
 }
 
 /** So many events of all users together are kept at most: about 100 MB. */
@@ -45,6 +48,7 @@ export class UserHistories {
   readonly #profiles: ProfileStore;
   readonly #preference: PreferenceConfig;
   readonly #limit: number;
+  readonly #hotUsers: HotUsers | undefined;
   /** By tenant and account; the entries of all accounts of a user are one. The least lately used is first. */
   readonly #entries = new Map<string, Entry>();
   /** What is read just now, with the accounts that something happened to meanwhile. */
@@ -58,15 +62,22 @@ export class UserHistories {
     this.#profiles = profiles;
     this.#preference = preference;
     this.#limit = options.keptEventCount ?? keptEventCount;
+    this.#hotUsers = options.hotUsers;
     this.stamps = options.stamps ?? new UserStamps();
     this.#goesByStamps = options.stamps !== undefined;
   }
 
   async read(tenant: TenantId, userId: UserId, model: ServingModel | undefined): Promise<KnownUser> {
-    const key = keyOf(tenant, userId);
-    const entry = this.#upToDate(key) ?? (await this.#load(tenant, userId));
-    if (this.#entries.delete(key)) this.#entries.set(key, entry);
-    return this.#knownBy(entry, model);
+    return this.#knownBy(await this.#entryOf(tenant, userId), model);
+  }
+
+  /** Every account of a user, and their stamp of a moment when these were all. */
+  async accountsOf(
+    tenant: TenantId,
+    userId: UserId,
+  ): Promise<{ readonly accountIds: readonly AccountId[]; readonly stamp: number }> {
+    const { accountIds, stamp } = await this.#entryOf(tenant, userId);
+    return { accountIds, stamp: this.#goesByStamps ? stamp : this.stamps.of(tenant, accountIds) };
   }
 
   /** Events that the profiles have now. */
@@ -92,6 +103,13 @@ export class UserHistories {
     }
   }
 
+  async #entryOf(tenant: TenantId, userId: UserId): Promise<Entry> {
+    const key = keyOf(tenant, userId);
+    const entry = this.#upToDate(key) ?? (await this.#load(tenant, userId));
+    if (this.#entries.delete(key)) this.#entries.set(key, entry);
+    return entry;
+  }
+
   #upToDate(key: string): Entry | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || !this.#goesByStamps || this.#isNew(entry)) return entry;
@@ -109,7 +127,7 @@ export class UserHistories {
     for (;;) {
       const known = accountIds;
       const stamp = this.stamps.of(tenant, known);
-      const read = await readEvents({ profiles: this.#profiles }, tenant, userId);
+      const read = await this.#readEvents(tenant, userId);
       ({ accountIds } = read);
       const isSame = accountIds.length === known.length && accountIds.every((id, place) => id === known[place]);
       if (isSame || !this.#goesByStamps) return { ...read, stamp };
@@ -126,7 +144,7 @@ export class UserHistories {
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
-      if (keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
+      if (this.#limit === 0 || keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
       for (const key of keys) this.#entries.set(key, entry);
       this.#eventCount += entry.events.length;
       this.#makeRoom();
@@ -134,6 +152,12 @@ export class UserHistories {
     } finally {
       this.#reading.delete(touched);
     }
+  }
+
+  async #readEvents(tenant: TenantId, userId: UserId): Promise<UserEvents> {
+    const read = () => readEvents({ profiles: this.#profiles }, tenant, userId);
+    if (this.#hotUsers === undefined) return read();
+    return (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "events" }, read)).value;
   }
 
   #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {

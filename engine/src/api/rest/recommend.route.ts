@@ -61,6 +61,7 @@ export const recommendRoute = defineRoute({
   },
   answer: recommendationListSchema,
   errors: ["UNKNOWN_DOMAIN"],
+  isServedAgain: true,
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
     const { n = defaultListLength, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
     const startMs = performance.now();

@@ -29,6 +29,8 @@ export interface RestServerOptions {
   readonly logStream?: { write(line: string): void };
   /** Finds out who asks; when left out everybody may do everything, as the tenant of `x-tenant`. */
   readonly authenticate?: Authenticate;
+  /** Where requests are counted; a registry of its own when left out. */
+  readonly metrics?: Metrics;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** The largest history file; 64 MiB when left out. */
@@ -47,9 +49,9 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     webFolder,
     maxHistoryBytes = 64 * mebibyte,
     authenticate = openAuthenticate,
+    metrics = createMetrics(),
   } = options;
   const app = createApp(options);
-  const metrics = createMetrics();
   const context = { useCases, metrics, domains, authenticate };
   answerErrors(app);
   observe(app, metrics);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type Static, type TObject, type TProperties, type TSchema, type TVoid } from "typebox";
 import { errorSchema, type Wire } from "../../../contract/index.ts";
 import type { Domain } from "../../../domain/domain.ts";
@@ -60,6 +60,8 @@ interface RouteDefinition<
   readonly answer?: Answer;
   /** Codes of its own, besides those that every route can answer with. */
   readonly errors: readonly ErrorCode[];
+  /** The same object may be the answer to many requests: its bytes are made once. */
+  readonly isServedAgain?: boolean;
   readonly handle: (context: RouteContext, input: Input<Params, Query, Body>) => Promise<Wire<Answer>>;
 }
 
@@ -103,10 +105,19 @@ export function defineRoute<
         });
         // Answers are about people and change with every event: nothing on the way keeps them.
         reply.header("cache-control", "no-store");
-        return definition.answer === undefined ? reply.code(204).send() : answer;
+        if (definition.answer === undefined) return reply.code(204).send();
+        return definition.isServedAgain === true ? sendAgain(reply, answer as object) : answer;
       },
     });
   };
+}
+
+const bytesOf = new WeakMap<object, Buffer>();
+
+function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
+  let bytes = bytesOf.get(answer);
+  if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
+  return reply.type("application/json; charset=utf-8").send(bytes);
 }
 
 /** Whom the path is about. */

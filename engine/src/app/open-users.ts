@@ -1,0 +1,47 @@
+import type { AccountId, TenantId } from "../domain/ids.ts";
+import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { HotUsers } from "../serving/hot-users.ts";
+import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
+import { SharedReadyLists } from "../serving/shared-ready-lists.ts";
+import { UserHistories } from "../serving/user-histories.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
+import type { Ports } from "./ports.ts";
+
+/** What is kept of users between requests, and the way to say that something about them changed. */
+export interface OpenedUsers {
+  readonly histories: UserHistories;
+  readonly readyLists: ReadyLists;
+  readonly hotUsers: HotUsers | undefined;
+  readonly users: {
+    /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
+    readonly changed: (tenant: TenantId, ids: readonly AccountId[]) => Promise<void>;
+  };
+}
+
+interface UserOptions {
+  readonly preference?: PreferenceConfig;
+  readonly listTtlMs?: number;
+  /** Of the thread that is told what happens, where it is another one. */
+  readonly stamps?: UserStamps;
+}
+
+/** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
+export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
+  const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
+  const { profiles, bus, eventLog, clock } = ports;
+  const isShared = eventLog.pollMs !== undefined;
+  const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
+  const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
+  const readyLists = hotUsers ? new SharedReadyLists(hotUsers) : new LocalReadyLists({ histories, clock }, { ttlMs });
+  const changed = async (tenant: TenantId, ids: readonly AccountId[]) => {
+    histories.drop(tenant, ids);
+    await hotUsers?.changed(tenant, ids);
+  };
+  if (stamps === undefined)
+    bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) =>
+      changed(tenant, [userId as string as AccountId, accountId]),
+    );
+  bus.subscribe("items-changed", ({ tenant }) => readyLists.changed(tenant));
+  bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
+  return { histories, readyLists, hotUsers, users: { changed } };
+}

@@ -1,0 +1,192 @@
+import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
+import type { Cache } from "../ports/cache.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ProfileStore } from "../ports/profile-store.ts";
+import type { Random } from "../ports/random.ts";
+import { accountsBelow, resolveUser } from "./accounts.ts";
+
+export interface HotUserPorts {
+  readonly cache: Cache;
+  readonly profiles: ProfileStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+type Kind = "profile" | "lists";
+const kinds: readonly Kind[] = ["profile", "lists"];
+
+/** What is kept of one kind about one user: small values by name, all under one stamp. */
+interface Kept {
+  readonly stamp: string;
+  readonly entries: readonly (readonly [name: string, expiresAtMs: number, value: unknown])[];
+}
+
+/** So many values of one kind are kept of a user, the newest. */
+const keptEntries = 8;
+const stampTtlMs = 86_400_000;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * What was read or made of users a moment ago, in a cache that several processes share. Each id has a stamp there that every event of
+ * the person moves on before it is acknowledged; what was made under an older stamp is not used. While the cache cannot be reached
+ * everything is made anew, and what happens meanwhile is made known as soon as it can be: until then other processes may use what
+ * they have, for its time to live.
+ */
+export class HotUsers {
+  readonly #ports: HotUserPorts;
+  readonly #ttlMs: number;
+  readonly #making = new Map<string, Making<unknown>>();
+  /** By tenant, ids whose stamps the cache could not be told to move on. */
+  readonly #untold = new Map<TenantId, Set<string>>();
+
+  constructor(ports: HotUserPorts, ttlMs: number) {
+    this.#ports = ports;
+    this.#ttlMs = ttlMs;
+  }
+
+  /**
+   * The kept value, or what `make` makes; those who ask at the same time for the same wait for one making. `Value` must be what JSON
+   * can hold.
+   */
+  async read<Value>(key: HotKey, make: () => Promise<Value>): Promise<HotValue<Value>> {
+    if (this.#ttlMs <= 0 || !(await this.#tell(key.tenant))) return { value: await make(), isReady: false };
+    const flight = JSON.stringify([key.tenant, key.userId, key.kind, key.name]);
+    const underWay = this.#making.get(flight) as Making<Value> | undefined;
+    if (underWay?.stamp === undefined && underWay !== undefined) return readyOf(await underWay.made);
+    const making: Making<Value> = { made: Promise.resolve().then(() => this.#lookOrMake(key, making, underWay, make)) };
+    this.#making.set(flight, making);
+    try {
+      return await making.made;
+    } finally {
+      if (this.#making.get(flight) === making) this.#making.delete(flight);
+    }
+  }
+
+  async #lookOrMake<Value>(
+    { tenant, userId, kind, name }: HotKey,
+    making: Making<Value>,
+    underWay: Making<Value> | undefined,
+    make: () => Promise<Value>,
+  ): Promise<HotValue<Value>> {
+    const { stamp, kept } = await this.#look(tenant, userId, kind);
+    const nowMs = this.#ports.clock.nowMs();
+    const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
+    const found = entries.find(([known]) => known === name);
+    if (found !== undefined) return { value: found[2] as Value, isReady: true };
+    if (underWay?.stamp === stamp) return readyOf(await underWay.made);
+    making.stamp = stamp;
+    const value = await make();
+    const entry = [name, nowMs + this.#ttlMs, value] as const;
+    const next: Kept = { stamp, entries: [...entries, entry].slice(-keptEntries) };
+    await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(next))]], this.#ttlMs);
+    return { value, isReady: false };
+  }
+
+  /** Something happened under these accounts: nothing that was made of their users before is used any more. */
+  async changed(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
+    const untold = this.#untoldOf(tenant);
+    for (const id of await this.#idsOf(tenant, accountIds)) untold.add(id);
+    await this.#tell(tenant);
+  }
+
+  /** Something that every list of the tenant may hold has changed. */
+  async listsChanged(tenant: TenantId): Promise<void> {
+    this.#untoldOf(tenant).add(everybody);
+    await this.#tell(tenant);
+  }
+
+  /** Lets go of all that is kept under these ids. */
+  async erase(tenant: TenantId, ids: readonly string[]): Promise<void> {
+    await this.#ports.cache.delete(
+      tenant,
+      ids.flatMap((id) => [stampKey(id), ...kinds.map((kind) => keyOf(kind, id))]),
+    );
+  }
+
+  /** Every id by which somebody may ask for the users of these accounts. */
+  async #idsOf(tenant: TenantId, accountIds: readonly AccountId[]): Promise<ReadonlySet<string>> {
+    const ids = new Set<string>(accountIds);
+    for (const account of accountIds) {
+      const user = await resolveUser(this.#ports, tenant, account as string as UserId);
+      for (const id of await accountsBelow(this.#ports, tenant, user)) ids.add(id);
+    }
+    return ids;
+  }
+
+  #untoldOf(tenant: TenantId): Set<string> {
+    const untold = this.#untold.get(tenant) ?? new Set();
+    this.#untold.set(tenant, untold);
+    return untold;
+  }
+
+  /** Moves the stamps on that must be; false where the cache cannot be told. */
+  async #tell(tenant: TenantId): Promise<boolean> {
+    const untold = this.#untold.get(tenant);
+    if (untold === undefined || untold.size === 0) return true;
+    const ids = [...untold];
+    untold.clear();
+    try {
+      const entries = ids.map((id) => [stampKey(id), encoder.encode(this.#ports.random.newId())] as const);
+      await this.#ports.cache.set(tenant, entries, { ttlMs: stampTtlMs });
+      return true;
+    } catch {
+      for (const id of ids) untold.add(id);
+      return false;
+    }
+  }
+
+  async #look(tenant: TenantId, userId: UserId, kind: Kind) {
+    const ids = kind === "lists" ? [userId, everybody] : [userId];
+    const [kept, ...found] = await this.#ports.cache.get(tenant, [keyOf(kind, userId), ...ids.map(stampKey)]);
+    const stamps = found.map((stamp) => stamp && decoder.decode(stamp));
+    const missing = ids.filter((_, place) => stamps[place] === undefined);
+    // What is made from here on may be kept under a new stamp: events before it are in the histories, one after it moves it on.
+    const first = this.#ports.random.newId();
+    const bytes = encoder.encode(first);
+    await this.#keepBytes(
+      tenant,
+      missing.map((id) => [stampKey(id), bytes]),
+      stampTtlMs,
+    );
+    const stamp = stamps.map((known) => known ?? first).join(" ");
+    return { stamp, kept: kept && missing.length === 0 ? (JSON.parse(decoder.decode(kept)) as Kept) : undefined };
+  }
+
+  /** What cannot be kept is made anew the next time. */
+  async #keepBytes(
+    tenant: TenantId,
+    entries: readonly (readonly [string, Uint8Array])[],
+    ttlMs: number,
+  ): Promise<void> {
+    if (entries.length > 0) await this.#ports.cache.set(tenant, entries, { ttlMs }).catch(() => {});
+  }
+}
+
+/** A value, and whether it was there or under way already. */
+interface HotValue<Value> {
+  readonly value: Value;
+  readonly isReady: boolean;
+}
+
+const readyOf = <Value>({ value }: HotValue<Value>): HotValue<Value> => ({ value, isReady: true });
+
+interface Making<Value> {
+  /** Under which it is made; undefined until it begins. */
+  stamp?: string;
+  readonly made: Promise<HotValue<Value>>;
+}
+
+interface HotKey {
+  readonly tenant: TenantId;
+  readonly userId: UserId;
+  readonly kind: Kind;
+  /** Which of the values of this kind; what it depends on besides the user. */
+  readonly name: string;
+}
+
+/** No id is empty. */
+const everybody = "";
+
+const stampKey = (id: string) => `stamp:${id}`;
+const keyOf = (kind: Kind, id: string) => `${kind}:${id}`;
