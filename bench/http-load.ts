@@ -103,8 +103,11 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
   let dueAt = performance.now();
   while (performance.now() < endsAt) {
     const now = performance.now();
-    if (rate === 0) for (const connection of free.splice(0)) send(connection, now);
-    for (; rate > 0 && dueAt <= now; dueAt += (-Math.log(1 - uniform()) / rate) * 1000) {
+    if (rate === 0) {
+      for (const connection of free.splice(0)) send(connection, now);
+      dueAt = endsAt;
+    }
+    for (; dueAt <= now; dueAt += (-Math.log(1 - uniform()) / rate) * 1000) {
       const connection = free.pop();
       if (connection === undefined) waiting.push(dueAt);
       else send(connection, dueAt);

@@ -15,8 +15,10 @@ export interface Simulation {
   readonly people: readonly SimulatedPerson[];
   /** Members of one household are friends. */
   readonly friends: readonly (readonly [string, string])[];
-  readonly events: readonly EventInput[];
+  readonly events: readonly SimulatedEvent[];
 }
+
+type SimulatedEvent = EventInput & { readonly id: string };
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -57,7 +59,7 @@ export function simulateHouseholds(
   const fame = items.map(() => random() ** 3 * 1.5);
   const people: SimulatedPerson[] = [];
   const friends: [string, string][] = [];
-  const events: EventInput[] = [];
+  const events: SimulatedEvent[] = [];
   for (let household = 1; household <= householdCount; household += 1) {
     const shared = pickTags(vocabulary, 2, random);
     const members = 1 + Math.floor(random() * 4);
@@ -110,7 +112,7 @@ function liveThrough(
   person: SimulatedPerson,
   taste: Taste,
   { count, random }: { readonly count: number; readonly random: () => number },
-): EventInput[] {
+): SimulatedEvent[] {
   const met = items
     .map((item, index) => {
       const affinity = (tags[index] ?? []).reduce((sum, tag) => sum + (taste.tags.get(tag) ?? 0), 0);
@@ -120,13 +122,13 @@ function liveThrough(
     })
     .toSorted((a, b) => b.key - a.key)
     .slice(0, count);
-  return met.flatMap(({ item, affinity }): EventInput[] => {
+  return met.flatMap(({ item, affinity }): SimulatedEvent[] => {
     const at = new Date(startMs + random() * spanMs).toISOString();
     const base = { accountId: `demo-${item.domain}:${person.userId}`, itemId: item.id, at };
     const id = (kind: string) => `demo:${person.userId}:${item.id}:${kind}`;
     const enjoyment = affinity + 1.2 * random() - 0.4;
     if (enjoyment < 0) return [{ ...base, id: id("skip"), kind: "skip" }];
-    const finish: EventInput = { ...base, id: id("finish"), kind: "finish" };
+    const finish: SimulatedEvent = { ...base, id: id("finish"), kind: "finish" };
     if (random() < 0.5) return [finish];
     return [finish, { ...base, id: id("rate"), kind: "rate", ratio: Math.min(1, 0.4 + 0.25 * enjoyment) }];
   });

@@ -1,8 +1,9 @@
 /** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
 import type {
   WireEvent,
+  WireEventPage,
   WireItemBody,
-  WireModelList,
+  WireModel,
   WireMoment,
   WireNewEvent,
   WireNewItem,
@@ -18,6 +19,7 @@ import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { EventCursor, EventPage } from "../serving/undo.ts";
 import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
 export function parseItem(wire: WireNewItem): Item {
@@ -58,14 +60,16 @@ export function parseRelation(wire: WireNewRelation): Relation {
 
 /** Throws `INVALID_ID`, or `INVALID_INPUT` for a time that no calendar has. */
 export function parseEvent(wire: WireNewEvent): NewEvent {
-  const { id, accountId, itemId, at, ...what } = wire;
-  return {
-    ...what,
-    accountId: parseAccountId(accountId),
-    itemId: parseItemId(itemId),
-    ...(id !== undefined && { id: parseEventId(id) }),
-    ...(at !== undefined && { atMs: parseTime(at) }),
+  const common = {
+    accountId: parseAccountId(wire.accountId),
+    itemId: parseItemId(wire.itemId),
+    ...(wire.at !== undefined && { atMs: parseTime(wire.at) }),
   };
+  if (wire.kind === "retract") return { ...common, kind: wire.kind, eventId: parseEventId(wire.eventId) };
+  const id = wire.id === undefined ? {} : { id: parseEventId(wire.id) };
+  if (wire.kind === "leave-out") return { ...common, ...id, kind: wire.kind };
+  const { id: _id, accountId: _accountId, itemId: _itemId, at: _at, isPrivate, ...what } = wire;
+  return { ...what, ...common, ...id, ...(isPrivate === true && { isPrivate }) };
 }
 
 /** Throws `INVALID_INPUT` for a time that no calendar has. */
@@ -101,11 +105,31 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
   })),
 });
 
+export const eventPageToWire = ({ events, next }: EventPage): WireEventPage => ({
+  events: events.map(({ event, standing }) => ({ event: eventToWire(event), standing })),
+  ...(next !== undefined && { nextCursor: Buffer.from(JSON.stringify([next.atMs, next.id])).toString("base64url") }),
+});
+
+/** Throws `INVALID_INPUT`. */
+export function parseEventCursor(cursor: string): EventCursor {
+  try {
+    const [atMs, id, ...rest] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as readonly unknown[];
+    if (typeof atMs === "number" && typeof id === "string" && rest.length === 0) return { atMs, id };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+  }
+  throw new EngineError(
+    "INVALID_INPUT",
+    "/cursor is none that a page of events ended with. Leave it out to begin anew.",
+  );
+}
+
 export const userExportToWire = (userExport: UserExport): WireUserExport => ({
   ...userExport,
   events: userExport.events.map(eventToWire),
 });
 
-export const modelsToWire = (models: readonly ModelSummary[]): WireModelList => ({
-  models: models.map(({ createdAtMs, ...model }) => ({ ...model, createdAt: timeText(createdAtMs) })),
+export const modelToWire = ({ createdAtMs, ...model }: ModelSummary): WireModel => ({
+  ...model,
+  createdAt: timeText(createdAtMs),
 });

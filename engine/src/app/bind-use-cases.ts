@@ -6,16 +6,20 @@ import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
 import { addFriends } from "../serving/friends.ts";
-import { deleteItem, getItem, putItems, putRelations } from "../serving/items.ts";
+import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
+import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
+import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
-import { eraseUser, exportUser, getProfile, putUser } from "../serving/people.ts";
+import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
+import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
@@ -25,23 +29,39 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly domains: readonly Domain[];
+  /** Of items and users that are read, changed and written back. */
+  readonly locks: KeyLocks;
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(bindings: Bindings, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: UseCases["importHistory"]): UseCases {
+  const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindGorse(bindings),
     importHistory,
-    recordEvents: (tenant, events) => recordEvents(bindings, tenant, events),
+    ...bindEvents(bindings),
+    beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
+    finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
   };
+}
+
+function bindEvents(ports: Bindings) {
+  return {
+    recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
+    retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
+    leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
+    letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+  } satisfies Partial<UseCases>;
 }
 
 function bindLists(ports: Bindings) {
   const { readyLists } = ports;
-  const serving: ServingPorts = ports;
+  const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
     similar: (input) => similar(serving, input),
@@ -50,13 +70,17 @@ function bindLists(ports: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
-function bindCatalogue({ items, bus, domains }: Bindings) {
+function bindCatalogue({ items, bus, domains, locks }: Bindings) {
+  const catalogue = { items, bus, domains, locks };
   return {
-    putItems: (tenant, given) => putItems({ items, bus, domains }, tenant, given),
+    putItems: (tenant, given, condition) => putItems(catalogue, tenant, given, condition),
+    addItems: (tenant, given) => addItems(catalogue, tenant, given),
     getItem: (tenant, id) => getItem({ items }, tenant, id),
-    deleteItem: (tenant, id) => deleteItem({ items, bus }, tenant, id),
+    deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
+    listItems: (input) => listItems({ items }, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
+    deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),
   } satisfies Partial<UseCases>;
 }
@@ -68,9 +92,12 @@ function bindPeople(ports: Bindings) {
   };
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
-    async putUser(tenant, user) {
-      await putUser(ports, tenant, user);
-      await users.changed(tenant, [parseAccountId(user.id)]);
+    getUser: (tenant, userId) => getUser(ports, tenant, userId),
+    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    async putUser(tenant, user, condition) {
+      const kept = await putUser(ports, tenant, user, condition);
+      await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
+      return kept;
     },
     linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
@@ -79,7 +106,10 @@ function bindPeople(ports: Bindings) {
       await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
     },
     exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
-    eraseUser: (tenant, userId) => eraseUser({ ...ports, features }, tenant, userId),
+    eraseUser(tenant, userId, condition) {
+      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
+      return eraseUserIf({ ...ports, erase }, tenant, userId, condition);
+    },
   } satisfies Partial<UseCases>;
 }
 

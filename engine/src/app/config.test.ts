@@ -17,6 +17,8 @@ describe("readConfig", () => {
       CODECATALYST_SEED: "7",
       CODECATALYST_LOG: "warn",
       CODECATALYST_TENANT: "acme",
+      CODECATALYST_GORSE_DOMAIN: "board-game",
+      CODECATALYST_GORSE_FEEDBACK: "bookmark=save, buy=purchase",
       CODECATALYST_FEATURES_AT: "23:45",
       CODECATALYST_LIST_TTL: "5",
       CODECATALYST_MODELS_KEPT: "3",
@@ -26,6 +28,7 @@ describe("readConfig", () => {
     });
     expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
     expect(config).toMatchObject({ host: "0.0.0.0", port: 0, listTtlMs: 5_000, keptModelCount: 3, keptRunCount: 4 });
+    expect(config.gorse).toEqual({ domain: "board-game", feedbackKinds: { bookmark: "save", buy: "purchase" } });
     expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
     expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
+import { eventKinds, type EventKind } from "../domain/event.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
@@ -32,6 +33,8 @@ export interface Config {
   readonly workerCount: number;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
+  /** How what Gorse's clients send is understood; what is left out has its default. */
+  readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, EventKind>> };
   /** Whose data the command line works on; the API takes it from each request. */
   readonly tenant: string;
 }
@@ -65,6 +68,8 @@ export const environmentVariables = {
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
+  CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
+  CODECATALYST_GORSE_FEEDBACK: "what further types of Gorse's feedback mean, such as bookmark=save,buy=purchase",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   HOST: "address to listen on (default 127.0.0.1)",
@@ -77,6 +82,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): Config {
   const dataFolder = resolve(environment["CODECATALYST_DATA"] || "data");
   const aws = awsOf(environment);
+  const domains = domainsOf(environment["CODECATALYST_DOMAINS"] ?? "");
   return {
     dataFolder: aws === undefined ? dataFolder : undefined,
     aws,
@@ -84,7 +90,8 @@ export function readConfig(environment: Environment): Config {
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
     host: environment["HOST"] || "127.0.0.1",
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
-    domains: domainsOf(environment["CODECATALYST_DOMAINS"] ?? ""),
+    domains,
+    gorse: gorseOf(environment, domains),
     preference: defaultPreferenceConfig,
     qualityThresholds: defaultQualityThresholds,
     usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),
@@ -96,6 +103,28 @@ export function readConfig(environment: Environment): Config {
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
   };
+}
+
+function gorseOf(environment: Environment, domains: readonly Domain[]): Config["gorse"] {
+  const domain = environment["CODECATALYST_GORSE_DOMAIN"] || undefined;
+  if (domain !== undefined && !domains.includes(domain))
+    throw new EngineError(
+      "INVALID_CONFIG",
+      `CODECATALYST_GORSE_DOMAIN is ${JSON.stringify(domain)}; it must be one of ${domains.join(", ")}.`,
+    );
+  const pairs = (environment["CODECATALYST_GORSE_FEEDBACK"] ?? "").split(",").filter((pair) => pair.trim() !== "");
+  const feedbackKinds = Object.fromEntries(pairs.map(feedbackKindOf));
+  return { feedbackKinds, ...(domain !== undefined && { domain }) };
+}
+
+function feedbackKindOf(pair: string): readonly [string, EventKind] {
+  const [type = "", name = ""] = pair.split("=").map((part) => part.trim());
+  const kind = eventKinds.find((known) => known === name);
+  if (type !== "" && kind !== undefined) return [type, kind];
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${eventKinds.join(", ")}, as in star=like.`,
+  );
 }
 
 const adapterKinds = ["local", "aws"] as const;

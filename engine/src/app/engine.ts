@@ -185,7 +185,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const openEncoder = encoderOpener(options, notice);
   const sharedModels = options.sharesModels === true ? new SharedModels() : undefined;
-  const learner = followLive({ ...ports, openEncoder, ...(sharedModels && { onGrown: sharedModels.grown }) }, { weights: preference.weights, onNotice: notice });
+  const learner = followLive(
+    { ...ports, openEncoder, ...(sharedModels && { onGrown: sharedModels.grown }) },
+    { weights: preference.weights, onNotice: notice },
+  );
   const { usesDemographics = true } = options;
   const slot = createSlot(ports, learner, { usesDemographics, notice, sharedModels });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
@@ -307,8 +310,9 @@ function createFacade(
         tenant,
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
-    putUser: async ({ id, ...user }) =>
-      useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) }),
+    putUser: async ({ id, ...user }) => {
+      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+    },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
     unlinkAccount: async (userId, accountId) =>
@@ -329,7 +333,7 @@ function createFacade(
         },
       }),
     similar: async ({ itemId, n = 12, domain }) =>
-      useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) }),
+      (await useCases.similar({ tenant, itemId: parseItemId(itemId), n, ...domainOf(domain) })).items,
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),

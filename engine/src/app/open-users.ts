@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { HotItems, type ShownItems } from "../serving/hot-items.ts";
 import { HotUsers } from "../serving/hot-users.ts";
 import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
 import { SharedReadyLists } from "../serving/shared-ready-lists.ts";
@@ -12,6 +13,8 @@ export interface OpenedUsers {
   readonly histories: UserHistories;
   readonly readyLists: ReadyLists;
   readonly hotUsers: HotUsers | undefined;
+  /** The catalogue as lists show it. */
+  readonly shownItems: ShownItems;
   readonly users: {
     /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
     readonly changed: (tenant: TenantId, ids: readonly AccountId[]) => Promise<void>;
@@ -28,7 +31,7 @@ interface UserOptions {
 /** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
 export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
-  const { profiles, bus, eventLog, clock } = ports;
+  const { profiles, items, bus, eventLog, clock } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
   const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
@@ -41,7 +44,11 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
     bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) =>
       changed(tenant, [userId as string as AccountId, accountId]),
     );
-  bus.subscribe("items-changed", ({ tenant }) => readyLists.changed(tenant));
+  const hotItems = isShared ? undefined : new HotItems(items);
+  bus.subscribe("items-changed", ({ tenant, itemIds }) => {
+    hotItems?.changed(tenant, itemIds);
+    return readyLists.changed(tenant);
+  });
   bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
-  return { histories, readyLists, hotUsers, users: { changed } };
+  return { histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
 }

@@ -8,7 +8,7 @@ import { onStopSignal } from "./stop-signals.ts";
 import { webFolder } from "./web-folder.ts";
 import { serveByWorkers, type WorkersConfig } from "./workers/serve-by-workers.ts";
 
-type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt">;
+type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>;
 
 /** What answers requests, until it is closed. */
 interface Serving {
@@ -35,10 +35,11 @@ export async function serve(engine: Engine, config: ServeConfig, workers?: Worke
   return { address: serving.address, close };
 }
 
-async function serveAlone(engine: Engine, { host, port, logLevel, domains }: ServeConfig): Promise<Serving> {
+async function serveAlone(engine: Engine, { host, port, logLevel, domains, gorse }: ServeConfig): Promise<Serving> {
   const server = createRestServer(engine.useCases, {
     logLevel,
     domains,
+    ...(gorse && { gorse }),
     ...(existsSync(webFolder) && { webFolder }),
   });
   const address = await server.listen({ host, port }).catch((error: unknown) => {

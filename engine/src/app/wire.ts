@@ -1,2 +1,2 @@
 /** The form in which answers go over the wire, for edges that print them. */
-export { modelsToWire, userExportToWire } from "../api/wire.ts";
+export { modelToWire, userExportToWire } from "../api/wire.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Event } from "../domain/event.ts";
+import type { TasteEvent } from "../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId } from "../domain/ids.ts";
 import { habitsOf } from "./habits.ts";
 
@@ -7,12 +7,12 @@ const dayMs = 86_400_000;
 const from = Date.UTC(2026, 0, 1, 20);
 let count = 0;
 
-function event(item: string, day: number, kind: "start" | "finish" | "purchase" | "impression" | "view"): Event;
-function event(item: string, day: number, kind: "progress" | "rate", ratio: number): Event;
-function event(item: string, day: number, kind: Event["kind"], ratio?: number): Event {
+function event(item: string, day: number, kind: "start" | "finish" | "purchase" | "impression" | "view"): TasteEvent;
+function event(item: string, day: number, kind: "progress" | "rate", ratio: number): TasteEvent;
+function event(item: string, day: number, kind: TasteEvent["kind"], ratio?: number): TasteEvent {
   count += 1;
   const base = { id: parseEventId(`e${count}`), accountId: parseAccountId("a"), itemId: parseItemId(item) };
-  return { ...base, atMs: from + day * dayMs, kind, ...(ratio !== undefined && { ratio }) } as Event;
+  return { ...base, atMs: from + day * dayMs, kind, ...(ratio !== undefined && { ratio }) } as TasteEvent;
 }
 
 const events = [

@@ -1,5 +1,5 @@
 /** How somebody goes about what they choose: whether they finish, how fast, and when. Evidence for people to see, and for models. */
-import type { Event } from "../domain/event.ts";
+import type { TasteEvent } from "../domain/event.ts";
 import type { ItemId } from "../domain/ids.ts";
 import { localTimeOf } from "./local-time.ts";
 
@@ -45,7 +45,7 @@ interface Course {
 }
 
 /** Events in any order, all of one user. */
-export function habitsOf(events: readonly Event[], { nowMs, timeZone }: HabitOptions): Habits {
+export function habitsOf(events: readonly TasteEvent[], { nowMs, timeZone }: HabitOptions): Habits {
   const done = events.filter(({ kind }) => kind !== "impression");
   const courses = coursesOf(done);
   const begun = courses.filter(({ begunAtMs }) => begunAtMs < Infinity);
@@ -81,7 +81,7 @@ function named<Name extends string>(name: Name, value: number | undefined): Part
   return value === undefined ? {} : ({ [name]: value } as Record<Name, number>);
 }
 
-function coursesOf(events: readonly Event[]): readonly Course[] {
+function coursesOf(events: readonly TasteEvent[]): readonly Course[] {
   const courses = new Map<ItemId, Course>();
   for (const event of events) {
     const never = { begunAtMs: Infinity, finishedAtMs: Infinity, boughtAtMs: Infinity, lastAtMs: 0, ratio: 0 };
@@ -97,13 +97,13 @@ function coursesOf(events: readonly Event[]): readonly Course[] {
 }
 
 /** Who rates something has come to an end with it. */
-function isEnd(event: Event): boolean {
+function isEnd(event: TasteEvent): boolean {
   return (
     event.kind === "finish" || event.kind === "rate" || (event.kind === "progress" && event.ratio >= finishedRatio)
   );
 }
 
-function finishedPerWeek(events: readonly Event[], courses: readonly Course[]): number | undefined {
+function finishedPerWeek(events: readonly TasteEvent[], courses: readonly Course[]): number | undefined {
   const finishedCount = courses.filter(({ finishedAtMs }) => finishedAtMs < Infinity).length;
   if (finishedCount === 0) return undefined;
   const [first, last] = events.reduce(
@@ -113,7 +113,7 @@ function finishedPerWeek(events: readonly Event[], courses: readonly Course[]): 
   return finishedCount / Math.max(1, (last - first) / (7 * dayMs));
 }
 
-function usualHoursOf(events: readonly Event[], timeZone: string | undefined): readonly number[] {
+function usualHoursOf(events: readonly TasteEvent[], timeZone: string | undefined): readonly number[] {
   const counts = Array.from({ length: 24 }, (_, hour) => ({ hour, count: 0 }));
   for (const { atMs } of events) {
     const slot = counts[localTimeOf(atMs, timeZone).hour];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Event } from "../domain/event.ts";
+import type { TasteEvent } from "../domain/event.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { MoodState } from "../domain/mood.ts";
 import { knownEmoji } from "./emoji-moods.ts";
@@ -16,17 +16,17 @@ const moods: Readonly<Record<string, MoodState>> = {
 };
 const moodOf = (id: ItemId) => moods[id.split(" ")[0] ?? ""];
 
-function event(itemId: string, minutesAgo: number, what: object = { kind: "finish" }): Event {
+function event(itemId: string, minutesAgo: number, what: object = { kind: "finish" }): TasteEvent {
   return {
     id: `${itemId} ${minutesAgo}`,
     accountId: "u",
     itemId,
     atMs: nowMs - minutesAgo * minuteMs,
     ...what,
-  } as Event;
+  } as TasteEvent;
 }
 
-const told = (...events: readonly Event[]) => inferMood(events, { moodOf, nowMs });
+const told = (...events: readonly TasteEvent[]) => inferMood(events, { moodOf, nowMs });
 const emoji = (text: string) => ({ kind: "emoji", emoji: text });
 
 describe("the mood of a user", () => {

@@ -1,5 +1,5 @@
 /** Context: what the moment says of a user, from what the user did. This file: the mood. Pure. */
-import type { Event, plainEventKinds } from "../domain/event.ts";
+import type { plainEventKinds, TasteEvent } from "../domain/event.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Mood } from "../domain/item.ts";
 import type { MoodState } from "../domain/mood.ts";
@@ -55,7 +55,7 @@ const leastConfidence = 0.02;
  * is told, (W · variance + s₀²) / (W + 1), as one thing alone cannot agree with anything: it grows with evidence that agrees, and fades.
  */
 export function inferMood(
-  events: readonly Event[],
+  events: readonly TasteEvent[],
   { moodOf, nowMs }: { readonly moodOf: (item: ItemId) => MoodState | undefined; readonly nowMs: number },
   config: MoodConfig = moodDefaults,
 ): MoodState | undefined {
@@ -78,7 +78,7 @@ export function inferMood(
 
 /** What a user played or liked of late, with how much each tells of the mood at `nowMs`: 1 for what was finished now. Newest first. */
 export function recentPlays(
-  events: readonly Event[],
+  events: readonly TasteEvent[],
   nowMs: number,
   config: MoodConfig = moodDefaults,
 ): readonly { readonly itemId: ItemId; readonly weight: number }[] {
@@ -89,7 +89,7 @@ export function recentPlays(
 }
 
 /** Events that still tell something at `nowMs`, newest first. */
-function recentOf(events: readonly Event[], nowMs: number, { halfLifeHours }: MoodConfig): readonly Event[] {
+function recentOf(events: readonly TasteEvent[], nowMs: number, { halfLifeHours }: MoodConfig): readonly TasteEvent[] {
   const oldestMs = nowMs - halfLifeCount * halfLifeHours * hourMs;
   return events
     .filter(({ atMs, kind }) => atMs > oldestMs && atMs <= nowMs && kind !== "impression")
@@ -102,9 +102,9 @@ function restOf(atMs: number, nowMs: number, { halfLifeHours }: MoodConfig): num
 }
 
 /** Of the events of one play of an item the one that tells most; reactions by emoji stand for themselves. Newest first. */
-function oncePerPlay(events: readonly Event[]): readonly Event[] {
-  const plays = new Map<ItemId, Event>();
-  const kept = new Set<Event>();
+function oncePerPlay(events: readonly TasteEvent[]): readonly TasteEvent[] {
+  const plays = new Map<ItemId, TasteEvent>();
+  const kept = new Set<TasteEvent>();
   for (const event of events) {
     const play = plays.get(event.itemId);
     if (event.kind === "emoji") kept.add(event);
@@ -137,13 +137,13 @@ const strengths: Readonly<Record<PlainEventKind, number>> = {
 };
 
 /** 1 for a finished item. */
-function strengthOf(event: Event): number {
+function strengthOf(event: TasteEvent): number {
   if (event.kind === "progress") return event.ratio >= heardRatio ? event.ratio : 0;
   if (event.kind === "rate") return Math.max(0, 2 * event.ratio - 1);
   return event.kind === "emoji" ? 0 : strengths[event.kind];
 }
 
-function observationOf(event: Event, itemMood: MoodState | undefined, config: MoodConfig): readonly Observation[] {
+function observationOf(event: TasteEvent, itemMood: MoodState | undefined, config: MoodConfig): readonly Observation[] {
   if (event.kind === "emoji") {
     const mood = moodOfEmoji(event.emoji);
     return mood === undefined ? [] : [observed(event.atMs, mood, config.emojiWeight)];
@@ -164,7 +164,7 @@ const sessionPauseMs = hourMs;
 const leastGapCount = 3;
 
 /** Arousal by pace: 1 where gaps between events are a quarter of what is usual for the user, −1 where they are four times as long. */
-function paceOf(events: readonly Event[], nowMs: number, { paceWeight }: MoodConfig): readonly Observation[] {
+function paceOf(events: readonly TasteEvent[], nowMs: number, { paceWeight }: MoodConfig): readonly Observation[] {
   if (paceWeight === 0) return [];
   const times = events.flatMap(({ atMs, kind }) => (atMs <= nowMs && kind !== "impression" ? [atMs] : []));
   const sorted = [...new Set(times)].toSorted((a, b) => b - a);

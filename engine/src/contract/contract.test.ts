@@ -1,6 +1,7 @@
 import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
+import { eventStandings as domainEventStandings } from "../domain/counted-events.ts";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
 import {
   companies as domainCompanies,
@@ -86,6 +87,7 @@ describe("the contract and the domain", () => {
   it("name the same events, relations, signals and sources", () => {
     expect(new Set(contract.eventKinds)).toEqual(new Set(domainEventKinds));
     expect(contract.plainEventKinds).toEqual(domainPlainEventKinds);
+    expect(contract.eventStandings).toEqual(domainEventStandings);
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);
     expect(contract.sources).toEqual(domainSources);

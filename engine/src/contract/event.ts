@@ -14,7 +14,7 @@ export const plainEventKinds = [
   "purchase",
 ] as const;
 export const ratioEventKinds = ["progress", "rate"] as const;
-export const eventKinds = [...plainEventKinds, ...ratioEventKinds, "emoji"] as const;
+export const eventKinds = [...plainEventKinds, ...ratioEventKinds, "emoji", "retract", "leave-out"] as const;
 
 const sentAt = Type.Union(
   [
@@ -28,11 +28,19 @@ const sentAt = Type.Union(
   { description: "When it happened; the time of arrival when left out.", examples: ["2026-05-03T19:30:00Z"] },
 );
 
+const account = accountId("Under which account it happened; a user's own id is an account too.");
 const common = {
-  accountId: accountId("Under which account it happened; a user's own id is an account too."),
+  accountId: account,
   itemId: itemId("What it happened to."),
   recommendationId: Type.Optional(text("The list this came from, for attribution.", 256, "r7Kq2mXw")),
   context: Type.Optional(eventContextSchema),
+  isPrivate: Type.Optional(
+    Type.Boolean({
+      description:
+        "Whether it is of a private session: kept for the person, never learnt from and never shown to others.",
+      examples: [true],
+    }),
+  ),
 };
 const sent = {
   id: Type.Optional(id("Sending the same id again changes nothing; made by the server when left out.", "e-0001")),
@@ -48,6 +56,18 @@ const withRatio = {
 const withEmoji = {
   kind: word(["emoji"], "A reaction."),
   emoji: Type.String({ minLength: 1, maxLength: 32, description: "One emoji.", examples: ["😍"] }),
+};
+
+const retract = {
+  accountId: accountId("The account of the event that is taken back."),
+  itemId: itemId("The item of that event."),
+  kind: word(["retract"], "Taking an event back."),
+  eventId: id("The event that from now on never was. It may still be on its way.", "e-0001"),
+};
+const leaveOut = {
+  accountId: account,
+  itemId: itemId("What says nothing of the user's taste, before and after."),
+  kind: word(["leave-out"], "Leaving an item out of one's taste; taking this event back ends it."),
 };
 
 const newExample = { accountId: "ada", itemId: "book:the-great-gatsby-1925" };
@@ -79,7 +99,34 @@ const newEmojiEventSchema = Type.Object(
   },
 );
 
-export const newEventSchema = Type.Union([newPlainEventSchema, newRatioEventSchema, newEmojiEventSchema], {
+const newRetractEventSchema = Type.Object(
+  { at: sent.at, ...retract },
+  {
+    title: "NewRetractEvent",
+    description: "Takes an event back. Its id is made by the server, so that saying it twice changes nothing.",
+    additionalProperties: false,
+    examples: [{ ...newExample, kind: "retract", eventId: "e-0001" }],
+  },
+);
+const newLeaveOutEventSchema = Type.Object(
+  { ...sent, ...leaveOut },
+  {
+    title: "NewLeaveOutEvent",
+    description: "Leaves an item out of what is learnt of the user.",
+    additionalProperties: false,
+    examples: [{ ...newExample, kind: "leave-out" }],
+  },
+);
+
+const newEventSchemas = [
+  newPlainEventSchema,
+  newRatioEventSchema,
+  newEmojiEventSchema,
+  newRetractEventSchema,
+  newLeaveOutEventSchema,
+] as const;
+
+export const newEventSchema = Type.Union([...newEventSchemas], {
   title: "NewEvent",
   description: "An event as a client sends it; `kind` says which fields it has.",
   examples: [{ ...newExample, kind: "finish", at: "2026-05-03T19:30:00Z" }],
@@ -89,6 +136,8 @@ export type WireNewEvent = Wire<typeof newEventSchema>;
 /** The one member of `newEventSchema` that a kind belongs to: its errors are about the event, not about the union. */
 export function newEventSchemaOf(kind: (typeof eventKinds)[number]) {
   if (kind === "emoji") return newEmojiEventSchema;
+  if (kind === "retract") return newRetractEventSchema;
+  if (kind === "leave-out") return newLeaveOutEventSchema;
   return kind === "progress" || kind === "rate" ? newRatioEventSchema : newPlainEventSchema;
 }
 
@@ -141,6 +190,24 @@ export const eventSchema = Type.Union(
         examples: [{ ...keptExample, kind: "emoji", emoji: "😍" }],
       },
     ),
+    Type.Object(
+      { ...kept, ...retract },
+      {
+        title: "RetractEvent",
+        description: "An event that takes another one back.",
+        additionalProperties: false,
+        examples: [{ ...keptExample, kind: "retract", eventId: "e-0001" }],
+      },
+    ),
+    Type.Object(
+      { ...kept, ...leaveOut },
+      {
+        title: "LeaveOutEvent",
+        description: "An event that leaves an item out of what is learnt of the user.",
+        additionalProperties: false,
+        examples: [{ ...keptExample, kind: "leave-out" }],
+      },
+    ),
   ],
   {
     title: "Event",
@@ -149,6 +216,41 @@ export const eventSchema = Type.Union(
   },
 );
 export type WireEvent = Wire<typeof eventSchema>;
+
+export const eventStandings = ["counts", "private", "retracted", "left-out", "control"] as const;
+
+export const eventPageSchema = Type.Object(
+  {
+    events: Type.Array(
+      Type.Object(
+        {
+          event: eventSchema,
+          standing: word(
+            eventStandings,
+            "counts: it shapes the user's lists; private, retracted, left-out: it does not, and why; control: it says how others stand.",
+          ),
+        },
+        {
+          title: "StandingEvent",
+          description: "An event and whether it counts.",
+          additionalProperties: false,
+          examples: [{ event: { ...keptExample, kind: "finish" }, standing: "counts" }],
+        },
+      ),
+      { description: "Newest first.", examples: [[]] },
+    ),
+    nextCursor: Type.Optional(
+      text("For the next page; absent on the last one.", 1000, "WzE3Nzc4MzY2MDAwMDAsImUtMDAwMSJd"),
+    ),
+  },
+  {
+    title: "EventPage",
+    description: "A page of a user's history.",
+    additionalProperties: false,
+    examples: [{ events: [{ event: { ...keptExample, kind: "finish" }, standing: "counts" }] }],
+  },
+);
+export type WireEventPage = Wire<typeof eventPageSchema>;
 
 export const recordReportSchema = Type.Object(
   {

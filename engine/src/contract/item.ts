@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { moodOf } from "./mood.ts";
-import { domain, httpUrl, itemId, region, text, texts, word, type Wire } from "./primitives.ts";
+import { partsOf } from "./patch.ts";
+import { count, domain, httpUrl, itemId, nextCursor, region, text, texts, word, type Wire } from "./primitives.ts";
 
 export const offerKinds = ["stream", "rent", "buy", "borrow"] as const;
 
@@ -194,28 +195,51 @@ export const itemBodySchema = Type.Object(
 );
 export type WireItemBody = Wire<typeof itemBodySchema>;
 
+export const itemPatchSchema = Type.Object(partsOf({ ...facts, ...lists }), {
+  title: "ItemPatch",
+  description: "What of an item changes, as a JSON merge patch: null takes away, lists are replaced as a whole.",
+  additionalProperties: false,
+  examples: [{ themes: ["jazz-age", "wealth", "loss"], pageCount: null }],
+});
+
 export const itemBatchSchema = Type.Object(
   {
     items: Type.Array(newItemSchema, {
       minItems: 1,
       maxItems: 1000,
-      description: "The items; an item whose id is known replaces it.",
+      description: "The items.",
       examples: [[gatsby]],
     }),
   },
   {
     title: "ItemBatch",
-    description: "Items to insert or replace, all or nothing.",
+    description: "Items that go in all or nothing.",
     additionalProperties: false,
     examples: [{ items: [gatsby] }],
   },
 );
 
+export const itemCountSchema = Type.Object(
+  { itemCount: count("Items that are now in the catalogue.", 2) },
+  {
+    title: "ItemCount",
+    description: "How many items went in.",
+    additionalProperties: false,
+    examples: [{ itemCount: 2 }],
+  },
+);
+
 export const itemListSchema = Type.Object(
-  { items: Type.Array(itemSchema, { description: "The items, best match first.", examples: [[gatsby]] }) },
+  {
+    items: Type.Array(itemSchema, {
+      description: "The items: best match first, or by id where no title was asked for.",
+      examples: [[gatsby]],
+    }),
+    nextCursor: Type.Optional(nextCursor),
+  },
   {
     title: "ItemList",
-    description: "Items that were found.",
+    description: "A page of items.",
     additionalProperties: false,
     examples: [{ items: [gatsby] }],
   },

@@ -9,29 +9,26 @@ const example = {
   metrics: { ndcg10: 0.21 },
 };
 
-export const modelListSchema = Type.Object(
+export const modelSchema = Type.Object(
   {
-    models: Type.Array(
-      Type.Object(
-        {
-          version,
-          createdAt: at("When it was trained."),
-          isServing: Type.Boolean({ description: "Whether lists come from it now.", examples: [true] }),
-          metrics: Type.Record(Type.String(), Type.Number({ description: "The metric's value.", examples: [0.21] }), {
-            description: "What it was measured at, by the metric's name.",
-            examples: [{ ndcg10: 0.21 }],
-          }),
-        },
-        {
-          title: "Model",
-          description: "One immutable version of the trained models.",
-          additionalProperties: false,
-          examples: [example],
-        },
-      ),
-      { description: "Newest first.", examples: [[example]] },
-    ),
+    version,
+    createdAt: at("When it was trained."),
+    isServing: Type.Boolean({ description: "Whether lists come from it now.", examples: [true] }),
+    metrics: Type.Record(Type.String(), Type.Number({ description: "The metric's value.", examples: [0.21] }), {
+      description: "What it was measured at, by the metric's name.",
+      examples: [{ ndcg10: 0.21 }],
+    }),
   },
+  {
+    title: "Model",
+    description: "One immutable version of the trained models.",
+    additionalProperties: false,
+    examples: [example],
+  },
+);
+
+export const modelListSchema = Type.Object(
+  { models: Type.Array(modelSchema, { description: "Newest first.", examples: [[example]] }) },
   {
     title: "ModelList",
     description: "Trained models.",
@@ -39,7 +36,7 @@ export const modelListSchema = Type.Object(
     examples: [{ models: [example] }],
   },
 );
-export type WireModelList = Wire<typeof modelListSchema>;
+export type WireModel = Wire<typeof modelSchema>;
 
 export const servingModelSchema = Type.Object(
   { version },

@@ -65,6 +65,12 @@ export const httpUrl = (description: string, example: string) =>
 
 export const region = (description: string) => Type.String({ pattern: "^[A-Z]{2}$", description, examples: ["GB"] });
 
+export const nextCursor = Type.String({
+  minLength: 1,
+  description: "Send it as `cursor` for the next page; absent on the last one.",
+  examples: ["WzEsIml0ZW1zIiwiIiwiYm9vazphIl0"],
+});
+
 /** How times look in answers. */
 export const at = (description: string) =>
   Type.String({ format: "date-time", description, examples: ["2026-05-03T19:30:00.000Z"] });

@@ -342,6 +342,8 @@ export type WireExplanation = Wire<typeof explanationSchema>;
 
 export const similarListSchema = Type.Object(
   {
+    recommendationId: text("Names this list: send it with the events that come of it.", 256, "r7Kq2mXw"),
+    modelVersion: Type.Optional(modelVersion),
     items: Type.Array(
       Type.Object(
         { item: itemSchema, rank, score, reasons },
@@ -359,7 +361,7 @@ export const similarListSchema = Type.Object(
     title: "SimilarList",
     description: "Items that are like one item, of any domain.",
     additionalProperties: false,
-    examples: [{ items: [] }],
+    examples: [{ recommendationId: "r7Kq2mXw", modelVersion: "2026-05-03-1", items: [] }],
   },
 );
 export type WireSimilarList = Wire<typeof similarListSchema>;

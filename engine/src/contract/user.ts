@@ -2,7 +2,20 @@ import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
 import { habitsExample, habitsSchema } from "./habits.ts";
 import { timeZone } from "./moment.ts";
-import { accountId, at, count, itemId, ratio, region, text, texts, userId, type Wire } from "./primitives.ts";
+import { partsOf } from "./patch.ts";
+import {
+  accountId,
+  at,
+  count,
+  itemId,
+  nextCursor,
+  ratio,
+  region,
+  text,
+  texts,
+  userId,
+  type Wire,
+} from "./primitives.ts";
 
 const settings = {
   name: Type.Optional(text("How the user is called.", 200, "Ada")),
@@ -65,6 +78,27 @@ export const userBodySchema = Type.Object(
   },
 );
 export type WireUserBody = Wire<typeof userBodySchema>;
+
+export const userPatchSchema = Type.Object(partsOf({ ...settings, services, sharesActivity }), {
+  title: "UserPatch",
+  description:
+    "What of a user's settings changes, as a JSON merge patch: null takes away, lists are replaced as a whole.",
+  additionalProperties: false,
+  examples: [{ region: "GB", name: null }],
+});
+
+export const userListSchema = Type.Object(
+  {
+    users: Type.Array(userSchema, { description: "Users who have settings.", examples: [[example]] }),
+    nextCursor: Type.Optional(nextCursor),
+  },
+  {
+    title: "UserList",
+    description: "A page of users.",
+    additionalProperties: false,
+    examples: [{ users: [example] }],
+  },
+);
 
 const accountIds = Type.Array(accountId(), {
   description: "The accounts that together are this user, the user's own among them.",

@@ -13,7 +13,14 @@ export const plainEventKinds = [
   "purchase",
 ] as const;
 
-export const eventKinds = [...plainEventKinds, "progress", "rate", "emoji"] as const;
+/** What a person did with an item. */
+export const tasteEventKinds = [...plainEventKinds, "progress", "rate", "emoji"] as const;
+export type TasteEventKind = (typeof tasteEventKinds)[number];
+
+/** What a person says about other events: see `counted-events.ts`. */
+export const controlEventKinds = ["retract", "leave-out"] as const;
+
+export const eventKinds = [...tasteEventKinds, ...controlEventKinds] as const;
 
 export type EventKind = (typeof eventKinds)[number];
 
@@ -24,20 +31,43 @@ interface EventBase {
   readonly itemId: ItemId;
   /** Milliseconds since 1970, UTC. */
   readonly atMs: number;
+}
+
+interface TasteEventBase extends EventBase {
   /** The recommendation list this came from, for attribution. */
   readonly recommendationId?: string;
   /** Absent unless the sender stated some of it. */
   readonly context?: EventContext;
+  /** Of a private session: kept for the person, never learnt from. */
+  readonly isPrivate?: true;
 }
 
 /** Something a person did with an item, under one of their accounts. */
-export type Event = EventBase &
+export type TasteEvent = TasteEventBase &
   (
     | { readonly kind: (typeof plainEventKinds)[number] }
     | { readonly kind: "progress"; /** 0..1 of the item's length. */ readonly ratio: number }
     | { readonly kind: "rate"; /** 0 (worst) .. 1 (best) of the scale. */ readonly ratio: number }
     | { readonly kind: "emoji"; readonly emoji: string }
   );
+
+/** Takes an event of the same account back: from now on it never was. `itemId` is the item of that event. */
+export interface RetractEvent extends EventBase {
+  readonly kind: "retract";
+  readonly eventId: EventId;
+}
+
+/** Nothing that the user did or does with the item says anything of their taste, until this event is taken back. */
+export interface LeaveOutEvent extends EventBase {
+  readonly kind: "leave-out";
+}
+
+/** Anything that a person did or said, under one of their accounts. */
+export type Event = TasteEvent | RetractEvent | LeaveOutEvent;
+
+export function isTasteEvent(event: Event): event is TasteEvent {
+  return event.kind !== "retract" && event.kind !== "leave-out";
+}
 
 /** An event's number, where its kind has one. */
 export function eventRatio(event: Event): number | undefined {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventKinds, type Event } from "./event.ts";
+import { tasteEventKinds, type TasteEvent } from "./event.ts";
 import { parseAccountId, parseEventId, parseItemId } from "./ids.ts";
 import { defaultPreferenceConfig, eventWeight, preferencesOf } from "./preference.ts";
 
@@ -10,11 +10,11 @@ const event = fc
   .record({
     id: fc.uuid(),
     item: fc.constantFrom("a", "b", "c"),
-    kind: fc.constantFrom(...eventKinds),
+    kind: fc.constantFrom(...tasteEventKinds),
     day: fc.integer({ min: 1, max: 5000 }),
     ratio: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ id, item, kind, day, ratio }): Event => ({
+  .map(({ id, item, kind, day, ratio }): TasteEvent => ({
     id: parseEventId(id),
     accountId: parseAccountId("u"),
     itemId: parseItemId(item),
@@ -46,7 +46,7 @@ describe("preferencesOf", () => {
 
   it("halves what is a half-life older than the newest event", () => {
     const at = (day: number, item: string) =>
-      ({ id: item, accountId: "u", itemId: item, atMs: day * dayMs, kind: "like" }) as unknown as Event;
+      ({ id: item, accountId: "u", itemId: item, atMs: day * dayMs, kind: "like" }) as unknown as TasteEvent;
     const { halfLifeDays, weights } = defaultPreferenceConfig;
     const found = preferencesOf([at(1 + halfLifeDays, "new"), at(1, "old")]);
     expect(found.map(({ value }) => value)).toEqual([weights.like, weights.like / 2]);
@@ -54,7 +54,7 @@ describe("preferencesOf", () => {
 
   it("lets emoji count by what they say", () => {
     const weigh = (emoji: string) =>
-      eventWeight({ kind: "emoji", emoji } as unknown as Event, defaultPreferenceConfig.weights);
+      eventWeight({ kind: "emoji", emoji } as unknown as TasteEvent, defaultPreferenceConfig.weights);
     expect(weigh("😍")).toBeGreaterThan(0);
     expect(weigh("😴")).toBeLessThan(0);
     expect(weigh("👎")).toBeLessThan(0);
@@ -63,6 +63,6 @@ describe("preferencesOf", () => {
   });
 
   it.each(["😢", "😭", "😞", "😱", "🥺", "💔", "😔"])("takes %s for a mood, and no verdict on the item", (emoji) => {
-    expect(eventWeight({ kind: "emoji", emoji } as unknown as Event, defaultPreferenceConfig.weights)).toBe(0);
+    expect(eventWeight({ kind: "emoji", emoji } as unknown as TasteEvent, defaultPreferenceConfig.weights)).toBe(0);
   });
 });

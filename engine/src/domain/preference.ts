@@ -1,8 +1,8 @@
-import type { Event, EventKind } from "./event.ts";
+import type { TasteEvent, TasteEventKind } from "./event.ts";
 import type { ItemId } from "./ids.ts";
 
 /** What one event of each kind says about `r_ui`. Ratings scale linearly from `-rate` at 0 to `rate` at 1. */
-export interface PreferenceWeights extends Readonly<Record<EventKind, number>> {}
+export interface PreferenceWeights extends Readonly<Record<TasteEventKind, number>> {}
 
 export interface PreferenceConfig {
   readonly weights: PreferenceWeights;
@@ -53,7 +53,7 @@ function emojiSign(emoji: string): number {
 }
 
 /** What one event adds to r_ui before decay. */
-export function eventWeight(event: Event, weights: PreferenceWeights): number {
+export function eventWeight(event: TasteEvent, weights: PreferenceWeights): number {
   const weight = weights[event.kind];
   if (event.kind === "progress") return weight * event.ratio;
   if (event.kind === "rate") return weight * (2 * event.ratio - 1);
@@ -73,7 +73,7 @@ export function decayFactor(ageMs: number, halfLifeDays: number): number {
  * The order of the events does not matter; the result is sorted by last time, newest first, then by id.
  */
 export function preferencesOf(
-  events: readonly Event[],
+  events: readonly TasteEvent[],
   config: PreferenceConfig = defaultPreferenceConfig,
 ): readonly Preference[] {
   let newestMs = 0;
@@ -89,7 +89,7 @@ export function preferencesOf(
 /** Unlimited r_ui of one item over a user's events with it, as it is when the user's newest event is at `newestMs`. */
 export function preferenceOf(
   itemId: ItemId,
-  events: readonly Event[],
+  events: readonly TasteEvent[],
   newestMs: number,
   config: PreferenceConfig,
 ): Preference {

@@ -21,6 +21,9 @@ export interface Relation {
   readonly confidence: number;
 }
 
+/** What tells one relation from another. */
+export type RelationKey = Pick<Relation, "from" | "to" | "kind">;
+
 const sentences: Readonly<Record<RelationKind, readonly [forward: string, backward: string]>> = {
   "adaptation-of": ["adapted from", "adapted as"],
   "soundtrack-of": ["soundtrack of", "with the soundtrack"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Event } from "./event.ts";
+import type { TasteEvent } from "./event.ts";
 import { parseAccountId, parseEventId, parseItemId } from "./ids.ts";
 import { defaultPreferenceConfig, preferencesOf } from "./preference.ts";
 import { RunningPreferences } from "./running-preferences.ts";
@@ -19,7 +19,7 @@ describe("RunningPreferences", () => {
       fc.assert(
         fc.property(steps, fc.nat(20), (given, begun) => {
           const canonicalOf = (id: string) => parseItemId(id.replace("alias", "item"));
-          let events: Event[] = [];
+          let events: TasteEvent[] = [];
           let running = new RunningPreferences([], config, canonicalOf);
           for (const [index, step] of given.entries()) {
             if (step === "oldest goes") {
@@ -28,7 +28,7 @@ describe("RunningPreferences", () => {
               events = events.filter((one) => one !== oldest);
               running.remove(oldest, Math.max(0, ...events.map(({ atMs }) => atMs)));
             } else {
-              const one: Event = {
+              const one: TasteEvent = {
                 id: parseEventId(`e${(index * 7) % 61}`),
                 accountId: parseAccountId("ann"),
                 itemId: parseItemId(`${index % 2 === 0 ? "item" : "alias"}:${step.item}`),

@@ -1,5 +1,5 @@
 /** Ratings as the product sees them. */
-import type { Event } from "../domain/event.ts";
+import type { TasteEvent } from "../domain/event.ts";
 import { parseAccountId, parseEventId } from "../domain/ids.ts";
 import { preferencesOf, type Preference } from "../domain/preference.ts";
 import { sparseFromTriples } from "../kernels/sparse.ts";
@@ -23,7 +23,7 @@ function preferencesFrom(
   own: Uint32Array,
   [low, high]: RatingScale,
 ): readonly Preference[] {
-  const rated = Array.from(own, (event): Event[] => {
+  const rated = Array.from(own, (event): TasteEvent[] => {
     const item = catalogue.items[events.items[event] ?? 0];
     if (item === undefined) return [];
     const ratio = ((events.values[event] ?? 0) - low) / (high - low);

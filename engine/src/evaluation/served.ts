@@ -23,7 +23,13 @@ function momentOf(
     isStarted: true,
   }));
   return {
-    history: { userId: parseUserId(name), accountIds: [parseAccountId(name)], events: [], preferences },
+    history: {
+      userId: parseUserId(name),
+      accountIds: [parseAccountId(name)],
+      events: [],
+      impressions: [],
+      preferences,
+    },
     taste,
     friends: noFriends,
     friendTaste,

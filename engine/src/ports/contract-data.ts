@@ -1,4 +1,4 @@
-import type { Event } from "../domain/event.ts";
+import type { Event, TasteEvent } from "../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, parseTenantId } from "../domain/ids.ts";
 import type { AccountId, ItemId, TenantId } from "../domain/ids.ts";
 
@@ -46,7 +46,7 @@ export const accountIds = (...texts: readonly string[]): readonly AccountId[] =>
 export const itemIds = (...texts: readonly string[]): readonly ItemId[] => texts.map(parseItemId);
 
 /** A `view` with everything that a test does not care about filled in. */
-export function someEvent(id: string, fields: { account?: string; item?: string; atMs?: number } = {}): Event {
+export function someEvent(id: string, fields: { account?: string; item?: string; atMs?: number } = {}): TasteEvent {
   return {
     id: parseEventId(id),
     accountId: parseAccountId(fields.account ?? "account"),
@@ -69,6 +69,9 @@ export function oneEventOfEachShape(account: string): readonly Event[] {
     { ...base("rate, lowest"), kind: "rate", ratio: 0 },
     { ...base("rate, highest"), kind: "rate", ratio: 1, recommendationId: "list 2" },
     { ...base("emoji"), kind: "emoji", emoji: "👩‍👩‍👧" },
+    { ...base("private"), kind: "finish", isPrivate: true },
+    { ...base("retract"), kind: "retract", eventId: parseEventId("🧾 another") },
+    { ...base("leave-out"), kind: "leave-out" },
     { ...base("a fraction of a millisecond"), kind: "skip", atMs: atMs + 0.25 },
     { ...base("long ago"), kind: "like", atMs: 86_400_000 },
     { ...base("the last time a date can hold"), kind: "dislike", atMs: 8.64e15 },

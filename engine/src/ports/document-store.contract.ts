@@ -69,6 +69,26 @@ export function describeDocumentStore(name: string, open: () => Promise<OpenedDo
       expect(await keysOf({})).toEqual(["a/1", "b/1", "b/10", "b/2", "c"]);
     });
 
+    it("puts many at once, or only those that are not there", async () => {
+      await put("a", 1);
+      await documents.putAll(
+        tenantA,
+        "things",
+        [
+          { key: "a", value: 2 },
+          { key: "b", value: 2 },
+        ],
+        { isOnlyNew: true },
+      );
+      expect([await valueOf("a"), await valueOf("b")]).toEqual([1, 2]);
+      await documents.putAll(tenantA, "things", [
+        { key: "a", value: 3 },
+        { key: "c", value: 3 },
+      ]);
+      expect([await valueOf("a"), await valueOf("b"), await valueOf("c")]).toEqual([3, 2, 3]);
+      await documents.putAll(tenantA, "things", []);
+    });
+
     it("deletes, as often as one likes", async () => {
       await put("a", 1);
       await put("b", 1);

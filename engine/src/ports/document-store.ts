@@ -29,6 +29,16 @@ export interface DocumentStore {
     entry: { readonly key: string; readonly value: unknown },
     options?: PutOptions,
   ): Promise<string | undefined>;
+  /**
+   * Inserts or replaces many at once, or only those that are not there. A call that a crash cut short may have done a part,
+   * each document whole: repeating it does the rest.
+   */
+  putAll(
+    tenant: TenantId,
+    collection: string,
+    entries: readonly { readonly key: string; readonly value: unknown }[],
+    options?: { readonly isOnlyNew?: boolean },
+  ): Promise<void>;
   /** Absent keys are ignored. */
   delete(tenant: TenantId, collection: string, keys: readonly string[]): Promise<void>;
   /** Up to `limit` documents in key order (by code unit) whose keys begin with `prefix`, from behind `after`. */

@@ -339,6 +339,20 @@ export function describeItemStore(name: string, open: () => Promise<Opened<ItemS
         );
       });
 
+      it("deletes by both ends and kind, and ignores absent ones", async () => {
+        const kept = [relation("b", "a"), relation("a", "b", "inspired-by")];
+        await store.putRelations(tenantA, [relation("a", "b"), ...kept]);
+        const gone = relation("a", "b");
+        await store.deleteRelations(tenantB, [gone]);
+        expect(await store.relations(tenantA)).toHaveLength(3);
+        for (let round = 0; round < 2; round += 1) {
+          await store.deleteRelations(tenantA, [gone, relation("x", "y")]);
+          expect(byText(await store.relations(tenantA))).toEqual(byText(kept));
+          expect(byText(await store.relationsOf(tenantA, itemIds("a")))).toEqual(byText(kept));
+        }
+        await store.deleteRelations(tenantA, []);
+      });
+
       it("finds those that touch any of the ids, each once", async () => {
         const all = [relation("a", "b"), relation("c", "a"), relation("d", "e"), relation("🎬/'", "e")];
         await store.putRelations(tenantA, all);

@@ -1,7 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import type { ItemId, TenantId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
-import type { Relation } from "../domain/relation.ts";
+import type { Relation, RelationKey } from "../domain/relation.ts";
 
 export interface Alias {
   /** The id a source catalogue uses. */
@@ -54,6 +54,8 @@ export interface ItemStore {
 
   /** Inserts or replaces by (from, to, kind). Ends need not exist yet. */
   putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
+  /** Absent ones are ignored. */
+  deleteRelations(tenant: TenantId, keys: readonly RelationKey[]): Promise<void>;
   /** Relations that touch any of these items, either end. */
   relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   relations(tenant: TenantId): Promise<readonly Relation[]>;

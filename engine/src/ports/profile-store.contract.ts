@@ -316,6 +316,24 @@ export function describeProfileStore(
         expect(await store.getUser(tenantA, full.id)).toStrictEqual(bare);
         expect(await store.getUser(tenantB, full.id)).toBeUndefined();
       });
+
+      it("are listed page by page, each once, whatever their ids", async () => {
+        const ids = awkwardTexts.map(parseUserId);
+        for (const id of ids) await store.putUser(tenantA, { id, name: "N", services: [], sharesActivity: false });
+        await store.putUser(tenantA, { id: ids[0]!, services: [], sharesActivity: true });
+        await store.putUser(tenantB, { ...full });
+        const listed: User[] = [];
+        for (let isOver = false; !isOver;) {
+          const page = await store.listUsers(tenantA, { after: listed.at(-1)?.id, limit: 4 });
+          listed.push(...page);
+          isOver = page.length < 4;
+        }
+        expect(listed.map(({ id }) => id as string).toSorted()).toEqual(awkwardTexts.toSorted());
+        expect(listed.find(({ id }) => id === ids[0])).toEqual({ id: ids[0], services: [], sharesActivity: true });
+        expect(await store.listUsers(tenantA, { limit: 100 })).toEqual(listed);
+        await store.eraseAccounts(tenantA, [parseAccountId(ids[0]!)]);
+        expect(await store.listUsers(tenantA, { limit: 100 })).toHaveLength(ids.length - 1);
+      });
     });
 
     describe("friends", () => {

@@ -44,6 +44,11 @@ export interface ProfileStore {
 
   putUser(tenant: TenantId, user: User): Promise<void>;
   getUser(tenant: TenantId, id: UserId): Promise<User | undefined>;
+  /** Up to `limit` users who have settings, each once, in the store's own order, from behind `after`. */
+  listUsers(
+    tenant: TenantId,
+    options: { readonly after?: UserId | undefined; readonly limit: number },
+  ): Promise<readonly User[]>;
   /** Adds undirected friend edges. Idempotent; nobody is a friend of themselves, so such an edge is left out. */
   addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
   /** The accounts that are friends of an account, sorted. */

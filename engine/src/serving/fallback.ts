@@ -2,8 +2,8 @@ import type { Recommendation, RecommendationList } from "../domain/recommendatio
 import type { Item } from "../domain/item.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { createWorks } from "../ranking/works.ts";
-import type { ItemStore } from "../ports/item-store.ts";
 import type { Random } from "../ports/random.ts";
+import type { ShownItems } from "./hot-items.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { UserHistory } from "./user-history.ts";
 
@@ -17,7 +17,7 @@ const popularLimit = 200;
  * in turn. Never an error.
  */
 export async function fallbackList(
-  { items, random }: { readonly items: ItemStore; readonly random: Random },
+  { items, random }: { readonly items: ShownItems; readonly random: Random },
   input: RecommendInput,
   history: UserHistory,
 ): Promise<RecommendationList> {

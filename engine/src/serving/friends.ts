@@ -1,6 +1,7 @@
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { ItemId } from "../domain/ids.ts";
+import type { User } from "../domain/user.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import { resolveUser, accountsBelow } from "./accounts.ts";
 
@@ -20,17 +21,15 @@ export const friendLimit = 50;
 export async function friendsOf(
   ports: { readonly profiles: ProfileStore },
   tenant: TenantId,
-  userId: UserId,
-  accountIds: readonly AccountId[],
+  { accountIds, user }: { readonly accountIds: readonly AccountId[]; readonly user: User | undefined },
 ): Promise<readonly UserId[]> {
-  const user = await ports.profiles.getUser(tenant, userId);
   if (user?.sharesActivity !== true) return [];
   const found = new Set<UserId>();
   for (const account of accountIds) {
     for (const friend of await ports.profiles.friendsOf(tenant, account)) {
       if (found.size >= friendLimit) return [...found];
       const friendUser = await resolveUser(ports, tenant, parseUserId(friend));
-      if (friendUser === userId || found.has(friendUser)) continue;
+      if (friendUser === user.id || found.has(friendUser)) continue;
       const record = await ports.profiles.getUser(tenant, friendUser);
       if (record?.sharesActivity === true) found.add(friendUser);
     }

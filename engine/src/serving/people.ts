@@ -1,12 +1,16 @@
 import { habitsOf } from "../context/habits.ts";
 import { parseUserId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
+import type { DocumentStore } from "../ports/document-store.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
+import { checkCondition, type WriteCondition } from "./content-tag.ts";
+import type { KeyLocks } from "./key-locks.ts";
 import { clusterView } from "./cluster-view.ts";
+import { erasePersonalDocuments } from "./personal-documents.ts";
 import type { ReadyLists } from "./ready-lists.ts";
 import { checkTimeZone } from "./time-context.ts";
-import type { UserExport, UserProfile } from "./use-cases.ts";
+import type { UserExport, UserPage, UserProfile } from "./use-cases.ts";
 import type { EventStream } from "./record-events.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
 import { domainMixOf } from "./user-history.ts";
@@ -57,6 +61,7 @@ export async function exportUser(
 export async function eraseUser(
   ports: Pick<ServingPorts, "profiles" | "histories"> & {
     readonly eventLog: EventLog;
+    readonly documents: DocumentStore;
     readonly stream?: Pick<EventStream, "eraseAccounts">;
     /** Batch features, made from what the stream wrote. */
     readonly features?: Pick<EventStream, "eraseAccounts">;
@@ -71,12 +76,77 @@ export async function eraseUser(
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
+  await erasePersonalDocuments(ports.documents, tenant, accountIds);
   ports.histories.drop(tenant, accountIds);
   await ports.readyLists.erase(tenant, accountIds);
 }
 
-export async function putUser(ports: Pick<ServingPorts, "profiles">, tenant: TenantId, user: User): Promise<void> {
+type SettingsPorts = Pick<ServingPorts, "profiles">;
+
+/** A user's settings; those of nobody known are empty. */
+export async function getUser({ profiles }: SettingsPorts, tenant: TenantId, userId: UserId): Promise<User> {
+  const id = await resolveUser({ profiles }, tenant, userId);
+  return (await profiles.getUser(tenant, id)) ?? emptyUser(id);
+}
+
+/** Works that change a user's settings, one after the other: no change of this process is lost. */
+const settingsLock = (tenant: TenantId, id: UserId) => [JSON.stringify(["user", tenant, id])];
+
+/**
+ * Replaces a user's settings, where a condition is given only if it holds for them, and answers them as they are kept.
+ * Throws `INVALID_INPUT` for a time zone that is none, `PRECONDITION_FAILED`.
+ */
+export async function putUser(
+  ports: SettingsPorts & { readonly locks: KeyLocks },
+  tenant: TenantId,
+  user: User,
+  condition?: WriteCondition,
+): Promise<User> {
   checkTimeZone(user.timeZone);
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
-  await ports.profiles.putUser(tenant, { ...user, id });
+  const kept = { ...user, id };
+  await ports.locks.hold(settingsLock(tenant, id), async () => {
+    await checkSettings(ports, tenant, id, condition);
+    await ports.profiles.putUser(tenant, kept);
+  });
+  return kept;
+}
+
+/** Erases a person where the condition holds for their settings. Throws `PRECONDITION_FAILED`, and then nothing is erased. */
+export async function eraseUserIf(
+  ports: SettingsPorts & { readonly locks: KeyLocks; erase(): Promise<void> },
+  tenant: TenantId,
+  userId: UserId,
+  condition?: WriteCondition,
+): Promise<void> {
+  const id = await resolveUser(ports, tenant, userId);
+  await ports.locks.hold(settingsLock(tenant, id), async () => {
+    await checkSettings(ports, tenant, id, condition);
+    await ports.erase();
+  });
+}
+
+/** Settings that were never put are empty and can be conditioned on by their tag. */
+async function checkSettings(
+  { profiles }: SettingsPorts,
+  tenant: TenantId,
+  id: UserId,
+  condition: WriteCondition | undefined,
+): Promise<void> {
+  if (condition === undefined) return;
+  const stored = await profiles.getUser(tenant, id);
+  checkCondition(condition, "ifTags" in condition ? (stored ?? emptyUser(id)) : stored);
+}
+
+/** Users who have settings, by pages. */
+export async function listUsers(
+  { profiles }: SettingsPorts,
+  tenant: TenantId,
+  page: { readonly after?: UserId; readonly limit: number },
+): Promise<UserPage> {
+  const users = await profiles.listUsers(tenant, { ...page, limit: page.limit + 1 });
+  const last = users[page.limit - 1];
+  return users.length > page.limit && last !== undefined
+    ? { users: users.slice(0, page.limit), next: last.id }
+    : { users };
 }

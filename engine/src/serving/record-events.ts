@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
 import { eventTimeProblem, type Event } from "../domain/event.ts";
-import { parseEventId, type AccountId, type TenantId } from "../domain/ids.ts";
+import { parseEventId, type AccountId, type EventId, type TenantId } from "../domain/ids.ts";
 import type { Bus } from "../ports/bus.ts";
 import type { Clock } from "../ports/clock.ts";
 import { partitionOf, type EventLog } from "../ports/event-log.ts";
@@ -93,9 +94,15 @@ export async function applyPartition(
   }
 }
 
+/** An event is taken back once, however often somebody says so: SHA-256 of account and event, cut to 132 bits. */
+export function retractId(accountId: AccountId, eventId: EventId): EventId {
+  return parseEventId(`retract:${hash("sha256", `${accountId}\n${eventId}`, "base64url").slice(0, 22)}`);
+}
+
 function completeEvent({ clock, random }: RecordPorts, event: NewEvent): Event {
-  const id = event.id ?? parseEventId(random.newId());
-  return { ...event, id, atMs: event.atMs ?? clock.nowMs() };
+  const atMs = event.atMs ?? clock.nowMs();
+  if (event.kind === "retract") return { ...event, id: retractId(event.accountId, event.eventId), atMs };
+  return { ...event, id: event.id ?? parseEventId(random.newId()), atMs };
 }
 
 function eventProblem(event: Event, nowMs: number): string | undefined {

@@ -8,22 +8,23 @@ import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalTable } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
 import { noFriends } from "./friends.ts";
-import type { SimilarInput, SimilarItem } from "./use-cases.ts";
+import type { SimilarInput, SimilarList } from "./use-cases.ts";
 import type { ServingPorts } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
 
 /** Items near one item in any domain: the list of somebody who likes this item and nothing else. */
 export async function similar(
-  ports: Pick<ServingPorts, "items" | "model">,
+  ports: Pick<ServingPorts, "items" | "model" | "random">,
   input: SimilarInput,
-): Promise<readonly SimilarItem[]> {
+): Promise<SimilarList> {
   const model = await ports.model(input.tenant);
   const known = await getItem(ports, input.tenant, input.itemId);
   const index = model?.indexOf.get(known.id);
-  if (model === undefined || index === undefined) return [];
+  const named = { recommendationId: ports.random.newId(), ...(model && { modelVersion: model.version }) };
+  if (model === undefined || index === undefined) return { ...named, items: [] };
   const { taste, table, chosen } = rankSimilar(model, index, input);
   const presented = await present(ports, model, { taste, friends: noFriends, context: {} }, { input, table, chosen });
-  return presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons }));
+  return { ...named, items: presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons })) };
 }
 
 /** What `similar` answers about the item at a catalogue index, from memory alone. */

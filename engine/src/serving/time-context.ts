@@ -5,7 +5,7 @@ import { momentValues } from "../context/moment.ts";
 import type { Place } from "../context/season.ts";
 import { temporalScore } from "../context/temporal-score.ts";
 import { EngineError } from "../domain/errors.ts";
-import type { Event } from "../domain/event.ts";
+import type { TasteEvent } from "../domain/event.ts";
 import type { ItemId } from "../domain/ids.ts";
 import { isTimeZone, type EventContext, type MomentValues, type StatedMoment } from "../domain/moment.ts";
 import { ownDecayYears } from "../models/moments/eras.ts";
@@ -97,8 +97,8 @@ export function ownTimes(
 }
 
 /** What was stated with the last event of each item that stated anything. */
-function contextsByItem(events: readonly Event[]): ReadonlyMap<ItemId, EventContext> {
-  const last = new Map<ItemId, Event>();
+function contextsByItem(events: readonly TasteEvent[]): ReadonlyMap<ItemId, EventContext> {
+  const last = new Map<ItemId, TasteEvent>();
   for (const event of events)
     if (event.context !== undefined && event.atMs >= (last.get(event.itemId)?.atMs ?? 0)) last.set(event.itemId, event);
   return new Map([...last].map(([item, { context = {} }]) => [item, context]));

@@ -10,8 +10,12 @@ import type { StatedMoment } from "../domain/moment.ts";
 import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
-import type { Relation } from "../domain/relation.ts";
+import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { EventPage, EventPageInput } from "./undo.ts";
+import type { WriteCondition } from "./content-tag.ts";
+import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
+import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -53,6 +57,36 @@ export interface SimilarItem {
   readonly rank: number;
   readonly score: number;
   readonly reasons: readonly Reason[];
+}
+
+export interface SimilarList {
+  readonly recommendationId: string;
+  /** Absent while there is no model, and then the list is empty. */
+  readonly modelVersion?: ModelVersion;
+  /** Most alike first. */
+  readonly items: readonly SimilarItem[];
+}
+
+export interface ItemPageInput {
+  readonly tenant: TenantId;
+  readonly domain?: Domain;
+  /** Items from behind this one. */
+  readonly after?: ItemId;
+  readonly limit: number;
+}
+
+/** A part of the catalogue in the order of ids. */
+export interface ItemPage {
+  /** May be fewer than asked for, although more follow. */
+  readonly items: readonly Item[];
+  /** Behind which the next page begins, undefined at the end. */
+  readonly next?: ItemId;
+}
+
+export interface UserPage {
+  readonly users: readonly User[];
+  /** Behind which the next page begins, undefined at the end. */
+  readonly next?: UserId;
 }
 
 export interface ExplainInput {
@@ -151,17 +185,20 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases {
+export interface UseCases extends GorseUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
-  similar(input: SimilarInput): Promise<readonly SimilarItem[]>;
+  similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
   playlist(input: PlaylistInput): Promise<Playlist>;
 
-  putItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
+  putItems(tenant: TenantId, items: readonly Item[], condition?: WriteCondition): Promise<void>;
+  addItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
   getItem(tenant: TenantId, id: ItemId): Promise<Item>;
   relationsOf(tenant: TenantId, id: ItemId): Promise<readonly Relation[]>;
   putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
-  deleteItem(tenant: TenantId, id: ItemId): Promise<void>;
+  deleteRelation(tenant: TenantId, relation: RelationKey): Promise<void>;
+  deleteItem(tenant: TenantId, id: ItemId, condition?: WriteCondition): Promise<void>;
+  listItems(input: ItemPageInput): Promise<ItemPage>;
   searchItems(
     tenant: TenantId,
     query: string,
@@ -169,20 +206,33 @@ export interface UseCases {
   ): Promise<readonly Item[]>;
 
   recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+  listEvents(tenant: TenantId, userId: UserId, page: EventPageInput): Promise<EventPage>;
+  retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
+  leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+  letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
-  putUser(tenant: TenantId, user: User): Promise<void>;
+  getUser(tenant: TenantId, userId: UserId): Promise<User>;
+  listUsers(tenant: TenantId, page: { readonly after?: UserId; readonly limit: number }): Promise<UserPage>;
+  putUser(tenant: TenantId, user: User, condition?: WriteCondition): Promise<User>;
   /** Also merges an anonymous user into a known one: pass the anonymous user's id as the account. */
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
   exportUser(tenant: TenantId, userId: UserId): Promise<UserExport>;
-  eraseUser(tenant: TenantId, userId: UserId): Promise<void>;
+  eraseUser(tenant: TenantId, userId: UserId, condition?: WriteCondition): Promise<void>;
   importHistory(
     tenant: TenantId,
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  beginRequest(tenant: TenantId, key: RequestKey, fingerprint: string): Promise<KeptAnswer | undefined>;
+  finishRequest(
+    tenant: TenantId,
+    key: RequestKey,
+    finished?: KeptAnswer & { readonly fingerprint: string },
+  ): Promise<void>;
 
   listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
   promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
@@ -6,7 +7,10 @@ import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
 import { defaultTenant as tenant, parseAccountId, parseEventId, parseItemId, parseUserId } from "../domain/ids.ts";
 import { defaultPreferenceConfig, preferencesOf } from "../domain/preference.ts";
+import { countedEvents } from "../domain/counted-events.ts";
+import { isTasteEvent, type Event } from "../domain/event.ts";
 import { recordEvents } from "./record-events.ts";
+import type { NewEvent } from "./use-cases.ts";
 import { UserHistories } from "./user-histories.ts";
 import { historyLimit, readEvents } from "./user-history.ts";
 
@@ -126,5 +130,94 @@ describe("UserHistories", () => {
     await ports.profiles.eraseAccounts(tenant, [parseAccountId("ada")]);
     ports.histories.drop(tenant, ["ada"]);
     expect((await read(ports, "ada")).history.events).toEqual([]);
+  });
+});
+
+const events = fc.array(
+  fc.record({
+    what: fc.constantFrom("like", "finish", "dislike", "impression", "private", "retract", "leave-out", "back"),
+    number: fc.nat(30),
+    isOfPhone: fc.boolean(),
+    isRead: fc.boolean(),
+  }),
+  { maxLength: 40 },
+);
+
+function eventOf(
+  { what, number, isOfPhone }: { readonly what: string; readonly number: number; readonly isOfPhone: boolean },
+  place: number,
+): NewEvent & { readonly atMs: number } {
+  const base = {
+    accountId: parseAccountId(isOfPhone ? "phone" : "ada"),
+    itemId: parseItemId(`item:${number % 5}`),
+    // Some come out of order, and years apart.
+    atMs: nowMs - 86_400_000 * ((place * 37) % 2_000),
+  };
+  const id = parseEventId(`e${place}`);
+  if (what === "retract") return { ...base, kind: "retract", eventId: parseEventId(`e${number}`) };
+  if (what === "back") return { ...base, kind: "retract", eventId: parseEventId(`out ${number % 5}`) };
+  if (what === "leave-out") return { ...base, id: parseEventId(`out ${number % 5}`), kind: "leave-out" };
+  if (what === "private") return { ...base, id, kind: "finish", isPrivate: true };
+  return { ...base, id, kind: what as "like" };
+}
+
+describe("what was taken back, left out or private", () => {
+  it("is as if it had never been, to the last bit, whoever asks when", async () => {
+    await fc.assert(
+      fc.asyncProperty(events, async (given) => {
+        const [ports, twin] = [createPorts(), createPorts()];
+        for (const { profiles } of [ports, twin])
+          await profiles.link(tenant, { account: parseAccountId("phone"), owner: parseUserId("ada") });
+        for (const [place, one] of given.entries()) {
+          await recordEvents(ports, tenant, [eventOf(one, place)]);
+          if (one.isRead) await read(ports, "ada");
+        }
+        const accountIds = ["ada", "phone"].map(parseAccountId);
+        const all = await ports.profiles.history(tenant, accountIds, Infinity);
+        const order = (event: Event) => given.findIndex((_, place) => event.id === `e${place}`);
+        const counting = countedEvents(all).toSorted((a, b) => order(a) - order(b));
+        for (const event of counting) await recordEvents(twin, tenant, [event]);
+        const [undone, never] = [await read(ports, "ada"), await read(twin, "ada")];
+        expect(undone).toEqual(never);
+        expect(all.filter(isTasteEvent).length).toBeGreaterThanOrEqual(counting.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("makes room for older events, and impressions take none", async () => {
+    const ports = createPorts();
+    const many = (start: number, count: number) => Array.from({ length: count }, (_, index) => start + index);
+    const record = (numbers: readonly number[], fields: Partial<NewEvent>) =>
+      recordEvents(
+        ports,
+        tenant,
+        numbers.map((number): NewEvent => {
+          const base = {
+            accountId: parseAccountId("ada"),
+            itemId: parseItemId(`item:${number}`),
+            atMs: nowMs - 1e9 + number,
+          };
+          return { ...base, id: parseEventId(`e${number}`), kind: "finish", ...fields } as NewEvent;
+        }),
+      );
+    await record(many(0, historyLimit), {});
+    await record(many(2_000, 1_500), { kind: "impression" });
+    await record(many(4_000, 1_500), { isPrivate: true });
+    await record(many(6_000, 300), {});
+    const retracted = many(6_000, 290);
+    for (const number of retracted)
+      await recordEvents(ports, tenant, [
+        {
+          kind: "retract",
+          accountId: parseAccountId("ada"),
+          itemId: parseItemId(`item:${number}`),
+          eventId: parseEventId(`e${number}`),
+        },
+      ]);
+    const { history } = await read(ports, "ada");
+    expect(history.events).toHaveLength(historyLimit);
+    expect(history.events.at(-1)?.id).toBe("e10");
+    expect(history.impressions).toHaveLength(1_000);
   });
 });

@@ -1,29 +1,45 @@
-import type { Event } from "../domain/event.ts";
+import { countedEvents, createStandings, type CanonicalOf } from "../domain/counted-events.ts";
+import { isTasteEvent, type Event, type TasteEvent } from "../domain/event.ts";
 import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
+import type { User } from "../domain/user.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
 import type { HotUsers } from "./hot-users.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import { UserStamps } from "./user-stamps.ts";
-import { historyLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
+import { historyLimit, impressionLimit, readEvents, type UserEvents, type UserHistory } from "./user-history.ts";
 
 /** A user as requests need them. The taste is the same object until something changes, so that models can keep what they made of it. */
 export interface KnownUser {
   readonly history: UserHistory;
   readonly taste: Taste;
+  /** Undefined where nothing was ever put. */
+  readonly user: User | undefined;
 }
 
-interface Entry extends UserEvents {
+interface ReadUser extends UserEvents {
+  readonly user: User | undefined;
+}
+
+interface Entry extends ReadUser {
   readonly tenant: TenantId;
   /** Of all accounts, from before the events were read. */
   readonly stamp: number;
-  events: readonly Event[];
-  /** What is made of the events for one model, again where another serves. */
-  made:
-    | { readonly model: ServingModel | undefined; readonly running: RunningPreferences; known?: KnownUser }
-    | undefined;
+  events: readonly TasteEvent[];
+  impressions: readonly TasteEvent[];
+  made: Made | undefined;
+}
+
+/** What is made of the events for one model, again where another serves. */
+interface Made {
+  readonly model: ServingModel | undefined;
+  readonly running: RunningPreferences;
+  /** Absent where something has happened since. */
+  known?: KnownUser;
+  /** The last known one; it holds as long as the preferences are the same. */
+  last?: KnownUser;
 }
 
 interface HistoryOptions {
@@ -122,12 +138,12 @@ export class UserHistories {
   }
 
   /** The stamp is of the very accounts that were read after it, so that whatever happens from then on makes it old. */
-  async #readStamped(tenant: TenantId, userId: UserId): Promise<UserEvents & { readonly stamp: number }> {
+  async #readStamped(tenant: TenantId, userId: UserId): Promise<ReadUser & { readonly stamp: number }> {
     let accountIds: readonly string[] = [userId];
     for (;;) {
       const known = accountIds;
       const stamp = this.stamps.of(tenant, known);
-      const read = await this.#readEvents(tenant, userId);
+      const read = await this.#readUser(tenant, userId);
       ({ accountIds } = read);
       const isSame = accountIds.length === known.length && accountIds.every((id, place) => id === known[place]);
       if (isSame || !this.#goesByStamps) return { ...read, stamp };
@@ -146,7 +162,7 @@ export class UserHistories {
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
       if (this.#limit === 0 || keys.some((key) => touched.has(key) || this.#entries.has(key))) return entry;
       for (const key of keys) this.#entries.set(key, entry);
-      this.#eventCount += entry.events.length;
+      this.#eventCount += sizeOf(entry);
       this.#makeRoom();
       return entry;
     } finally {
@@ -154,43 +170,50 @@ export class UserHistories {
     }
   }
 
-  async #readEvents(tenant: TenantId, userId: UserId): Promise<UserEvents> {
-    const read = () => readEvents({ profiles: this.#profiles }, tenant, userId);
-    if (this.#hotUsers === undefined) return read();
-    return (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "events" }, read)).value;
+  async #readUser(tenant: TenantId, userId: UserId): Promise<ReadUser> {
+    const profiles = this.#profiles;
+    const read = async () => {
+      const events = await readEvents({ profiles }, tenant, userId);
+      return { ...events, user: (await profiles.getUser(tenant, events.userId)) ?? null };
+    };
+    const { user, ...events } =
+      this.#hotUsers === undefined
+        ? await read()
+        : (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "" }, read)).value;
+    return { ...events, user: user ?? undefined };
   }
 
   #knownBy(entry: Entry, model: ServingModel | undefined): KnownUser {
     if (entry.made === undefined || entry.made.model !== model) {
-      const canonicalOf = (id: ItemId) => model?.itemOf(id)?.id ?? id;
-      entry.made = { model, running: new RunningPreferences(entry.events, this.#preference, canonicalOf) };
+      const canonicalOf = canonicalBy(model);
+      const counted = countedEvents(entry.events, entry.undone, canonicalOf);
+      entry.made = { model, running: new RunningPreferences(counted, this.#preference, canonicalOf) };
     }
     const { made } = entry;
-    return (made.known ??= this.#known(entry, made.running, model));
+    return (made.known ??= this.#known(entry, made));
   }
 
-  #known(
-    { userId, accountIds, events }: Entry,
-    running: RunningPreferences,
-    model: ServingModel | undefined,
-  ): KnownUser {
+  #known({ userId, accountIds, events, impressions, undone, user }: Entry, { model, running, last }: Made): KnownUser {
     const preferences = running.preferences();
+    const counted = (some: readonly TasteEvent[]) => countedEvents(some, undone, canonicalBy(model));
     return {
-      history: { userId, accountIds, events, preferences },
-      taste: tasteOf({ indexOf: model?.indexOf ?? nobody }, preferences),
+      history: { userId, accountIds, events: counted(events), impressions: counted(impressions), preferences },
+      user,
+      taste:
+        last?.history.preferences === preferences
+          ? last.taste
+          : tasteOf({ indexOf: model?.indexOf ?? nobody }, preferences),
     };
   }
 
   #addTo(entry: Entry, event: Event): void {
-    const { events, made } = entry;
-    const place = events.findIndex((other) => newestFirst(other, event) >= 0);
-    if (place >= 0 && events[place]?.id === event.id) return;
-    const grown = place < 0 ? [...events, event] : events.toSpliced(place, 0, event);
-    made?.running.add(event);
-    for (const oldest of grown.splice(historyLimit)) made?.running.remove(oldest, grown[0]?.atMs ?? 0);
-    this.#eventCount += grown.length - events.length;
-    entry.events = grown;
-    if (made !== undefined) entry.made = { model: made.model, running: made.running };
+    if (!isTasteEvent(event)) return this.#remove(entry);
+    const { made } = entry;
+    if (createStandings(entry.undone, canonicalBy(made?.model))(event) !== "counts") return;
+    const before = sizeOf(entry);
+    if (!(event.kind === "impression" ? addImpression(entry, event) : addShaping(entry, event))) return;
+    this.#eventCount += sizeOf(entry) - before;
+    if (made?.known !== undefined) entry.made = { model: made.model, running: made.running, last: made.known };
   }
 
   #makeRoom(): void {
@@ -201,12 +224,45 @@ export class UserHistories {
   }
 
   #remove(entry: Entry): void {
-    this.#eventCount -= entry.events.length;
+    this.#eventCount -= sizeOf(entry);
     for (const id of [entry.userId, ...entry.accountIds]) {
       const key = keyOf(entry.tenant, id);
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
     }
   }
+}
+
+const sizeOf = ({ events, impressions }: Pick<UserEvents, "events" | "impressions">) =>
+  events.length + impressions.length;
+
+const canonicalBy =
+  (model: ServingModel | undefined): CanonicalOf =>
+  (id) =>
+    model?.itemOf(id)?.id ?? id;
+
+/** Whether it was new. */
+function addImpression(entry: Entry, event: TasteEvent): boolean {
+  const grown = withEvent(entry.impressions, event);
+  if (grown !== undefined) entry.impressions = grown.slice(0, impressionLimit);
+  return grown !== undefined;
+}
+
+/** Whether it was new. */
+function addShaping(entry: Entry, event: TasteEvent): boolean {
+  const grown = withEvent(entry.events, event);
+  if (grown === undefined) return false;
+  const running = entry.made?.running;
+  running?.add(event);
+  for (const oldest of grown.splice(historyLimit)) running?.remove(oldest, grown[0]?.atMs ?? 0);
+  entry.events = grown;
+  return true;
+}
+
+/** With an event at its place; undefined where it is there already. */
+function withEvent(events: readonly TasteEvent[], event: TasteEvent): TasteEvent[] | undefined {
+  const place = events.findIndex((other) => newestFirst(other, event) >= 0);
+  if (place >= 0 && events[place]?.id === event.id) return undefined;
+  return place < 0 ? [...events, event] : events.toSpliced(place, 0, event);
 }
 
 function keyOf(tenant: TenantId, id: string): string {

@@ -1,11 +1,11 @@
 import type { ItemId, TenantId } from "../domain/ids.ts";
 import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ItemStore } from "../ports/item-store.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import type { ShownItems } from "./hot-items.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { userContextOf, type UserContext } from "./user-context.ts";
@@ -14,7 +14,7 @@ import type { UserHistory } from "./user-history.ts";
 
 /** What every use case that answers with lists needs. */
 export interface ServingPorts {
-  readonly items: ItemStore;
+  readonly items: ShownItems;
   readonly profiles: ProfileStore;
   readonly clock: Clock;
   readonly random: Random;
@@ -38,12 +38,11 @@ export async function readUser(
   model: ServingModel | undefined,
   { tenant, userId, moment }: Pick<RecommendInput, "tenant" | "userId" | "moment">,
 ): Promise<UserMoment> {
-  const { history, taste } = await ports.histories.read(tenant, userId, model);
-  const friendIds = await friendsOf(ports, tenant, history.userId, history.accountIds);
+  const { history, taste, user } = await ports.histories.read(tenant, userId, model);
+  const friendIds = await friendsOf(ports, tenant, { accountIds: history.accountIds, user });
   const known = await Promise.all(friendIds.map((friend) => ports.histories.read(tenant, friend, model)));
   const friends = known.length === 0 ? noFriends : combineFriends(known.map((friend) => friend.history.preferences));
   const indexOf = model?.indexOf ?? new Map<ItemId, number>();
-  const user = await ports.profiles.getUser(tenant, history.userId);
   const nowMs = ports.clock.nowMs();
   const anchor = history.preferences.find((preference) => preference.value > 0);
   return {

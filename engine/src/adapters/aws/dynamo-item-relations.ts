@@ -1,5 +1,5 @@
 import type { ItemId, TenantId } from "../../domain/ids.ts";
-import type { Relation } from "../../domain/relation.ts";
+import type { Relation, RelationKey } from "../../domain/relation.ts";
 import type { Alias } from "../../ports/item-store.ts";
 import { hashKey, joinedKey, textKey } from "./dynamo-keys.ts";
 import { inTurns, isAbsent, type DynamoTable, type Row, type RowKey } from "./dynamo-table.ts";
@@ -19,6 +19,11 @@ export class DynamoItemRelations {
   async put(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
     await this.#table.writeMany({ puts: relations.flatMap((relation) => endRows(tenant, relation)) });
     await this.#table.writeMany({ puts: relations.map((relation) => listRow(tenant, relation)) });
+  }
+
+  async delete(tenant: TenantId, keys: readonly RelationKey[]): Promise<void> {
+    await this.#table.writeMany({ deletes: keys.map((key) => listPlace(tenant, key)) });
+    await this.#table.writeMany({ deletes: keys.flatMap((key) => endPlaces(tenant, key)) });
   }
 
   async touching(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]> {
@@ -52,12 +57,12 @@ export class DynamoItemRelations {
       if (await this.#table.put(listRow(tenant, moved), isAbsent))
         await this.#table.writeMany({ puts: endRows(tenant, moved) });
     }
-    await this.#forgetRelations(tenant, relations);
+    await this.delete(tenant, relations);
   }
 
   /** Removes the relations and aliases that touch an item. */
   async forget(tenant: TenantId, id: ItemId): Promise<void> {
-    await this.#forgetRelations(tenant, await this.touching(tenant, [id]));
+    await this.delete(tenant, await this.touching(tenant, [id]));
     const own = (await this.canonicalsOf(tenant, [id])).get(id);
     const pairs = (await this.#aliasesOf(tenant, id)).map((alias) => ({ alias, canonical: id }));
     if (own !== undefined) pairs.push({ alias: id, canonical: own });
@@ -77,24 +82,21 @@ export class DynamoItemRelations {
     const rows = await this.#table.queryAll(pointersKey(tenant, canonical));
     return rows.map((row) => aliasOf(row).alias);
   }
-
-  async #forgetRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
-    await this.#table.writeMany({ deletes: relations.map((relation) => listRow(tenant, relation)) });
-    await this.#table.writeMany({ deletes: relations.flatMap((relation) => endRows(tenant, relation)) });
-  }
 }
 
-const relationKey = ({ from, to, kind }: Relation) => hashKey(from, to, kind);
+const sortKey = ({ from, to, kind }: RelationKey) => hashKey(from, to, kind);
 const listKey = (tenant: TenantId) => joinedKey(tenant, "relations");
 const endKey = (tenant: TenantId, id: ItemId) => joinedKey(tenant, "relations of", id);
-const rowOf = (pk: string, relation: Relation): Row => ({
-  pk,
-  sk: relationKey(relation),
+const listPlace = (tenant: TenantId, key: RelationKey): RowKey => ({ pk: listKey(tenant), sk: sortKey(key) });
+const endPlaces = (tenant: TenantId, key: RelationKey): readonly RowKey[] =>
+  [key.from, key.to].map((end) => ({ pk: endKey(tenant, end), sk: sortKey(key) }));
+const rowAt = (place: RowKey, relation: Relation): Row => ({
+  ...place,
   attributes: { body: JSON.stringify(relation) },
 });
-const listRow = (tenant: TenantId, relation: Relation) => rowOf(listKey(tenant), relation);
+const listRow = (tenant: TenantId, relation: Relation) => rowAt(listPlace(tenant, relation), relation);
 const endRows = (tenant: TenantId, relation: Relation) =>
-  [relation.from, relation.to].map((end) => rowOf(endKey(tenant, end), relation));
+  endPlaces(tenant, relation).map((place) => rowAt(place, relation));
 const relationOf = (row: Row) => JSON.parse(String(row.attributes["body"])) as Relation;
 
 const aliasesKey = (tenant: TenantId) => joinedKey(tenant, "aliases");

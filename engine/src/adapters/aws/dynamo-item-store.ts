@@ -1,7 +1,7 @@
 import type { Domain } from "../../domain/domain.ts";
 import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
-import type { Relation } from "../../domain/relation.ts";
+import type { Relation, RelationKey } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
 import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
@@ -153,6 +153,10 @@ export class DynamoItemStore implements ItemStore {
 
   async putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
     await this.#relations.put(tenant, relations);
+  }
+
+  async deleteRelations(tenant: TenantId, keys: readonly RelationKey[]): Promise<void> {
+    await this.#relations.delete(tenant, keys);
   }
 
   async relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]> {

@@ -94,12 +94,31 @@ export class DynamoProfileStore implements ProfileStore {
   }
 
   async putUser(tenant: TenantId, user: User): Promise<void> {
-    await this.#table.put({ ...userKey(tenant, user.id), attributes: { body: JSON.stringify(user) } });
+    const attributes = { body: JSON.stringify(user) };
+    await this.#table.writeMany({
+      puts: [
+        { ...listedKey(tenant, user.id), attributes },
+        { ...userKey(tenant, user.id), attributes },
+      ],
+    });
   }
 
   async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
     const row = await this.#table.get(userKey(tenant, id));
-    return row === undefined ? undefined : (JSON.parse(String(row.attributes["body"])) as User);
+    return row === undefined ? undefined : userOf(row);
+  }
+
+  async listUsers(
+    tenant: TenantId,
+    { after, limit }: { readonly after?: UserId | undefined; readonly limit: number },
+  ): Promise<readonly User[]> {
+    const users: User[] = [];
+    const range = { pageSize: limit, ...(after !== undefined && { after: textKey(after) }) };
+    for await (const row of this.#table.query(usersKey(tenant), range)) {
+      users.push(userOf(row));
+      if (users.length === limit) break;
+    }
+    return users;
   }
 
   async addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
@@ -120,7 +139,7 @@ export class DynamoProfileStore implements ProfileStore {
       await this.unlink(tenant, account);
       for (const owned of await this.accountsOf(tenant, account as string as UserId)) await this.unlink(tenant, owned);
       await this.#friends.erase(tenant, account);
-      await this.#table.delete(userKey(tenant, account));
+      await this.#table.writeMany({ deletes: [listedKey(tenant, account), userKey(tenant, account)] });
     }
   }
 
@@ -192,4 +211,7 @@ const ownedRow = (tenant: TenantId, { account, owner }: AccountLink) => ({
   pk: ownedKey(tenant, owner),
   sk: textKey(account),
 });
+const userOf = ({ attributes }: Row) => JSON.parse(String(attributes["body"])) as User;
+const usersKey = (tenant: TenantId) => joinedKey(tenant, "users");
+const listedKey = (tenant: TenantId, id: string) => ({ pk: usersKey(tenant), sk: textKey(id) });
 const userKey = (tenant: TenantId, id: string) => ({ pk: joinedKey(tenant, "user", id), sk: onlyKey });

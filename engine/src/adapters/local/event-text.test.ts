@@ -16,15 +16,20 @@ const arbitraryEvent = fc
     kind: fc.constantFrom(...eventKinds),
     ratio: fc.double({ min: 0, max: 1, noNaN: true }),
     emoji: text,
+    eventId: text,
+    isPrivate: fc.boolean(),
   })
-  .map(({ recommendationId, context, kind, ratio, emoji, ...base }) => {
+  .map(({ recommendationId, context, kind, ratio, emoji, eventId, isPrivate, ...base }) => {
     const own = kind === "rate" || kind === "progress" ? { ratio } : kind === "emoji" ? { emoji } : {};
+    if (kind === "retract") return { ...base, kind, eventId } as unknown as Event;
+    if (kind === "leave-out") return { ...base, kind } as unknown as Event;
     return {
       ...base,
       kind,
       ...own,
       ...(recommendationId !== undefined && { recommendationId }),
       ...(context && { context }),
+      ...(isPrivate && { isPrivate }),
     } as unknown as Event;
   });
 

@@ -1,4 +1,4 @@
-import type { Event, EventKind } from "../../domain/event.ts";
+import type { Event, EventKind, TasteEvent } from "../../domain/event.ts";
 import type { AccountId, EventId, ItemId } from "../../domain/ids.ts";
 import type { EventContext } from "../../domain/moment.ts";
 
@@ -16,6 +16,8 @@ const letterOf: Readonly<Record<EventKind, string>> = {
   progress: "g",
   rate: "r",
   emoji: "e",
+  retract: "x",
+  "leave-out": "o",
 };
 const kindOf = new Map(Object.entries(letterOf).map(([kind, letter]) => [letter, kind as EventKind]));
 
@@ -31,6 +33,9 @@ type EventColumns = readonly [
   recommendations: readonly (readonly [index: number, recommendationId: string])[],
   /** Missing from what was written before there were any. */
   contexts?: readonly (readonly [index: number, context: EventContext])[],
+  /** Missing as well: the events that retracts name, in order, and the indices of private events. */
+  retracted?: readonly EventId[],
+  privates?: readonly number[],
 ];
 
 /**
@@ -47,27 +52,47 @@ export function encodeEvents(events: readonly Event[]): string {
   const emoji: string[] = [];
   const recommendations: (readonly [number, string])[] = [];
   const contexts: (readonly [number, EventContext])[] = [];
+  const retracted: EventId[] = [];
+  const privates: number[] = [];
   for (const event of events) {
     if (event.kind === "progress" || event.kind === "rate") ratios.push(event.ratio);
     else if (event.kind === "emoji") emoji.push(event.emoji);
-    if (event.recommendationId !== undefined) recommendations.push([ids.length, event.recommendationId]);
-    if (event.context !== undefined) contexts.push([ids.length, event.context]);
+    if (event.kind === "retract") retracted.push(event.eventId);
+    else if (event.kind !== "leave-out") {
+      if (event.recommendationId !== undefined) recommendations.push([ids.length, event.recommendationId]);
+      if (event.context !== undefined) contexts.push([ids.length, event.context]);
+      if (event.isPrivate === true) privates.push(ids.length);
+    }
     kinds += letterOf[event.kind];
     ids.push(event.id);
     accounts.push(event.accountId);
     items.push(event.itemId);
     times.push(event.atMs);
   }
-  const columns: EventColumns = [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts];
+  const columns: EventColumns = [
+    ids,
+    accounts,
+    items,
+    times,
+    kinds,
+    ratios,
+    emoji,
+    recommendations,
+    contexts,
+    retracted,
+    privates,
+  ];
   return JSON.stringify(columns);
 }
 
 export function decodeEvents(text: string): Event[] {
-  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations, contexts = []] = JSON.parse(
+  const [ids, accounts, items, times, kinds, ratios, emoji, recommendations, ...later] = JSON.parse(
     text,
   ) as EventColumns;
+  const [contexts = [], retracted = [], privates = []] = later;
   let ratioCount = 0;
   let emojiCount = 0;
+  let retractCount = 0;
   const events = ids.map((id, index): Event => {
     const accountId = accounts[index] as AccountId;
     const itemId = items[index] as ItemId;
@@ -76,10 +101,14 @@ export function decodeEvents(text: string): Event[] {
     if (kind === "rate" || kind === "progress")
       return { id, accountId, itemId, atMs, kind, ratio: ratios[ratioCount++] as number };
     if (kind === "emoji") return { id, accountId, itemId, atMs, kind, emoji: emoji[emojiCount++] as string };
+    if (kind === "retract") return { id, accountId, itemId, atMs, kind, eventId: retracted[retractCount++] as EventId };
     return { id, accountId, itemId, atMs, kind };
   });
-  for (const [index, recommendationId] of recommendations)
-    events[index] = { ...(events[index] as Event), recommendationId };
-  for (const [index, context] of contexts) events[index] = { ...(events[index] as Event), context };
+  const grow = (index: number, more: Partial<TasteEvent>) => {
+    events[index] = { ...events[index], ...more } as TasteEvent;
+  };
+  for (const [index, recommendationId] of recommendations) grow(index, { recommendationId });
+  for (const [index, context] of contexts) grow(index, { context });
+  for (const index of privates) grow(index, { isPrivate: true });
   return events;
 }

@@ -1,5 +1,5 @@
 import type { ItemId } from "../../domain/ids.ts";
-import type { Relation } from "../../domain/relation.ts";
+import type { Relation, RelationKey } from "../../domain/relation.ts";
 import type { Alias } from "../../ports/item-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -24,6 +24,10 @@ export class ItemRelations {
   putRelations(tenant: string, relations: readonly Relation[]): void {
     for (const relation of relations)
       this.#statements.put.run(tenant, relation.from, relation.to, relation.kind, JSON.stringify(relation));
+  }
+
+  deleteRelations(tenant: string, keys: readonly RelationKey[]): void {
+    for (const { from, to, kind } of keys) this.#statements.delete.run(tenant, from, to, kind);
   }
 
   relationsOf(tenant: string, ids: readonly ItemId[]): readonly Relation[] {
@@ -77,6 +81,7 @@ export class ItemRelations {
 function prepareStatements(database: SqliteDatabase) {
   return {
     put: database.prepare("INSERT OR REPLACE INTO relation VALUES (?, ?, ?, ?, ?)"),
+    delete: database.prepare("DELETE FROM relation WHERE tenant = ? AND from_id = ? AND to_id = ? AND kind = ?"),
     putIfAbsent: database.prepare("INSERT OR IGNORE INTO relation VALUES (?, ?, ?, ?, ?)"),
     touching: database.prepare(
       `SELECT body FROM relation WHERE tenant = ? AND from_id = ?

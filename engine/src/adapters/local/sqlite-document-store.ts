@@ -66,6 +66,19 @@ export class SqliteDocumentStore implements DocumentStore {
     });
   }
 
+  async putAll(
+    tenant: TenantId,
+    collection: string,
+    entries: readonly { readonly key: string; readonly value: unknown }[],
+    { isOnlyNew = false }: { readonly isOnlyNew?: boolean } = {},
+  ): Promise<void> {
+    const isThere = (key: string) => isOnlyNew && this.#get(tenant, collection, key) !== undefined;
+    this.#database.write(() => {
+      for (const { key, value } of entries)
+        if (!isThere(key)) this.#statements.put.run(tenant, collection, key, JSON.stringify(value), randomUUID(), null);
+    });
+  }
+
   async delete(tenant: TenantId, collection: string, keys: readonly string[]): Promise<void> {
     this.#database.writeErasing(() => {
       for (const key of keys) this.#statements.delete.run(tenant, collection, key);

@@ -1,7 +1,7 @@
 import type { Domain } from "../../domain/domain.ts";
 import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
-import type { Relation } from "../../domain/relation.ts";
+import type { Relation, RelationKey } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
 import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
@@ -147,6 +147,10 @@ export class SqliteItemStore implements ItemStore {
 
   async putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
     this.#database.write(() => this.#relations.putRelations(tenant, relations));
+  }
+
+  async deleteRelations(tenant: TenantId, keys: readonly RelationKey[]): Promise<void> {
+    this.#database.write(() => this.#relations.deleteRelations(tenant, keys));
   }
 
   async relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]> {

@@ -99,6 +99,14 @@ export class SqliteProfileStore implements ProfileStore {
     return row === undefined ? undefined : (JSON.parse(String(row["body"])) as User);
   }
 
+  async listUsers(
+    tenant: TenantId,
+    { after = "" as UserId, limit }: { readonly after?: UserId | undefined; readonly limit: number },
+  ): Promise<readonly User[]> {
+    const rows = this.#database.read(() => this.#statements.users.all(tenant, after, limit));
+    return rows.map((row) => JSON.parse(String(row["body"])) as User);
+  }
+
   async addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
     this.#database.write(() => {
       for (const [a, b] of edges) {
@@ -151,6 +159,7 @@ function prepareStatements(database: SqliteDatabase) {
     links: database.prepare("SELECT account, owner FROM account_link WHERE tenant = ?"),
     putUser: database.prepare("INSERT OR REPLACE INTO user VALUES (?, ?, ?)"),
     user: database.prepare("SELECT body FROM user WHERE tenant = ? AND id = ?"),
+    users: database.prepare("SELECT body FROM user WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?"),
     putFriend: database.prepare("INSERT OR IGNORE INTO friend VALUES (?, ?, ?)"),
     friends: database.prepare(
       `SELECT b AS friend FROM friend WHERE tenant = ? AND a = ?

@@ -38,6 +38,15 @@ export class MemoryDocumentStore implements DocumentStore {
     return version;
   }
 
+  async putAll(
+    tenant: TenantId,
+    collection: string,
+    entries: readonly { readonly key: string; readonly value: unknown }[],
+    { isOnlyNew = false }: { readonly isOnlyNew?: boolean } = {},
+  ): Promise<void> {
+    for (const entry of entries) await this.put(tenant, collection, entry, isOnlyNew ? { ifVersion: null } : {});
+  }
+
   async delete(tenant: TenantId, collection: string, keys: readonly string[]): Promise<void> {
     for (const key of keys) this.#of(tenant, collection).delete(key);
   }

@@ -1,7 +1,7 @@
 import type { Domain } from "../../domain/domain.ts";
 import type { ItemId, TenantId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
-import type { Relation } from "../../domain/relation.ts";
+import type { Relation, RelationKey } from "../../domain/relation.ts";
 import { normaliseTitle } from "../../domain/text.ts";
 import type { Alias, ItemStore, PopularItem } from "../../ports/item-store.ts";
 import { queryWords, titleWords } from "../title-words.ts";
@@ -30,7 +30,7 @@ class Catalogues {
   }
 }
 
-const relationKey = (relation: Relation) => JSON.stringify([relation.from, relation.to, relation.kind]);
+const relationKey = ({ from, to, kind }: RelationKey) => JSON.stringify([from, to, kind]);
 
 const newestFirst = (a: Item, b: Item) =>
   a.year === b.year ? (a.id < b.id ? -1 : 1) : (b.year ?? -Infinity) - (a.year ?? -Infinity);
@@ -131,6 +131,11 @@ export class MemoryItemStore implements ItemStore {
   async putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void> {
     const known = this.#tenants.of(tenant).relations;
     for (const relation of relations) known.set(relationKey(relation), relation);
+  }
+
+  async deleteRelations(tenant: TenantId, keys: readonly RelationKey[]): Promise<void> {
+    const known = this.#tenants.of(tenant).relations;
+    for (const key of keys) known.delete(relationKey(key));
   }
 
   async relationsOf(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]> {

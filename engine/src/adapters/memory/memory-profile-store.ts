@@ -87,6 +87,16 @@ export class MemoryProfileStore implements ProfileStore {
     return this.#tenants.of(tenant).users.get(id);
   }
 
+  async listUsers(
+    tenant: TenantId,
+    { after, limit }: { readonly after?: UserId | undefined; readonly limit: number },
+  ): Promise<readonly User[]> {
+    return [...this.#tenants.of(tenant).users.values()]
+      .filter(({ id }) => after === undefined || id > after)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
   async addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
     const profiles = this.#tenants.of(tenant);
     for (const [a, b] of edges) {

@@ -12,7 +12,7 @@ export const addFriendsRoute = defineRoute({
   summary: "Adds friends, both ways. Doing it twice changes nothing.",
   params: userParams,
   body: friendBodySchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
+  errors: [],
   handle: ({ useCases }, { tenant, params, body }) =>
     useCases.addFriends(tenant, parseUserId(params.userId), body.friendIds.map(parseUserId)),
 });

@@ -10,6 +10,8 @@ export const deleteItemRoute = defineRoute({
   scope: "catalogue",
   summary: "Takes an item, its relations and its other names out of the catalogue. Doing it twice changes nothing.",
   params: itemParams,
-  errors: ["DISK_FULL"],
-  handle: ({ useCases }, { tenant, params }) => useCases.deleteItem(tenant, parseItemId(params.itemId)),
+  isConditional: true,
+  errors: [],
+  handle: ({ useCases }, { tenant, params, condition }) =>
+    useCases.deleteItem(tenant, parseItemId(params.itemId), condition),
 });

@@ -10,6 +10,8 @@ export const eraseUserRoute = defineRoute({
   scope: "people",
   summary: "Erases all that is kept about a person, for good. Doing it twice changes nothing.",
   params: userParams,
-  errors: ["DISK_FULL"],
-  handle: ({ useCases }, { tenant, params }) => useCases.eraseUser(tenant, parseUserId(params.userId)),
+  isConditional: true,
+  errors: [],
+  handle: ({ useCases }, { tenant, params, condition }) =>
+    useCases.eraseUser(tenant, parseUserId(params.userId), condition),
 });

@@ -1,5 +1,6 @@
 import { relationListSchema } from "../../contract/index.ts";
 import { parseItemId } from "../../domain/ids.ts";
+import { contentTag } from "../../serving/content-tag.ts";
 import { itemParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -12,6 +13,7 @@ export const getRelationsRoute = defineRoute({
   summary: "Every relation that touches an item.",
   params: itemParams,
   answer: relationListSchema,
+  tagOf: contentTag,
   errors: [],
   handle: async ({ useCases }, { tenant, params }) => ({
     relations: await useCases.relationsOf(tenant, parseItemId(params.itemId)),

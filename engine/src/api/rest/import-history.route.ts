@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { historyReportSchema } from "../../contract/index.ts";
-import { text } from "../../contract/primitives.ts";
+import { historyQuery } from "../../contract/parameters.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { userParams } from "./http/parameters.ts";
@@ -16,18 +16,13 @@ export const importHistoryRoute = defineRoute({
   scope: "people",
   summary: "Reads a person's own history, as another service exported it. Sending it twice changes nothing.",
   params: userParams,
-  query: {
-    kind: Type.Optional(text("Which service's export it is; found out from the file when left out.", 64, "goodreads")),
-    name: Type.Optional(
-      text("The file's name, when the file is the body itself.", 500, "goodreads_library_export.csv"),
-    ),
-  },
+  query: historyQuery,
   bodyContent: {
     "application/octet-stream": file,
     "multipart/form-data": Type.Object({ file }, { description: "A form with the file." }),
   },
   answer: historyReportSchema,
-  errors: ["UNKNOWN_FORMAT", "FILE_UNREADABLE", "ACCOUNT_LINKED_ELSEWHERE", "PAYLOAD_TOO_LARGE", "DISK_FULL"],
+  errors: ["FILE_UNREADABLE", "ACCOUNT_LINKED_ELSEWHERE"],
   handle: async ({ useCases }, { tenant, params, query, request }) => {
     const userId = parseUserId(params.userId);
     const body = request.body as Uint8Array | null | undefined;

@@ -12,7 +12,7 @@ export const linkAccountRoute = defineRoute({
   summary: "Links an account, or merges an anonymous user (whose id is the account). Doing it twice changes nothing.",
   params: accountParams,
   answer: accountListSchema,
-  errors: ["ACCOUNT_LINKED_ELSEWHERE", "DISK_FULL"],
+  errors: ["ACCOUNT_LINKED_ELSEWHERE"],
   handle: async ({ useCases }, { tenant, params }) => ({
     accountIds: await useCases.linkAccount(tenant, parseUserId(params.userId), parseAccountId(params.accountId)),
   }),

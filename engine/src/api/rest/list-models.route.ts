@@ -1,5 +1,6 @@
 import { modelListSchema } from "../../contract/index.ts";
-import { modelsToWire } from "../wire.ts";
+import { contentTag } from "../../serving/content-tag.ts";
+import { modelToWire } from "../wire.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const listModelsRoute = defineRoute({
@@ -10,6 +11,7 @@ export const listModelsRoute = defineRoute({
   scope: "operate",
   summary: "Trained models, newest first, and which one serves.",
   answer: modelListSchema,
+  tagOf: contentTag,
   errors: [],
-  handle: async ({ useCases }, { tenant }) => modelsToWire(await useCases.listModels(tenant)),
+  handle: async ({ useCases }, { tenant }) => ({ models: (await useCases.listModels(tenant)).map(modelToWire) }),
 });

@@ -1,7 +1,7 @@
-import { Type } from "typebox";
-import { playlistKind, playlistLength, playlistMinutes, playlistSchema } from "../../contract/playlist.ts";
+import { playlistSchema } from "../../contract/index.ts";
+import { playlistQuery } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
-import { moodQuery, statedMood, userParams } from "./http/parameters.ts";
+import { statedMood, userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 const defaultLength = 12;
@@ -14,12 +14,7 @@ export const playlistRoute = defineRoute({
   scope: "lists",
   summary: "Music with smooth transitions, or an evening of a given length over several domains, for a user's mood.",
   params: userParams,
-  query: {
-    kind: Type.Optional(playlistKind),
-    n: Type.Optional(playlistLength),
-    minutes: Type.Optional(playlistMinutes),
-    ...moodQuery,
-  },
+  query: playlistQuery,
   answer: playlistSchema,
   errors: ["MODEL_NOT_FOUND"],
   handle: ({ useCases }, { tenant, params, query }) => {

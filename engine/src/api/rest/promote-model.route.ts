@@ -1,6 +1,6 @@
 import { servingModelSchema } from "../../contract/index.ts";
-import { text } from "../../contract/primitives.ts";
 import { parseModelVersion } from "../../domain/ids.ts";
+import { modelParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const promoteModelRoute = defineRoute({
@@ -10,9 +10,9 @@ export const promoteModelRoute = defineRoute({
   tag: "models",
   scope: "operate",
   summary: "Makes a version the serving one. A damaged version is refused, and the one before goes on serving.",
-  params: { version: text("The version, percent-encoded.", 256, "2026-05-03-1") },
+  params: modelParams,
   answer: servingModelSchema,
-  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED", "DISK_FULL"],
+  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED"],
   handle: async ({ useCases }, { tenant, params }) => {
     const version = parseModelVersion(params.version);
     await useCases.promoteModel(tenant, version);

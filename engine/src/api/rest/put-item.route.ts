@@ -1,5 +1,6 @@
 import { itemBodySchema, itemSchema } from "../../contract/index.ts";
 import { parseItemId } from "../../domain/ids.ts";
+import { contentTag } from "../../serving/content-tag.ts";
 import { parseItemBody } from "../wire.ts";
 import { itemParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -14,10 +15,12 @@ export const putItemRoute = defineRoute({
   params: itemParams,
   body: itemBodySchema,
   answer: itemSchema,
-  errors: ["UNKNOWN_DOMAIN", "PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
-  handle: async ({ useCases }, { tenant, params, body }) => {
+  tagOf: contentTag,
+  isConditional: true,
+  errors: ["UNKNOWN_DOMAIN"],
+  handle: async ({ useCases }, { tenant, params, body, condition }) => {
     const item = parseItemBody(parseItemId(params.itemId), body);
-    await useCases.putItems(tenant, [item]);
+    await useCases.putItems(tenant, [item], condition);
     return item;
   },
 });

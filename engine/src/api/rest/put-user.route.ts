@@ -1,5 +1,6 @@
 import { userBodySchema, userSchema } from "../../contract/index.ts";
 import { parseUserId } from "../../domain/ids.ts";
+import { contentTag } from "../../serving/content-tag.ts";
 import { parseUserBody } from "../wire.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -14,10 +15,9 @@ export const putUserRoute = defineRoute({
   params: userParams,
   body: userBodySchema,
   answer: userSchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
-  handle: async ({ useCases }, { tenant, params, body }) => {
-    const user = parseUserBody(parseUserId(params.userId), body);
-    await useCases.putUser(tenant, user);
-    return user;
-  },
+  tagOf: contentTag,
+  isConditional: true,
+  errors: [],
+  handle: ({ useCases }, { tenant, params, body, condition }) =>
+    useCases.putUser(tenant, parseUserBody(parseUserId(params.userId), body), condition),
 });

@@ -10,6 +10,7 @@ import {
   type WireRecordReport,
 } from "../../contract/index.ts";
 import { EngineError, type ErrorCode } from "../../domain/errors.ts";
+import type { UserId } from "../../domain/ids.ts";
 import type { NewEvent } from "../../serving/use-cases.ts";
 import { parseEvent } from "../wire.ts";
 import { defineRoute, type RouteContext } from "./http/route.ts";
@@ -27,7 +28,9 @@ export const recordEventsRoute = defineRoute({
   body: Type.Union([newEventSchema, eventBatchSchema]),
   isBodyOpen: true,
   answer: recordReportSchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "OVERLOADED", "DISK_FULL"],
+  userOfBody: onlyAccountOf,
+  keptAnswer: withoutQuotes,
+  errors: ["OVERLOADED"],
   handle: async (context, { tenant, body }) => {
     const events = batchOf(body);
     const { good, rejected } = judge(events ?? [body]);
@@ -46,6 +49,22 @@ export const recordEventsRoute = defineRoute({
     return all;
   },
 });
+
+/** The one account that all events are about, undefined where there are several. */
+function onlyAccountOf(body: unknown): UserId | undefined {
+  const { events = [body] } = body as { readonly events?: unknown };
+  const accounts = new Set((Array.isArray(events) ? events : []).map(accountOf));
+  const [only] = accounts;
+  return accounts.size === 1 && typeof only === "string" ? (only as UserId) : undefined;
+}
+
+const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null)?.accountId;
+
+/** A report to keep: what its sentences quote of the events could name people. */
+function withoutQuotes(report: WireRecordReport): WireRecordReport {
+  const cut = (sentence: string) => sentence.replace(/".*$/s, "…");
+  return { ...report, rejected: report.rejected.map((each) => ({ ...each, message: cut(each.message) })) };
+}
 
 /** The events of a batch, undefined when the body is not one. */
 function batchOf(body: unknown): readonly unknown[] | undefined {

@@ -159,11 +159,14 @@ describe("items", () => {
   it("are put in a batch, all or nothing", async () => {
     const good = { id: "book:batch", domain: "book", title: "Good" };
     const bad = { id: "book:bad", domain: "book", year: 20_025 };
-    const message = refusal("INVALID_INPUT", await post("/v1/items", { items: [good, bad] }));
+    const message = refusal(
+      "INVALID_INPUT",
+      await ask({ method: "PUT", url: "/v1/items", payload: { items: [good, bad] } }),
+    );
     expect(message).toContain("/items/1/title is missing");
     expect(message).toContain("/items/1/year must be at most 2200, not 20025");
     refusal("ITEM_NOT_FOUND", await get("/v1/items/book%3Abatch"));
-    expect(await post("/v1/items", { items: [good] })).toMatchObject({ status: 200, body: { itemCount: 1 } });
+    expect(await put("/v1/items", { items: [good] })).toMatchObject({ status: 200, body: { itemCount: 1 } });
     success(contract.itemSchema, await get("/v1/items/book%3Abatch"));
     await remove("/v1/items/book%3Abatch");
   });
@@ -186,7 +189,7 @@ describe("items", () => {
     expect(refusal("INVALID_INPUT", await putX({ __proto__: undefined, ["__proto__x"]: 1 }))).toContain("__proto__x");
     expect(refusal("UNKNOWN_DOMAIN", await putX({ domain: "podcast" }))).toContain("book, movie, music");
     expect(refusal("INVALID_INPUT", await putX({ domain: "Pod Cast" }))).toContain("/domain");
-    expect(refusal("INVALID_INPUT", await get("/v1/items"))).toContain("?title is missing");
+    expect(refusal("INVALID_INPUT", await get("/v1/items?title="))).toContain("?title must have at least 1");
     refusal("ITEM_NOT_FOUND", await get("/v1/items/x"));
   });
 });
@@ -324,7 +327,7 @@ describe("events", () => {
     expect(answer.rejected.map(({ index }) => index)).toEqual([1, 3, 4, 5, 6, 7, 8, 9, 10]);
     const messages = answer.rejected.map(({ message }) => message);
     const expected = [
-      /\/kind must be one of impression, .*emoji, not "adore"/,
+      /\/kind must be one of impression, .*leave-out, not "adore"/,
       /\/ratio is missing/,
       /before 1970/,
       /in the future/,
@@ -384,7 +387,10 @@ describe("users", () => {
       { itemId: "book:dune", isFinished: true, lastAt: "2026-03-01T00:00:00.000Z" },
     ]);
     const { events } = success(contract.userExportSchema, await get("/v1/users/ada%2F1/export"));
-    expect(events.map(({ context }) => context)).toEqual([undefined, { company: "alone", weather: "rainy" }]);
+    expect(events.map((event) => ("context" in event ? event.context : undefined))).toEqual([
+      undefined,
+      { company: "alone", weather: "rainy" },
+    ]);
     expect((await remove("/v1/users/ada%2F1")).status).toBe(204);
     expect(success(contract.userExportSchema, await get("/v1/users/ada%2F1/export")).events).toEqual([]);
   });
@@ -586,7 +592,6 @@ describe("errors", () => {
     refusal("INVALID_INPUT", await get("/v1/items/%zz"));
     expect(refusal("INVALID_INPUT", await get(`/v1/items/${"x".repeat(5000)}`))).toContain("up to 256 characters");
     expect(refusal("ROUTE_NOT_FOUND", await get("/v1/itmes?title=x"))).toContain("There is no GET /v1/itmes.");
-    refusal("ROUTE_NOT_FOUND", await ask({ method: "PATCH", url: "/v1/items/x" }));
   });
 
   it("answer even bytes that are no request", async () => {

@@ -7,12 +7,16 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
+import { gorseFacade } from "../compat/gorse/gorse-facade.ts";
+import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
-import { parseJsonBody } from "./http/json-body.ts";
+import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { followMethods } from "./http/methods.ts";
 import { nameSchemas } from "./http/openapi.ts";
 import { openAuthenticate } from "./http/open-authenticate.ts";
 import type { Authenticate, RouteContext } from "./http/route.ts";
+import { tags } from "./http/route-schema.ts";
 import { serveWebPage } from "./http/web-page.ts";
 import { jsonRoutes } from "./routes.ts";
 import { importHistoryRoute } from "./import-history.route.ts";
@@ -33,8 +37,12 @@ export interface RestServerOptions {
   readonly metrics?: Metrics;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
+  /** A request that has not arrived whole after so long is given up, its headers after a quarter of it; two minutes when left out. */
+  readonly maxArrivalMs?: number;
   /** The largest history file; 64 MiB when left out. */
   readonly maxHistoryBytes?: number;
+  /** How what Gorse's clients send is understood. */
+  readonly gorse?: Partial<GorseOptions>;
 }
 
 const mebibyte = 2 ** 20;
@@ -63,18 +71,25 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
+  gorseFacade(app, context, options.gorse);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
 
-function createApp({ logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte }: RestServerOptions): FastifyInstance {
+function createApp(options: RestServerOptions): FastifyInstance {
+  const { logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte, maxArrivalMs = 120_000 } = options;
   return fastify({
     logger: logLevel === "silent" ? false : { level: logLevel, ...(logStream !== undefined && { stream: logStream }) },
     // One line a request, written below, with the route in place of the path: paths hold people's ids.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: requestIdOf,
     bodyLimit: maxBodyBytes,
-    http: { maxHeaderSize: maxHeaderBytes },
+    requestTimeout: maxArrivalMs,
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: maxArrivalMs / 4,
+      connectionsCheckingInterval: Math.min(30_000, maxArrivalMs / 4),
+    },
     // An id has up to 256 characters, each up to nine when percent-encoded.
     routerOptions: { maxParamLength: 4096 },
     return503OnClosing: false,
@@ -94,8 +109,16 @@ function requestIdOf(request: IncomingMessage): string {
 
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
+  const methodsOf = followMethods(app);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";
+    const allowed = methodsOf(path);
+    if (allowed.length > 0) {
+      reply.header("allow", allowed.join(", "));
+      if (request.method === "OPTIONS") return reply.code(204).send();
+      const sentence = `${path.slice(0, 200)} knows ${allowed.join(", ")}, not ${request.method}.`;
+      return answerError(new EngineError("METHOD_NOT_ALLOWED", sentence), request, reply);
+    }
     const message = `There is no ${request.method} ${path.slice(0, 200)}. /docs lists what there is.`;
     return answerError(new EngineError("ROUTE_NOT_FOUND", message), request, reply);
   });
@@ -105,7 +128,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
-  if (known.code === "OVERLOADED") reply.header("retry-after", "1");
+  if (known.code === "OVERLOADED" || known.code === "REQUEST_UNDER_WAY") reply.header("retry-after", "1");
   return reply
     .code(status)
     .header("x-request-id", request.id)
@@ -133,9 +156,12 @@ function observe(app: FastifyInstance, metrics: Metrics): void {
 
 function takeJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) =>
-    parseJsonBody(body),
-  );
+  const types = ["application/json", mergePatchType];
+  app.addContentTypeParser(types, { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    checkJsonType(request);
+    noteBody(request, body);
+    return parseJsonBody(body);
+  });
   // Answers are the domain's own values: what they hold is what goes out, and the tests hold them to the schemas.
   app.setSerializerCompiler(() => JSON.stringify);
   app.setValidatorCompiler(() => () => true);
@@ -147,7 +173,10 @@ function takeFiles(app: FastifyInstance, context: RouteContext, maxBytes: number
   app.addContentTypeParser(
     "*",
     { parseAs: "buffer", bodyLimit: maxBytes },
-    async (_request: FastifyRequest, body: Buffer) => body,
+    async (request: FastifyRequest, body: Buffer) => {
+      noteBody(request, body);
+      return body;
+    },
   );
   importHistoryRoute(app, context);
 }
@@ -165,6 +194,8 @@ function document(app: FastifyInstance): void {
         description:
           "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id.",
       },
+      servers: [{ url: "/", description: "This server." }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },
     transformObject: (spec) =>
       nameSchemas("openapiObject" in spec ? { ...spec.openapiObject } : { ...spec.swaggerObject }),

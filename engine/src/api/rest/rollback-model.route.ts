@@ -9,6 +9,6 @@ export const rollbackModelRoute = defineRoute({
   scope: "operate",
   summary: "Goes back to the version that served before.",
   answer: servingModelSchema,
-  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED", "DISK_FULL"],
+  errors: ["MODEL_NOT_FOUND", "MODEL_DAMAGED"],
   handle: async ({ useCases }, { tenant }) => ({ version: await useCases.rollbackModel(tenant) }),
 });

@@ -1,25 +1,34 @@
 import type { Route } from "./http/route.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
+import { addItemsRoute } from "./add-items.route.ts";
+import { addRelationsRoute } from "./add-relations.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
+import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
 import { explainRoute } from "./explain.route.ts";
 import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
+import { getModelRoute } from "./get-model.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
+import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
+import { listEventsRoute } from "./list-events.route.ts";
+import { listItemsRoute } from "./list-items.route.ts";
 import { listModelsRoute } from "./list-models.route.ts";
+import { listUsersRoute } from "./list-users.route.ts";
+import { patchItemRoute } from "./patch-item.route.ts";
+import { patchUserRoute } from "./patch-user.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
-import { putRelationsRoute } from "./put-relations.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
+import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
-import { searchItemsRoute } from "./search-items.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 
@@ -30,14 +39,19 @@ export const jsonRoutes: readonly Route[] = [
   playlistRoute,
   similarRoute,
   putItemRoute,
+  patchItemRoute,
   putItemsRoute,
+  addItemsRoute,
   getItemRoute,
   deleteItemRoute,
-  searchItemsRoute,
-  putRelationsRoute,
+  listItemsRoute,
+  addRelationsRoute,
+  deleteRelationRoute,
   getRelationsRoute,
   getUserRoute,
   putUserRoute,
+  patchUserRoute,
+  listUsersRoute,
   eraseUserRoute,
   exportUserRoute,
   listAccountsRoute,
@@ -45,7 +59,12 @@ export const jsonRoutes: readonly Route[] = [
   unlinkAccountRoute,
   addFriendsRoute,
   recordEventsRoute,
+  listEventsRoute,
+  retractEventRoute,
+  leaveOutRoute,
+  letBackInRoute,
   listModelsRoute,
+  getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
 ];

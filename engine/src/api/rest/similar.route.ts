@@ -1,6 +1,7 @@
 import { similarListSchema } from "../../contract/index.ts";
+import { similarQuery } from "../../contract/parameters.ts";
 import { parseItemId } from "../../domain/ids.ts";
-import { defaultListLength, domainFilter, itemParams, listLength, onlyDomain } from "./http/parameters.ts";
+import { defaultListLength, domainFilter, itemParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const similarRoute = defineRoute({
@@ -11,10 +12,9 @@ export const similarRoute = defineRoute({
   scope: "lists",
   summary: "Items that are like one item, of any domain.",
   params: itemParams,
-  query: { n: listLength, domain: onlyDomain },
+  query: similarQuery,
   answer: similarListSchema,
   errors: ["ITEM_NOT_FOUND", "UNKNOWN_DOMAIN"],
-  handle: async ({ useCases, domains }, { tenant, params, query: { n = defaultListLength, domain } }) => ({
-    items: await useCases.similar({ ...domainFilter(domains, domain), tenant, itemId: parseItemId(params.itemId), n }),
-  }),
+  handle: ({ useCases, domains }, { tenant, params, query: { n = defaultListLength, domain } }) =>
+    useCases.similar({ ...domainFilter(domains, domain), tenant, itemId: parseItemId(params.itemId), n }),
 });

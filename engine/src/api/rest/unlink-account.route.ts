@@ -12,7 +12,7 @@ export const unlinkAccountRoute = defineRoute({
   summary: "Takes an account from a user; both are then what they would have been. Doing it twice changes nothing.",
   params: accountParams,
   answer: accountListSchema,
-  errors: ["DISK_FULL"],
+  errors: [],
   handle: async ({ useCases }, { tenant, params }) => ({
     accountIds: await useCases.unlinkAccount(tenant, parseUserId(params.userId), parseAccountId(params.accountId)),
   }),

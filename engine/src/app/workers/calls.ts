@@ -21,7 +21,12 @@ interface SentError {
 }
 
 type Message =
-  | { readonly kind: "call" | "tell"; readonly number: number; readonly name: string; readonly args: readonly unknown[] }
+  | {
+      readonly kind: "call" | "tell";
+      readonly number: number;
+      readonly name: string;
+      readonly args: readonly unknown[];
+    }
   | { readonly kind: "done"; readonly number: number; readonly answer: unknown }
   | { readonly kind: "failed"; readonly number: number; readonly error: SentError };
 

@@ -145,8 +145,7 @@ export class Crew {
   async #replace(): Promise<void> {
     while (!this.#isClosed) {
       try {
-        if (this.#crashCount > 1)
-          await sleep(Math.min(longestBackOffMs, firstBackOffMs * 2 ** (this.#crashCount - 2)));
+        if (this.#crashCount > 1) await sleep(Math.min(longestBackOffMs, firstBackOffMs * 2 ** (this.#crashCount - 2)));
         return await this.#add();
       } catch (error) {
         this.#crashCount += 1;

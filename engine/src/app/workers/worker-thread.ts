@@ -81,7 +81,10 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(engine: ThreadCalls<EngineCalls>, bindings: Omit<Bindings, "stream" | "slot">): UseCases {
-  const forward = (name: string) => (...args: readonly unknown[]) => engine.call("useCase", name, args);
+  const forward =
+    (name: string) =>
+    (...args: readonly unknown[]) =>
+      engine.call("useCase", name, args);
   const bound = bindUseCases(bindings as Bindings, forward("importHistory") as UseCases["importHistory"]);
   const own = Object.fromEntries(ownUseCases.map((name) => [name, bound[name]]));
   return new Proxy(own, {

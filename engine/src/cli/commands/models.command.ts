@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { modelsToWire } from "../../app/wire.ts";
+import { modelToWire } from "../../app/wire.ts";
 import { withCommonOptions, withFilledEngine, type CommonOptions } from "../options.ts";
 import { printJson } from "../output.ts";
 
@@ -18,7 +18,7 @@ function listCommand(): Command {
     .addHelpText("after", "\nExample:\n  codecatalyst models list --json")
     .action(async (options: CommonOptions) => {
       await withFilledEngine(options, async (engine) => {
-        const { models } = modelsToWire(await engine.listModels());
+        const models = (await engine.listModels()).map(modelToWire);
         if (options.json) return printJson({ models });
         if (models.length === 0) console.log("There is no model yet. Run `codecatalyst train`.");
         for (const { isServing, version, createdAt } of models)

@@ -13,7 +13,10 @@ export function serveCommand(): Command {
   return withCommonOptions(new Command("serve"))
     .description("Serve the API and the page on one port, with JSON logs, until the process is stopped.")
     .option("--port <port>", "port (default: PORT or 8080; 0 takes a free one)")
-    .option("--workers <count>", "threads that answer at most, from one, as the load asks for (default: this one alone)")
+    .option(
+      "--workers <count>",
+      "threads that answer at most, from one, as the load asks for (default: this one alone)",
+    )
     .addHelpText("after", "\nExample:\n  codecatalyst serve --port 8080 --workers 4")
     .action(async ({ port, workers, ...options }: Options) => {
       const config = configFor(options, {

@@ -1,6 +1,6 @@
 /** How much it should weigh what mood somebody is in, by what people came to within the hours after likes that tell one. */
 import { parseAccountId, parseEventId } from "../../domain/ids.ts";
-import type { Event } from "../../domain/event.ts";
+import type { TasteEvent } from "../../domain/event.ts";
 import type { Taste, TrainingData } from "../../models/model.ts";
 import type { Blend } from "../../registry/manifest.ts";
 import { moodContextOf, type MoodContext } from "../../serving/mood-context.ts";
@@ -94,7 +94,7 @@ function likesOf(
   model: ServingModel,
   { preferences, lastAtMs }: Pick<TrainingData, "preferences" | "lastAtMs">,
   { row, taste }: Pick<JudgingUser, "row" | "taste">,
-): readonly Event[] {
+): readonly TasteEvent[] {
   const isTold = new Set(taste.items.filter((_, place) => (taste.values[place] ?? 0) > 0));
   const [start, end] = [preferences.offsets[row] ?? 0, preferences.offsets[row + 1] ?? 0];
   return Array.from({ length: end - start }, (_, place) => start + place)

@@ -1,6 +1,6 @@
 /** A SIMULATION, not data: sessions of invented people in a hidden mood, to see whether it can be told from what they do. */
 import { moodOfEmoji, knownEmoji } from "../../context/emoji-moods.ts";
-import type { Event } from "../../domain/event.ts";
+import type { TasteEvent } from "../../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, type ItemId } from "../../domain/ids.ts";
 import type { Mood } from "../../domain/item.ts";
 import { moodDistance, type MoodState } from "../../domain/mood.ts";
@@ -8,7 +8,7 @@ import { seededNormal, seededUniform } from "../../kernels/random.ts";
 
 /** What somebody did, and the mood that they are in at the end, which nothing tells but what they did. */
 export interface SimulatedSession {
-  readonly events: readonly Event[];
+  readonly events: readonly TasteEvent[];
   readonly nowMs: number;
   readonly hidden: Mood;
   readonly moodOf: (item: ItemId) => MoodState | undefined;
@@ -53,7 +53,7 @@ export function simulateSessions(count: number, seed: number): readonly Simulate
 
 function liveThrough(works: readonly Mood[], sources: Sources, person: number): Omit<SimulatedSession, "moodOf"> {
   const { uniform, normal } = sources;
-  const events: Event[] = [];
+  const events: TasteEvent[] = [];
   const usualGapMs = (3 + 12 * uniform()) * 60_000;
   let atMs = startMs;
   let mood = drawMood(sources);
@@ -95,7 +95,7 @@ interface Scene {
   readonly at: number;
 }
 
-function react(item: number, { works, mood, sources, person, atMs, at }: Scene): readonly Event[] {
+function react(item: number, { works, mood, sources, person, atMs, at }: Scene): readonly TasteEvent[] {
   const { uniform } = sources;
   const base = (part: number) => ({
     id: parseEventId(`${person} ${at} ${part}`),
@@ -105,7 +105,7 @@ function react(item: number, { works, mood, sources, person, atMs, at }: Scene):
   });
   const distance = moodDistance(works[item] ?? mood, mood);
   const isSkipped = uniform() < 1 / (1 + (skipDistance / distance) ** 3);
-  const played: Event = isSkipped
+  const played: TasteEvent = isSkipped
     ? { ...base(0), kind: "skip" }
     : uniform() < 0.5
       ? { ...base(0), kind: "finish" }

@@ -128,7 +128,9 @@ export class FollowCounts implements Followers {
 
   of(item: number): FollowerRow {
     const isLong = (this.#degrees[item] ?? 0) > longRow;
-    return isLong ? this.#rowOf(item, this.#longRow(item)) : largestOf(this.#rowOf(item, this.#placesOf(item)), this.#config.followerCount);
+    return isLong
+      ? this.#rowOf(item, this.#longRow(item))
+      : largestOf(this.#rowOf(item, this.#placesOf(item)), this.#config.followerCount);
   }
 
   #longRow(item: number): Uint32Array {
@@ -163,7 +165,6 @@ export class FollowCounts implements Followers {
     }
     return { columns, values };
   }
-
 
   #fromScale(item: number): number {
     const sum = this.#fromSums[item] ?? 0;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventKinds, type Event } from "../../domain/event.ts";
+import { tasteEventKinds, type Event, type TasteEvent } from "../../domain/event.ts";
 import { parseAccountId, parseUserId } from "../../domain/ids.ts";
 import { defaultPreferenceConfig, eventWeight } from "../../domain/preference.ts";
 import { someEvent } from "../../ports/contract-data.ts";
@@ -73,7 +73,7 @@ describe("enriching", () => {
   });
 
   it("says the direction so that weight × direction is what the event adds to r_ui", () => {
-    const events = eventKinds.flatMap((kind): Event[] => {
+    const events = tasteEventKinds.flatMap((kind): TasteEvent[] => {
       const base = { ...someEvent(kind, { item: "known" }) };
       if (kind === "progress" || kind === "rate") return [0, 0.3, 1].map((ratio) => ({ ...base, kind, ratio }));
       if (kind === "emoji") return ["😢", "😀", "🌵"].map((emoji) => ({ ...base, kind, emoji }));
@@ -82,7 +82,7 @@ describe("enriching", () => {
     const { processed } = enrich(events.map(rowOf), lookups);
     const { weights } = defaultPreferenceConfig;
     for (const [index, { kind, direction }] of processed.entries())
-      expect(weights[kind as Event["kind"]] * direction).toBeCloseTo(eventWeight(events[index]!, weights), 12);
+      expect(weights[kind as TasteEvent["kind"]] * direction).toBeCloseTo(eventWeight(events[index]!, weights), 12);
   });
 
   it("keeps what it cannot join with a reason, and goes on", () => {

@@ -1,6 +1,5 @@
-import type { Event, EventKind } from "../../domain/event.ts";
-import { eventKinds } from "../../domain/event.ts";
-import type { UserId } from "../../domain/ids.ts";
+import { eventKinds, isTasteEvent, tasteEventKinds, type Event, type EventKind } from "../../domain/event.ts";
+import { parseItemId, type UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
 import type { User } from "../../domain/user.ts";
@@ -71,7 +70,7 @@ export function enrich(rows: readonly RawRow[], lookups: Lookups): Enriched {
   const processed: ProcessedRow[] = [];
   const failed: FailedRow[] = [];
   for (const row of rows) {
-    const item = lookups.itemOf(row.item_id);
+    const item = lookups.itemOf(row.item_id) ?? itemOfRetract(row);
     if (!isEventKind(row.kind)) failed.push(failure(row, "unknown-kind", `There is no event kind ${row.kind}.`));
     else if (item === undefined)
       failed.push(
@@ -88,8 +87,12 @@ export function enrich(rows: readonly RawRow[], lookups: Lookups): Enriched {
 
 const isEventKind = (kind: string): kind is EventKind => (eventKinds as readonly string[]).includes(kind);
 
-const weightsOfOne = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
-const directionOf = (event: Event) => eventWeight(event, weightsOfOne);
+/** What is taken back is named by its event, so it matters to nobody whether the item is known. */
+const itemOfRetract = ({ kind, item_id }: RawRow): ItemFacts | undefined =>
+  kind === "retract" ? { id: parseItemId(item_id), domain: "" } : undefined;
+
+const weightsOfOne = Object.fromEntries(tasteEventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
+const directionOf = (event: Event) => (isTasteEvent(event) ? eventWeight(event, weightsOfOne) : 0);
 
 function processedRow(row: RawRow, item: ItemFacts, user: UserOfAccount): ProcessedRow {
   return {

@@ -1,4 +1,4 @@
-import { eventKinds } from "../../domain/event.ts";
+import { tasteEventKinds } from "../../domain/event.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import type { SqlJob } from "../../ports/sql-engine.ts";
 import { tableKey, type TableName } from "./feature-tables.ts";
@@ -35,6 +35,8 @@ const double = (value: number) => `CAST('${value}' AS DOUBLE)`;
 export function featureSteps(settings: FeatureSettings): SqlJob["steps"] {
   return [
     { name: "kept", sql: keptSql },
+    { name: "standing", sql: standingSql },
+    { name: "left_out", sql: leftOutSql },
     { name: "known", sql: knownSql(settings.preference) },
     { name: "user_rows", sql: userRowsSql },
     { name: "user_facts", sql: userFactsSql },
@@ -89,18 +91,35 @@ const keptSql = `
     WHERE ${isUpTo("p", `c."position"`)}
   ) WHERE copy = 1`;
 
-/** Events of items in the catalogue, under the user whose account it is now, with the time where that user was. */
+/** As `domain/counted-events.ts`: without events that were taken back, and those of private sessions. */
+const standingSql = `
+  SELECT k.* FROM kept k
+  WHERE k.kind <> 'retract' AND coalesce(k.is_private, 0) = 0 AND NOT EXISTS (
+    SELECT 1 FROM kept r
+    WHERE r.kind = 'retract' AND r.account_id = k.account_id AND r.retracted_event_id = k.event_id
+  )`;
+
+/** What users leave out of their taste. */
+const leftOutSql = `
+  SELECT DISTINCT coalesce(l.user_id, s.account_id) AS user_id, i.item_index
+  FROM standing s
+  JOIN item_ids i ON i.item_id = s.item_id
+  LEFT JOIN links l ON l.account_id = s.account_id
+  WHERE s.kind = 'leave-out'`;
+
+/** Events that count of items in the catalogue, under the user whose account it is now, with the time where that user was. */
 const knownSql = ({ weights }: PreferenceConfig) => `
   SELECT
     coalesce(l.user_id, k.account_id) AS user_id, i.item_index, k.kind, w.weight * k.direction AS weight,
     coalesce(k.ratio, 0) AS ratio, k.at_ms, k.company, k.weather, k.arrived_at_ms, k."partition", k."position",
     CASE WHEN z.name IS NULL THEN epoch_ms(k.at_ms)
          ELSE timezone(z.name, CAST(epoch_ms(k.at_ms) AS TIMESTAMPTZ)) END AS local_time
-  FROM kept k
+  FROM standing k
   JOIN item_ids i ON i.item_id = k.item_id
-  JOIN (VALUES ${eventKinds.map((kind) => `('${kind}', ${double(weights[kind])})`).join(", ")}) AS w(kind, weight)
+  JOIN (VALUES ${tasteEventKinds.map((kind) => `('${kind}', ${double(weights[kind])})`).join(", ")}) AS w(kind, weight)
     ON w.kind = k.kind
   LEFT JOIN links l ON l.account_id = k.account_id
+  ANTI JOIN left_out o ON o.user_id = coalesce(l.user_id, k.account_id) AND o.item_index = i.item_index
   LEFT JOIN (SELECT DISTINCT name FROM pg_timezone_names()) z ON z.name = k.user_time_zone`;
 
 /** Users in the order of their first events in the log. */
@@ -217,12 +236,12 @@ const daysSql = (of: string, counted: string, name: string) => `
   FROM activity GROUP BY ${of}, date ORDER BY ${of}, date`;
 
 const itemFeaturesSql = `
-  SELECT e.item_index, e.domain, ${eventKinds.map((kind) => `e.${kind}_events`).join(", ")}, e.recent_user_count,
+  SELECT e.item_index, e.domain, ${tasteEventKinds.map((kind) => `e.${kind}_events`).join(", ")}, e.recent_user_count,
     s.user_count, s.like_count, s.dislike_count, s.mean_preference, s.completion_share, e.last_at_ms
   FROM (
     SELECT item_index, any_value(domain) AS domain, max(at_ms) AS last_at_ms,
       ${count(`DISTINCT CASE WHEN at_ms > (SELECT max(at_ms) FROM events) - ${recentMs} AND kind <> 'impression' THEN user_row END`)} AS recent_user_count,
-      ${eventKinds.map((kind) => `${count(`CASE WHEN kind = '${kind}' THEN 1 END`)} AS ${kind}_events`).join(", ")}
+      ${tasteEventKinds.map((kind) => `${count(`CASE WHEN kind = '${kind}' THEN 1 END`)} AS ${kind}_events`).join(", ")}
     FROM events GROUP BY item_index
   ) e
   JOIN (

@@ -19,6 +19,8 @@ export const processedColumns = {
   user_time_zone: "VARCHAR",
   company: "VARCHAR",
   weather: "VARCHAR",
+  retracted_event_id: "VARCHAR",
+  is_private: "INTEGER",
 } as const satisfies Readonly<Record<string, ColumnType>>;
 
 /** The lake's processed events, duplicates and what lies beyond the checkpoints included. */

@@ -1,7 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../../domain/errors.ts";
-import { eventKinds } from "../../domain/event.ts";
+import { tasteEventKinds } from "../../domain/event.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
@@ -20,7 +20,7 @@ const FeaturesRun = Type.Object({
   run: Type.String(),
   createdAtMs: Type.Number(),
   preference: Type.Object({
-    weights: Type.Object(Object.fromEntries(eventKinds.map((kind) => [kind, Type.Number()]))),
+    weights: Type.Object(Object.fromEntries(tasteEventKinds.map((kind) => [kind, Type.Number()]))),
     /** Absent: nothing fades. */
     halfLifeDays: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
     limit: Type.Number({ exclusiveMinimum: 0 }),

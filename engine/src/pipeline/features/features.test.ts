@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { DuckDbSqlEngine } from "../../adapters/local/duckdb-sql-engine.ts";
 import { openMemoryPorts, type Ports } from "../../app/ports.ts";
-import { eventKinds, type Event } from "../../domain/event.ts";
+import { countedEvents } from "../../domain/counted-events.ts";
+import { tasteEventKinds, type Event, type TasteEvent } from "../../domain/event.ts";
 import { defaultTenant as tenant, parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { createItem } from "../../domain/item.ts";
 import { defaultPreferenceConfig as preference, preferencesOf } from "../../domain/preference.ts";
@@ -25,14 +26,14 @@ const pick = (count: number) => Math.floor(uniform() * count);
 const itemIdAt = (index: number) => parseItemId(`b:${String(index).padStart(3, "0")} \u{1F600}`);
 
 /** Of every kind, by 80 users, with 20 further accounts; some of items that nobody knows. */
-const events = Array.from({ length: 3_000 }, (_, index): Event => {
+const events = Array.from({ length: 3_000 }, (_, index): TasteEvent => {
   const base = {
     id: parseEventId(`e${index}`),
     accountId: parseAccountId(index % 2 === 0 ? `u${pick(80)}` : `x${pick(20)}`),
     itemId: itemIdAt(pick(62)),
     atMs: Date.UTC(2020, 0) + pick(1e11),
   };
-  const kind = eventKinds[pick(eventKinds.length)]!;
+  const kind = tasteEventKinds[pick(tasteEventKinds.length)]!;
   if (kind === "progress" || kind === "rate") return { ...base, kind, ratio: uniform() };
   return kind === "emoji" ? { ...base, kind, emoji: pick(2) === 0 ? "😢" : "❤️" } : { ...base, kind };
 });
@@ -88,7 +89,7 @@ const make = (ports: Ports, more: Partial<Parameters<typeof makeFeatures>[1]> = 
   makeFeatures(ports, { tenant, preference, logPositions, ...more });
 
 /** What a user's preferences are by the rule that serving goes by. */
-function expected(userId: string, known: readonly Event[]) {
+function expected(userId: string, known: readonly TasteEvent[]) {
   const own = known.filter(({ accountId }) => accountId.replace("x", "u") === userId);
   const canonical = own.map((event) => (event.itemId === itemIdAt(1) ? { ...event, itemId: itemIdAt(2) } : event));
   return new Map(preferencesOf(canonical, preference).map((one) => [one.itemId, one]));
@@ -159,6 +160,61 @@ describe("makeFeatures", () => {
     ).toEqual(one);
     expect(one).toHaveLength(15);
     expect((await hashesOf(1, [logged.slice(1)])).filter((hash) => !one.includes(hash)).length).toBeGreaterThan(8);
+  });
+
+  it("are the same to the last byte as if events that were taken back, left out or private had never been", async () => {
+    const owner = (accountId: string) => parseAccountId(accountId.replace("x", "u"));
+    const controls = logged.flatMap(({ event, partition }, place): LakeEvent[] => {
+      const position = start * 2n + BigInt(place);
+      const base = {
+        accountId: event.accountId,
+        itemId: event.itemId,
+        atMs: event.atMs + 1,
+        id: parseEventId(`c${place}`),
+      };
+      if (place % 10 === 0) return [{ event: { ...base, kind: "retract", eventId: event.id }, partition, position }];
+      const leaveOut: LakeEvent = {
+        event: { ...base, accountId: owner(event.accountId), kind: "leave-out" },
+        partition,
+        position,
+      };
+      if (place % 97 === 0) return [leaveOut];
+      const id = parseEventId(`d${place}`);
+      const ended: Event = { ...base, id, accountId: owner(event.accountId), kind: "retract", eventId: base.id };
+      return place % 89 === 0 ? [{ event: ended, partition, position: position - start }, leaveOut] : [];
+    });
+    // Somebody else's retract of the same events takes nothing back.
+    const foreign = logged.slice(0, 50).map(({ event, partition }, place): LakeEvent => {
+      const id = parseEventId(`f${place}`);
+      const { itemId, atMs } = event;
+      const accountId = parseAccountId("somebody");
+      return {
+        event: { id, accountId, itemId, atMs, kind: "retract", eventId: event.id },
+        partition,
+        position: start + BigInt(place),
+      };
+    });
+    const isPrivate = (place: number) => place % 11 === 0;
+    const given = logged.map((one, place) =>
+      isPrivate(place) ? { ...one, event: { ...one.event, isPrivate: true as const } } : one,
+    );
+    const asUser = (event: Event): Event => ({
+      ...event,
+      itemId: event.itemId === itemIdAt(1) ? itemIdAt(2) : event.itemId,
+    });
+    const all = [...given, ...controls].map(({ event }) => event);
+    const byUser = Map.groupBy(all, ({ accountId }) => owner(accountId));
+    const counting = new Set([...byUser.values()].flatMap((own) => countedEvents(own.map(asUser)).map(({ id }) => id)));
+    const hashesOf = async (file: readonly LakeEvent[]) => {
+      const ports = await createPorts();
+      await writeLakeFile(ports, tenant, "a", file);
+      const run = await make(ports, { judged: { share: 0.1, servedPositions: [], servedAtMs: 0 } });
+      return run.tables.map(({ key, sha256 }) => `${key.split("/")[2]} ${sha256}`);
+    };
+    const never = logged.filter(({ event }) => counting.has(event.id));
+    expect(never.length).toBeGreaterThan(2_000);
+    expect(never.length).toBeLessThan(2_500);
+    expect(await hashesOf([...foreign, ...controls, ...given])).toEqual(await hashesOf(never));
   });
 
   it("counts by day, domain and hour of the place where the user was", async () => {

@@ -1,6 +1,7 @@
 /** Tests only: a small lake of processed events, as the lake's consumer would have written it. */
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
-import { eventKinds, eventRatio, type Event } from "../../domain/event.ts";
+import { isTasteEvent, tasteEventKinds, type Event } from "../../domain/event.ts";
+import { rawRowOf } from "../lake/raw-file.ts";
 import { processedColumns } from "./feature-tables.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
@@ -14,7 +15,7 @@ export interface LakeEvent {
   readonly timeZone?: string;
 }
 
-const ones = Object.fromEntries(eventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
+const ones = Object.fromEntries(tasteEventKinds.map((kind) => [kind, 1])) as unknown as PreferenceWeights;
 
 /** Writes one file of the lake. */
 export async function writeLakeFile(
@@ -24,19 +25,9 @@ export async function writeLakeFile(
   events: readonly LakeEvent[],
 ): Promise<void> {
   const rows = events.map(({ event, partition, position, arrivedAtMs = event.atMs, timeZone }) => ({
-    event_id: event.id,
-    account_id: event.accountId,
-    item_id: event.itemId,
-    kind: event.kind,
-    ratio: eventRatio(event) ?? null,
-    at_ms: event.atMs,
-    arrived_at_ms: arrivedAtMs,
-    partition,
-    position: String(position),
-    direction: eventWeight(event, ones),
+    ...rawRowOf(partition, { event, position, arrivedAtMs }),
+    direction: isTasteEvent(event) ? eventWeight(event, ones) : 0,
     user_time_zone: timeZone ?? null,
-    company: event.context?.company ?? null,
-    weather: event.context?.weather ?? null,
   }));
   const source = "testing-lake.jsonl";
   await objects.put(tenant, source, new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));

@@ -63,11 +63,16 @@ const timeParts =
  * without a zone it is UTC. Throws `RowProblem` when it is none of these, before 1970 or in the future.
  */
 export function parseTime(text: string, nowMs: number): number {
-  const trimmed = text.trim();
-  const atMs = /^-?\d+(\.\d+)?$/.test(trimmed) ? epochToMs(Number(trimmed)) : dateToMs(trimmed);
+  const atMs = readTime(text);
   const problem = eventTimeProblem(atMs, nowMs);
   if (problem !== undefined) throw new RowProblem(`time ${quoted(text)} ${problem}`);
   return atMs;
+}
+
+/** The same for any time, also before 1970; NaN when it is none. */
+export function readTime(text: string): number {
+  const trimmed = text.trim();
+  return /^-?\d+(\.\d+)?$/.test(trimmed) ? epochToMs(Number(trimmed)) : dateToMs(trimmed);
 }
 
 /** Seconds until the year 5138, milliseconds from 1973 on: the ranges do not meet. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { EngineError } from "../../domain/errors.ts";
-import { eventKinds, type EventKind } from "../../domain/event.ts";
+import { tasteEventKinds, type TasteEventKind } from "../../domain/event.ts";
 import { isRecord, type JsonRecord } from "./read/read-json.ts";
 import type { Encoding } from "./read/read-text.ts";
 import { unreadable } from "./read/source-file.ts";
@@ -183,12 +183,15 @@ function hasScale({ from, to }: JsonRecord): boolean {
 function checkKinds(field: JsonRecord, place: string): void {
   const said = [field["value"], ...Object.values(isRecord(field["values"]) ? field["values"] : {})];
   for (const kind of said)
-    if (kind !== undefined && !(eventKinds as readonly unknown[]).includes(kind))
-      throw invalid(place, `has ${JSON.stringify(kind)}, which is no event kind; those are ${eventKinds.join(", ")}`);
+    if (kind !== undefined && !(tasteEventKinds as readonly unknown[]).includes(kind))
+      throw invalid(
+        place,
+        `has ${JSON.stringify(kind)}, which is no event kind; those are ${tasteEventKinds.join(", ")}`,
+      );
 }
 
-export function isEventKind(text: string): text is EventKind {
-  return (eventKinds as readonly string[]).includes(text);
+export function isTasteEventKind(text: string): text is TasteEventKind {
+  return (tasteEventKinds as readonly string[]).includes(text);
 }
 
 function invalid(place: string, problem: string): EngineError {

@@ -1,5 +1,5 @@
 import { parseDomain, type Domain } from "../../domain/domain.ts";
-import { eventTimeProblem, plainEventKinds, type Event } from "../../domain/event.ts";
+import { eventTimeProblem, eventKinds, type Event } from "../../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { createItem, type Credit, type Item, type Mood, type Offer, type SeriesPosition } from "../../domain/item.ts";
 import { companies, isTimeZone, weathers, type EventContext } from "../../domain/moment.ts";
@@ -16,7 +16,8 @@ import {
 } from "./fields.ts";
 import { createImportedEvent, type Happening } from "./import-event.ts";
 import type { ImportRecord, ImportSource } from "./importer.ts";
-import { isEventKind } from "./mapping.ts";
+import { retractId } from "../../serving/record-events.ts";
+import { isTasteEventKind } from "./mapping.ts";
 import { isRelationKind } from "./read-mapped.ts";
 import { isRecord, type JsonRecord } from "./read/read-json.ts";
 
@@ -205,12 +206,19 @@ function readEvent(value: JsonRecord, nowMs: number): Event {
   const problem = eventTimeProblem(atMs, nowMs);
   if (problem !== undefined) throw new RowProblem(`time ${quoted(JSON.stringify(time) ?? "undefined")} ${problem}`);
   const [accountId, itemId] = [parseAccountId(text(value, "accountId")), parseItemId(text(value, "itemId"))];
+  const kind = text(value, "kind");
+  if (kind === "retract") {
+    const eventId = parseEventId(text(value, "eventId"));
+    return { id: retractId(accountId, eventId), accountId, itemId, atMs, kind, eventId };
+  }
+  if (kind === "leave-out") return { id: parseEventId(text(value, "id")), accountId, itemId, atMs, kind };
   const event = createImportedEvent({ accountId, itemId, atMs, happening: readHappening(value) }, nowMs);
   const recommendationId = optionalText(value, "recommendationId");
   return {
     ...event,
     ...(value["id"] !== undefined && { id: parseEventId(text(value, "id")) }),
     ...(recommendationId !== undefined && { recommendationId }),
+    ...(value["isPrivate"] === true && { isPrivate: true as const }),
     ...(value["context"] !== undefined && { context: readContext(record(value["context"], "context")) }),
   };
 }
@@ -228,10 +236,8 @@ function oneOf<Word extends string>(value: JsonRecord, name: string, words: read
 
 function readHappening(value: JsonRecord): Happening {
   const kind = text(value, "kind");
-  if (!isEventKind(kind))
-    throw new RowProblem(
-      `${quoted(kind)} is no event kind; those are ${plainEventKinds.join(", ")}, progress, rate, emoji`,
-    );
+  if (!isTasteEventKind(kind))
+    throw new RowProblem(`${quoted(kind)} is no event kind; those are ${eventKinds.join(", ")}`);
   if (kind === "emoji") return { kind, emoji: text(value, "emoji") };
   if (kind === "rate" || kind === "progress") return { kind, ratio: number(value, "ratio", [0, 1]) };
   return { kind };

@@ -19,7 +19,7 @@ import {
 } from "./fields.ts";
 import { createImportedEvent, type Happening } from "./import-event.ts";
 import type { ImportRecord, ImportSource } from "./importer.ts";
-import { isEventKind, type FieldMapping, type FieldRule, type FileMapping, type Mapping } from "./mapping.ts";
+import { isTasteEventKind, type FieldMapping, type FieldRule, type FileMapping, type Mapping } from "./mapping.ts";
 import { bareName, createIdGuard, readJsonRecords, readTableRecords } from "./read-records.ts";
 import { isRecord, type JsonRecord } from "./read/read-json.ts";
 import type { Columns } from "./read/read-table.ts";
@@ -257,7 +257,7 @@ function createEventReader(rule: FileMapping, source: ImportSource, idOf: IdOf):
 function happeningOf(row: MappedRow, scale: readonly [number, number]): Happening {
   const ratio = row.text("ratio");
   const kind = row.text("kind") || (ratio === "" ? "" : "rate");
-  if (!isEventKind(kind))
+  if (!isTasteEventKind(kind))
     throw new RowProblem(`${quoted(kind)} is no event kind. Translate it by "values" in the mapping's "kind"`);
   if (kind === "emoji" && row.text("emoji") === "") throw new RowProblem("has no emoji");
   if (kind === "emoji") return { kind, emoji: row.text("emoji") };

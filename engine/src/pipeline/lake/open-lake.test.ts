@@ -51,7 +51,7 @@ describe("a lake that DuckDB opens", () => {
   it("has the types and values that were recorded", async () => {
     const rows = await query(`SELECT event_id, account_id, ratio, emoji, at_ms, position, schema_version
       FROM ${table("raw")} ORDER BY event_id`);
-    expect(rows[0]).toMatchObject({ account_id: "ann", ratio: 0.75, emoji: null, position: "1", schema_version: 2 });
+    expect(rows[0]).toMatchObject({ account_id: "ann", ratio: 0.75, emoji: null, position: "1", schema_version: 3 });
     expect(rows[0]!["at_ms"]).toBe(String(Date.UTC(2026, 0, 2, 3, 4, 5, 678)));
     expect(rows[1]).toMatchObject({ emoji: "👎", ratio: null });
     const types = await query(`SELECT typeof(at_ms) AS at, typeof(partition) AS partition, typeof(ratio) AS ratio,

@@ -23,10 +23,18 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc
     kind: fc.constantFrom(...eventKinds),
     ratio: fc.double({ min: 0, max: 1, noNaN: true }),
     emoji: text,
+    eventId: text,
+    isPrivate: fc.boolean(),
   })
-  .map(({ recommendationId, context, kind, ratio, emoji, ...base }) => {
+  .map(({ recommendationId, context, kind, ratio, emoji, eventId, isPrivate, ...base }) => {
     const own = kind === "rate" || kind === "progress" ? { ratio } : kind === "emoji" ? { emoji } : {};
-    const optional = { ...(recommendationId !== undefined && { recommendationId }), ...(context && { context }) };
+    if (kind === "retract") return { ...base, kind, eventId } as unknown as Event;
+    if (kind === "leave-out") return { ...base, kind } as unknown as Event;
+    const optional = {
+      ...(recommendationId !== undefined && { recommendationId }),
+      ...(context && { context }),
+      ...(isPrivate && { isPrivate }),
+    };
     return { ...base, kind, ...own, ...optional } as unknown as Event;
   });
 const arbitraryLogged: fc.Arbitrary<LoggedEvent> = fc.record({
@@ -66,10 +74,12 @@ describe("a raw file", () => {
     expect(await decodeRaw(await encodeRaw(rows), "a file")).toEqual(rows);
   });
 
-  it("of schema 1 reads as today's, and one of a later schema is refused", async () => {
+  it("of schemas 1 and 2 reads as today's, and one of a later schema is refused", async () => {
     const [event] = oneEventOfEachShape("a");
     const row = rawRowOf(0, { position: 7n, arrivedAtMs: 1e12, event: event! });
-    const { company: _company, weather: _weather, ...columnsV1 } = rawColumns;
+    const { retracted_event_id: _retracted, is_private: _private, ...columnsV2 } = rawColumns;
+    const { company: _company, weather: _weather, ...columnsV1 } = columnsV2;
+    expect(await decodeRaw(await encodeTable(columnsV2, [row], 2), "an old file")).toEqual([row]);
     expect(await decodeRaw(await encodeTable(columnsV1, [row], 1), "an old file")).toEqual([row]);
     const newer = encodeTable(rawColumns, [row], lakeSchemaVersion + 1).then((bytes) => decodeRaw(bytes, "a new file"));
     await expect(newer).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { EngineError } from "../../domain/errors.ts";
-import { eventRatio, type Event } from "../../domain/event.ts";
+import { eventRatio, isTasteEvent, type Event, type TasteEvent } from "../../domain/event.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
 import { decodeTable, encodeTable, type EncodeTable, type ReadTable, type RowOf } from "./parquet-table.ts";
 
@@ -22,16 +22,20 @@ const rawColumnsV1 = {
 } as const;
 
 /** Schema 2: with whom and in what weather, where the sender stated it. */
-export const rawColumns = { ...rawColumnsV1, company: "string?", weather: "string?" } as const;
+const rawColumnsV2 = { ...rawColumnsV1, company: "string?", weather: "string?" } as const;
+
+/** Schema 3: the event that a `retract` takes back, and whether an event is private (1) or not (0). */
+export const rawColumns = { ...rawColumnsV2, retracted_event_id: "string?", is_private: "int32" } as const;
 
 /** A change of meaning adds a schema version and a migration, and never edits one that is there. */
-export const lakeSchemaVersion = 2;
+export const lakeSchemaVersion = 3;
 
 type RawRowV1 = RowOf<typeof rawColumnsV1>;
+type RawRowV2 = RowOf<typeof rawColumnsV2>;
 export type RawRow = RowOf<typeof rawColumns>;
 
 export function rawRowOf(partition: number, { position, arrivedAtMs, event }: LoggedEvent): RawRow {
-  const { context } = event;
+  const { recommendationId, context, isPrivate }: Partial<TasteEvent> = isTasteEvent(event) ? event : {};
   return {
     event_id: event.id,
     account_id: event.accountId,
@@ -39,13 +43,15 @@ export function rawRowOf(partition: number, { position, arrivedAtMs, event }: Lo
     kind: event.kind,
     ratio: eventRatio(event) ?? null,
     emoji: event.kind === "emoji" ? event.emoji : null,
-    recommendation_id: event.recommendationId ?? null,
+    recommendation_id: recommendationId ?? null,
     at_ms: Math.trunc(event.atMs),
     arrived_at_ms: arrivedAtMs,
     partition,
     position: String(position),
     company: context?.company ?? null,
     weather: context?.weather ?? null,
+    retracted_event_id: event.kind === "retract" ? event.eventId : null,
+    is_private: isPrivate === true ? 1 : 0,
   };
 }
 
@@ -65,6 +71,8 @@ export function eventOfRow(row: RawRow): Event {
     ...(row.emoji !== null && { emoji: row.emoji }),
     ...(row.recommendation_id !== null && { recommendationId: row.recommendation_id }),
     ...(Object.keys(context).length > 0 && { context }),
+    ...(row.retracted_event_id !== null && { eventId: row.retracted_event_id }),
+    ...(row.is_private === 1 && { isPrivate: true }),
   } as Event;
 }
 
@@ -76,10 +84,14 @@ export async function decodeRaw(bytes: Uint8Array, place: string): Promise<reado
   return migrated(await decodeTable(bytes, place), place);
 }
 
+const noControl = { retracted_event_id: null, is_private: 0 } as const;
+
 function migrated({ schemaVersion, rows }: ReadTable, place: string): readonly RawRow[] {
   switch (schemaVersion) {
     case 1:
-      return (rows as readonly RawRowV1[]).map((row) => ({ ...row, company: null, weather: null }));
+      return (rows as readonly RawRowV1[]).map((row) => ({ ...row, company: null, weather: null, ...noControl }));
+    case 2:
+      return (rows as readonly RawRowV2[]).map((row) => ({ ...row, ...noControl }));
     case lakeSchemaVersion:
       return rows as readonly RawRow[];
     default:

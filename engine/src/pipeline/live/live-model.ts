@@ -1,6 +1,6 @@
 import { EngineError, must, messageOf } from "../../domain/errors.ts";
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
-import type { Event } from "../../domain/event.ts";
+import { isTasteEvent, type Event } from "../../domain/event.ts";
 import type { ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import { createItem, type Item } from "../../domain/item.ts";
 import { LiveSource, type LiveChanges, type LiveStart } from "../../models/live/live-copy.ts";
@@ -129,6 +129,7 @@ export class LiveModel {
   }
 
   #applyOne(event: Event, weights: PreferenceWeights, userOf: (accountId: string) => string): void {
+    if (!isTasteEvent(event) || event.isPrivate === true) return;
     const item = this.#serving.indexOf.get(event.itemId);
     if (item === undefined) {
       this.#early.push({ event, weights, userOf });

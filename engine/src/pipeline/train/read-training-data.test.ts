@@ -140,8 +140,10 @@ describe("readTrainingData", () => {
       await befriend(stores, edges, sharing);
       const heard = await Promise.all(
         people.map(async (name) => {
-          const user = parseUserId(name);
-          const friends = await friendsOf(stores, tenant, user, await accountsBelow(stores, tenant, user));
+          const id = parseUserId(name);
+          const accountIds = await accountsBelow(stores, tenant, id);
+          const user = await stores.profiles.getUser(tenant, id);
+          const friends = await friendsOf(stores, tenant, { accountIds, user });
           return friends.map((friend) => `${name} ${friend}`);
         }),
       );

@@ -14,15 +14,22 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
+  EVENT_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   ACCOUNT_LINKED_ELSEWHERE: 409,
+  ITEM_EXISTS: 409,
   MODEL_DAMAGED: 409,
   NOTHING_TO_TRAIN: 409,
+  REQUEST_UNDER_WAY: 409,
+  PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   UNKNOWN_FORMAT: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
   OVERLOADED: 429,
   INTERNAL: 500,
   INVALID_CONFIG: 500,
@@ -78,18 +85,19 @@ export function toWireError(error: EngineError, requestId: string): WireError {
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;
 
-/** The answer to bytes that are no HTTP request, for which there is no reply object yet. */
+const unreadable: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ["PAYLOAD_TOO_LARGE", `Path and headers are larger than ${maxHeaderBytes / 1024} KiB together.`],
+  ERR_HTTP_REQUEST_TIMEOUT: ["REQUEST_TIMEOUT", "The request did not arrive whole in time."],
+};
+
+/** The answer to bytes that are no whole HTTP request, for which there is no reply object yet. */
 export function answerUnreadableRequest(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return;
-  const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
-  const message = isTooLarge
-    ? `Path and headers are larger than ${maxHeaderBytes / 1024} KiB together.`
-    : "These bytes are no HTTP request.";
+  const [code, message] = unreadable[error.code ?? ""] ?? ["INVALID_INPUT", "These bytes are no HTTP request."];
   const requestId = randomUUID();
-  const known = new EngineError(isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_INPUT", message);
-  const body = JSON.stringify(toWireError(known, requestId));
+  const body = JSON.stringify(toWireError(new EngineError(code, message), requestId));
   const head = [
-    `HTTP/1.1 ${statusOf[known.code]} ${known.code}`,
+    `HTTP/1.1 ${statusOf[code]} ${code}`,
     "content-type: application/json; charset=utf-8",
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,

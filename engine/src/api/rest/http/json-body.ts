@@ -1,8 +1,34 @@
+import { hash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
 import { EngineError } from "../../../domain/errors.ts";
 import { findJsonFault } from "./json-place.ts";
 
+export const mergePatchType = "application/merge-patch+json";
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const halfCharacter = /\\u[dD][89a-fA-F]/;
+
+const bodyTags = new WeakMap<FastifyRequest, string>();
+
+/** Names the bytes of a body, where somebody will ask for it: requests with a key are compared by it. */
+export function noteBody(request: FastifyRequest, bytes: Uint8Array): void {
+  if ("idempotency-key" in request.headers) bodyTags.set(request, hash("sha256", bytes, "base64url"));
+}
+
+/** The same for the same bytes, empty without a body. */
+export const bodyTagOf = (request: FastifyRequest): string => bodyTags.get(request) ?? "";
+
+const utf8Name = /^utf-?8$/i;
+
+/** Throws `UNKNOWN_FORMAT` for another encoding than UTF-8, and for a merge patch where there is nothing to patch. */
+export function checkJsonType(request: FastifyRequest): void {
+  const [type = "", ...parameters] = (request.headers["content-type"] ?? "").split(";");
+  const charset = parameters.map((each) => each.trim().split("=")).find(([name]) => name?.toLowerCase() === "charset");
+  if (charset !== undefined && !utf8Name.test((charset[1] ?? "").replaceAll('"', "")))
+    throw new EngineError("UNKNOWN_FORMAT", "JSON is UTF-8: leave the charset out of content-type.");
+  if (type.trim().toLowerCase() === mergePatchType && request.method !== "PATCH")
+    throw new EngineError("UNKNOWN_FORMAT", "Only PATCH takes a merge patch: send content-type: application/json.");
+}
 
 /** A request's JSON. Throws `INVALID_INPUT` with the place when the bytes are not UTF-8 or the text is not JSON. */
 export function parseJsonBody(bytes: Uint8Array): unknown {

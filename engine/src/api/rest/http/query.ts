@@ -30,5 +30,6 @@ export function createQueryReader(schema: TSchema): (raw: unknown) => unknown {
 function readValue(property: Property | undefined, value: string | string[]): unknown {
   if (property?.type === "array") return Array.isArray(value) ? value : [value];
   if (property?.type === "integer" && typeof value === "string" && integer.test(value)) return Number(value);
+  if (property?.type === "boolean" && (value === "true" || value === "false")) return value === "true";
   return value;
 }

@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type Static, type TObject, type TProperties, type TSchema, type TVoid } from "typebox";
-import { errorSchema, type Wire } from "../../../contract/index.ts";
+import type { Wire } from "../../../contract/index.ts";
 import type { Domain } from "../../../domain/domain.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
+import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
-import { statusOf } from "./errors.ts";
+import { isKnown, writeConditionOf } from "./conditions.ts";
+import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { createQueryReader } from "./query.ts";
+import { schemaOf, type Tag } from "./route-schema.ts";
 import { createValidator, invalidInput } from "./validation.ts";
 
 /** What routes work with. */
@@ -30,21 +33,23 @@ interface Input<Params extends TProperties, Query extends TProperties, Body exte
   readonly query: Static<TObject<Query>>;
   readonly body: Static<Body>;
   readonly request: FastifyRequest;
+  /** What must hold of what is there, of a route that is conditional. */
+  readonly condition: WriteCondition | undefined;
 }
 
 /** One endpoint: how it is documented, what it takes, what it does. */
-interface RouteDefinition<
+export interface RouteDefinition<
   Params extends TProperties,
   Query extends TProperties,
   Body extends TSchema,
   Answer extends TSchema,
 > {
-  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
   /** With parameters as `:name`. */
   readonly url: string;
   /** Names the operation in clients made from the OpenAPI document. */
   readonly operationId: string;
-  readonly tag: "lists" | "items" | "users" | "events" | "models";
+  readonly tag: Tag;
   readonly summary: string;
   /** What a caller must be allowed; a person also reaches only routes with their own `:userId`. */
   readonly scope: Scope;
@@ -58,6 +63,16 @@ interface RouteDefinition<
   readonly bodyContent?: Readonly<Record<string, TSchema>>;
   /** The schema of the answer; without one the answer is 204 and empty. */
   readonly answer?: Answer;
+  /** Names what an answer holds: goes out as `etag`, and a GET by who has it is answered 304. */
+  readonly tagOf?: (answer: Wire<Answer>) => string;
+  /** Whether a write honours `If-Match` and `If-None-Match: *`. */
+  readonly isConditional?: boolean;
+  /** What of an answer is kept for a request with an Idempotency-Key; all of it when left out. Must not be a secret. */
+  readonly keptAnswer?: (answer: Wire<Answer>) => Wire<Answer>;
+  /** False for a write whose answer must not be kept, because it holds a secret: an Idempotency-Key is then of no effect. */
+  readonly isRepeatable?: boolean;
+  /** Whom a body without a user in its path is about. */
+  readonly userOfBody?: (body: unknown) => UserId | undefined;
   /** Codes of its own, besides those that every route can answer with. */
   readonly errors: readonly ErrorCode[];
   /** The same object may be the answer to many requests: its bytes are made once. */
@@ -70,11 +85,8 @@ type NoProperties = Readonly<Record<string, never>>;
 /** Adds the endpoint to a server. */
 export type Route = (app: FastifyInstance, context: RouteContext) => void;
 
-const tenantHeader = Type.Object({
-  "x-tenant": Type.Optional(
-    Type.String({ description: "Whose data; `default` when left out.", examples: ["default"] }),
-  ),
-});
+/** The methods whose requests can be made once only, by an Idempotency-Key. */
+const repeatableMethods: readonly string[] = ["POST", "PUT", "PATCH"];
 
 export function defineRoute<
   Params extends TProperties = NoProperties,
@@ -82,31 +94,43 @@ export function defineRoute<
   Body extends TSchema = TSchema,
   Answer extends TSchema = TVoid,
 >(definition: RouteDefinition<Params, Query, Body, Answer>): Route {
-  const { method, url, body, query, isBodyOpen, handle } = definition;
+  const { method, url, body, query, isBodyOpen, isRepeatable = repeatableMethods.includes(method) } = definition;
   return (app, context) => {
     const validateBody = body !== undefined && isBodyOpen !== true ? createValidator(body) : undefined;
     const readQuery = createQueryReader(Type.Object(query ?? {}, { additionalProperties: false }));
     app.route({
       method,
       url,
-      schema: schemaOf(definition),
+      schema: schemaOf({ ...definition, isRepeatable }),
       handler: async (request, reply) => {
         const principal = await context.authenticate(request);
-        checkAllowed(principal, definition.scope, userOf(request));
+        const { tenant, name } = principal;
+        const about = userOf(request);
+        checkAllowed(principal, definition.scope, about);
         const problems = validateBody?.(request.body) ?? [];
         if (problems.length > 0) throw invalidInput("The body", problems);
-        const answer = await handle(context, {
-          tenant: principal.tenant,
+        const input = {
+          tenant,
           principal,
           params: request.params as Static<TObject<Params>>,
           query: readQuery(request.query) as Static<TObject<Query>>,
           body: request.body as Static<Body>,
           request,
+          condition: definition.isConditional === true ? writeConditionOf(request) : undefined,
+        };
+        const run = () => definition.handle(context, input);
+        const key = isRepeatable ? idempotencyKeyOf(request) : undefined;
+        if (key === undefined) return send(definition, { request, reply }, await run());
+        const userId = about ?? definition.userOfBody?.(request.body);
+        const answer = await answerOnce(context.useCases, {
+          tenant,
+          key: { sender: name, key, ...(userId !== undefined && { userId }) },
+          request,
+          reply,
+          kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
+          run,
         });
-        // Answers are about people and change with every event: nothing on the way keeps them.
-        reply.header("cache-control", "no-store");
-        if (definition.answer === undefined) return reply.code(204).send();
-        return definition.isServedAgain === true ? sendAgain(reply, answer as object) : answer;
+        return send(definition, { request, reply }, answer as Wire<Answer>);
       },
     });
   };
@@ -126,44 +150,19 @@ function userOf(request: FastifyRequest): UserId | undefined {
   return userId === undefined ? undefined : parseUserId(userId);
 }
 
-/** What the OpenAPI document shows. Parsing is done by the handler, so that fastify compiles none of it. */
-function schemaOf<Params extends TProperties, Query extends TProperties, Body extends TSchema, Answer extends TSchema>({
-  operationId,
-  tag,
-  summary,
-  params,
-  query,
-  body,
-  bodyContent,
-  answer,
-  errors,
-}: RouteDefinition<Params, Query, Body, Answer>) {
-  return {
-    operationId,
-    tags: [tag],
-    summary,
-    headers: tenantHeader,
-    ...(params !== undefined && { params: Type.Object(params) }),
-    ...(query !== undefined && { querystring: Type.Object(query) }),
-    ...(body !== undefined && { body }),
-    ...(bodyContent !== undefined && { body: { content: contentOf(bodyContent) } }),
-    response: {
-      ...(answer === undefined ? { 204: Type.Null({ description: "Done." }) } : { 200: answer }),
-      ...errorAnswers(["INVALID_ID", "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL", ...errors]),
-    },
-  };
-}
-
-function contentOf(byType: Readonly<Record<string, TSchema>>) {
-  return Object.fromEntries(Object.entries(byType).map(([type, schema]) => [type, { schema }]));
-}
-
-function errorAnswers(codes: readonly ErrorCode[]) {
-  const byStatus = Map.groupBy(new Set(codes), (code) => statusOf[code]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      { description: group.join(", "), content: { "application/json": { schema: errorSchema } } },
-    ]),
-  );
+/** The value that fastify sends, or the reply where it is empty. */
+function send<Answer extends TSchema>(
+  {
+    answer: schema,
+    tagOf,
+    isServedAgain,
+  }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  answer: Wire<Answer>,
+): FastifyReply | Wire<Answer> {
+  // Answers are about people and change with every event: nothing on the way keeps them, and who asked may only to ask again.
+  reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
+  if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
+  if (schema === undefined) return reply.code(204).send();
+  return isServedAgain === true ? sendAgain(reply, answer) : answer;
 }

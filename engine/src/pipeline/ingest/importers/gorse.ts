@@ -1,4 +1,5 @@
 import type { Importer, ImportSource } from "../importer.ts";
+import { gorseFeedbackKinds } from "../../../serving/gorse/feedback-kinds.ts";
 import { optional, type Mapping } from "../mapping.ts";
 import { readMapped } from "../read-mapped.ts";
 import { givenDomain } from "../read-records.ts";
@@ -7,8 +8,8 @@ import { givenDomain } from "../read-records.ts";
  * Gorse's own export (dashboard or bulk API): `items.csv` (item_id, is_hidden, categories, time_stamp, labels, description) and
  * `feedback.csv` (feedback_type, user_id, item_id, time_stamp), or the same as JSON Lines with the names of its REST API (ItemId, FeedbackType,
  * ...). Columns are as its master server writes them (`master/rest.go`, importExportItems and importExportFeedback).
- * Feedback types are translated: star, like, upvote to `like`; dislike and downvote to `dislike`; click and share to `view`; read and watch to
- * `finish`; names of our own kinds hold and others are rejected. The comment (exported as description) is the title, as Gorse shows
+ * Feedback types are translated: star, like, upvote to `like`; dislike and downvote to `dislike`; click and share to `view`; read to `start`,
+ * watch to `finish`; names of our own kinds hold and others are rejected. The comment (exported as description) is the title, as Gorse shows
  * it so; categories become genres, labels themes. Hidden items stay out; feedback that has Gorse's zero time (year 1) is rejected. Ids begin with `gorse:`.
  */
 export const gorse: Importer = {
@@ -17,16 +18,6 @@ export const gorse: Importer = {
   filePatterns: [/^(items|feedback)\.(csv|jsonl|json|ndjson)$/i],
   signature: [/^feedback\.(csv|jsonl|json|ndjson)$/i, /^items\.(csv|jsonl|json|ndjson)$/i],
   read,
-};
-
-const feedbackTypes: Readonly<Record<string, string>> = {
-  star: "like",
-  upvote: "like",
-  downvote: "dislike",
-  click: "view",
-  share: "view",
-  read: "finish",
-  watch: "finish",
 };
 
 function read(source: ImportSource) {
@@ -53,7 +44,7 @@ function read(source: ImportSource) {
           account: { column: ["user_id", "UserId"] },
           item: { column: ["item_id", "ItemId"] },
           time: { column: ["time_stamp", "Timestamp"] },
-          kind: { column: ["feedback_type", "FeedbackType"], values: feedbackTypes },
+          kind: { column: ["feedback_type", "FeedbackType"], values: gorseFeedbackKinds },
         },
       },
     ],

@@ -501,7 +501,7 @@ describe("gorse", () => {
       { kind: "gorse", domain: "book" },
     );
     expect(await item("gorse:1")).toMatchObject({ title: "The Gale", genres: ["crime"], themes: ["sea", "storm"] });
-    expect((await content()).events).toMatchObject([{ kind: "finish", accountId: "gorse:u" }]);
+    expect((await content()).events).toMatchObject([{ kind: "start", accountId: "gorse:u" }]);
   });
 });
 

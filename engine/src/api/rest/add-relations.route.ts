@@ -2,14 +2,14 @@ import { relationBatchSchema } from "../../contract/index.ts";
 import { parseRelation } from "../wire.ts";
 import { defineRoute } from "./http/route.ts";
 
-export const putRelationsRoute = defineRoute({
+export const addRelationsRoute = defineRoute({
   method: "POST",
   url: "/v1/relations",
-  operationId: "putRelations",
+  operationId: "addRelations",
   tag: "items",
   scope: "catalogue",
-  summary: "Inserts or replaces up to a thousand relations between items, all or nothing.",
+  summary: "Adds up to a thousand relations between items, all or nothing. One that is there takes the new confidence.",
   body: relationBatchSchema,
-  errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
+  errors: [],
   handle: ({ useCases }, { tenant, body }) => useCases.putRelations(tenant, body.relations.map(parseRelation)),
 });

@@ -1,0 +1,23 @@
+import { userListSchema } from "../../contract/index.ts";
+import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { parseUserId } from "../../domain/ids.ts";
+import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { defineRoute } from "./http/route.ts";
+
+export const listUsersRoute = defineRoute({
+  method: "GET",
+  url: "/v1/users",
+  operationId: "listUsers",
+  tag: "users",
+  scope: "operate",
+  summary: "Users who have settings, by pages. Others are known by their events alone.",
+  query: pageQuery,
+  answer: userListSchema,
+  errors: [],
+  handle: async ({ useCases }, { tenant, query: { limit = defaultPageLength, cursor } }) => {
+    const place = decodeCursor("users", cursor);
+    const page = { limit, ...(place !== undefined && { after: parseUserId(place) }) };
+    const { users, next } = await useCases.listUsers(tenant, page);
+    return { users, ...(next !== undefined && { nextCursor: encodeCursor("users", next) }) };
+  },
+});

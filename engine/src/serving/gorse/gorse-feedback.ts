@@ -1,0 +1,234 @@
+import { hash } from "node:crypto";
+import { EngineError } from "../../domain/errors.ts";
+import { eventTimeProblem, type Event } from "../../domain/event.ts";
+import type { Domain } from "../../domain/domain.ts";
+import {
+  parseAccountId,
+  parseEventId,
+  type EventId,
+  type ItemId,
+  type TenantId,
+  type UserId,
+} from "../../domain/ids.ts";
+import { recordEvents, type RecordPorts } from "../record-events.ts";
+import type { NewEvent } from "../use-cases.ts";
+import { addUnknownItems, type GorseItemPorts } from "./gorse-items.ts";
+import type {
+  GorseFeedback,
+  GorseFeedbackKey,
+  GorsePage,
+  GorsePageInput,
+  NewGorseFeedback,
+} from "./gorse-use-cases.ts";
+import { addUnknownUsers, gorseUserCollection } from "./gorse-users.ts";
+import { pageOf } from "./pages.ts";
+
+/**
+ * Feedback is events, whose ids name type, user and item, so that the log itself keeps out what is there already. What is put again
+ * in place of the old one, or after it was deleted, is a further generation; the newest one holds.
+ */
+export type GorseFeedbackPorts = RecordPorts & GorseItemPorts;
+
+/** What an event cannot hold, by user, type and item, each percent-encoded. */
+const gorseFeedbackCollection = "gorse-feedback";
+
+interface Extra {
+  readonly value: number;
+  readonly labels: unknown;
+  readonly comment: string;
+}
+
+const noExtra: Extra = { value: 0, labels: null, comment: "" };
+const hasExtra = ({ value, labels, comment }: Extra) => value !== 0 || labels !== null || comment !== "";
+
+const encoded = (...parts: readonly string[]) => parts.map(encodeURIComponent).join("/");
+const keyOf = ({ type, itemId }: Pick<GorseFeedbackKey, "type" | "itemId">) => encoded(type, itemId);
+const fullKeyOf = (key: GorseFeedbackKey) => encoded(key.userId, key.type, key.itemId);
+
+/** 132 bits of SHA-256. */
+function eventIdOf({ type, userId, itemId }: GorseFeedbackKey, generation: number): EventId {
+  const digest = hash("sha256", encoded(userId, itemId), "base64url").slice(0, 22);
+  return parseEventId(`gorse:${generation}:${digest}:${type}`);
+}
+
+const idPattern = /^gorse:(\d+):[\w-]{22}:(.+)$/;
+
+/** One feedback as the history of its user has it. */
+interface Present {
+  readonly event: Event;
+  readonly type: string;
+  readonly generation: number;
+}
+
+export async function putGorseFeedback(
+  ports: GorseFeedbackPorts,
+  tenant: TenantId,
+  given: readonly NewGorseFeedback[],
+  { isOverwriting, domain }: { readonly isOverwriting: boolean; readonly domain: Domain },
+): Promise<void> {
+  checkTimes(given, ports.clock.nowMs());
+  const rows = withoutDoubles(given, isOverwriting);
+  await addUnknownUsers(ports, tenant, unique(rows.map(({ userId }) => userId)));
+  await addUnknownItems(ports, tenant, unique(rows.map(({ itemId }) => itemId)), domain);
+  const report = await recordEvents(
+    ports,
+    tenant,
+    rows.map((row) => toEvent(row, 0)),
+  );
+  if (report.duplicateCount > 0) await putAgain(ports, tenant, rows, isOverwriting);
+  await putExtras(ports, tenant, rows, isOverwriting);
+}
+
+function checkTimes(rows: readonly NewGorseFeedback[], nowMs: number): void {
+  for (const [index, { atMs = nowMs }] of rows.entries()) {
+    const problem = eventTimeProblem(atMs, nowMs);
+    if (problem !== undefined)
+      throw new EngineError("INVALID_INPUT", `/${index}/Timestamp ${problem}. Send UTC times since 1970.`);
+  }
+}
+
+/** Of two of one key in a call the first counts, or the last where it overwrites. */
+function withoutDoubles(rows: readonly NewGorseFeedback[], isOverwriting: boolean): readonly NewGorseFeedback[] {
+  const inOrder = isOverwriting ? rows : rows.toReversed();
+  return [...new Map(inOrder.map((row) => [fullKeyOf(row), row])).values()];
+}
+
+const unique = <Id>(ids: readonly Id[]): readonly Id[] => [...new Set(ids)];
+
+function toEvent(row: NewGorseFeedback, generation: number): NewEvent {
+  const { userId, itemId, atMs, happening } = row;
+  const id = eventIdOf(row, generation);
+  return { ...happening, id, accountId: parseAccountId(userId), itemId, ...(atMs !== undefined && { atMs }) };
+}
+
+/** Rows of which there was one before: those that differ take its place, if they may. */
+async function putAgain(
+  ports: GorseFeedbackPorts,
+  tenant: TenantId,
+  rows: readonly NewGorseFeedback[],
+  isOverwriting: boolean,
+): Promise<void> {
+  if (!isOverwriting) return;
+  const events: NewEvent[] = [];
+  for (const [userId, own] of Map.groupBy(rows, (row) => row.userId)) {
+    const present = await presentOf(ports, tenant, userId);
+    for (const row of own) {
+      const before = present.get(keyOf(row));
+      if (before !== undefined && !isSame(before.event, row)) events.push(toEvent(row, before.generation + 1));
+    }
+  }
+  await recordEvents(ports, tenant, events);
+}
+
+function isSame(event: Event, { atMs, happening }: NewGorseFeedback): boolean {
+  return (atMs === undefined || event.atMs === atMs) && event.kind === happening.kind;
+}
+
+async function putExtras(
+  { documents }: GorseFeedbackPorts,
+  tenant: TenantId,
+  rows: readonly NewGorseFeedback[],
+  isOverwriting: boolean,
+): Promise<void> {
+  const entries = rows
+    .filter(hasExtra)
+    .map((row) => ({ key: fullKeyOf(row), value: { value: row.value, labels: row.labels, comment: row.comment } }));
+  if (entries.length > 0)
+    await documents.putAll(tenant, gorseFeedbackCollection, entries, { isOnlyNew: !isOverwriting });
+}
+
+/** The feedback of a user, by type and item. */
+async function presentOf(
+  { profiles }: Pick<GorseFeedbackPorts, "profiles">,
+  tenant: TenantId,
+  userId: UserId,
+): Promise<ReadonlyMap<string, Present>> {
+  const events = await profiles.history(tenant, [parseAccountId(userId)], Number.MAX_SAFE_INTEGER);
+  const present = new Map<string, Present>();
+  for (const event of events) {
+    const [, generation, type] = idPattern.exec(event.id) ?? [];
+    if (generation === undefined || type === undefined) continue;
+    const key = keyOf({ type, itemId: event.itemId });
+    if (Number(generation) >= (present.get(key)?.generation ?? 0))
+      present.set(key, { event, type, generation: Number(generation) });
+  }
+  return present;
+}
+
+export async function gorseFeedbackOfUser(
+  ports: Pick<GorseFeedbackPorts, "profiles" | "documents">,
+  tenant: TenantId,
+  userId: UserId,
+): Promise<readonly GorseFeedback[]> {
+  const present = await presentOf(ports, tenant, userId);
+  const extras = new Map<string, Extra>();
+  const prefix = `${encoded(userId)}/`;
+  const range = { prefix, limit: Number.MAX_SAFE_INTEGER };
+  if (present.size > 0)
+    for (const { key, value } of await ports.documents.list(tenant, gorseFeedbackCollection, range))
+      extras.set(key, value as Extra);
+  return [...present]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([
+        key,
+        {
+          type,
+          event: { itemId, atMs },
+        },
+      ]) => {
+        const { value, labels, comment } = extras.get(prefix + key) ?? noExtra;
+        return { type, userId, itemId, atMs, value, labels, comment };
+      },
+    );
+}
+
+const usersPerPage = 100;
+
+async function* allUsers({ documents }: Pick<GorseFeedbackPorts, "documents">, tenant: TenantId, after: string) {
+  for (let last: string | undefined = after; last !== undefined;) {
+    const users = await documents.list(tenant, gorseUserCollection, { after: last, limit: usersPerPage });
+    yield* users.map(({ key }) => key as UserId);
+    last = users.at(-1)?.key;
+  }
+}
+
+export async function gorseFeedbackOfItem(
+  ports: Pick<GorseFeedbackPorts, "profiles" | "documents">,
+  tenant: TenantId,
+  itemId: ItemId,
+): Promise<readonly GorseFeedback[]> {
+  const found: GorseFeedback[] = [];
+  for await (const userId of allUsers(ports, tenant, ""))
+    found.push(...(await gorseFeedbackOfUser(ports, tenant, userId)).filter((feedback) => feedback.itemId === itemId));
+  return found;
+}
+
+/** All feedback by user, type and item. A cursor is the last user, and behind a slash its type and item. */
+export async function listGorseFeedback(
+  ports: Pick<GorseFeedbackPorts, "profiles" | "documents">,
+  tenant: TenantId,
+  { limit, after, type }: GorsePageInput & { readonly type?: string },
+): Promise<GorsePage<GorseFeedback>> {
+  const found: GorseFeedback[] = [];
+  const { lastUserId, lastKey } = readCursor(after);
+  const rest = lastUserId === undefined ? [] : await gorseFeedbackOfUser(ports, tenant, lastUserId);
+  const isWanted = (feedback: GorseFeedback) => type === undefined || feedback.type === type;
+  found.push(...rest.filter((feedback) => isWanted(feedback) && keyOf(feedback) > lastKey));
+  for await (const userId of allUsers(ports, tenant, lastUserId ?? "")) {
+    if (found.length > limit) break;
+    found.push(...(await gorseFeedbackOfUser(ports, tenant, userId)).filter(isWanted));
+  }
+  return pageOf(found, limit, fullKeyOf);
+}
+
+/** Throws `INVALID_INPUT`. */
+function readCursor(cursor: string | undefined): { readonly lastUserId?: UserId; readonly lastKey: string } {
+  if (cursor === undefined) return { lastKey: "" };
+  const [user = "", ...rest] = cursor.split("/");
+  try {
+    return { lastUserId: decodeURIComponent(user) as UserId, lastKey: rest.join("/") };
+  } catch (cause) {
+    throw new EngineError("INVALID_INPUT", "The cursor is none that an answer gave.", { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import type { ItemId, TenantId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { ItemStore } from "../ports/item-store.ts";
+
+/** So many items are kept, beyond which all are let go of: about 100 MB. */
+const keptCount = 100_000;
+
+/** Of the catalogue, what lists need. */
+export type ShownItems = Pick<ItemStore, "get" | "scan" | "popular">;
+
+/** Items that lists showed lately, as the store has them; for a process that is told of every change. */
+export class HotItems implements ShownItems {
+  readonly #items: ShownItems;
+  readonly #kept = new Map<string, Item>();
+  /** What is read while this moves on may be out of date already. */
+  #changeCount = 0;
+
+  constructor(items: ShownItems) {
+    this.#items = items;
+  }
+
+  /** As `ItemStore.get`. */
+  async get(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]> {
+    const found = ids.map((id) => this.#kept.get(keyOf(tenant, id)));
+    if (!found.includes(undefined)) return found;
+    const changeCount = this.#changeCount;
+    const missing = ids.filter((_, place) => found[place] === undefined);
+    const read = (await this.#items.get(tenant, missing)).values();
+    return found.map((item, place) => {
+      if (item !== undefined) return item;
+      const { value } = read.next();
+      const id = ids[place];
+      if (value !== undefined && id !== undefined && changeCount === this.#changeCount) this.#keep(tenant, id, value);
+      return value;
+    });
+  }
+
+  scan(...input: Parameters<ItemStore["scan"]>): ReturnType<ItemStore["scan"]> {
+    return this.#items.scan(...input);
+  }
+
+  popular(...input: Parameters<ItemStore["popular"]>): ReturnType<ItemStore["popular"]> {
+    return this.#items.popular(...input);
+  }
+
+  /** These are others now, or any where none is named. */
+  changed(tenant: TenantId, ids: readonly ItemId[]): void {
+    this.#changeCount += 1;
+    if (ids.length === 0) this.#kept.clear();
+    for (const id of ids) this.#kept.delete(keyOf(tenant, id));
+  }
+
+  #keep(tenant: TenantId, id: ItemId, item: Item): void {
+    // Who asks by an alias is not told when the item behind it changes.
+    if (item.id !== id) return;
+    if (this.#kept.size >= keptCount) this.#kept.clear();
+    this.#kept.set(keyOf(tenant, id), item);
+  }
+}
+
+const keyOf = (tenant: TenantId, id: ItemId) => `${tenant}\n${id}`;
