@@ -143,7 +143,7 @@ function takeAnswer(connection: Connection, chunk: Buffer): boolean {
   const end = head.indexOf(headEnd);
   connection.head = end < 0 ? head : undefined;
   if (end < 0) return false;
-  const text = head.latin1Slice(0, end);
+  const text = head.toString("latin1", 0, end);
   connection.status = Number(text.slice(9, 12));
   const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
   connection.leftBytes = length - (head.length - end - headEnd.length);

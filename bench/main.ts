@@ -5,10 +5,12 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   als: () => import("./als.ts"),
   crash: () => import("./crash.ts"),
   ease: () => import("./ease.ts"),
+  fuzz: () => import("./fuzz.ts"),
   engine: () => import("./engine.ts"),
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  serve: () => import("./serve.ts"),
   stream: () => import("./stream.ts"),
   topk: () => import("./topk.ts"),
 };

@@ -19,7 +19,7 @@ import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
-import type { EventCursor, EventPage } from "../serving/undo.ts";
+import type { EventPage } from "../serving/undo.ts";
 import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
 export function parseItem(wire: WireNewItem): Item {
@@ -105,24 +105,9 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
   })),
 });
 
-export const eventPageToWire = ({ events, next }: EventPage): WireEventPage => ({
+export const eventPageToWire = ({ events }: EventPage): WireEventPage => ({
   events: events.map(({ event, standing }) => ({ event: eventToWire(event), standing })),
-  ...(next !== undefined && { nextCursor: Buffer.from(JSON.stringify([next.atMs, next.id])).toString("base64url") }),
 });
-
-/** Throws `INVALID_INPUT`. */
-export function parseEventCursor(cursor: string): EventCursor {
-  try {
-    const [atMs, id, ...rest] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as readonly unknown[];
-    if (typeof atMs === "number" && typeof id === "string" && rest.length === 0) return { atMs, id };
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-  }
-  throw new EngineError(
-    "INVALID_INPUT",
-    "/cursor is none that a page of events ended with. Leave it out to begin anew.",
-  );
-}
 
 export const userExportToWire = (userExport: UserExport): WireUserExport => ({
   ...userExport,

@@ -1,4 +1,5 @@
 import {
+  deleteGorseFeedback,
   gorseFeedbackOfItem,
   gorseFeedbackOfUser,
   listGorseFeedback,
@@ -29,6 +30,7 @@ export function bindGorse(ports: GorseFeedbackPorts): GorseUseCases {
     getGorseUser: (tenant, id) => getGorseUser(ports, tenant, id),
     listGorseUsers: (tenant, page) => listGorseUsers(ports, tenant, page),
     putGorseFeedback: (tenant, feedback, options) => putGorseFeedback(ports, tenant, feedback, options),
+    deleteGorseFeedback: (tenant, key) => deleteGorseFeedback(ports, tenant, key),
     gorseFeedbackOfUser: (tenant, userId) => gorseFeedbackOfUser(ports, tenant, userId),
     gorseFeedbackOfItem: (tenant, itemId) => gorseFeedbackOfItem(ports, tenant, itemId),
     listGorseFeedback: (tenant, page) => listGorseFeedback(ports, tenant, page),

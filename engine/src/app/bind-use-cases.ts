@@ -34,7 +34,10 @@ export interface Bindings extends Ports, OpenedUsers {
 }
 
 /** Gives every use case its ports. */
-export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: UseCases["importHistory"]): UseCases {
+export function bindUseCases(
+  opened: Omit<Bindings, "locks">,
+  importing: Pick<UseCases, "importHistory" | "recordByName">,
+): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
@@ -42,7 +45,8 @@ export function bindUseCases(opened: Omit<Bindings, "locks">, importHistory: Use
     ...bindPeople(bindings),
     ...bindModels(bindings),
     ...bindGorse(bindings),
-    importHistory,
+    importHistory: importing.importHistory,
+    recordByName: importing.recordByName,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
@@ -79,6 +83,8 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
     deleteItem: (tenant, id, condition) => deleteItem(catalogue, tenant, id, condition),
     listItems: (input) => listItems({ items }, input),
     relationsOf: (tenant, id) => items.relationsOf(tenant, [id]),
+    getItems: (tenant, ids) => items.get(tenant, ids),
+    relationsOfItems: (tenant, ids) => items.relationsOf(tenant, ids),
     putRelations: (tenant, relations) => putRelations({ items, bus }, tenant, relations),
     deleteRelation: (tenant, relation) => deleteRelation({ items, bus }, tenant, relation),
     searchItems: (tenant, query, options) => items.search(tenant, query, options),

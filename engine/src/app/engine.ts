@@ -208,7 +208,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...streaming, slot, domains }, importing.importHistory);
+  const useCases = bindUseCases({ ...streaming, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,

@@ -9,6 +9,7 @@ import {
   type ImportReport,
   type ImportRequest,
 } from "../pipeline/ingest/import-data.ts";
+import { recordByName } from "../pipeline/ingest/record-by-name.ts";
 import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
@@ -45,6 +46,7 @@ export interface Importing {
   importHistoryFrom(path: string, owner: HistoryOwner, tenant: TenantId): Promise<HistoryReport>;
   /** The same from bytes that were sent. */
   readonly importHistory: UseCases["importHistory"];
+  readonly recordByName: UseCases["recordByName"];
 }
 
 export function bindImporting(
@@ -78,6 +80,11 @@ export function bindImporting(
     },
     importHistoryFrom: async (path, owner, tenant) =>
       readHistory(tenant, { ...owner, files: await listSourceFiles(path, true) }),
+    recordByName: async (tenant, { accountId, ownerId }, happenings) => {
+      if (ownerId !== undefined) await linkAccount(ports, tenant, ownerId, accountId);
+      const finder = { works: await works(tenant), clock: ports.clock, recordEvents };
+      return recordByName(finder, tenant, accountId, happenings);
+    },
     importHistory: (tenant, userId, { name, bytes, kind }) =>
       readHistory(tenant, { userId, files: [fileFromBytes(name, bytes)], ...(kind !== undefined && { kind }) }),
   };

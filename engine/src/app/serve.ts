@@ -1,14 +1,12 @@
-import { existsSync } from "node:fs";
-import { createRestServer } from "../api/rest/rest-server.ts";
 import { startDaily } from "../pipeline/schedule/daily.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
+import { openServer, type ServerConfig } from "./open-server.ts";
 import { portError } from "./port-error.ts";
 import { onStopSignal } from "./stop-signals.ts";
-import { webFolder } from "./web-folder.ts";
 import { serveByWorkers, type WorkersConfig } from "./workers/serve-by-workers.ts";
 
-type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt"> & Partial<Pick<Config, "gorse">>;
+type ServeConfig = ServerConfig & Pick<Config, "host" | "port" | "trainAt">;
 
 /** What answers requests, until it is closed. */
 interface Serving {
@@ -35,13 +33,10 @@ export async function serve(engine: Engine, config: ServeConfig, workers?: Worke
   return { address: serving.address, close };
 }
 
-async function serveAlone(engine: Engine, { host, port, logLevel, domains, gorse }: ServeConfig): Promise<Serving> {
-  const server = createRestServer(engine.useCases, {
-    logLevel,
-    domains,
-    ...(gorse && { gorse }),
-    ...(existsSync(webFolder) && { webFolder }),
-  });
+async function serveAlone(engine: Engine, config: ServeConfig): Promise<Serving> {
+  const { useCases, listChanges } = engine;
+  const { host, port } = config;
+  const server = openServer({ useCases, listChanges }, config);
   const address = await server.listen({ host, port }).catch((error: unknown) => {
     throw portError(host, port, error);
   });

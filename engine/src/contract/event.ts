@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { eventContextSchema, timeTextPattern } from "./moment.ts";
-import { accountId, at, count, id, itemId, ratio, text, word, type Wire } from "./primitives.ts";
+import { accountId, at, count, id, itemId, nextCursor, ratio, text, word, type Wire } from "./primitives.ts";
 
 export const plainEventKinds = [
   "impression",
@@ -160,6 +160,12 @@ export const eventBatchSchema = Type.Object(
   },
 );
 
+export const eventsBodySchema = Type.Union([newEventSchema, eventBatchSchema], {
+  title: "EventsBody",
+  description: "One event, or a batch of them.",
+  examples: [{ ...newExample, kind: "finish" }, { events: [{ ...newExample, kind: "like" }] }],
+});
+
 const keptExample = { ...newExample, id: "e-0001", at: "2026-05-03T19:30:00.000Z" };
 export const eventSchema = Type.Union(
   [
@@ -239,9 +245,7 @@ export const eventPageSchema = Type.Object(
       ),
       { description: "Newest first.", examples: [[]] },
     ),
-    nextCursor: Type.Optional(
-      text("For the next page; absent on the last one.", 1000, "WzE3Nzc4MzY2MDAwMDAsImUtMDAwMSJd"),
-    ),
+    nextCursor: Type.Optional(nextCursor),
   },
   {
     title: "EventPage",

@@ -3,6 +3,7 @@ export * from "./error.ts";
 export * from "./event.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
+export { listChangeSchema, type WireListChange } from "./list-change.ts";
 export * from "./model.ts";
 export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
 export * from "./playlist.ts";

@@ -83,6 +83,7 @@ export const pageQuery = {
       minLength: 1,
       maxLength: 4096,
       description: "The `nextCursor` of the page before; the first page when left out.",
+      examples: ["WzEsIml0ZW1zIiwiIiwiYm9vazphIl0"],
     }),
   ),
 };

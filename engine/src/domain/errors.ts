@@ -34,6 +34,8 @@ export const errorCodes = [
   "METHOD_NOT_ALLOWED",
   "REQUEST_TIMEOUT",
   "PAYLOAD_TOO_LARGE",
+  "QUERY_TOO_COSTLY",
+  "PERSISTED_QUERY_NOT_FOUND",
   "OVERLOADED",
   "INTERNAL",
 ] as const;

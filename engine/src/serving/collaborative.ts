@@ -81,10 +81,7 @@ class Mixture implements Collaborative {
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
     const { scores, factors } = this.#scored(taste, items);
-    for (const [place, item] of items.entries()) {
-      const domain = this.#domainOf(item);
-      out[place] = sumOver((name) => (factors[name][domain] ?? 0) * (scores[name][place] ?? 0));
-    }
+    mix(this.#catalogue, items, { scores, factors }, out);
   }
 
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
@@ -183,36 +180,48 @@ class Mixture implements Collaborative {
   }
 }
 
-function sumOver(part: (name: ModelName) => number): number {
-  return modelNames.reduce((sum, name) => sum + part(name), 0);
+/** out[i] = Σ over models of factor · score, the factors being those of the item's domain. */
+function mix(
+  { domainOf }: Catalogue,
+  items: Uint32Array,
+  { scores, factors }: Pick<Scored, "scores" | "factors">,
+  out: Float32Array,
+): void {
+  const sums = new Float64Array(items.length);
+  for (const name of modelNames) {
+    const [score, factor] = [scores[name], factors[name]];
+    if (factor.every((one) => one === 0)) continue;
+    for (let place = 0; place < items.length; place += 1)
+      sums[place] = (sums[place] ?? 0) + (factor[domainOf[items[place] ?? 0] ?? 0] ?? 0) * (score[place] ?? 0);
+  }
+  out.set(sums);
 }
 
 /** Scales each model by its largest score in each domain, mixes them by their shares there, and scales the mixture to reach 1. */
 function factorsOf(
-  { domains, domainOf }: Catalogue,
+  catalogue: Catalogue,
   items: Uint32Array,
   scores: Readonly<Record<ModelName, Float32Array>>,
   shares: Shares,
 ): Factors {
-  const largestPerDomain = (valueAt: (place: number, domain: number) => number) => {
+  const { domains, domainOf } = catalogue;
+  const largestPerDomain = (values: Float32Array) => {
     const largest = new Float32Array(domains.length);
-    for (const [place, item] of items.entries()) {
-      const domain = domainOf[item] ?? 0;
-      largest[domain] = Math.max(largest[domain] ?? 0, valueAt(place, domain));
+    for (let place = 0; place < items.length; place += 1) {
+      const domain = domainOf[items[place] ?? 0] ?? 0;
+      const value = values[place] ?? 0;
+      if (value > (largest[domain] ?? 0)) largest[domain] = value;
     }
     return largest;
   };
   const ratio = (share: number, largest: number) => (largest > 0 ? share / largest : 0);
-  const scale = (name: ModelName) =>
-    largestPerDomain((place) => scores[name][place] ?? 0).map((largest, domain) =>
-      ratio(shares[name][domain] ?? 0, largest),
-    );
-  const factors = perModel(scale);
-  const totals = largestPerDomain((place, domain) =>
-    sumOver((name) => (factors[name][domain] ?? 0) * (scores[name][place] ?? 0)),
+  const factors = perModel((name) =>
+    largestPerDomain(scores[name]).map((largest, domain) => ratio(shares[name][domain] ?? 0, largest)),
   );
-  const rescale = (name: ModelName) => factors[name].map((factor, domain) => ratio(factor, totals[domain] ?? 0));
-  return perModel(rescale);
+  const mixture = new Float32Array(items.length);
+  mix(catalogue, items, { scores, factors }, mixture);
+  const totals = largestPerDomain(mixture);
+  return perModel((name) => factors[name].map((factor, domain) => ratio(factor, totals[domain] ?? 0)));
 }
 
 function perModel<T>(make: (name: ModelName) => T): Readonly<Record<ModelName, T>> {

@@ -20,6 +20,14 @@ export interface ListChange {
 /** Told at once; must be quick. What it throws is reported as a warning and reaches nobody else. */
 export type ListChangeHandler = (change: ListChange) => void;
 
+/** What an edge follows. */
+export interface ListChangeFeed {
+  /** Resolves, when notices begin, with the way to end them. The user may be any account of theirs. Throws `OVERLOADED` when there is no room. */
+  subscribe(tenant: TenantId, userId: UserId, notify: ListChangeHandler): Promise<() => void>;
+  /** Tells a user's subscribers of what the bus does not tell of. */
+  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void;
+}
+
 interface Subscriber {
   readonly userId: UserId;
   readonly notify: ListChangeHandler;
@@ -61,7 +69,7 @@ const defaults = {
  * "My list changed": follows the bus and tells the subscribers of each user whose lists may be other ones now, bursts as one notice.
  * A notice says that asking again is worth it, not that the answer differs.
  */
-export class ListChanges {
+export class ListChanges implements ListChangeFeed {
   readonly #profiles: ProfileStore;
   readonly #settings: typeof defaults;
   readonly #tenants = new Map<TenantId, Tenant>();
@@ -96,7 +104,6 @@ export class ListChanges {
     return this.#count;
   }
 
-  /** Resolves, when notices begin, with the way to end them. The user may be any account of theirs. Throws `OVERLOADED` when there is no room. */
   async subscribe(tenant: TenantId, userId: UserId, notify: ListChangeHandler): Promise<() => void> {
     if (this.#count >= this.#settings.maximumCount)
       throw new EngineError("OVERLOADED", "There are as many subscriptions as this server takes. Try again later.");
@@ -117,6 +124,10 @@ export class ListChanges {
     const { followers } = this.#tenant(tenant);
     followers.add(notify);
     return () => followers.delete(notify);
+  }
+
+  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void {
+    this.#note(tenant, [userId], cause);
   }
 
   close(): void {

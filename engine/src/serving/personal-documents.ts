@@ -1,8 +1,9 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
+import { keptAnswers } from "./kept-answers.ts";
 
 /** Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. */
-const personalCollections = ["gorse-users", "gorse-feedback"] as const;
+const personalCollections = ["gorse-users", "gorse-feedback", keptAnswers] as const;
 
 const pageSize = 500;
 

@@ -3,7 +3,7 @@ import type { Habits } from "../context/habits.ts";
 import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
-import type { Event } from "../domain/event.ts";
+import type { Event, TasteEvent } from "../domain/event.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
@@ -12,6 +12,7 @@ import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { WorkQuery } from "../domain/work-query.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -107,6 +108,30 @@ export type NewEvent = WithoutIdAndTime<Event> & { readonly id?: EventId; readon
 /** Keeps the union's members apart, which `Omit` alone would merge. */
 type WithoutIdAndTime<E> = E extends Event ? Omit<E, "id" | "atMs"> : never;
 
+type WithoutKeys<E> = E extends Event
+  ? Omit<E, "id" | "accountId" | "itemId" | "atMs" | "recommendationId" | "context" | "isPrivate">
+  : never;
+
+/** What happened, of an event. */
+export type Happening = WithoutKeys<TasteEvent>;
+
+/** Something that happened to a work that is told by name and by ids of other catalogues. */
+export interface NamedHappening {
+  /** The work, told in one way or several, each with what happened to it; the first that the catalogue has is taken. */
+  readonly candidates: readonly { readonly work: WorkQuery; readonly happening: Happening }[];
+  /** The same happening under the same account has the same, however often it is told. */
+  readonly distinction: string;
+  /** The time of arrival when left out. */
+  readonly atMs?: number;
+}
+
+export interface NamedReport {
+  readonly matchedCount: number;
+  readonly newEventCount: number;
+  /** Places of those that name no work of the catalogue, from 0. */
+  readonly unmatched: readonly number[];
+}
+
 export interface RecordReport {
   /** Events that are now durable and were new. */
   readonly acceptedCount: number;
@@ -195,6 +220,10 @@ export interface UseCases extends GorseUseCases {
   addItems(tenant: TenantId, items: readonly Item[]): Promise<void>;
   getItem(tenant: TenantId, id: ItemId): Promise<Item>;
   relationsOf(tenant: TenantId, id: ItemId): Promise<readonly Relation[]>;
+  /** In the order of `ids`, undefined where there is none. */
+  getItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]>;
+  /** Relations that touch any of these items, either end. */
+  relationsOfItems(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly Relation[]>;
   putRelations(tenant: TenantId, relations: readonly Relation[]): Promise<void>;
   deleteRelation(tenant: TenantId, relation: RelationKey): Promise<void>;
   deleteItem(tenant: TenantId, id: ItemId, condition?: WriteCondition): Promise<void>;
@@ -206,6 +235,12 @@ export interface UseCases extends GorseUseCases {
   ): Promise<readonly Item[]>;
 
   recordEvents(tenant: TenantId, events: readonly NewEvent[]): Promise<RecordReport>;
+  /** Records what other programs tell by name; `ownerId` gets the account. Throws `ACCOUNT_LINKED_ELSEWHERE`. */
+  recordByName(
+    tenant: TenantId,
+    account: { readonly accountId: AccountId; readonly ownerId?: UserId },
+    happenings: readonly NamedHappening[],
+  ): Promise<NamedReport>;
   listEvents(tenant: TenantId, userId: UserId, page: EventPageInput): Promise<EventPage>;
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;

@@ -6,7 +6,9 @@ import { parseUserId } from "../../domain/ids.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
-const file = Type.String({ format: "binary", description: "The file itself." });
+const csv = "Book Id,Title,Author,My Rating,Date Read,Exclusive Shelf\n1,Emma,Jane Austen,5,2024/05/01,read\n";
+const file = Type.String({ format: "binary", description: "The file itself.", examples: [csv] });
+const formBody = Type.Object({ file }, { description: "A form with the file.", examples: [{ file: csv }] });
 
 export const importHistoryRoute = defineRoute({
   method: "POST",
@@ -19,7 +21,7 @@ export const importHistoryRoute = defineRoute({
   query: historyQuery,
   bodyContent: {
     "application/octet-stream": file,
-    "multipart/form-data": Type.Object({ file }, { description: "A form with the file." }),
+    "multipart/form-data": formBody,
   },
   answer: historyReportSchema,
   errors: ["FILE_UNREADABLE", "ACCOUNT_LINKED_ELSEWHERE"],

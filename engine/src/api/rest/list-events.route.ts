@@ -1,11 +1,10 @@
-import { Type } from "typebox";
 import { eventPageSchema } from "../../contract/index.ts";
-import { parseUserId } from "../../domain/ids.ts";
-import { eventPageToWire, parseEventCursor } from "../wire.ts";
+import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { parseEventId, parseUserId } from "../../domain/ids.ts";
+import { eventPageToWire } from "../wire.ts";
+import { decodeCursor, encodeCursor } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
-
-const defaultLimit = 50;
 
 export const listEventsRoute = defineRoute({
   method: "GET",
@@ -15,21 +14,20 @@ export const listEventsRoute = defineRoute({
   scope: "people",
   summary: "What a user did, newest first, and which of it shapes their lists: by pages.",
   params: userParams,
-  query: {
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 200, description: `At most this many; ${defaultLimit} when left out.` }),
-    ),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 1000, description: "`nextCursor` of the page before.", examples: ["WzEsImUiXQ"] }),
-    ),
-  },
+  query: pageQuery,
   answer: eventPageSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, params, query: { limit = defaultLimit, cursor } }) =>
-    eventPageToWire(
-      await useCases.listEvents(tenant, parseUserId(params.userId), {
-        limit,
-        ...(cursor !== undefined && { after: parseEventCursor(cursor) }),
-      }),
-    ),
+  handle: async ({ useCases }, { tenant, params, query: { limit = defaultPageLength, cursor } }) => {
+    const userId = parseUserId(params.userId);
+    const asked = ["events", userId];
+    const place = decodeCursor(asked, cursor, isPlace);
+    const after = place && { atMs: place[0], id: parseEventId(place[1]) };
+    const page = await useCases.listEvents(tenant, userId, { limit, ...(after && { after }) });
+    const { next } = page;
+    return { ...eventPageToWire(page), ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
+  },
 });
+
+function isPlace(value: unknown): value is readonly [atMs: number, id: string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+}

@@ -2,7 +2,7 @@ import { itemListSchema } from "../../contract/index.ts";
 import { defaultPageLength, itemListQuery } from "../../contract/parameters.ts";
 import { parseItemId, type TenantId } from "../../domain/ids.ts";
 import type { Domain } from "../../domain/domain.ts";
-import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { decodeCursor, encodeCursor, isCount, isText } from "./http/cursor.ts";
 import { domainFilter } from "./http/parameters.ts";
 import { defineRoute, type RouteContext } from "./http/route.ts";
 
@@ -23,15 +23,13 @@ export const listItemsRoute = defineRoute({
   answer: itemListSchema,
   errors: ["UNKNOWN_DOMAIN"],
   handle: async ({ useCases, domains }, { tenant, query: { title, domain, limit = defaultPageLength, cursor } }) => {
-    const filter = domainFilter(domains, domain);
     const asked = ["items", title ?? "", domain ?? ""];
-    const question = { tenant, ...filter, limit };
-    const place = decodeCursor(asked, cursor);
+    const question = { tenant, ...domainFilter(domains, domain), limit };
     const { items, next } =
       title === undefined
-        ? await pageById(useCases, question, place)
-        : await pageByTitle(useCases, { ...question, title }, Number(place ?? 0));
-    return { items: [...items], ...(next !== undefined && { nextCursor: encodeCursor(asked, String(next)) }) };
+        ? await pageById(useCases, question, decodeCursor(asked, cursor, isText))
+        : await pageByTitle(useCases, { ...question, title }, decodeCursor(asked, cursor, isCount) ?? 0);
+    return { items: [...items], ...(next !== undefined && { nextCursor: encodeCursor(asked, next) }) };
   },
 });
 

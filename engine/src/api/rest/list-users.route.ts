@@ -1,7 +1,7 @@
 import { userListSchema } from "../../contract/index.ts";
 import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
-import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const listUsersRoute = defineRoute({
@@ -15,7 +15,7 @@ export const listUsersRoute = defineRoute({
   answer: userListSchema,
   errors: [],
   handle: async ({ useCases }, { tenant, query: { limit = defaultPageLength, cursor } }) => {
-    const place = decodeCursor("users", cursor);
+    const place = decodeCursor("users", cursor, isText);
     const page = { limit, ...(place !== undefined && { after: parseUserId(place) }) };
     const { users, next } = await useCases.listUsers(tenant, page);
     return { users, ...(next !== undefined && { nextCursor: encodeCursor("users", next) }) };

@@ -1,9 +1,8 @@
 import { Type } from "typebox";
 import {
-  eventBatchSchema,
   eventKinds,
+  eventsBodySchema,
   maxEventCount,
-  newEventSchema,
   newEventSchemaOf,
   recordReportSchema,
   type WireNewEvent,
@@ -25,7 +24,7 @@ export const recordEventsRoute = defineRoute({
   tag: "events",
   scope: "events",
   summary: "Records one event, or a batch in which each is judged by itself. The answer comes when they are durable.",
-  body: Type.Union([newEventSchema, eventBatchSchema]),
+  body: eventsBodySchema,
   isBodyOpen: true,
   answer: recordReportSchema,
   userOfBody: onlyAccountOf,
@@ -52,13 +51,14 @@ export const recordEventsRoute = defineRoute({
 
 /** The one account that all events are about, undefined where there are several. */
 function onlyAccountOf(body: unknown): UserId | undefined {
-  const { events = [body] } = body as { readonly events?: unknown };
+  const { events = [body] } = (body ?? {}) as { readonly events?: unknown };
   const accounts = new Set((Array.isArray(events) ? events : []).map(accountOf));
   const [only] = accounts;
-  return accounts.size === 1 && typeof only === "string" ? (only as UserId) : undefined;
+  const isId = typeof only === "string" && only.length > 0 && only.length <= 256;
+  return accounts.size === 1 && isId ? (only as UserId) : undefined;
 }
 
-const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null)?.accountId;
+const accountOf = (event: unknown) => (event as { readonly accountId?: unknown } | null | undefined)?.accountId;
 
 /** A report to keep: what its sentences quote of the events could name people. */
 function withoutQuotes(report: WireRecordReport): WireRecordReport {

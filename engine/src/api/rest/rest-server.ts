@@ -6,8 +6,12 @@ import swaggerUi from "@fastify/swagger-ui";
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
+import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
-import { gorseFacade } from "../compat/gorse/gorse-facade.ts";
+import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
+import { serveGraphqlPage } from "../graphql/page.ts";
+import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
+import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
@@ -35,6 +39,10 @@ export interface RestServerOptions {
   readonly authenticate?: Authenticate;
   /** Where requests are counted; a registry of its own when left out. */
   readonly metrics?: Metrics;
+  /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
+  readonly listChanges?: ListChangeFeed;
+  readonly graphql?: GraphqlOptions;
+  readonly sockets?: SocketServerOptions;
   /** The largest JSON body; 8 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** A request that has not arrived whole after so long is given up, its headers after a quarter of it; two minutes when left out. */
@@ -60,18 +68,21 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
     metrics = createMetrics(),
   } = options;
   const app = createApp(options);
-  const context = { useCases, metrics, domains, authenticate };
+  const context = { useCases, metrics, domains, authenticate, listChanges: options.listChanges };
   answerErrors(app);
   observe(app, metrics);
   takeJson(app);
   document(app);
+  openSocketServer(app, options.sockets ?? {}, async () => {});
+  app.register(async (routes) => addGraphql(routes, context, options.graphql));
+  serveGraphqlPage(app);
   app.register(async (routes) => {
     for (const route of jsonRoutes) route(routes, context);
     operationsRoutes(routes, context);
     routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
-  gorseFacade(app, context, options.gorse);
+  compatRoutes(app, context, options.gorse);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
@@ -192,8 +203,14 @@ function document(app: FastifyInstance): void {
         title: "CodeCatalyst",
         version: "1",
         description:
-          "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id.",
+          "One recommendation engine over several catalogues. Every error has a code, a sentence and a request id. [GraphQL has a page too](/altair).",
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of a program." },
+        },
+      },
+      security: [{ apiKey: [] }],
       servers: [{ url: "/", description: "This server." }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },

@@ -1,6 +1,5 @@
 /** Worker threads that serve beside the one that owns the engine. This file: what they say to each other. */
 import type { MetricValues } from "../../api/rest/http/metrics.ts";
-import type { Domain } from "../../domain/domain.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import type { LiveChanges } from "../../models/live/live-copy.ts";
@@ -8,18 +7,16 @@ import type { LiveDescription } from "../../pipeline/live/live-model.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
 import type { VersionFiles } from "../../registry/bundle.ts";
 import type { PlacedItems } from "../../serving/live/place-items.ts";
-import type { Config } from "../config.ts";
+import type { ServerConfig } from "../open-server.ts";
 import type { Ports } from "../ports.ts";
 
 /** What a worker begins with. */
-export interface WorkerSettings {
+export interface WorkerSettings extends ServerConfig {
   readonly dataFolder: string;
   /** The buffer of `UserStamps`. */
   readonly stamps: SharedArrayBuffer;
   readonly partitionCount: number;
   readonly host: string;
-  readonly logLevel: Config["logLevel"];
-  readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
   readonly usesDemographics: boolean;
   readonly listTtlMs: number;

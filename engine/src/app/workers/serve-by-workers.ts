@@ -1,6 +1,7 @@
 import { EngineError, must } from "../../domain/errors.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../engine.ts";
+import type { ServerConfig } from "../open-server.ts";
 import { Crew } from "./crew.ts";
 import { defaultPace, type CrewPace } from "./crew-size.ts";
 
@@ -22,7 +23,7 @@ const defaultDrainMs = 5_000;
 /** Serves by one to `workerCount` threads, as the load asks for; SIGHUP replaces them one by one. */
 export async function serveByWorkers(
   engine: Engine,
-  { host, port, logLevel, domains }: Pick<Config, "host" | "port" | "logLevel" | "domains">,
+  { host, port, logLevel, domains, gorse }: ServerConfig & Pick<Config, "host" | "port">,
   workers: WorkersConfig,
 ): Promise<{ readonly address: string; readonly crew: Crew; close(): Promise<void> }> {
   const { workerCount, dataFolder, onNotice, pace = defaultPace, drainMs = defaultDrainMs } = workers;
@@ -44,6 +45,7 @@ export async function serveByWorkers(
       host,
       logLevel,
       domains,
+      ...(gorse && { gorse }),
       drainMs,
     },
     port,

@@ -1,18 +1,17 @@
 /** A thread that answers requests beside others: reads by itself, and hands writes to the engine's thread. */
-import { existsSync } from "node:fs";
 import type { AddressInfo, ListenOptions } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { FastifyListenOptions } from "fastify";
 import { createMetrics } from "../../api/rest/http/metrics.ts";
-import { createRestServer } from "../../api/rest/rest-server.ts";
 import { defaultTenant } from "../../domain/ids.ts";
 import { must } from "../../domain/errors.ts";
+import { ListChanges } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
 import { openUsers } from "../open-users.ts";
+import { openServer } from "../open-server.ts";
 import { portError } from "../port-error.ts";
-import { webFolder } from "../web-folder.ts";
 import { ThreadCalls, type Handlers, type ThreadPort } from "./calls.ts";
 import type { EngineCalls, WorkerCalls, WorkerSettings } from "./messages.ts";
 import { WorkerModels } from "./worker-models.ts";
@@ -26,9 +25,15 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "explain",
   "playlist",
   "getItem",
-  "relationsOf",
+  "getItems",
+  "listItems",
   "searchItems",
+  "relationsOf",
+  "relationsOfItems",
   "getProfile",
+  "getUser",
+  "listUsers",
+  "listEvents",
 ];
 
 function startWorker(port: ThreadPort, settings: WorkerSettings): void {
@@ -51,6 +56,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     shed: (count) => connections.shed(count),
     async drain() {
       await connections.drain(settings.drainMs);
+      listChanges.close();
       await ports.close();
     },
   };
@@ -70,26 +76,28 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     domains: settings.domains,
   });
   const metrics = createMetrics({ isProcess: false });
-  const app = createRestServer(useCases, {
-    logLevel: settings.logLevel,
-    domains: settings.domains,
-    metrics: { ...metrics, text: () => engine.call("metrics") },
-    ...(existsSync(webFolder) && { webFolder }),
-  });
+  const listChanges = new ListChanges(ports);
+  const app = openServer(
+    { useCases, listChanges, metrics: { ...metrics, text: () => engine.call("metrics") } },
+    settings,
+  );
   const connections = new Connections(app);
 }
 
 /** Use cases of the engine's thread, but for those that need nothing of it. */
-function workerUseCases(engine: ThreadCalls<EngineCalls>, bindings: Omit<Bindings, "stream" | "slot">): UseCases {
-  const forward =
-    (name: string) =>
-    (...args: readonly unknown[]) =>
-      engine.call("useCase", name, args);
-  const bound = bindUseCases(bindings as Bindings, forward("importHistory") as UseCases["importHistory"]);
+function workerUseCases(
+  engine: ThreadCalls<EngineCalls>,
+  bindings: Omit<Bindings, "stream" | "slot" | "locks">,
+): UseCases {
+  const forwarded = new Proxy({} as UseCases, {
+    get:
+      (_, name) =>
+      (...args: readonly unknown[]) =>
+        engine.call("useCase", String(name), args),
+  });
+  const bound = bindUseCases(bindings as Bindings, forwarded);
   const own = Object.fromEntries(ownUseCases.map((name) => [name, bound[name]]));
-  return new Proxy(own, {
-    get: (target, name) => (typeof name === "string" ? (target[name] ?? forward(name)) : undefined),
-  }) as unknown as UseCases;
+  return new Proxy(forwarded, { get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name) });
 }
 
 startWorker(must(parentPort, "This file is a worker thread's."), workerData as WorkerSettings);

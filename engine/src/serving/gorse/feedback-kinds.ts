@@ -1,5 +1,3 @@
-import type { Event } from "../../domain/event.ts";
-
 /**
  * What Gorse's types of feedback mean here, unless a deployment says otherwise; names of our own kinds hold too. "read" only says
  * that an item was opened, and takes it out of further lists, as there.
@@ -13,10 +11,3 @@ export const gorseFeedbackKinds: Readonly<Record<string, string>> = {
   read: "start",
   watch: "finish",
 };
-
-type WithoutKeys<E> = E extends Event
-  ? Omit<E, "id" | "accountId" | "itemId" | "atMs" | "recommendationId" | "context">
-  : never;
-
-/** What happened, of an event. */
-export type Happening = WithoutKeys<Event>;

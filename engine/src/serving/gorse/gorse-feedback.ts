@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { createStandings, undoneOf } from "../../domain/counted-events.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { eventTimeProblem, type Event } from "../../domain/event.ts";
 import type { Domain } from "../../domain/domain.ts";
@@ -53,11 +54,13 @@ function eventIdOf({ type, userId, itemId }: GorseFeedbackKey, generation: numbe
 
 const idPattern = /^gorse:(\d+):[\w-]{22}:(.+)$/;
 
-/** One feedback as the history of its user has it. */
+/** The newest generation of one feedback as the history of its user has it. */
 interface Present {
   readonly event: Event;
   readonly type: string;
   readonly generation: number;
+  /** Whether it was taken back: then there is no such feedback. */
+  readonly isRetracted: boolean;
 }
 
 export async function putGorseFeedback(
@@ -75,7 +78,9 @@ export async function putGorseFeedback(
     tenant,
     rows.map((row) => toEvent(row, 0)),
   );
-  if (report.duplicateCount > 0) await putAgain(ports, tenant, rows, isOverwriting);
+  const isRepeated = report.duplicateCount > 0;
+  if (isRepeated) await putAgain(ports, tenant, rows, isOverwriting);
+  if (isRepeated && isOverwriting) await deleteExtras(ports, tenant, rows);
   await putExtras(ports, tenant, rows, isOverwriting);
 }
 
@@ -101,23 +106,47 @@ function toEvent(row: NewGorseFeedback, generation: number): NewEvent {
   return { ...happening, id, accountId: parseAccountId(userId), itemId, ...(atMs !== undefined && { atMs }) };
 }
 
-/** Rows of which there was one before: those that differ take its place, if they may. */
+/** Rows of which there was one before: those that were deleted come again, those that differ take its place, if they may. */
 async function putAgain(
   ports: GorseFeedbackPorts,
   tenant: TenantId,
   rows: readonly NewGorseFeedback[],
   isOverwriting: boolean,
 ): Promise<void> {
-  if (!isOverwriting) return;
   const events: NewEvent[] = [];
   for (const [userId, own] of Map.groupBy(rows, (row) => row.userId)) {
     const present = await presentOf(ports, tenant, userId);
     for (const row of own) {
       const before = present.get(keyOf(row));
-      if (before !== undefined && !isSame(before.event, row)) events.push(toEvent(row, before.generation + 1));
+      if (before === undefined) continue;
+      if (before.isRetracted) events.push(toEvent(row, before.generation + 1));
+      else if (isOverwriting && !isSame(before.event, row))
+        events.push(retractOf(before.event), toEvent(row, before.generation + 1));
     }
   }
   await recordEvents(ports, tenant, events);
+}
+
+const retractOf = ({ id, accountId, itemId }: Event): NewEvent => ({
+  kind: "retract",
+  accountId,
+  itemId,
+  eventId: id,
+});
+
+export async function deleteGorseFeedback(
+  ports: GorseFeedbackPorts,
+  tenant: TenantId,
+  { userId, itemId, type }: Omit<GorseFeedbackKey, "type"> & { readonly type?: string },
+): Promise<number> {
+  const present = [...(await presentOf(ports, tenant, userId)).values()].filter(
+    (one) => !one.isRetracted && one.event.itemId === itemId && (type === undefined || one.type === type),
+  );
+  const retracts = present.map(({ event }) => retractOf(event));
+  await recordEvents(ports, tenant, retracts);
+  const keys = present.map((one) => fullKeyOf({ userId, itemId, type: one.type }));
+  await ports.documents.delete(tenant, gorseFeedbackCollection, keys);
+  return present.length;
 }
 
 function isSame(event: Event, { atMs, happening }: NewGorseFeedback): boolean {
@@ -137,20 +166,36 @@ async function putExtras(
     await documents.putAll(tenant, gorseFeedbackCollection, entries, { isOnlyNew: !isOverwriting });
 }
 
-/** The feedback of a user, by type and item. */
+/** Of rows that have none now. */
+async function deleteExtras(
+  { documents }: GorseFeedbackPorts,
+  tenant: TenantId,
+  rows: readonly NewGorseFeedback[],
+): Promise<void> {
+  const keys = rows.filter((row) => !hasExtra(row)).map(fullKeyOf);
+  if (keys.length > 0) await documents.delete(tenant, gorseFeedbackCollection, keys);
+}
+
+/** The feedback of a user, by type and item, also what was taken back. */
 async function presentOf(
   { profiles }: Pick<GorseFeedbackPorts, "profiles">,
   tenant: TenantId,
   userId: UserId,
 ): Promise<ReadonlyMap<string, Present>> {
   const events = await profiles.history(tenant, [parseAccountId(userId)], Number.MAX_SAFE_INTEGER);
+  const standingOf = createStandings(undoneOf(events));
   const present = new Map<string, Present>();
   for (const event of events) {
     const [, generation, type] = idPattern.exec(event.id) ?? [];
     if (generation === undefined || type === undefined) continue;
     const key = keyOf({ type, itemId: event.itemId });
     if (Number(generation) >= (present.get(key)?.generation ?? 0))
-      present.set(key, { event, type, generation: Number(generation) });
+      present.set(key, {
+        event,
+        type,
+        generation: Number(generation),
+        isRetracted: standingOf(event) === "retracted",
+      });
   }
   return present;
 }
@@ -168,6 +213,7 @@ export async function gorseFeedbackOfUser(
     for (const { key, value } of await ports.documents.list(tenant, gorseFeedbackCollection, range))
       extras.set(key, value as Extra);
   return [...present]
+    .filter(([, { isRetracted }]) => !isRetracted)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([

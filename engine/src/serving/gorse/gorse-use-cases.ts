@@ -1,7 +1,7 @@
 /** Gorse: what its API keeps about items, users and feedback beside ours, so that it gives back what it was given. This file: inputs and answers. */
 import type { Domain } from "../../domain/domain.ts";
 import type { ItemId, TenantId, UserId } from "../../domain/ids.ts";
-import type { Happening } from "./feedback-kinds.ts";
+import type { Happening } from "../use-cases.ts";
 
 export interface GorseItem {
   readonly id: ItemId;
@@ -83,6 +83,11 @@ export interface GorseUseCases {
     feedback: readonly NewGorseFeedback[],
     options: { readonly isOverwriting: boolean; readonly domain: Domain },
   ): Promise<void>;
+  /** Of one type, or of every type. Takes the events back, so that lists are as if it had never been; answers how many there were. */
+  deleteGorseFeedback(
+    tenant: TenantId,
+    key: Omit<GorseFeedbackKey, "type"> & { readonly type?: string },
+  ): Promise<number>;
   gorseFeedbackOfUser(tenant: TenantId, userId: UserId): Promise<readonly GorseFeedback[]>;
   /** Looks through the histories of all users. */
   gorseFeedbackOfItem(tenant: TenantId, itemId: ItemId): Promise<readonly GorseFeedback[]>;

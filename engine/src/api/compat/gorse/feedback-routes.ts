@@ -57,6 +57,18 @@ const ofItem = (path: string) =>
       ofType(await useCases.gorseFeedbackOfItem(tenant, parseItemId(param("itemId"))), param("type")),
   });
 
+const remove = (path: string) =>
+  gorseRoute({
+    method: "DELETE",
+    path,
+    scope: "events",
+    handle: async ({ useCases }, { tenant, param }) => {
+      const type = param("type");
+      const key = { userId: parseUserId(param("userId")), itemId: parseItemId(param("itemId")), ...(type && { type }) };
+      return rowsAffected(await useCases.deleteGorseFeedback(tenant, key));
+    },
+  });
+
 export const feedbackRoutes: readonly AddGorseRoute[] = [
   put("POST"),
   put("PUT"),
@@ -83,6 +95,8 @@ export const feedbackRoutes: readonly AddGorseRoute[] = [
       return found === undefined ? {} : feedbackToWire(found);
     },
   }),
+  remove("/feedback/:userId/:itemId"),
+  remove("/feedback/:type/:userId/:itemId"),
   ofUser("/user/:userId/feedback"),
   ofUser("/user/:userId/feedback/:type"),
   ofItem("/item/:itemId/feedback"),

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { Gorse, GorseException } from "gorsejs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
+import { parseUserId } from "../../../domain/ids.ts";
 import { createRestServer } from "../../rest/rest-server.ts";
 
 const sea = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -193,6 +194,38 @@ describe("feedback through gorsejs", () => {
       { ItemId: "s3" },
       { ItemId: "s4" },
     ]);
+  });
+
+  it("is deleted as if it had never been, and may come again", async () => {
+    const tasteOf = async () => (await engine.useCases.getProfile(engine.tenant, parseUserId("jan"))).preferences;
+    await gorse.insertFeedbacks([
+      feedback("star", "jan", "s1"),
+      { ...feedback("click", "jan", "s1"), Comment: "x" } as never,
+    ]);
+    const before = await tasteOf();
+    await gorse.insertFeedbacks([feedback("star", "jan", "m1"), feedback("click", "jan", "m1")]);
+    expect(await tasteOf()).not.toEqual(before);
+    expect(await gorse.deleteFeedback({ type: "star", userId: "jan", itemId: "m1" })).toEqual({ RowAffected: 1 });
+    const rest = await fetch(`${address}/api/feedback/jan/m1`, { method: "DELETE" });
+    expect(await rest.json()).toEqual({ RowAffected: 1 });
+    expect(await tasteOf()).toEqual(before);
+    expect(await gorse.getUserFeedback("jan")).toMatchObject([
+      { FeedbackType: "click", Comment: "x" },
+      { FeedbackType: "star" },
+    ]);
+    expect(await gorse.insertFeedbacks([feedback("star", "jan", "m1")])).toBe(1);
+    expect(await gorse.getUserFeedback("jan")).toHaveLength(3);
+  });
+
+  it("that is replaced counts once", async () => {
+    const like = async (user: string, type: string, at?: string) =>
+      gorse.upsertFeedbacks([feedback(type, user, "s1", at)]);
+    for (const at of ["2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z", "2024-05-03T00:00:00Z"])
+      await like("kay", "star", at);
+    await like("lou", "star", "2024-05-03T00:00:00Z");
+    const valueOf = async (user: string) =>
+      (await engine.useCases.getProfile(engine.tenant, parseUserId(user))).preferences.map(({ value }) => value);
+    expect(await valueOf("kay")).toEqual(await valueOf("lou"));
   });
 
   it("keeps value, labels and comment", async () => {

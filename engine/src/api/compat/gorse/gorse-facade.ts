@@ -11,7 +11,7 @@ import { listRoutes } from "./list-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
 /** Gorse's REST API under `/api`, so that its users try this engine by another base address. Errors are plain text, as there. */
-export function gorseFacade(app: FastifyInstance, context: RouteContext, options: Partial<GorseOptions> = {}): void {
+export function gorseFacade(app: FastifyInstance, context: RouteContext, options: Partial<GorseOptions>): void {
   const gorse: GorseOptions = {
     domain: options.domain ?? defaultDomainOf(context.domains),
     feedbackKinds: { ...gorseFeedbackKinds, rating: "rate", ...options.feedbackKinds },

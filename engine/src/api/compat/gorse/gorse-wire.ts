@@ -3,7 +3,7 @@ import { EngineError } from "../../../domain/errors.ts";
 import { plainEventKinds } from "../../../domain/event.ts";
 import { parseItemId, parseUserId } from "../../../domain/ids.ts";
 import { readTime } from "../../../pipeline/ingest/fields.ts";
-import type { Happening } from "../../../serving/gorse/feedback-kinds.ts";
+import type { Happening } from "../../../serving/use-cases.ts";
 import type {
   GorseFeedback,
   GorseFeedbackKey,

@@ -28,6 +28,11 @@ describe("the answer to an error", () => {
     });
   });
 
+  it("shows control characters instead of sending them", () => {
+    const error = new EngineError("INVALID_ID", "a\u0000b\u001B[31mc\u0090d\ne");
+    expect(toWireError(error, "r-1").message).toBe(String.raw`a\u0000b\u001b[31mc\u0090d` + "\ne");
+  });
+
   it.each(errorCodes.filter((code) => statusOf[code] >= 500))("keeps the insides of %s to itself", (code) => {
     const error = new EngineError(code, "/srv/secret is broken", { details: { path: "/srv/secret" } });
     expect(JSON.stringify(toWireError(error, "r-1"))).not.toContain("secret");

@@ -9,6 +9,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   INVALID_ID: 400,
   INVALID_INPUT: 400,
   UNKNOWN_DOMAIN: 400,
+  QUERY_TOO_COSTLY: 400,
   FILE_UNREADABLE: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -19,6 +20,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
+  PERSISTED_QUERY_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
   ACCOUNT_LINKED_ELSEWHERE: 409,
@@ -79,8 +81,17 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   const { code } = error;
   if (statusOf[code] >= 500) return { code, message: publicSentence[code] ?? defaultSentence, requestId };
   const hasDetails = Object.keys(error.details).length > 0;
-  return { code, message: error.message, requestId, ...(hasDetails && { details: error.details }) };
+  return { code, message: printable(error.message), requestId, ...(hasDetails && { details: error.details }) };
 }
+
+const controlCharacter = /\p{Cc}/gu;
+
+/** Sentences quote what was sent: control characters in it, other than tabs and line ends, must not steer a terminal. */
+const printable = (sentence: string) =>
+  sentence.replaceAll(controlCharacter, (sign) => {
+    if (/\s/.test(sign)) return sign;
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;

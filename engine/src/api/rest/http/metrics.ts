@@ -12,8 +12,11 @@ export interface Metrics {
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
   ): void;
+  /** Whether the same list was sent before, or it was made for this request. */
+  countList(outcome: "ready" | "computed"): void;
   observeRecommendation(isFallback: boolean, seconds: number): void;
-  countEvents(outcome: "accepted" | "duplicate" | "rejected", count: number): void;
+  /** Unmatched are those of other programs that name no work of the catalogue. */
+  countEvents(outcome: "accepted" | "duplicate" | "rejected" | "unmatched", count: number): void;
   /** Worker threads by number, with the share of the time in which each works. */
   setWorkers(utilizations: readonly (readonly [number: number, ratio: number])[]): void;
 }
@@ -53,6 +56,12 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     labelNames: ["outcome"],
     registers: [registry],
   });
+  const lists = new Counter({
+    name: "codecatalyst_ready_lists_total",
+    help: "Lists that were sent: ready from an earlier request, or computed.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
   const lagSeconds = new Gauge({
     name: "codecatalyst_consumer_lag_seconds",
     help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
@@ -84,6 +93,7 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     },
     values: () => registry.getMetricsAsJSON(),
     observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
+    countList: (outcome) => lists.inc({ outcome }),
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
     countEvents: (outcome, count) => events.inc({ outcome }, count),
     setWorkers(utilizations) {

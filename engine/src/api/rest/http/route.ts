@@ -5,6 +5,7 @@ import type { Domain } from "../../../domain/domain.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
+import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
@@ -22,6 +23,8 @@ export interface RouteContext {
   readonly domains: readonly Domain[];
   /** Finds out who asks. Throws `UNAUTHENTICATED`. */
   readonly authenticate: Authenticate;
+  /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
+  readonly listChanges?: ListChangeFeed | undefined;
 }
 
 export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
@@ -82,8 +85,14 @@ export interface RouteDefinition<
 
 type NoProperties = Readonly<Record<string, never>>;
 
-/** Adds the endpoint to a server. */
-export type Route = (app: FastifyInstance, context: RouteContext) => void;
+/** A definition whose own types no longer matter: for edges that go through all of them. */
+export type AnyRouteDefinition = RouteDefinition<TProperties, TProperties, TSchema, TSchema>;
+
+/** Adds the endpoint to a server; other edges answer with what its definition does. */
+export interface Route {
+  (app: FastifyInstance, context: RouteContext): void;
+  readonly definition: AnyRouteDefinition;
+}
 
 /** The methods whose requests can be made once only, by an Idempotency-Key. */
 const repeatableMethods: readonly string[] = ["POST", "PUT", "PATCH"];
@@ -95,7 +104,7 @@ export function defineRoute<
   Answer extends TSchema = TVoid,
 >(definition: RouteDefinition<Params, Query, Body, Answer>): Route {
   const { method, url, body, query, isBodyOpen, isRepeatable = repeatableMethods.includes(method) } = definition;
-  return (app, context) => {
+  const register = (app: FastifyInstance, context: RouteContext) => {
     const validateBody = body !== undefined && isBodyOpen !== true ? createValidator(body) : undefined;
     const readQuery = createQueryReader(Type.Object(query ?? {}, { additionalProperties: false }));
     app.route({
@@ -120,7 +129,7 @@ export function defineRoute<
         };
         const run = () => definition.handle(context, input);
         const key = isRepeatable ? idempotencyKeyOf(request) : undefined;
-        if (key === undefined) return send(definition, { request, reply }, await run());
+        if (key === undefined) return send(definition, { request, reply, metrics: context.metrics }, await run());
         const userId = about ?? definition.userOfBody?.(request.body);
         const answer = await answerOnce(context.useCases, {
           tenant,
@@ -130,16 +139,18 @@ export function defineRoute<
           kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
           run,
         });
-        return send(definition, { request, reply }, answer as Wire<Answer>);
+        return send(definition, { request, reply, metrics: context.metrics }, answer as Wire<Answer>);
       },
     });
   };
+  return Object.assign(register, { definition: definition as unknown as AnyRouteDefinition });
 }
 
 const bytesOf = new WeakMap<object, Buffer>();
 
-function sendAgain(reply: FastifyReply, answer: object): FastifyReply {
+function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): FastifyReply {
   let bytes = bytesOf.get(answer);
+  metrics.countList(bytes === undefined ? "computed" : "ready");
   if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
   return reply.type("application/json; charset=utf-8").send(bytes);
 }
@@ -157,12 +168,16 @@ function send<Answer extends TSchema>(
     tagOf,
     isServedAgain,
   }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  {
+    request,
+    reply,
+    metrics,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly metrics: Metrics },
   answer: Wire<Answer>,
 ): FastifyReply | Wire<Answer> {
   // Answers are about people and change with every event: nothing on the way keeps them, and who asked may only to ask again.
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
   if (schema === undefined) return reply.code(204).send();
-  return isServedAgain === true ? sendAgain(reply, answer) : answer;
+  return isServedAgain === true ? sendAgain(reply, answer, metrics) : answer;
 }

@@ -1,7 +1,7 @@
 /** A person's own history: what other services export to their users, as events on works of the catalogue. This file: what a format is. */
 import type { Happening } from "../import-event.ts";
 import type { SourceFile } from "../read/source-file.ts";
-import type { WorkQuery } from "../works/work-finder.ts";
+import type { WorkQuery } from "../../../domain/work-query.ts";
 
 /** One thing that a person did with a work, or how long. Durations are summed up, since services log sessions, tracks and restarts. */
 export type Activity =

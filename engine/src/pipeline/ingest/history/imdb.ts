@@ -1,5 +1,5 @@
 import { parseRatio, parseTime, present, RowProblem, yearOrNothing } from "../fields.ts";
-import type { WorkQuery } from "../works/work-finder.ts";
+import type { WorkQuery } from "../../../domain/work-query.ts";
 import type { Activity, HistoryFormat } from "./history-format.ts";
 import { hasColumns } from "./history-format.ts";
 import { firstOf, readHistoryTable, type Cells } from "./read-history-table.ts";

@@ -1,7 +1,7 @@
 import { EngineError } from "../../../domain/errors.ts";
 import { parseTime, rowProblem } from "../fields.ts";
 import { isRecord, readJsonFile, type JsonRecord } from "../read/read-json.ts";
-import type { WorkQuery } from "../works/work-finder.ts";
+import type { WorkQuery } from "../../../domain/work-query.ts";
 import type { HistoryFormat, HistoryRow } from "./history-format.ts";
 
 /**

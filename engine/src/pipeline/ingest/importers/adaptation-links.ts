@@ -6,7 +6,8 @@ import { createCellReader, fileNamed, readTableRecords } from "../read-records.t
 import { parsePythonLiteral } from "../read/python-literal.ts";
 import type { SourceFile } from "../read/source-file.ts";
 import { doubtfulConfidence } from "../works/compare-works.ts";
-import type { FoundWork, WorkFinder, WorkQuery } from "../works/work-finder.ts";
+import type { FoundWork, WorkQuery } from "../../../domain/work-query.ts";
+import type { WorkFinder } from "../works/work-finder.ts";
 
 /**
  * Links between books, films and music, for catalogues that were imported before:

@@ -1,25 +1,9 @@
-import type { Domain } from "../../../domain/domain.ts";
 import { parseItemId, type ItemId, type TenantId } from "../../../domain/ids.ts";
+import type { FoundWork, WorkQuery } from "../../../domain/work-query.ts";
 import type { ItemStore } from "../../../ports/item-store.ts";
 import { compareWorks, sureConfidence } from "./compare-works.ts";
 import { externalKeys } from "./external-ids.ts";
 import { workOf, type Work } from "./work.ts";
-
-/** What a row of another system says about a work. */
-export interface WorkQuery {
-  readonly domain: Domain;
-  readonly title: string;
-  readonly year?: number;
-  readonly creators?: readonly string[];
-  readonly externalIds?: Readonly<Record<string, string>>;
-}
-
-export interface FoundWork {
-  readonly itemId: ItemId;
-  readonly title: string;
-  readonly confidence: number;
-  readonly reason: string;
-}
 
 type WorkAnswer = ({ readonly kind: "found" } & FoundWork) | { readonly kind: "missing"; readonly reason: string };
 

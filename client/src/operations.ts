@@ -1,0 +1,1622 @@
+/**
+ * What the server can do, as its OpenAPI document says: every operation with what it takes and answers.
+ * Written by `npm run generate`; a test holds it to the server.
+ */
+
+/** What is believed of the user's mood. */
+export type BelievedMood = {
+  /** From sad (-1) to happy (1). */
+  readonly valence: number;
+  /** From calm (-1) to intense (1). */
+  readonly arousal: number;
+  /** How sure it is: 1 when stated; it fades with the hours when inferred. */
+  readonly confidence: number;
+  /** Whether the caller stated it. */
+  readonly isStated: boolean;
+  /** Whether the list stays with the mood or leads out of it. */
+  readonly goal: "match" | "contrast";
+  /** The mood in words. */
+  readonly words: string;
+};
+
+/** A person's part in an item. */
+export type Credit = {
+  /** The person's usual name. */
+  readonly name: string;
+  /** What the person did, such as author, director, composer, performer, actor. */
+  readonly role: string;
+};
+
+/** Where a person can get an item. */
+export type Offer = {
+  /** The service that offers the item. */
+  readonly service: string;
+  /** What the service offers. */
+  readonly kind: "stream" | "rent" | "buy" | "borrow";
+  /** Absent when it costs nothing extra. */
+  readonly price?: {
+    /** In the currency's main unit. */
+    readonly amount: number;
+    /** ISO 4217 code. */
+    readonly currency: string;
+  };
+  /** ISO 3166 code of the country; absent when the offer holds everywhere. */
+  readonly region?: string;
+  /** Where the offer is taken up. */
+  readonly url?: string;
+  /** The day on which the offer was seen. */
+  readonly seenOn?: string;
+};
+
+/** A work of any domain: a book, a film, an album. */
+export type Item = {
+  /** An item's id, unique within the tenant. */
+  readonly id: string;
+  /** Which catalogue an item belongs to: book, movie, music, or a configured other. */
+  readonly domain: string;
+  /** The item's title. */
+  readonly title: string;
+  /** Year of first publication or release. */
+  readonly year?: number;
+  /** ISO 639 code of the original language; zxx for instrumental music. */
+  readonly language?: string;
+  /** What the item is about. */
+  readonly description?: string;
+  /** How long it takes to watch or hear. */
+  readonly lengthMinutes?: number;
+  /** Pages of a usual edition. */
+  readonly pageCount?: number;
+  /** How the item feels. */
+  readonly mood?: {
+    /** From sad (-1) to happy (1). */
+    readonly valence: number;
+    /** From calm (-1) to intense (1). */
+    readonly arousal: number;
+  };
+  /** Beats per minute, for music. */
+  readonly tempoBpm?: number;
+  /** The item's place in a series. */
+  readonly series?: {
+    /** The series' name. */
+    readonly name: string;
+    /** 1 for the first volume; fractions for interludes. */
+    readonly position: number;
+  };
+  /** The item this is another edition of. */
+  readonly editionOf?: string;
+  /** The youngest age it is meant for. */
+  readonly minimumAgeYears?: number;
+  /** Where the item can be played. */
+  readonly playbackUrl?: string;
+  /** A cover or poster. */
+  readonly imageUrl?: string;
+  /** Who made it, most important first. */
+  readonly creators: readonly Credit[];
+  /** Genres. */
+  readonly genres: readonly string[];
+  /** What it is about, in words shared by all domains. */
+  readonly themes: readonly string[];
+  /** Real or fictional settings. */
+  readonly places: readonly string[];
+  /** Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz. */
+  readonly externalIds: Readonly<Record<string, string>>;
+  /** Where a person can get it. */
+  readonly offers: readonly Offer[];
+};
+
+/** The four parts of the score: it is the sum of weight times value. */
+export type Breakdown = {
+  /** What people of like taste chose. */
+  readonly cf: {
+    /** What the part says of the item. */
+    readonly value: number;
+    /** How much the part counts. */
+    readonly weight: number;
+  };
+  /** Content and graph: what the item is about and joined to. */
+  readonly cb: {
+    /** What the part says of the item. */
+    readonly value: number;
+    /** How much the part counts. */
+    readonly weight: number;
+  };
+  /** The moment: the newest likes, and what is chosen at such times and in such company. */
+  readonly ctx: {
+    /** What the part says of the item. */
+    readonly value: number;
+    /** How much the part counts. */
+    readonly weight: number;
+  };
+  /** Friends. */
+  readonly social: {
+    /** What the part says of the item. */
+    readonly value: number;
+    /** How much the part counts. */
+    readonly weight: number;
+  };
+};
+
+/** The item and one that the user knows are joined by a fact. */
+export type RelationReason = {
+  /** A fact joins the two. */
+  readonly kind: "relation";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The item of the user's history that it rests on. */
+  readonly anchorId: string;
+  /** The relation that joins them. */
+  readonly relation:
+    | "adaptation-of"
+    | "soundtrack-of"
+    | "inspired-by"
+    | "remake-of"
+    | "sequel-of"
+    | "companion-to"
+    | "same-series";
+};
+
+/** A path through the knowledge graph leads to the item. */
+export type GraphPathReason = {
+  /** A path of facts. */
+  readonly kind: "graph-path";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The item of the user's history that it rests on. */
+  readonly anchorId: string;
+  /** From what the user knows to the item. */
+  readonly path: readonly {
+    /** The person, place, theme or item. */
+    readonly label: string;
+    /** When the step is an item. */
+    readonly itemId?: string;
+    /** How the step is reached from the one before. */
+    readonly phrase: string;
+  }[];
+};
+
+/** The item is like one that the user knows. */
+export type SimilarItemReason = {
+  /** Alike. */
+  readonly kind: "similar-item";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The item of the user's history that it rests on. */
+  readonly anchorId: string;
+  /** How alike, 1 for the same. */
+  readonly similarity: number;
+};
+
+/** The item shares themes with one that the user knows. */
+export type SharedThemesReason = {
+  /** The same themes. */
+  readonly kind: "shared-themes";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The item of the user's history that it rests on. */
+  readonly anchorId: string;
+  /** The themes. */
+  readonly themes: readonly string[];
+};
+
+/** People with a like taste chose the item. */
+export type TasteReason = {
+  /** The taste as a whole. */
+  readonly kind: "taste";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The items it rests on most. */
+  readonly anchorIds: readonly string[];
+};
+
+/** Friends of the user chose the item. */
+export type FriendReason = {
+  /** Friends. */
+  readonly kind: "friend";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** How many friends. */
+  readonly friendCount: number;
+};
+
+/** People of like age and place like the item more than others do. */
+export type ClusterReason = {
+  /** Age and place. */
+  readonly kind: "cluster";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** How many people they are. */
+  readonly memberCount: number;
+};
+
+/** The item is the next one of a series. */
+export type SeriesReason = {
+  /** A series. */
+  readonly kind: "series";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** The item of the user's history that it rests on. */
+  readonly anchorId: string;
+  /** The item's place in the series. */
+  readonly position: number;
+};
+
+/** The item suits the user's mood, or leads out of it. */
+export type MoodReason = {
+  /** The user's mood. */
+  readonly kind: "mood";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Whether it fits the mood or leads out of it. */
+  readonly goal: "match" | "contrast";
+  /** How the item feels. */
+  readonly mood: {
+    /** From sad (-1) to happy (1). */
+    readonly valence: number;
+    /** From calm (-1) to intense (1). */
+    readonly arousal: number;
+  };
+};
+
+/** The item is of a kind that is chosen at such moments. */
+export type MomentReason = {
+  /** The moment. */
+  readonly kind: "moment";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** What of the moment: time, weekday, season, holiday, company, weather, or year. */
+  readonly variable: string;
+  /** What it is. */
+  readonly value: string;
+};
+
+/** The item is on the rise, much loved, or new. */
+export type PlainReason = {
+  /** What speaks for it. */
+  readonly kind: "trend" | "popular" | "fresh";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+};
+
+/** Why an item is in a list, computed from what moved its score; `kind` says which fields it has. */
+export type Reason =
+  | RelationReason
+  | GraphPathReason
+  | SimilarItemReason
+  | SharedThemesReason
+  | TasteReason
+  | FriendReason
+  | ClusterReason
+  | SeriesReason
+  | MoodReason
+  | MomentReason
+  | PlainReason;
+
+/** One item of a list, with the sum behind its place. */
+export type Recommendation = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+  )[];
+  readonly breakdown: Breakdown;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** A user's list. */
+export type RecommendationList = {
+  /** Names this list: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** When the list was asked for one domain. */
+  readonly domain?: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  readonly mood?: BelievedMood;
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** What the user has begun: unfinished items and next volumes. */
+  readonly continue: readonly Recommendation[];
+};
+
+/** Every answer that is not a success. */
+export type Error = {
+  /** One of the codes of docs/errors.md. */
+  readonly code: string;
+  /** What is wrong, where, and the way out. */
+  readonly message: string;
+  /** Also in the x-request-id header and in the server's log. */
+  readonly requestId: string;
+  /** For machines; INVALID_INPUT carries `problems`, a list of {field, message}. */
+  readonly details?: Readonly<Record<string, unknown>>;
+};
+
+/** How one item stands with one user. */
+export type Explanation = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+  )[];
+  readonly breakdown: Breakdown;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+  /** Why the item would be left out of the user's lists; absent when nothing forbids it. */
+  readonly exclusion?: string;
+  /** The model that scored. */
+  readonly modelVersion: string;
+};
+
+/** One place of a playlist. */
+export type PlaylistEntry = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly position: number;
+  /** How long it takes; absent where the item's length is not known. */
+  readonly minutes?: number;
+  /** So many pages of a book, where only a part of it is meant. */
+  readonly pageCount?: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** An ordered list to play, or to spend an evening with. */
+export type Playlist = {
+  /** Names this playlist: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
+  readonly kind: "music" | "evening";
+  /** The model that scored. */
+  readonly modelVersion: string;
+  readonly mood?: BelievedMood;
+  /** In the order in which they are meant. */
+  readonly entries: readonly PlaylistEntry[];
+  /** Sum over the entries of known length. */
+  readonly minutes: number;
+};
+
+/** An item that is like another. */
+export type SimilarItem = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** Items that are like one item, of any domain. */
+export type SimilarList = {
+  /** Names this list: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** Most alike first. */
+  readonly items: readonly SimilarItem[];
+};
+
+/** An item whose id stands in the path. Lists that are left out are empty. */
+export type ItemBody = {
+  /** May be left out; when given, it must equal the id of the path. */
+  readonly id?: string;
+  /** Which catalogue an item belongs to: book, movie, music, or a configured other. */
+  readonly domain: string;
+  /** The item's title. */
+  readonly title: string;
+  /** Year of first publication or release. */
+  readonly year?: number;
+  /** ISO 639 code of the original language; zxx for instrumental music. */
+  readonly language?: string;
+  /** What the item is about. */
+  readonly description?: string;
+  /** How long it takes to watch or hear. */
+  readonly lengthMinutes?: number;
+  /** Pages of a usual edition. */
+  readonly pageCount?: number;
+  /** How the item feels. */
+  readonly mood?: {
+    /** From sad (-1) to happy (1). */
+    readonly valence: number;
+    /** From calm (-1) to intense (1). */
+    readonly arousal: number;
+  };
+  /** Beats per minute, for music. */
+  readonly tempoBpm?: number;
+  /** The item's place in a series. */
+  readonly series?: {
+    /** The series' name. */
+    readonly name: string;
+    /** 1 for the first volume; fractions for interludes. */
+    readonly position: number;
+  };
+  /** The item this is another edition of. */
+  readonly editionOf?: string;
+  /** The youngest age it is meant for. */
+  readonly minimumAgeYears?: number;
+  /** Where the item can be played. */
+  readonly playbackUrl?: string;
+  /** A cover or poster. */
+  readonly imageUrl?: string;
+  /** Who made it, most important first. */
+  readonly creators?: readonly Credit[];
+  /** Genres. */
+  readonly genres?: readonly string[];
+  /** What it is about, in words shared by all domains. */
+  readonly themes?: readonly string[];
+  /** Real or fictional settings. */
+  readonly places?: readonly string[];
+  /** Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz. */
+  readonly externalIds?: Readonly<Record<string, string>>;
+  /** Where a person can get it. */
+  readonly offers?: readonly Offer[];
+};
+
+/** What of an item changes, as a JSON merge patch: null takes away, lists are replaced as a whole. */
+export type ItemPatch = {
+  /** Which catalogue an item belongs to: book, movie, music, or a configured other. */
+  readonly domain?: string | null;
+  /** The item's title. */
+  readonly title?: string | null;
+  /** Year of first publication or release. */
+  readonly year?: number | null;
+  /** ISO 639 code of the original language; zxx for instrumental music. */
+  readonly language?: string | null;
+  /** What the item is about. */
+  readonly description?: string | null;
+  /** How long it takes to watch or hear. */
+  readonly lengthMinutes?: number | null;
+  /** Pages of a usual edition. */
+  readonly pageCount?: number | null;
+  /** How the item feels. */
+  readonly mood?: {
+    /** From sad (-1) to happy (1). */
+    readonly valence?: number | null;
+    /** From calm (-1) to intense (1). */
+    readonly arousal?: number | null;
+  } | null;
+  /** Beats per minute, for music. */
+  readonly tempoBpm?: number | null;
+  /** The item's place in a series. */
+  readonly series?: {
+    /** The series' name. */
+    readonly name?: string | null;
+    /** 1 for the first volume; fractions for interludes. */
+    readonly position?: number | null;
+  } | null;
+  /** The item this is another edition of. */
+  readonly editionOf?: string | null;
+  /** The youngest age it is meant for. */
+  readonly minimumAgeYears?: number | null;
+  /** Where the item can be played. */
+  readonly playbackUrl?: string | null;
+  /** A cover or poster. */
+  readonly imageUrl?: string | null;
+  /** Who made it, most important first. */
+  readonly creators?: readonly Credit[] | null;
+  /** Genres. */
+  readonly genres?: readonly string[] | null;
+  /** What it is about, in words shared by all domains. */
+  readonly themes?: readonly string[] | null;
+  /** Real or fictional settings. */
+  readonly places?: readonly string[] | null;
+  /** Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz. */
+  readonly externalIds?: Readonly<Record<string, string | null>> | null;
+  /** Where a person can get it. */
+  readonly offers?: readonly Offer[] | null;
+};
+
+/** An item as a client sends it. Lists that are left out are empty. */
+export type NewItem = {
+  /** An item's id, unique within the tenant. */
+  readonly id: string;
+  /** Which catalogue an item belongs to: book, movie, music, or a configured other. */
+  readonly domain: string;
+  /** The item's title. */
+  readonly title: string;
+  /** Year of first publication or release. */
+  readonly year?: number;
+  /** ISO 639 code of the original language; zxx for instrumental music. */
+  readonly language?: string;
+  /** What the item is about. */
+  readonly description?: string;
+  /** How long it takes to watch or hear. */
+  readonly lengthMinutes?: number;
+  /** Pages of a usual edition. */
+  readonly pageCount?: number;
+  /** How the item feels. */
+  readonly mood?: {
+    /** From sad (-1) to happy (1). */
+    readonly valence: number;
+    /** From calm (-1) to intense (1). */
+    readonly arousal: number;
+  };
+  /** Beats per minute, for music. */
+  readonly tempoBpm?: number;
+  /** The item's place in a series. */
+  readonly series?: {
+    /** The series' name. */
+    readonly name: string;
+    /** 1 for the first volume; fractions for interludes. */
+    readonly position: number;
+  };
+  /** The item this is another edition of. */
+  readonly editionOf?: string;
+  /** The youngest age it is meant for. */
+  readonly minimumAgeYears?: number;
+  /** Where the item can be played. */
+  readonly playbackUrl?: string;
+  /** A cover or poster. */
+  readonly imageUrl?: string;
+  /** Who made it, most important first. */
+  readonly creators?: readonly Credit[];
+  /** Genres. */
+  readonly genres?: readonly string[];
+  /** What it is about, in words shared by all domains. */
+  readonly themes?: readonly string[];
+  /** Real or fictional settings. */
+  readonly places?: readonly string[];
+  /** Ids in other catalogues by scheme, such as imdb, tmdb, isbn, goodreads, musicbrainz. */
+  readonly externalIds?: Readonly<Record<string, string>>;
+  /** Where a person can get it. */
+  readonly offers?: readonly Offer[];
+};
+
+/** Items that go in all or nothing. */
+export type ItemBatch = {
+  /** The items. */
+  readonly items: readonly NewItem[];
+};
+
+/** How many items went in. */
+export type ItemCount = {
+  /** Items that are now in the catalogue. */
+  readonly itemCount: number;
+};
+
+/** A page of items. */
+export type ItemList = {
+  /** The items: best match first, or by id where no title was asked for. */
+  readonly items: readonly Item[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** A relation as a client sends it. Without a confidence it is a stated fact. */
+export type NewRelation = {
+  /** The adaptation, the soundtrack, the sequel. */
+  readonly from: string;
+  /** The item that it adapts, accompanies, continues. */
+  readonly to: string;
+  /** What `from` is of `to`. */
+  readonly kind:
+    | "adaptation-of"
+    | "soundtrack-of"
+    | "inspired-by"
+    | "remake-of"
+    | "sequel-of"
+    | "companion-to"
+    | "same-series";
+  /** 1 for a stated fact, lower for a derived one. */
+  readonly confidence?: number;
+};
+
+/** Relations to insert or replace, all or nothing. */
+export type RelationBatch = {
+  /** The relations; their ends need not exist yet. */
+  readonly relations: readonly NewRelation[];
+};
+
+/** A typed, directed fact between two items. */
+export type Relation = {
+  /** The adaptation, the soundtrack, the sequel. */
+  readonly from: string;
+  /** The item that it adapts, accompanies, continues. */
+  readonly to: string;
+  /** What `from` is of `to`. */
+  readonly kind:
+    | "adaptation-of"
+    | "soundtrack-of"
+    | "inspired-by"
+    | "remake-of"
+    | "sequel-of"
+    | "companion-to"
+    | "same-series";
+  /** 1 for a stated fact, lower for a derived one. */
+  readonly confidence: number;
+};
+
+/** An item's relations. */
+export type RelationList = {
+  /** Every relation that touches the item, at either end. */
+  readonly relations: readonly Relation[];
+};
+
+/** What is kept about a user besides events. */
+export type User = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly id: string;
+  /** How the user is called. */
+  readonly name?: string;
+  /** ISO 3166 code: offers of other regions are left out. */
+  readonly region?: string;
+  /** ISO 3166-2 code of the part of the region where the user lives. */
+  readonly subdivision?: string;
+  /** IANA name: what hour it is for the user; UTC when left out. */
+  readonly timeZone?: string;
+  /** For what is fit for the user's age. */
+  readonly birthYear?: number;
+  /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
+  readonly sharesDemographics?: boolean;
+  /** Services the user can reach; none means all. */
+  readonly services: readonly string[];
+  /** Friends' activity shows only between users who both said yes. */
+  readonly sharesActivity: boolean;
+};
+
+/** How the user feels about one item. */
+export type Preference = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** Above 0 liked, below 0 disliked. */
+  readonly value: number;
+  /** The last thing the user did with it. */
+  readonly lastAt: string;
+  /** Whether the user got to its end. */
+  readonly isFinished: boolean;
+  /** Whether the user began it. */
+  readonly isStarted: boolean;
+};
+
+/** What the user's age and place do to their lists; absent without consent and where they do nothing. */
+export type ClusterView = {
+  /** The user's age, coarsely. */
+  readonly ageBand?: string;
+  /** Where the user lives, an ISO 3166 code. */
+  readonly country?: string;
+  /** The part of the country, an ISO 3166-2 code. */
+  readonly subdivision?: string;
+  /** Which cluster of people of like age and place, from 1. */
+  readonly number: number;
+  /** How many clusters there are. */
+  readonly clusterCount: number;
+  /** How many people the cluster is made of. */
+  readonly memberCount: number;
+  /** Share of each domain in what they like. */
+  readonly domainMix: Readonly<Record<string, number>>;
+  /** What is among the first twelve of the user's list because of it. */
+  readonly movedInItemIds: readonly string[];
+};
+
+/** How the user goes about what they choose; figures are absent where there is nothing to compute them from. */
+export type Habits = {
+  /** Items begun. */
+  readonly begunCount: number;
+  /** Items that were begun and finished. */
+  readonly finishedCount: number;
+  /** Finished of begun items, without those that may still be under way. */
+  readonly completionRatio?: number;
+  /** Begun, never finished or rated, and left for a month; newest first. */
+  readonly abandonedItemIds: readonly string[];
+  /** How far abandoned items were got through, at the middle. */
+  readonly abandonedAtRatio?: number;
+  /** Finished items a week. */
+  readonly finishedPerWeek?: number;
+  /** Days from beginning to finishing an item, at the middle. */
+  readonly daysToFinish?: number;
+  /** Days from buying to finishing an item, at the middle. */
+  readonly daysFromPurchaseToFinish?: number;
+  /** Hours of the user's day that hold at least half of all events, the busiest first. */
+  readonly usualHours: readonly number[];
+};
+
+/** A user as the engine sees them. */
+export type Profile = {
+  readonly user: User;
+  /** The accounts that together are this user, the user's own among them. */
+  readonly accountIds: readonly string[];
+  /** Events of all accounts together. */
+  readonly eventCount: number;
+  /** Share of each domain in what the user likes; sums to 1 unless there is nothing. */
+  readonly domainMix: Readonly<Record<string, number>>;
+  /** Newest first. */
+  readonly preferences: readonly Preference[];
+  readonly cluster?: ClusterView;
+  readonly habits: Habits;
+};
+
+/** A user's settings; the id stands in the path. They replace the old ones as a whole. */
+export type UserBody = {
+  /** May be left out; when given, it must equal the id of the path. */
+  readonly id?: string;
+  /** How the user is called. */
+  readonly name?: string;
+  /** ISO 3166 code: offers of other regions are left out. */
+  readonly region?: string;
+  /** ISO 3166-2 code of the part of the region where the user lives. */
+  readonly subdivision?: string;
+  /** IANA name: what hour it is for the user; UTC when left out. */
+  readonly timeZone?: string;
+  /** For what is fit for the user's age. */
+  readonly birthYear?: number;
+  /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
+  readonly sharesDemographics?: boolean;
+  /** Services the user can reach; none means all. */
+  readonly services?: readonly string[];
+  /** Friends' activity shows only between users who both said yes. */
+  readonly sharesActivity?: boolean;
+};
+
+/** What of a user's settings changes, as a JSON merge patch: null takes away, lists are replaced as a whole. */
+export type UserPatch = {
+  /** How the user is called. */
+  readonly name?: string | null;
+  /** ISO 3166 code: offers of other regions are left out. */
+  readonly region?: string | null;
+  /** ISO 3166-2 code of the part of the region where the user lives. */
+  readonly subdivision?: string | null;
+  /** IANA name: what hour it is for the user; UTC when left out. */
+  readonly timeZone?: string | null;
+  /** For what is fit for the user's age. */
+  readonly birthYear?: number | null;
+  /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
+  readonly sharesDemographics?: boolean | null;
+  /** Services the user can reach; none means all. */
+  readonly services?: readonly string[] | null;
+  /** Friends' activity shows only between users who both said yes. */
+  readonly sharesActivity?: boolean | null;
+};
+
+/** A page of users. */
+export type UserList = {
+  /** Users who have settings. */
+  readonly users: readonly User[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** What the sender knows of the circumstances. */
+export type EventContext = {
+  /** With whom the user is. */
+  readonly company?: "alone" | "partner" | "friends" | "family";
+  /** What the weather is like. */
+  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+};
+
+/** Something a person did with an item. */
+export type PlainEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** What happened. */
+  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+};
+
+/** Progress through an item, or a rating of it. */
+export type RatioEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** How far it went, or how it was rated. */
+  readonly kind: "progress" | "rate";
+  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
+  readonly ratio: number;
+};
+
+/** A reaction to an item. */
+export type EmojiEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** A reaction. */
+  readonly kind: "emoji";
+  /** One emoji. */
+  readonly emoji: string;
+};
+
+/** An event that takes another one back. */
+export type RetractEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** The account of the event that is taken back. */
+  readonly accountId: string;
+  /** The item of that event. */
+  readonly itemId: string;
+  /** Taking an event back. */
+  readonly kind: "retract";
+  /** The event that from now on never was. It may still be on its way. */
+  readonly eventId: string;
+};
+
+/** An event that leaves an item out of what is learnt of the user. */
+export type LeaveOutEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What says nothing of the user's taste, before and after. */
+  readonly itemId: string;
+  /** Leaving an item out of one's taste; taking this event back ends it. */
+  readonly kind: "leave-out";
+};
+
+/** An event as it was recorded. */
+export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** All that is kept about a person. */
+export type UserExport = {
+  readonly user: User;
+  /** The accounts that together are this user, the user's own among them. */
+  readonly accountIds: readonly string[];
+  /** Friends. */
+  readonly friendAccountIds: readonly string[];
+  /** Everything that was recorded. */
+  readonly events: readonly Event[];
+};
+
+/** A user's accounts. */
+export type AccountList = {
+  /** The accounts that together are this user, the user's own among them. */
+  readonly accountIds: readonly string[];
+};
+
+/** Friends to add. */
+export type FriendBody = {
+  /** Whom to add. Friendship goes both ways. */
+  readonly friendIds: readonly string[];
+};
+
+/** Something a person did with an item. */
+export type NewPlainEvent = {
+  /** Sending the same id again changes nothing; made by the server when left out. */
+  readonly id?: string;
+  /** When it happened; the time of arrival when left out. */
+  readonly at?: string | number;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** What happened. */
+  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+};
+
+/** Progress through an item, or a rating of it. */
+export type NewRatioEvent = {
+  /** Sending the same id again changes nothing; made by the server when left out. */
+  readonly id?: string;
+  /** When it happened; the time of arrival when left out. */
+  readonly at?: string | number;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** How far it went, or how it was rated. */
+  readonly kind: "progress" | "rate";
+  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
+  readonly ratio: number;
+};
+
+/** A reaction to an item. */
+export type NewEmojiEvent = {
+  /** Sending the same id again changes nothing; made by the server when left out. */
+  readonly id?: string;
+  /** When it happened; the time of arrival when left out. */
+  readonly at?: string | number;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** A reaction. */
+  readonly kind: "emoji";
+  /** One emoji. */
+  readonly emoji: string;
+};
+
+/** Takes an event back. Its id is made by the server, so that saying it twice changes nothing. */
+export type NewRetractEvent = {
+  /** When it happened; the time of arrival when left out. */
+  readonly at?: string | number;
+  /** The account of the event that is taken back. */
+  readonly accountId: string;
+  /** The item of that event. */
+  readonly itemId: string;
+  /** Taking an event back. */
+  readonly kind: "retract";
+  /** The event that from now on never was. It may still be on its way. */
+  readonly eventId: string;
+};
+
+/** Leaves an item out of what is learnt of the user. */
+export type NewLeaveOutEvent = {
+  /** Sending the same id again changes nothing; made by the server when left out. */
+  readonly id?: string;
+  /** When it happened; the time of arrival when left out. */
+  readonly at?: string | number;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What says nothing of the user's taste, before and after. */
+  readonly itemId: string;
+  /** Leaving an item out of one's taste; taking this event back ends it. */
+  readonly kind: "leave-out";
+};
+
+/** An event as a client sends it; `kind` says which fields it has. */
+export type NewEvent = NewPlainEvent | NewRatioEvent | NewEmojiEvent | NewRetractEvent | NewLeaveOutEvent;
+
+/** Up to a thousand events. */
+export type EventBatch = {
+  /** Each is judged by itself: a bad one does not keep the others out. */
+  readonly events: readonly NewEvent[];
+};
+
+/** One event, or a batch of them. */
+export type EventsBody = NewEvent | EventBatch;
+
+/** What became of the events. */
+export type RecordReport = {
+  /** Events that are now durable and were new. */
+  readonly acceptedCount: number;
+  /** Events whose id was known already. */
+  readonly duplicateCount: number;
+  /** Events that were not recorded, in the order in which they were sent. */
+  readonly rejected: readonly {
+    /** Which one of the events that were sent, from 0. */
+    readonly index: number;
+    /** An error code. */
+    readonly code: string;
+    /** What is wrong, and what would be right. */
+    readonly message: string;
+  }[];
+};
+
+/** An event and whether it counts. */
+export type StandingEvent = {
+  readonly event: Event;
+  /** counts: it shapes the user's lists; private, retracted, left-out: it does not, and why; control: it says how others stand. */
+  readonly standing: "counts" | "private" | "retracted" | "left-out" | "control";
+};
+
+/** A page of a user's history. */
+export type EventPage = {
+  /** Newest first. */
+  readonly events: readonly StandingEvent[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** One immutable version of the trained models. */
+export type Model = {
+  /** A model version. */
+  readonly version: string;
+  /** When it was trained. */
+  readonly createdAt: string;
+  /** Whether lists come from it now. */
+  readonly isServing: boolean;
+  /** What it was measured at, by the metric's name. */
+  readonly metrics: Readonly<Record<string, number>>;
+};
+
+/** Trained models. */
+export type ModelList = {
+  /** Newest first. */
+  readonly models: readonly Model[];
+};
+
+/** The version that serves from now on. */
+export type ServingModel = {
+  /** A model version. */
+  readonly version: string;
+};
+
+/** The process is up. */
+export type Liveness = {
+  /** True while the process answers. */
+  readonly isLive: boolean;
+};
+
+/** Whether lists can be served, and from which model. */
+export type Readiness = {
+  /** Whether lists can be served. */
+  readonly isReady: boolean;
+  /** A model version. */
+  readonly modelVersion?: string;
+  /** Items in the catalogue. */
+  readonly itemCount: number;
+};
+
+/** What became of a history file. */
+export type HistoryReport = {
+  /** What the file was read as, such as goodreads, letterboxd, imdb, spotify. */
+  readonly kind: string;
+  /** The account that the events were recorded under. */
+  readonly accountId: string;
+  /** Rows in the file. */
+  readonly rowCount: number;
+  /** Rows that name a work of a catalogue. */
+  readonly matchedCount: number;
+  /** Events that were new. */
+  readonly newEventCount: number;
+  /** Rows that nothing came of. */
+  readonly unmatched: readonly {
+    /** The line in the file, from 1. */
+    readonly line: number;
+    /** The title on that line. */
+    readonly title: string;
+    /** Why nothing came of it. */
+    readonly reason: string;
+  }[];
+};
+
+export interface Operations {
+  /** A user's list, with a reason on each item. An unknown user gets a list too. */
+  readonly recommend: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+      readonly exclude?: readonly string[];
+      /** Only items that one of these services offers. May be repeated. */
+      readonly service?: readonly string[];
+      /** Only offers that hold in this country. */
+      readonly region?: string;
+      /** Only items that are fit for this age. */
+      readonly maximumAgeYears?: number;
+      /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
+      readonly discovery?: boolean;
+      /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+      readonly mood?: string;
+      /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+      readonly moodGoal?: "match" | "contrast" | "off";
+      /** The moment that the list is for, ISO 8601 with a zone, or a day in UTC; now when left out. */
+      readonly at?: string;
+      /** IANA name of the time zone that the user is in; the user's own when left out. */
+      readonly timeZone?: string;
+      /** With whom the user is. */
+      readonly company?: "alone" | "partner" | "friends" | "family";
+      /** What the weather is like. */
+      readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: RecommendationList;
+  };
+  /** How one item stands with one user: score, parts, reasons, and what keeps it out of the lists. */
+  readonly explain: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: Explanation;
+  };
+  /** Music with smooth transitions, or an evening of a given length over several domains, for a user's mood. */
+  readonly playlist: {
+    readonly input: {
+      /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
+      readonly kind?: "music" | "evening";
+      /** Of music, how many at most; 12 when left out. */
+      readonly n?: number;
+      /** The playlist is no longer than this; an evening is 240 minutes when left out. */
+      readonly minutes?: number;
+      /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+      readonly mood?: string;
+      /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+      readonly moodGoal?: "match" | "contrast" | "off";
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: Playlist;
+  };
+  /** Items that are like one item, of any domain. */
+  readonly similar: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: SimilarList;
+  };
+  /** Inserts or replaces an item. */
+  readonly putItem: {
+    readonly input: {
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+      readonly body: ItemBody;
+    };
+    readonly answer: Item;
+  };
+  /** Changes what the body names of an item (JSON merge patch); no change made at the same time is lost. */
+  readonly patchItem: {
+    readonly input: {
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+      readonly body: ItemPatch;
+    };
+    readonly answer: Item;
+  };
+  /** One item. */
+  readonly getItem: {
+    readonly input: {
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: Item;
+  };
+  /** Takes an item, its relations and its other names out of the catalogue. Doing it twice changes nothing. */
+  readonly deleteItem: {
+    readonly input: {
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Inserts or replaces up to a thousand items, all or nothing. */
+  readonly putItems: {
+    readonly input: {
+      readonly body: ItemBatch;
+    };
+    readonly answer: ItemCount;
+  };
+  /** Adds up to a thousand items, all or nothing. An id that is taken is refused. */
+  readonly addItems: {
+    readonly input: {
+      readonly body: ItemBatch;
+    };
+    readonly answer: ItemCount;
+  };
+  /** The catalogue by pages: by title, best match first, or all of it by id. */
+  readonly listItems: {
+    readonly input: {
+      /** Only items whose title holds each of these words as a word's beginning, best match first. Without it, all items by id. */
+      readonly title?: string;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: ItemList;
+  };
+  /** Adds up to a thousand relations between items, all or nothing. One that is there takes the new confidence. */
+  readonly addRelations: {
+    readonly input: {
+      readonly body: RelationBatch;
+    };
+    readonly answer: undefined;
+  };
+  /** Takes one relation out. Doing it twice changes nothing. */
+  readonly deleteRelation: {
+    readonly input: {
+      /** The adaptation, the soundtrack, the sequel. */
+      readonly from: string;
+      /** The item that it adapts, accompanies, continues. */
+      readonly to: string;
+      /** What `from` is of `to`. */
+      readonly kind:
+        | "adaptation-of"
+        | "soundtrack-of"
+        | "inspired-by"
+        | "remake-of"
+        | "sequel-of"
+        | "companion-to"
+        | "same-series";
+    };
+    readonly answer: undefined;
+  };
+  /** Every relation that touches an item. */
+  readonly getRelations: {
+    readonly input: {
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: RelationList;
+  };
+  /** A user as the engine sees them: settings, accounts, preferences. */
+  readonly getUser: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: Profile;
+  };
+  /** Sets a user's settings. A user needs none to get lists. */
+  readonly putUser: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      readonly body: UserBody;
+    };
+    readonly answer: User;
+  };
+  /** Changes what the body names of a user's settings (JSON merge patch); no change made at the same time is lost. */
+  readonly patchUser: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      readonly body: UserPatch;
+    };
+    readonly answer: User;
+  };
+  /** Erases all that is kept about a person, for good. Doing it twice changes nothing. */
+  readonly eraseUser: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Users who have settings, by pages. Others are known by their events alone. */
+  readonly listUsers: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: UserList;
+  };
+  /** All that is kept about a person. */
+  readonly exportUser: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: UserExport;
+  };
+  /** The accounts that together are one user. */
+  readonly listAccounts: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: AccountList;
+  };
+  /** Links an account, or merges an anonymous user (whose id is the account). Doing it twice changes nothing. */
+  readonly linkAccount: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The account's id, percent-encoded. */
+      readonly accountId: string;
+    };
+    readonly answer: AccountList;
+  };
+  /** Takes an account from a user; both are then what they would have been. Doing it twice changes nothing. */
+  readonly unlinkAccount: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The account's id, percent-encoded. */
+      readonly accountId: string;
+    };
+    readonly answer: AccountList;
+  };
+  /** Adds friends, both ways. Doing it twice changes nothing. */
+  readonly addFriends: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      readonly body: FriendBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Records one event, or a batch in which each is judged by itself. The answer comes when they are durable. */
+  readonly recordEvents: {
+    readonly input: {
+      readonly body: EventsBody;
+    };
+    readonly answer: RecordReport;
+  };
+  /** What a user did, newest first, and which of it shapes their lists: by pages. */
+  readonly listEvents: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: EventPage;
+  };
+  /** Takes an event back: lists are as if it had never been. It stays in the history, marked. Twice changes nothing. */
+  readonly retractEvent: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The event's id, percent-encoded. */
+      readonly eventId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Leaves what the user did and will do with an item out of their taste. */
+  readonly leaveOut: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Lets what the user did and will do with an item count again. */
+  readonly letBackIn: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Trained models, newest first, and which one serves. */
+  readonly listModels: {
+    readonly input: {};
+    readonly answer: ModelList;
+  };
+  /** One trained model: what it was measured at, and whether it serves. */
+  readonly getModel: {
+    readonly input: {
+      /** The version, percent-encoded. */
+      readonly version: string;
+    };
+    readonly answer: Model;
+  };
+  /** Makes a version the serving one. A damaged version is refused, and the one before goes on serving. */
+  readonly promoteModel: {
+    readonly input: {
+      /** The version, percent-encoded. */
+      readonly version: string;
+    };
+    readonly answer: ServingModel;
+  };
+  /** Goes back to the version that served before. */
+  readonly rollbackModel: {
+    readonly input: {};
+    readonly answer: ServingModel;
+  };
+  /** The process is up. */
+  readonly live: {
+    readonly input: {};
+    readonly answer: Liveness;
+  };
+  /** Whether lists can be served: 200, or 503 while they cannot. */
+  readonly ready: {
+    readonly input: {};
+    readonly answer: Readiness;
+  };
+  /** Counts and times in Prometheus' text form. */
+  readonly metrics: {
+    readonly input: {};
+    readonly answer: string;
+  };
+  /** Reads a person's own history, as another service exported it. Sending it twice changes nothing. */
+  readonly importHistory: {
+    readonly input: {
+      /** Which service's export it is; found out from the file when left out. */
+      readonly kind?: string;
+      /** The file's name, when the file is the body itself. */
+      readonly name?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      readonly body: Blob | Uint8Array<ArrayBuffer>;
+    };
+    readonly answer: HistoryReport;
+  };
+}
+
+/** Where each operation is, and how its input is split. */
+export const operations = {
+  recommend: {
+    method: "GET",
+    path: "/v1/users/{userId}/recommendations",
+    query: [
+      "n",
+      "domain",
+      "exclude",
+      "service",
+      "region",
+      "maximumAgeYears",
+      "discovery",
+      "mood",
+      "moodGoal",
+      "at",
+      "timeZone",
+      "company",
+      "weather",
+    ],
+    isRepeatable: false,
+  },
+  explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: [], isRepeatable: false },
+  playlist: {
+    method: "GET",
+    path: "/v1/users/{userId}/playlist",
+    query: ["kind", "n", "minutes", "mood", "moodGoal"],
+    isRepeatable: false,
+  },
+  similar: { method: "GET", path: "/v1/items/{itemId}/similar", query: ["n", "domain"], isRepeatable: false },
+  putItem: {
+    method: "PUT",
+    path: "/v1/items/{itemId}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  patchItem: {
+    method: "PATCH",
+    path: "/v1/items/{itemId}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  getItem: { method: "GET", path: "/v1/items/{itemId}", query: [], isRepeatable: false },
+  deleteItem: { method: "DELETE", path: "/v1/items/{itemId}", query: [], isRepeatable: false },
+  putItems: { method: "PUT", path: "/v1/items", query: [], isRepeatable: true, contentType: "application/json" },
+  addItems: { method: "POST", path: "/v1/items", query: [], isRepeatable: true, contentType: "application/json" },
+  listItems: { method: "GET", path: "/v1/items", query: ["title", "domain", "limit", "cursor"], isRepeatable: false },
+  addRelations: {
+    method: "POST",
+    path: "/v1/relations",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  deleteRelation: { method: "DELETE", path: "/v1/relations", query: ["from", "to", "kind"], isRepeatable: false },
+  getRelations: { method: "GET", path: "/v1/items/{itemId}/relations", query: [], isRepeatable: false },
+  getUser: { method: "GET", path: "/v1/users/{userId}", query: [], isRepeatable: false },
+  putUser: {
+    method: "PUT",
+    path: "/v1/users/{userId}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  patchUser: {
+    method: "PATCH",
+    path: "/v1/users/{userId}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  eraseUser: { method: "DELETE", path: "/v1/users/{userId}", query: [], isRepeatable: false },
+  listUsers: { method: "GET", path: "/v1/users", query: ["limit", "cursor"], isRepeatable: false },
+  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: [], isRepeatable: false },
+  listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
+  linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
+  unlinkAccount: { method: "DELETE", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: false },
+  addFriends: {
+    method: "POST",
+    path: "/v1/users/{userId}/friends",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  recordEvents: { method: "POST", path: "/v1/events", query: [], isRepeatable: true, contentType: "application/json" },
+  listEvents: { method: "GET", path: "/v1/users/{userId}/events", query: ["limit", "cursor"], isRepeatable: false },
+  retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
+  leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
+  letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
+  listModels: { method: "GET", path: "/v1/models", query: [], isRepeatable: false },
+  getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
+  promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
+  rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
+  ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
+  metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },
+  importHistory: {
+    method: "POST",
+    path: "/v1/users/{userId}/history",
+    query: ["kind", "name"],
+    isRepeatable: true,
+    contentType: "application/octet-stream",
+  },
+} as const;

@@ -1,0 +1,1 @@
+export const socketFrameBytes = 256 * 1024;

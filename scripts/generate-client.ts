@@ -1,0 +1,144 @@
+/** `npm run generate`: writes `client/src/operations.ts` from the OpenAPI document that the server itself serves. */
+import { writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { format } from "oxfmt";
+import { createRestServer } from "../engine/src/api/rest/rest-server.ts";
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly format?: string;
+  readonly description?: string;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const head = `/**
+ * What the server can do, as its OpenAPI document says: every operation with what it takes and answers.
+ * Written by \`npm run generate\`; a test holds it to the server.
+ */
+`;
+
+/** The text of the file. */
+export async function clientOperations(): Promise<string> {
+  const app = createRestServer({} as never, { logLevel: "silent" });
+  await app.ready();
+  const { paths, components } = app.swagger() as unknown as Document;
+  await app.close();
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+  const schemas = Object.entries(components.schemas).map(
+    ([name, schema]) => `${comment(schema.description)}export type ${name} = ${typeOf(schema)};\n`,
+  );
+  const text = [
+    head,
+    ...schemas,
+    `export interface Operations {\n${operations.map(({ operation }) => signature(operation)).join("")}}\n`,
+    `/** Where each operation is, and how its input is split. */\nexport const operations = {\n${operations.map(place).join("")}} as const;\n`,
+  ].join("\n");
+  return (await format("operations.ts", text, { printWidth: 120 })).code;
+}
+
+function signature({ operationId, summary, parameters = [], requestBody, responses }: Operation): string {
+  const fields = parameters
+    .filter((parameter) => parameter.in !== "header")
+    .map(
+      ({ name, required, description, schema }) =>
+        `${comment(description)}readonly ${JSON.stringify(name)}${required === true ? "" : "?"}: ${typeOf(schema)};\n`,
+    );
+  const body = requestBody && `readonly body: ${bodyType(requestBody.content)};\n`;
+  const answered = Object.entries(responses).find(([status]) => Number(status) < 300);
+  return `${comment(summary)}readonly ${operationId}: {\nreadonly input: {\n${fields.join("")}${body ?? ""}};\nreadonly answer: ${answerType(answered?.[1].content)};\n};\n`;
+}
+
+function bodyType(content: Content): string {
+  const json = content["application/json"];
+  return json === undefined ? "Blob | Uint8Array<ArrayBuffer>" : typeOf(json.schema);
+}
+
+function answerType(content: Content | undefined): string {
+  if (content === undefined) return "undefined";
+  const json = content["application/json"];
+  return json === undefined ? "string" : typeOf(json.schema);
+}
+
+function place({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
+  const { operationId, parameters = [], requestBody } = operation;
+  const query = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+  const isRepeatable = parameters.some(({ name }) => name === "idempotency-key");
+  const types = Object.keys(requestBody?.content ?? {});
+  const contentType = types.includes("application/json") ? "application/json" : types[0];
+  return `${operationId}: ${JSON.stringify({ method, path, query, isRepeatable, ...(contentType !== undefined && { contentType }) })},\n`;
+}
+
+const plainTypes: Readonly<Record<string, string>> = {
+  string: "string",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+  null: "null",
+};
+
+/** JSON Schema as TypeScript, as far as the document uses it. */
+function typeOf(schema: Schema): string {
+  if (schema.$ref !== undefined) return schema.$ref.split("/").at(-1) ?? "unknown";
+  const values = schema.const === undefined ? schema.enum : [schema.const];
+  if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
+  if (schema.anyOf !== undefined) return schema.anyOf.map((member) => `(${typeOf(member)})`).join(" | ");
+  const types = [schema.type ?? "unknown"].flat();
+  return types.map((type) => typeOfKind(type, schema)).join(" | ");
+}
+
+function typeOfKind(type: string, schema: Schema): string {
+  if (type === "array") return `readonly (${typeOf(schema.items ?? {})})[]`;
+  return type === "object" ? objectType(schema) : (plainTypes[type] ?? "unknown");
+}
+
+function objectType({ properties, required = [], additionalProperties, patternProperties }: Schema): string {
+  const [values] = Object.values(patternProperties ?? {});
+  const others = values ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+  if (properties === undefined || Object.keys(properties).length === 0)
+    return `Readonly<Record<string, ${others === undefined ? "unknown" : typeOf(others)}>>`;
+  const fields = Object.entries(properties).map(
+    ([name, schema]) =>
+      `${comment(schema.description)}readonly ${JSON.stringify(name)}${required.includes(name) ? "" : "?"}: ${typeOf(schema)};\n`,
+  );
+  return `{\n${fields.join("")}}`;
+}
+
+function comment(text: string | undefined): string {
+  return text === undefined ? "" : `/** ${text.replaceAll("*/", "* /")} */\n`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  writeFileSync(new URL("../client/src/operations.ts", import.meta.url), await clientOperations());
