@@ -35,6 +35,8 @@ export interface Config {
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
   readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, EventKind>> };
+  /** The key with which the command line speaks to a running server. */
+  readonly key: string | undefined;
   /** Whose data the command line works on; the API takes it from each request. */
   readonly tenant: string;
 }
@@ -70,6 +72,7 @@ export const environmentVariables = {
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
   CODECATALYST_GORSE_FEEDBACK: "what further types of Gorse's feedback mean, such as bookmark=save,buy=purchase",
+  CODECATALYST_KEY: "key that `codecatalyst mcp --url` sends to the server",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   HOST: "address to listen on (default 127.0.0.1)",
@@ -92,6 +95,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
     domains,
     gorse: gorseOf(environment, domains),
+    key: environment["CODECATALYST_KEY"] || undefined,
     preference: defaultPreferenceConfig,
     qualityThresholds: defaultQualityThresholds,
     usesDemographics: isOn(environment, "CODECATALYST_CLUSTERS"),

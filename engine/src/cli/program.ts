@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { environmentVariables } from "../app/config.ts";
 import { enrichCommand } from "./commands/enrich.command.ts";
@@ -7,6 +6,7 @@ import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
+import { mcpCommand } from "./commands/mcp.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { featuresCommand } from "./commands/features.command.ts";
 import { lakeCommand } from "./commands/lake.command.ts";
@@ -19,6 +19,7 @@ import { runsCommand } from "./commands/runs.command.ts";
 import { serveCommand } from "./commands/serve.command.ts";
 import { similarCommand } from "./commands/similar.command.ts";
 import { trainCommand } from "./commands/train.command.ts";
+import { packageVersion } from "./version.ts";
 
 /** All commands. What is wrong with a call is thrown as a `CommanderError`; `isQuiet` leaves telling it to the caller. */
 export function createProgram(isQuiet = false): Command {
@@ -31,6 +32,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(trainCommand())
     .addCommand(runsCommand())
     .addCommand(serveCommand())
+    .addCommand(mcpCommand())
     .addCommand(recommendCommand())
     .addCommand(playlistCommand())
     .addCommand(similarCommand())
@@ -53,11 +55,6 @@ function throwErrors(command: Command, isQuiet: boolean): void {
   command.exitOverride().showHelpAfterError("(run with --help for an example)");
   if (isQuiet) command.configureOutput({ writeErr: () => {} });
   for (const part of command.commands) throwErrors(part, isQuiet);
-}
-
-function packageVersion(): string {
-  const file = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(file) as { readonly version: string }).version;
 }
 
 function moreHelp(): string {

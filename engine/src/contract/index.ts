@@ -8,6 +8,7 @@ export * from "./model.ts";
 export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
 export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
+export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";

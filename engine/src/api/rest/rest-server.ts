@@ -11,6 +11,7 @@ import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
 import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
@@ -83,6 +84,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
   compatRoutes(app, context, options.gorse);
+  mcpRoutes(app, context);
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   engine = await createEngine();
   server = createRestServer(engine.useCases, { logLevel: "silent", gorse: { feedbackKinds: { bookmark: "save" } } });
   address = await server.listen({ port: 0 });
-  gorse = new Gorse({ endpoint: address, secret: "a-key" });
+  gorse = new Gorse({ endpoint: address, secret: "" });
   await gorse.upsertItems([...sea, ...moon].map(item));
   await gorse.insertUsers([
     { UserId: "ada", Labels: ["sailor"], Comment: "first" },

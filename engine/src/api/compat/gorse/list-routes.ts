@@ -6,6 +6,7 @@ import { tagOf } from "../../../domain/titles.ts";
 import { checkAllowed } from "../../../domain/principal.ts";
 import type { Recommendation } from "../../../domain/recommendation.ts";
 import type { ScoredItem } from "../../../serving/gorse/gorse-use-cases.ts";
+import type { SimilarInput } from "../../../serving/use-cases.ts";
 import { countOf, gorseRoute, type AddGorseRoute, type GorseContext } from "./gorse-route.ts";
 import { sessionSchema } from "./gorse-schemas.ts";
 import { parseFeedback, plainFeedback, scoreToWire } from "./gorse-wire.ts";
@@ -172,19 +173,19 @@ const neighbors = (path: string) =>
     scope: "lists",
     handle: async (context, { tenant, param, query }) => {
       const wanted = wantedOf([param("category")], context);
-      return cut(await similarTo(context, tenant, parseItemId(param("itemId")), wanted), query, wanted);
+      const n = Math.max(1, lengthFor(rangeOf(query), wanted));
+      return cut(await similarTo(context, { tenant, itemId: parseItemId(param("itemId")), n }, wanted), query, wanted);
     },
   });
 
 /** Nothing for items that nothing is known of. */
 async function similarTo(
   { useCases }: GorseContext,
-  tenant: TenantId,
-  itemId: ItemId,
+  near: Omit<SimilarInput, "domain">,
   { domain }: Wanted,
 ): Promise<readonly ScoredItem[]> {
   const { items } = await useCases
-    .similar({ tenant, itemId, n: maxList, ...(domain !== undefined && { domain }) })
+    .similar({ ...near, ...(domain !== undefined && { domain }) })
     .catch((error: unknown) => {
       if (error instanceof EngineError && error.code === "ITEM_NOT_FOUND") return { items: [] };
       throw error;
@@ -194,6 +195,8 @@ async function similarTo(
 
 /** So many of a session's newest items count. */
 const sessionItemCount = 10;
+/** And so many near each of them. */
+const nearCount = 50;
 const likingKinds = new Set(["finish", "like", "save", "purchase", "rate", "start"]);
 
 /** Items near those of a session, whose scores are summed; the session's own are left out. */
@@ -212,7 +215,7 @@ const session = (path: string) =>
       const seen = new Set(feedback.map(({ itemId }) => itemId));
       const found = new Map<ItemId, ScoredItem>();
       for (const { itemId } of liked.slice(0, sessionItemCount))
-        for (const item of await similarTo(context, tenant, itemId, wanted))
+        for (const item of await similarTo(context, { tenant, itemId, n: nearCount }, wanted))
           if (!seen.has(item.itemId))
             found.set(item.itemId, { ...item, score: item.score + (found.get(item.itemId)?.score ?? 0) });
       return cut(
