@@ -1,7 +1,7 @@
 /** Clients that keep asking over connections that they keep, for tests of what must not fail meanwhile. */
 import { Agent, request } from "node:http";
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
@@ -45,13 +45,14 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** As many loops as there are paths' clients, each asking for the next list when it has the last one. */
+/** As many loops as connections, each asking for the next list when it has the last one. */
 export function startLoad(address: string, connectionCount: number, pathOf: (turn: number) => string): Load {
   const client = createClient(address, connectionCount);
   const failures: string[] = [];
-  let [answeredCount, turn, isStopping] = [0, 0, false];
+  const stopping = new AbortController();
+  let [answeredCount, turn] = [0, 0];
   const loop = async () => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const path = pathOf(turn++);
       try {
         const { status } = await client.get(path);
@@ -69,7 +70,7 @@ export function startLoad(address: string, connectionCount: number, pathOf: (tur
       return answeredCount;
     },
     async stop() {
-      isStopping = true;
+      stopping.abort();
       await Promise.all(loops);
       client.close();
     },
