@@ -29,7 +29,7 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
-import { openVersion, readVersion } from "../registry/bundle.ts";
+import { openVersion, readVersion, type ArrayRoom } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import { ListChanges } from "../serving/list-changes.ts";
@@ -184,13 +184,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const openEncoder = encoderOpener(options, notice);
-  const sharedModels = options.sharesModels === true ? new SharedModels() : undefined;
-  const learner = followLive(
-    { ...ports, openEncoder, ...(sharedModels && { onGrown: sharedModels.grown }) },
-    { weights: preference.weights, onNotice: notice },
-  );
-  const { usesDemographics = true } = options;
-  const slot = createSlot(ports, learner, { usesDemographics, notice, sharedModels });
+  const { usesDemographics = true, sharesModels = false } = options;
+  const sharedModels = new SharedModels();
+  const live = { ...ports, openEncoder, onGrown: sharedModels.grown };
+  const learner = followLive(live, { weights: preference.weights, onNotice: notice });
+  const room = sharesModels ? sharedRoom : undefined;
+  const slot = createSlot(ports, learner, { usesDemographics, notice, sharedModels, room });
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
@@ -228,9 +227,9 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.operations,
     listChanges,
     tenant,
-    ...(sharedModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
+    ...(sharesModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
     async close() {
-      sharedModels?.close();
+      sharedModels.close();
       listChanges.close();
       await closeTraining();
       await following.stop();
@@ -250,25 +249,27 @@ function createSlot(
     usesDemographics,
     notice,
     sharedModels,
+    room,
   }: {
     readonly usesDemographics: boolean;
     readonly notice: (text: string) => void;
-    readonly sharedModels: SharedModels | undefined;
+    readonly sharedModels: SharedModels;
+    readonly room: ArrayRoom | undefined;
   },
 ): ModelSlot<ServingModel> {
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
-      const files = await readVersion(ports, owner, version, sharedModels && sharedRoom);
+      const files = await readVersion(ports, owner, version, room);
       const bundle = await openVersion(ports, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
       const opened = await learner.open(owner, { ...bundle, clusters });
-      sharedModels?.opened(opened, files);
+      sharedModels.opened(opened, files);
       return opened;
     },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
-  sharedModels?.connect(slot, learner);
+  sharedModels.connect(slot, learner);
   return slot;
 }
 

@@ -132,12 +132,10 @@ export type ArrayRoom = (sizeBytes: number) => (bytes: Uint8Array) => Uint8Array
 /** Every array begins at a multiple of so many bytes of its room. */
 export const arrayAlignment = 16;
 
-/** Reads a version and verifies it whole. Throws `MODEL_NOT_FOUND` or `MODEL_DAMAGED` naming what is wrong. */
-export async function loadVersion(ports: RegistryPorts, tenant: TenantId, version: ModelVersion): Promise<ModelBundle> {
-  return openVersion(ports, tenant, await readVersion(ports, tenant, version));
-}
-
-/** The files alone, with their arrays in `room` where one is given. Throws as `loadVersion` does. */
+/**
+ * Reads a version's files, with their arrays in `room` where one is given, and verifies every checksum. Throws `MODEL_NOT_FOUND` or
+ * `MODEL_DAMAGED` naming what is wrong.
+ */
 export async function readVersion(
   { objects, registry }: Omit<RegistryPorts, "items">,
   tenant: TenantId,

@@ -62,24 +62,7 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const lagSeconds = new Gauge({
-    name: "codecatalyst_consumer_lag_seconds",
-    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const setAside = new Gauge({
-    name: "codecatalyst_consumer_set_aside_events",
-    help: "Events that a consumer group could not handle and set aside since the process began.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const workers = new Gauge({
-    name: "codecatalyst_worker_utilization_ratio",
-    help: "Share of the time in which the event loop of a worker thread works, for each that there is.",
-    labelNames: ["worker"],
-    registers: [registry],
-  });
+  const { lagSeconds, setAside, workers } = createGauges(registry);
   return {
     contentType: registry.contentType,
     async text(lags, others = []) {
@@ -101,4 +84,26 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
       for (const [number, ratio] of utilizations) workers.set({ worker: String(number) }, ratio);
     },
   };
+}
+
+function createGauges(registry: Registry) {
+  const lagSeconds = new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  });
+  const setAside = new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
+    registers: [registry],
+  });
+  const workers = new Gauge({
+    name: "codecatalyst_worker_utilization_ratio",
+    help: "Share of the time in which the event loop of a worker thread works, for each that there is.",
+    labelNames: ["worker"],
+    registers: [registry],
+  });
+  return { lagSeconds, setAside, workers };
 }
