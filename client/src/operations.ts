@@ -449,6 +449,161 @@ export type SimilarList = {
   readonly items: readonly SimilarItem[];
 };
 
+/** An item at its place in a list that went out. */
+export type ShownItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** The list itself, or the row of what the user has begun. */
+  readonly row: "list" | "continue";
+  /** 1 for the first of its row. */
+  readonly position: number;
+  /** As it was served. */
+  readonly score?: number;
+  /** How likely the policy was to put this item at this place. */
+  readonly propensity: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+  )[];
+};
+
+/** What the sender knows of the circumstances. */
+export type EventContext = {
+  /** With whom the user is. */
+  readonly company?: "alone" | "partner" | "friends" | "family";
+  /** What the weather is like. */
+  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+};
+
+/** Something a person did with an item. */
+export type PlainEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** What happened. */
+  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+};
+
+/** Progress through an item, or a rating of it. */
+export type RatioEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** How far it went, or how it was rated. */
+  readonly kind: "progress" | "rate";
+  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
+  readonly ratio: number;
+};
+
+/** A reaction to an item. */
+export type EmojiEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What it happened to. */
+  readonly itemId: string;
+  /** The list this came from, for attribution. */
+  readonly recommendationId?: string;
+  readonly context?: EventContext;
+  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
+  readonly isPrivate?: boolean;
+  /** A reaction. */
+  readonly kind: "emoji";
+  /** One emoji. */
+  readonly emoji: string;
+};
+
+/** An event that takes another one back. */
+export type RetractEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** The account of the event that is taken back. */
+  readonly accountId: string;
+  /** The item of that event. */
+  readonly itemId: string;
+  /** Taking an event back. */
+  readonly kind: "retract";
+  /** The event that from now on never was. It may still be on its way. */
+  readonly eventId: string;
+};
+
+/** An event that leaves an item out of what is learnt of the user. */
+export type LeaveOutEvent = {
+  /** The event's id. */
+  readonly id: string;
+  /** When it happened. */
+  readonly at: string;
+  /** Under which account it happened; a user's own id is an account too. */
+  readonly accountId: string;
+  /** What says nothing of the user's taste, before and after. */
+  readonly itemId: string;
+  /** Leaving an item out of one's taste; taking this event back ends it. */
+  readonly kind: "leave-out";
+};
+
+/** An event as it was recorded. */
+export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** A list as it went out, and what came of it. */
+export type AttributedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
+  readonly at: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
+  /** How often it went out, from a cache or not. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
+  readonly events: readonly Event[];
+};
+
 /** An item whose id stands in the path. Lists that are left out are empty. */
 export type ItemBody = {
   /** May be left out; when given, it must equal the id of the path. */
@@ -828,117 +983,65 @@ export type UserList = {
   readonly nextCursor?: string;
 };
 
-/** What the sender knows of the circumstances. */
-export type EventContext = {
-  /** With whom the user is. */
-  readonly company?: "alone" | "partner" | "friends" | "family";
-  /** What the weather is like. */
-  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+/** Something else that is kept about a person, such as a sign-in. */
+export type PersonalDocument = {
+  /** What it is for. */
+  readonly collection: string;
+  /** Its name, which begins with the account. */
+  readonly key: string;
+  /** What is kept; secrets are hidden. */
+  readonly value: unknown;
 };
 
-/** Something a person did with an item. */
-export type PlainEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
+/** A list as it went out. */
+export type ServedList = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Absent where the list was for nobody in particular. */
+  readonly userId?: string;
+  /** The id that was asked with: the user's own or another of their accounts. */
+  readonly accountId?: string;
+  /** Where it was shown, such as recommend, playlist or similar. */
+  readonly surface: string;
+  /** When it went out the first time. */
   readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** What happened. */
-  readonly kind: "impression" | "view" | "start" | "finish" | "like" | "dislike" | "save" | "skip" | "purchase";
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** What was asked for: how many, domain, filters, moment, mood. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** In the order in which they stood. */
+  readonly items: readonly ShownItem[];
 };
 
-/** Progress through an item, or a rating of it. */
-export type RatioEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
+/** A list that went out again, from a cache. */
+export type ServedAgain = {
+  /** Names the list. */
+  readonly recommendationId: string;
+  /** Where it was shown. */
+  readonly surface: string;
+  /** When. */
   readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** How far it went, or how it was rated. */
-  readonly kind: "progress" | "rate";
-  /** progress: the part that is done; rate: 0 for the worst, 1 for the best of the scale. */
-  readonly ratio: number;
 };
 
-/** A reaction to an item. */
-export type EmojiEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What it happened to. */
-  readonly itemId: string;
-  /** The list this came from, for attribution. */
-  readonly recommendationId?: string;
-  readonly context?: EventContext;
-  /** Whether it is of a private session: kept for the person, never learnt from and never shown to others. */
-  readonly isPrivate?: boolean;
-  /** A reaction. */
-  readonly kind: "emoji";
-  /** One emoji. */
-  readonly emoji: string;
-};
-
-/** An event that takes another one back. */
-export type RetractEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** The account of the event that is taken back. */
-  readonly accountId: string;
-  /** The item of that event. */
-  readonly itemId: string;
-  /** Taking an event back. */
-  readonly kind: "retract";
-  /** The event that from now on never was. It may still be on its way. */
-  readonly eventId: string;
-};
-
-/** An event that leaves an item out of what is learnt of the user. */
-export type LeaveOutEvent = {
-  /** The event's id. */
-  readonly id: string;
-  /** When it happened. */
-  readonly at: string;
-  /** Under which account it happened; a user's own id is an account too. */
-  readonly accountId: string;
-  /** What says nothing of the user's taste, before and after. */
-  readonly itemId: string;
-  /** Leaving an item out of one's taste; taking this event back ends it. */
-  readonly kind: "leave-out";
-};
-
-/** An event as it was recorded. */
-export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
-
-/** All that is kept about a person. */
+/** All that is kept about a person: a page of it. Events come first, then lists that were served. */
 export type UserExport = {
   readonly user: User;
   /** The accounts that together are this user, the user's own among them. */
   readonly accountIds: readonly string[];
   /** Friends. */
   readonly friendAccountIds: readonly string[];
-  /** Everything that was recorded. */
+  /** Everything that was recorded, newest first. */
   readonly events: readonly Event[];
+  /** What else is kept; on the first page. */
+  readonly documents: readonly PersonalDocument[];
+  /** Lists that were served, oldest first. */
+  readonly servedLists: readonly ServedList[];
+  /** Lists that were served again from a cache, oldest first. */
+  readonly servedAgain: readonly ServedAgain[];
+  /** Send it as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
 };
 
 /** A user's accounts. */
@@ -1224,6 +1327,14 @@ export interface Operations {
     };
     readonly answer: SimilarList;
   };
+  /** A list as it was served, and the events that came of it: which list caused this click. */
+  readonly getRecommendation: {
+    readonly input: {
+      /** The list. */
+      readonly recommendationId: string;
+    };
+    readonly answer: AttributedList;
+  };
   /** Inserts or replaces an item. */
   readonly putItem: {
     readonly input: {
@@ -1364,9 +1475,11 @@ export interface Operations {
     };
     readonly answer: UserList;
   };
-  /** All that is kept about a person. */
+  /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
+      /** `nextCursor` of the page before. */
+      readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
     };
@@ -1544,6 +1657,7 @@ export const operations = {
     isRepeatable: false,
   },
   similar: { method: "GET", path: "/v1/items/{itemId}/similar", query: ["n", "domain"], isRepeatable: false },
+  getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {
     method: "PUT",
     path: "/v1/items/{itemId}",
@@ -1589,7 +1703,7 @@ export const operations = {
   },
   eraseUser: { method: "DELETE", path: "/v1/users/{userId}", query: [], isRepeatable: false },
   listUsers: { method: "GET", path: "/v1/users", query: ["limit", "cursor"], isRepeatable: false },
-  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: [], isRepeatable: false },
+  exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: ["cursor"], isRepeatable: false },
   listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
   linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
   unlinkAccount: { method: "DELETE", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: false },

@@ -1,5 +1,6 @@
 /** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
 import type {
+  WireAttributedList,
   WireEvent,
   WireEventPage,
   WireItemBody,
@@ -14,13 +15,14 @@ import type {
 } from "../contract/index.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Event } from "../domain/event.ts";
+import type { ServedRecord } from "../domain/exposure.ts";
 import { parseAccountId, parseEventId, parseItemId, type ItemId, type UserId } from "../domain/ids.ts";
 import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { EventPage } from "../serving/undo.ts";
-import type { ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
+import type { AttributedList, ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
 export function parseItem(wire: WireNewItem): Item {
   const { id, editionOf, ...facts } = wire;
@@ -105,13 +107,30 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
   })),
 });
 
+const servedToWire = ({ kind: _kind, atMs, ...list }: ServedRecord) => ({ ...list, at: timeText(atMs) });
+
+export const attributedListToWire = ({ list, servedCount, events }: AttributedList): WireAttributedList => ({
+  ...servedToWire(list),
+  servedCount,
+  events: events.map(eventToWire),
+});
+
 export const eventPageToWire = ({ events }: EventPage): WireEventPage => ({
   events: events.map(({ event, standing }) => ({ event: eventToWire(event), standing })),
 });
 
-export const userExportToWire = (userExport: UserExport): WireUserExport => ({
+/** A page, or with all pages in one the whole. */
+export const userExportToWire = ({ next: _next, ...userExport }: UserExport, nextCursor?: string): WireUserExport => ({
   ...userExport,
+  documents: userExport.documents.map(({ collection, key, value }) => ({ collection, key, value })),
   events: userExport.events.map(eventToWire),
+  servedLists: userExport.servedLists.map(servedToWire),
+  servedAgain: userExport.servedAgain.map(({ recommendationId, surface, atMs }) => ({
+    recommendationId,
+    surface,
+    at: timeText(atMs),
+  })),
+  ...(nextCursor !== undefined && { nextCursor }),
 });
 
 export const modelToWire = ({ createdAtMs, ...model }: ModelSummary): WireModel => ({

@@ -5,6 +5,7 @@ import { openAws } from "../adapters/aws/open-aws.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
+import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import { openRedis } from "../adapters/redis/open-redis.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
@@ -14,14 +15,17 @@ import type { Ports } from "./ports.ts";
 export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<Ports> {
   const aws = await openAws(config, clock, new MemoryBus());
   const redis = openRedis(config.redisUrl);
+  const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
     ...aws,
+    exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     documents: new MemoryDocumentStore(clock),
     cache: redis.cache,
     clock,
     random,
     close: async () => {
+      await exposures.close();
       await redis.close();
       await aws.close();
     },

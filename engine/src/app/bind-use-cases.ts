@@ -5,14 +5,17 @@ import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { explain } from "../serving/explain.ts";
+import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
-import { eraseUser, eraseUserIf, exportUser, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
+import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
+import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
+import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
@@ -26,6 +29,7 @@ import type { Ports } from "./ports.ts";
 /** What use cases are bound to. */
 export interface Bindings extends Ports, OpenedUsers {
   readonly stream: Consumers;
+  readonly servedLists: ServedLists;
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly domains: readonly Domain[];
@@ -64,13 +68,30 @@ function bindEvents(ports: Bindings) {
 }
 
 function bindLists(ports: Bindings) {
-  const { readyLists } = ports;
+  const { readyLists, exposures, clock } = ports;
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
-    recommend: async (input) => (await readyLists.recommend(input, () => recommend(serving, input))).list,
-    similar: (input) => similar(serving, input),
+    async recommend(input) {
+      const { list, isReady } = await readyLists.recommend(input, () => recommend(serving, input));
+      const { recommendationId, userId } = list;
+      const shown = { recommendationId, userId, surface: defaultSurface, atMs: clock.nowMs() };
+      if (isReady) noteServedAgain(exposures, input.tenant, shown);
+      else noteServed(ports, input, list);
+      return list;
+    },
+    async similar(input) {
+      const found = await similar(serving, input);
+      noteSimilar(ports, input, found);
+      return found;
+    },
+    exposureCounts: async () => exposures.counts(),
+    getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),
     explain: (input) => explain(serving, input),
-    playlist: (input) => playlist(serving, input),
+    async playlist(input) {
+      const made = await playlist(serving, input);
+      notePlaylist(ports, input, made);
+      return made;
+    },
   } satisfies Partial<UseCases>;
 }
 
@@ -111,7 +132,7 @@ function bindPeople(ports: Bindings) {
       await addFriends(ports, tenant, userId, friendIds);
       await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
     },
-    exportUser: (tenant, userId) => exportUser(ports, tenant, userId),
+    exportUser: (tenant, userId, place) => exportUser(ports, tenant, userId, place),
     eraseUser(tenant, userId, condition) {
       const erase = () => eraseUser({ ...ports, features }, tenant, userId);
       return eraseUserIf({ ...ports, erase }, tenant, userId, condition);

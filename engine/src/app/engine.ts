@@ -58,6 +58,8 @@ import { bindUseCases } from "./bind-use-cases.ts";
 import type { AwsConfig } from "./config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { exportAll } from "./export-all.ts";
+import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
@@ -156,6 +158,8 @@ export interface Engine extends Training {
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
   readonly lake: LakeOperations;
+  /** Which lists were served, and what came of them. */
+  readonly exposures: ExposureOperations;
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
@@ -207,12 +211,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const useCases = bindUseCases({ ...streaming, slot, domains }, importing);
+  const { lake, exposureLake } = openedLake;
+  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake: openedLake.lake,
+    lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -225,6 +230,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
+    exposures: bindExposures(
+      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
+      tenant,
+    ),
     listChanges,
     tenant,
     ...(sharesModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
@@ -283,6 +292,7 @@ type Facade = Omit<
   | "ports"
   | "consumers"
   | "lake"
+  | "exposures"
   | "listChanges"
   | "sharing"
   | "tenant"
@@ -343,7 +353,7 @@ function createFacade(
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
       return byTitle === undefined ? byId : byId.catch(() => byTitle);
     },
-    exportUser: async (userId) => useCases.exportUser(tenant, parseUserId(userId)),
+    exportUser: (userId) => exportAll(useCases, tenant, parseUserId(userId)),
     listModels: async () => useCases.listModels(tenant),
     promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
     rollbackModel: async () => useCases.rollbackModel(tenant),

@@ -1,4 +1,4 @@
-import { EngineError, messageOf } from "../domain/errors.ts";
+import { messageOf } from "../domain/errors.ts";
 import type { TenantId } from "../domain/ids.ts";
 import {
   enrichFiles,
@@ -10,6 +10,7 @@ import {
 import { replayOnItems } from "../pipeline/enrich/replay-on-items.ts";
 import { hoursWithFiles } from "../pipeline/lake/compact.ts";
 import { EncoderThread } from "../pipeline/lake/encoder-thread.ts";
+import { ExposureLake } from "../pipeline/lake/exposure-lake.ts";
 import { Lake } from "../pipeline/lake/lake.ts";
 import { maintainLake, type MaintenancePorts, type MaintenanceReport } from "../pipeline/lake/maintain-lake.ts";
 import { summariseLake, type ZoneSummary } from "../pipeline/lake/summarise-lake.ts";
@@ -17,13 +18,11 @@ import { measuredHours, readReport, type QualityReport } from "../pipeline/quali
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import { Refusals } from "../pipeline/quality/refusals.ts";
 import { reportQuality } from "../pipeline/quality/watch-quality.ts";
+import { checkedDays, type DayRange } from "./day-range.ts";
 import type { Ports } from "./ports.ts";
 
 type RunOptions = Pick<EnrichOptions, "onProgress" | "signal">;
 export type { QualityThresholds };
-
-/** Days of arrival, such as 2026-11-01, both included; all when left out. */
-type DayRange = Pick<EnrichOptions, "from" | "to">;
 
 /** What a person can do with the lake; it fills and looks after itself. */
 export interface LakeOperations {
@@ -31,7 +30,7 @@ export interface LakeOperations {
   enrich(options?: EnrichOptions): Promise<EnrichReport>;
   /** Enriches those files again in which events failed and can be enriched now. */
   replayFailed(options?: RunOptions): Promise<ReplayReport>;
-  /** Measures and compacts closed hours now, as happens every five minutes. */
+  /** Takes in what was served, and measures and compacts closed hours now, as happens every five minutes. */
   maintain(options?: RunOptions): Promise<MaintenanceReport>;
   summarise(): Promise<readonly ZoneSummary[]>;
   /** By hour, oldest first; hours that are not closed are measured as far as they are. Throws `INVALID_INPUT`. */
@@ -40,6 +39,7 @@ export interface LakeOperations {
 
 export interface OpenLake {
   readonly lake: Lake;
+  readonly exposureLake: ExposureLake;
   readonly operations: LakeOperations;
   /** Ends the background work, after what is under way. */
   close(): Promise<void>;
@@ -58,17 +58,22 @@ export function openLake(
   const { tenant, onNotice } = settings;
   const encoder = new EncoderThread();
   const lake = new Lake(ports, encoder.encode);
+  const exposureLake = new ExposureLake(lake, ports.exposures);
   const refusals = new Refusals(ports);
   const thresholds = { ...defaultQualityThresholds, ...settings.thresholds };
   const maintenance: MaintenancePorts = { ...ports, lake, refusals, thresholds };
   const endReplay = replayOnItems(lake, ports.bus, { onNotice });
-  const endMaintenance = maintainRegularly(maintenance, onNotice);
+  const endMaintenance = maintainRegularly(maintenance, exposureLake, onNotice);
   return {
     lake,
+    exposureLake,
     operations: {
       enrich: async (options = {}) => enrichFiles(lake, tenant, { ...options, ...checkedDays(options) }),
       replayFailed: (options) => replayFailed(lake, tenant, options),
-      maintain: (options) => maintainLake(maintenance, tenant, options),
+      async maintain(options) {
+        await exposureLake.move(tenant, options?.signal);
+        return maintainLake(maintenance, tenant, options);
+      },
       summarise: () => summariseLake(lake, tenant),
       quality: async (days = {}) => readQuality(maintenance, tenant, checkedDays(days)),
     },
@@ -81,12 +86,18 @@ export function openLake(
   };
 }
 
-function maintainRegularly(ports: MaintenancePorts, onNotice: (notice: string) => void): () => Promise<void> {
+function maintainRegularly(
+  ports: MaintenancePorts,
+  exposureLake: ExposureLake,
+  onNotice: (notice: string) => void,
+): () => Promise<void> {
   const closing = new AbortController();
   const { signal } = closing;
   let running = Promise.resolve();
   const maintainAll = async () => {
-    for (const tenant of await ports.eventLog.tenants()) await maintainLake(ports, tenant, { signal });
+    const tenants = await ports.eventLog.tenants();
+    for (const tenant of new Set([...tenants, ...exposureLake.tenants()])) await exposureLake.move(tenant, signal);
+    for (const tenant of tenants) await maintainLake(ports, tenant, { signal });
   };
   const timer = setInterval(() => {
     running = running.then(maintainAll).catch((error: unknown) => {
@@ -113,14 +124,4 @@ async function readQuality(
   for (const hour of wanted)
     reports.push((await readReport(objects, tenant, hour)) ?? (await reportQuality(ports, tenant, hour)));
   return reports;
-}
-
-function checkedDays({ from, to }: DayRange): DayRange {
-  return { ...(from !== undefined && { from: checkedDay(from) }), ...(to !== undefined && { to: checkedDay(to) }) };
-}
-
-function checkedDay(text: string): string {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-  if (isDay && new Date(text).toISOString().startsWith(text)) return text;
-  throw new EngineError("INVALID_INPUT", `${JSON.stringify(text)} is no day. Write it like 2026-11-28; it is in UTC.`);
 }

@@ -14,10 +14,12 @@ import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { MemoryCheckpointStore } from "../adapters/memory/memory-checkpoint-store.ts";
 import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { MemoryEventLog } from "../adapters/memory/memory-event-log.ts";
+import { MemoryExposureLog } from "../adapters/memory/memory-exposure-log.ts";
 import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
 import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
 import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
 import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
+import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import { SystemClock } from "../adapters/local/system-clock.ts";
 import { SystemRandom } from "../adapters/local/system-random.ts";
 import { EngineError } from "../domain/errors.ts";
@@ -27,6 +29,7 @@ import type { CheckpointStore } from "../ports/checkpoint-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
 import type { EventLog } from "../ports/event-log.ts";
+import type { ExposureLog } from "../ports/exposure-log.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
@@ -38,6 +41,7 @@ import type { AwsConfig } from "./config.ts";
 /** Every outside thing the engine uses, and the way to let go of it. */
 export interface Ports {
   readonly eventLog: EventLog;
+  readonly exposures: ExposureLog;
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;
   readonly profiles: ProfileStore;
@@ -57,6 +61,7 @@ export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random
   const objects = new MemoryObjectStore();
   return {
     eventLog: new MemoryEventLog(clock),
+    exposures: new MemoryExposureLog(),
     checkpoints: new MemoryCheckpointStore(),
     items: new MemoryItemStore(),
     profiles: new MemoryProfileStore(),
@@ -93,8 +98,10 @@ export async function openAwsPorts(
 export async function openLocalPorts(path: string): Promise<Ports> {
   const folder = await openDataFolder(path);
   const clock = new SystemClock();
+  const exposures = new ObjectExposureLog({ objects: folder.objects, clock });
   return {
     eventLog: new SqliteEventLog(folder.eventDatabase, clock),
+    exposures,
     checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
     items: new SqliteItemStore(folder.database),
     profiles: new SqliteProfileStore(folder.database),
@@ -106,6 +113,9 @@ export async function openLocalPorts(path: string): Promise<Ports> {
     registry: new SqliteModelRegistry(folder.database),
     clock,
     random: new SystemRandom(),
-    close: async () => folder.close(),
+    async close() {
+      await exposures.close();
+      folder.close();
+    },
   };
 }

@@ -4,8 +4,10 @@ import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
 import { parseAccountId, parseItemId, parseTenantId, parseUserId, type UserId } from "../domain/ids.ts";
 import type { Cache } from "../ports/cache.ts";
+import { ExposureLake } from "../pipeline/lake/exposure-lake.ts";
+import { Lake } from "../pipeline/lake/lake.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
-import { eraseUser } from "../serving/people.ts";
+import { eraseUser } from "../serving/person-data.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import { readEvents } from "../serving/user-history.ts";
 import { openUsers } from "./open-users.ts";
@@ -41,6 +43,7 @@ interface ListContent {
 function openProcess({ ports, clock }: Omit<OpenedReadyLists, "close">) {
   const users = openUsers(ports, { listTtlMs: ttlMs });
   const recording = { ...ports, ...users };
+  const servedLists = new ExposureLake(new Lake(ports), ports.exposures);
   let [eventCount, computedCount] = [0, 0];
   const compute = async (userId: UserId) => {
     computedCount += 1;
@@ -66,7 +69,7 @@ function openProcess({ ports, clock }: Omit<OpenedReadyLists, "close">) {
     link: (user: string, account: string) =>
       linkAccount(ports, tenant, parseUserId(user), parseAccountId(account)).catch(() => []),
     unlink: (user: string, account: string) => unlinkAccount(ports, tenant, parseUserId(user), parseAccountId(account)),
-    erase: (user: string) => eraseUser(recording, tenant, parseUserId(user)),
+    erase: (user: string) => eraseUser({ ...recording, servedLists }, tenant, parseUserId(user)),
   };
 }
 

@@ -319,6 +319,26 @@ describe.skipIf(!canRunTypeScript)(`the command line${leftOut}`, () => {
     });
   });
 
+  it("tells which list was served, and what lists came to", { timeout: 60_000 }, async () => {
+    const { recommendationId, items } = await runJson("recommend", "alice", "--n", "3");
+    const { list, servedCount, events: causedEvents } = await runJson("exposures", "show", recommendationId);
+    expect({ servedCount, causedEvents }).toEqual({ servedCount: 1, causedEvents: [] });
+    expect(list).toMatchObject({
+      userId: "alice",
+      surface: "recommend",
+      items: [{ itemId: items[0].item.id }, {}, {}],
+    });
+    await expect(parse("exposures", "show", "none", "--data", dataFolder())).rejects.toMatchObject({
+      code: "RECOMMENDATION_NOT_FOUND",
+    });
+    const { rows } = await runJson("exposures", "report");
+    expect(rows).toContainEqual(
+      expect.objectContaining({ surface: "recommend", fallbackShare: 0, clickThroughRate: 0 }),
+    );
+    const printed = await run("exposures", "report");
+    expect(printed.stdout).toMatch(/recommend .* lists, served \d+ times, 0\.0 % clicked/);
+  });
+
   it("leaves the data folder to the process that has it", { timeout: 60_000 }, async () => {
     const server = start(["serve", "--port", "0", "--json"]);
     const outcome = outcomeOf(server);

@@ -5,6 +5,7 @@ import { encoderCommand } from "./commands/encoder.command.ts";
 import { eventsCommand } from "./commands/events.command.ts";
 import { explainCommand } from "./commands/explain.command.ts";
 import { evaluateCommand } from "./commands/evaluate.command.ts";
+import { exposuresCommand } from "./commands/exposures.command.ts";
 import { exportCommand } from "./commands/export.command.ts";
 import { mcpCommand } from "./commands/mcp.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
@@ -42,6 +43,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(evaluateCommand())
     .addCommand(enrichCommand())
     .addCommand(lakeCommand())
+    .addCommand(exposuresCommand())
     .addCommand(qualityCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())

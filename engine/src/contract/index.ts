@@ -1,6 +1,7 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
 export * from "./error.ts";
 export * from "./event.ts";
+export * from "./exposure.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export { listChangeSchema, type WireListChange } from "./list-change.ts";

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { exposureFields } from "./exposure.ts";
 import { habitsExample, habitsSchema } from "./habits.ts";
 import { timeZone } from "./moment.ts";
 import { partsOf } from "./patch.ts";
@@ -222,18 +223,48 @@ export const profileSchema = Type.Object(
 );
 export type WireProfile = Wire<typeof profileSchema>;
 
+const personalDocumentSchema = Type.Object(
+  {
+    collection: text("What it is for.", 100, "sessions"),
+    key: Type.String({ description: "Its name, which begins with the account.", examples: ["ada"] }),
+    value: Type.Unknown({ description: "What is kept; secrets are hidden.", examples: [{ role: "person" }] }),
+  },
+  {
+    title: "PersonalDocument",
+    description: "Something else that is kept about a person, such as a sign-in.",
+    additionalProperties: false,
+    examples: [{ collection: "sessions", key: "ada/1", value: { role: "person" } }],
+  },
+);
+
 export const userExportSchema = Type.Object(
   {
     user: userSchema,
     accountIds,
     friendAccountIds: Type.Array(accountId("A friend's account."), { description: "Friends.", examples: [["grace"]] }),
-    events: Type.Array(eventSchema, { description: "Everything that was recorded.", examples: [[]] }),
+    events: Type.Array(eventSchema, { description: "Everything that was recorded, newest first.", examples: [[]] }),
+    documents: Type.Array(personalDocumentSchema, {
+      description: "What else is kept; on the first page.",
+      examples: [[]],
+    }),
+    ...exposureFields,
+    nextCursor: Type.Optional(text("Send it as `cursor` for the next page; absent on the last.", 1000, "WzEsImUiXQ")),
   },
   {
     title: "UserExport",
-    description: "All that is kept about a person.",
+    description: "All that is kept about a person: a page of it. Events come first, then lists that were served.",
     additionalProperties: false,
-    examples: [{ user: example, accountIds: ["ada"], friendAccountIds: ["grace"], events: [] }],
+    examples: [
+      {
+        user: example,
+        accountIds: ["ada"],
+        friendAccountIds: ["grace"],
+        events: [],
+        documents: [],
+        servedLists: [],
+        servedAgain: [],
+      },
+    ],
   },
 );
 export type WireUserExport = Wire<typeof userExportSchema>;

@@ -9,6 +9,13 @@ export type DomainEvent =
       readonly userId: UserId;
       readonly accountId: AccountId;
     }
+  /** A person is gone from every store; models forget with the next training. */
+  | {
+      readonly kind: "user-erased";
+      readonly tenant: TenantId;
+      readonly userId: UserId;
+      readonly accountIds: readonly AccountId[];
+    }
   /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion }

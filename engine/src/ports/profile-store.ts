@@ -76,5 +76,7 @@ function linkedElsewhere(account: string, owner: string): EngineError {
   );
 }
 
+type Timed = Pick<Event, "atMs"> & { readonly id: string };
+
 /** The order of a history. */
-export const newestFirst = (a: Event, b: Event): number => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
+export const newestFirst = (a: Timed, b: Timed): number => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);

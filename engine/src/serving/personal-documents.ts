@@ -1,11 +1,38 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
-import type { DocumentStore } from "../ports/document-store.ts";
+import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
-/** Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. */
-const personalCollections = ["gorse-users", "gorse-feedback", keptAnswers] as const;
+/**
+ * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
+ * exported and erased with the person; a new one is added here.
+ */
+const personalCollections = [keptAnswers, "gorse-users", "gorse-feedback", "people", "sessions", "invites"] as const;
+
+/** Fields that prove who somebody is: an export says only that they are kept. */
+const secretFields: ReadonlySet<string> = new Set(["passphraseHash", "secretHash"]);
+
+export interface PersonalDocument {
+  readonly collection: string;
+  readonly key: string;
+  readonly value: unknown;
+}
 
 const pageSize = 500;
+const hiddenText = "(kept, not shown)";
+
+/** Every document about these accounts, secrets hidden. */
+export async function exportPersonalDocuments(
+  documents: DocumentStore,
+  tenant: TenantId,
+  accountIds: readonly AccountId[],
+): Promise<readonly PersonalDocument[]> {
+  const found: PersonalDocument[] = [];
+  for (const collection of personalCollections)
+    for (const accountId of accountIds)
+      for await (const { key, value } of documentsOf(documents, tenant, collection, accountId))
+        found.push({ collection, key, value: withoutSecrets(value) });
+  return found;
+}
 
 /** Removes every document about these accounts. */
 export async function erasePersonalDocuments(
@@ -15,16 +42,35 @@ export async function erasePersonalDocuments(
 ): Promise<void> {
   for (const collection of personalCollections)
     for (const accountId of accountIds) {
-      await documents.delete(tenant, collection, [accountId]);
-      const prefix = `${encodeURIComponent(accountId)}/`;
-      for (;;) {
-        const found = await documents.list(tenant, collection, { prefix, limit: pageSize });
-        if (found.length === 0) break;
-        await documents.delete(
-          tenant,
-          collection,
-          found.map(({ key }) => key),
-        );
-      }
+      const keys: string[] = [];
+      for await (const { key } of documentsOf(documents, tenant, collection, accountId)) keys.push(key);
+      await documents.delete(tenant, collection, keys);
     }
+}
+
+async function* documentsOf(
+  documents: DocumentStore,
+  tenant: TenantId,
+  collection: string,
+  accountId: AccountId,
+): AsyncGenerator<StoredDocument> {
+  const encoded = encodeURIComponent(accountId);
+  for (const key of new Set<string>([accountId, encoded])) {
+    const document = await documents.get(tenant, collection, key);
+    if (document !== undefined) yield document;
+  }
+  const prefix = `${encoded}/`;
+  let after = "";
+  for (;;) {
+    const page = await documents.list(tenant, collection, { prefix, after, limit: pageSize });
+    yield* page;
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.key ?? after;
+  }
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const shown = Object.entries(value).map(([name, field]) => [name, secretFields.has(name) ? hiddenText : field]);
+  return Object.fromEntries(shown) as unknown;
 }

@@ -4,6 +4,8 @@ import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event, TasteEvent } from "../domain/event.ts";
+import type { ServedAgainRecord, ServedRecord } from "../domain/exposure.ts";
+import type { ExposureCounts } from "../ports/exposure-log.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
@@ -16,6 +18,7 @@ import type { WorkQuery } from "../domain/work-query.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
+import type { PersonalDocument } from "./personal-documents.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
@@ -165,11 +168,29 @@ export interface UserProfile {
   readonly habits: Habits;
 }
 
-/** All that is kept about a person, as the person may ask for it. */
+/** All that is kept about a person, as the person may ask for it: a page of it. */
 export interface UserExport {
   readonly user: User;
   readonly accountIds: readonly AccountId[];
   readonly friendAccountIds: readonly AccountId[];
+  /** Newest first. */
+  readonly events: readonly Event[];
+  /** What else the engine keeps about them, such as a sign-in; secrets are hidden. */
+  readonly documents: readonly PersonalDocument[];
+  /** Oldest first. */
+  readonly servedLists: readonly ServedRecord[];
+  /** Oldest first. */
+  readonly servedAgain: readonly ServedAgainRecord[];
+  /** Where the next page begins; absent on the last. */
+  readonly next?: string;
+}
+
+/** A list as it was served, and what came of it. */
+export interface AttributedList {
+  readonly list: ServedRecord;
+  /** How often it went out. */
+  readonly servedCount: number;
+  /** Its user's events that name it, oldest first. */
   readonly events: readonly Event[];
 }
 
@@ -254,13 +275,20 @@ export interface UseCases extends GorseUseCases {
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
-  exportUser(tenant: TenantId, userId: UserId): Promise<UserExport>;
+  /** A page of what is kept, from the place that the page before told. Throws `INVALID_INPUT` for another place. */
+  exportUser(tenant: TenantId, userId: UserId, place?: string): Promise<UserExport>;
   eraseUser(tenant: TenantId, userId: UserId, condition?: WriteCondition): Promise<void>;
   importHistory(
     tenant: TenantId,
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  /** Throws `RECOMMENDATION_NOT_FOUND`. */
+  getRecommendation(tenant: TenantId, recommendationId: string): Promise<AttributedList>;
+
+  /** Of this process. */
+  exposureCounts(): Promise<ExposureCounts>;
 
   beginRequest(tenant: TenantId, key: RequestKey, fingerprint: string): Promise<KeptAnswer | undefined>;
   finishRequest(

@@ -6,11 +6,13 @@ import { describeCache } from "../../ports/cache.contract.ts";
 import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
 import { describeDocumentStore } from "../../ports/document-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
+import { describeExposureLog } from "../../ports/exposure-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
 import { describeObjectStore } from "../../ports/object-store.contract.ts";
 import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
+import { ObjectExposureLog } from "../object-exposure-log.ts";
 import { FolderObjectStore } from "./folder-object-store.ts";
 import { SqliteCache } from "./sqlite-cache.ts";
 import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
@@ -106,4 +108,13 @@ describeObjectStore(
     };
   },
   { ...durable, hasConditionalPut: true, hasAtomicPut: true },
+);
+describeExposureLog(
+  "ObjectExposureLog in a folder",
+  async () => {
+    const folder = newFolder();
+    const create = () => new ObjectExposureLog({ objects: new FolderObjectStore(folder), clock: new FixedClock() });
+    return { port: create(), reopen: async () => create(), close: async () => rmSync(folder, { recursive: true }) };
+  },
+  durable,
 );

@@ -7,6 +7,7 @@ import { tenantA } from "../../ports/contract-data.ts";
 import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.ts";
 import { describeDocumentStore } from "../../ports/document-store.contract.ts";
 import { describeEventLog } from "../../ports/event-log.contract.ts";
+import { describeExposureLog } from "../../ports/exposure-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
 import { describeObjectKeys, describeObjectStore } from "../../ports/object-store.contract.ts";
@@ -18,6 +19,7 @@ import { MemoryCache } from "./memory-cache.ts";
 import { MemoryCheckpointStore } from "./memory-checkpoint-store.ts";
 import { MemoryDocumentStore } from "./memory-document-store.ts";
 import { MemoryEventLog } from "./memory-event-log.ts";
+import { MemoryExposureLog } from "./memory-exposure-log.ts";
 import { MemoryItemStore } from "./memory-item-store.ts";
 import { MemoryModelRegistry } from "./memory-model-registry.ts";
 import { MemoryObjectStore } from "./memory-object-store.ts";
@@ -52,6 +54,11 @@ describeDocumentStore("MemoryDocumentStore", async () => {
     close: async () => {},
   };
 });
+describeExposureLog(
+  "MemoryExposureLog",
+  opened(() => new MemoryExposureLog()),
+  notDurable,
+);
 describeItemStore(
   "MemoryItemStore",
   opened(() => new MemoryItemStore()),

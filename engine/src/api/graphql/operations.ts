@@ -10,6 +10,7 @@ import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
 import { getModelRoute } from "../rest/get-model.route.ts";
+import { getRecommendationRoute } from "../rest/get-recommendation.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
 import { getUserRoute } from "../rest/get-user.route.ts";
 import type { AnyRouteDefinition, Route } from "../rest/http/route.ts";
@@ -69,6 +70,7 @@ export const operations: readonly Operation[] = [
   query("users", listUsersRoute),
   query("events", listEventsRoute),
   query("exportUser", exportUserRoute, { cost: 100 }),
+  query("recommendation", getRecommendationRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
 

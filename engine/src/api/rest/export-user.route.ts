@@ -1,6 +1,8 @@
+import { Type } from "typebox";
 import { userExportSchema } from "../../contract/index.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { userExportToWire } from "../wire.ts";
+import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -10,10 +12,19 @@ export const exportUserRoute = defineRoute({
   operationId: "exportUser",
   tag: "users",
   scope: "people",
-  summary: "All that is kept about a person.",
+  summary: "All that is kept about a person, by pages of some thousand events or served lists.",
   params: userParams,
+  query: {
+    cursor: Type.Optional(
+      Type.String({ maxLength: 2000, description: "`nextCursor` of the page before.", examples: ["WzEsImUiXQ"] }),
+    ),
+  },
   answer: userExportSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, params }) =>
-    userExportToWire(await useCases.exportUser(tenant, parseUserId(params.userId))),
+  handle: async ({ useCases }, { tenant, params, query }) => {
+    const userId = parseUserId(params.userId);
+    const question = ["export", tenant, userId];
+    const page = await useCases.exportUser(tenant, userId, decodeCursor(question, query.cursor, isText));
+    return userExportToWire(page, page.next && encodeCursor(question, page.next));
+  },
 });

@@ -43,6 +43,6 @@ export function operationsRoutes(app: FastifyInstance, { useCases, metrics }: Ro
         response: { 200: Type.String({ description: "Prometheus' text form." }) },
       },
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(await useCases.consumerLags())),
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(useCases)),
   );
 }

@@ -8,6 +8,7 @@ import { eraseUserRoute } from "./erase-user.route.ts";
 import { explainRoute } from "./explain.route.ts";
 import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
+import { getRecommendationRoute } from "./get-recommendation.route.ts";
 import { getModelRoute } from "./get-model.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
@@ -38,6 +39,7 @@ export const jsonRoutes: readonly Route[] = [
   explainRoute,
   playlistRoute,
   similarRoute,
+  getRecommendationRoute,
   putItemRoute,
   patchItemRoute,
   putItemsRoute,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { countedBy, createMetrics, type MetricValues } from "../../api/rest/http/metrics.ts";
 import { messageOf, must } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
+import type { DomainEventOf } from "../../ports/bus.ts";
 import type { Engine } from "../engine.ts";
 import type { Handlers } from "./calls.ts";
 import { CrewSize, type CrewPace } from "./crew-size.ts";
@@ -62,6 +63,7 @@ export class Crew {
       bus.subscribe(kind, async (event) => {
         // First the model, so that whoever asks again on hearing of it gets its lists.
         if (event.kind === "model-promoted") await this.#swap(event.tenant);
+        if (event.kind === "user-erased") await this.#forget(event);
         this.#each(({ calls }) => calls.tell("happened", event));
       }),
     );
@@ -201,6 +203,13 @@ export class Crew {
     this.#change(work).catch(() => {});
   }
 
+  /** What workers had served and not yet told of is erased too. */
+  async #forget({ tenant, userId, accountIds }: DomainEventOf<"user-erased">): Promise<void> {
+    const ids = [userId, ...accountIds];
+    await Promise.allSettled([...this.#workers].map(({ calls }) => calls.call("forget", tenant, ids)));
+    await this.#engine.ports.exposures.erase(tenant, ids);
+  }
+
   /** Every worker serves what the engine serves now; one that cannot is replaced. */
   async #swap(tenant: TenantId): Promise<void> {
     const swaps: Promise<void>[] = [];
@@ -246,10 +255,7 @@ export class Crew {
         sleep(metricsTimeoutMs, [] as MetricValues, { ref: false }),
       ]),
     );
-    return this.#metrics.text(await this.#engine.useCases.consumerLags(), [
-      this.#counted,
-      ...(await Promise.all(values)),
-    ]);
+    return this.#metrics.text(this.#engine.useCases, [this.#counted, ...(await Promise.all(values))]);
   }
 
   #serving(): readonly CrewWorker[] {

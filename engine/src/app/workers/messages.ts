@@ -49,6 +49,8 @@ export interface WorkerCalls {
   learned(tenant: TenantId, version: ModelVersion, changes: LiveChanges): void;
   grown(tenant: TenantId, version: ModelVersion, placed: PlacedItems): void;
   happened(event: DomainEvent): Promise<void>;
+  /** Forgets people; resolves when nothing of them is on its way to the engine's thread any more. */
+  forget(tenant: TenantId, ids: readonly string[]): Promise<void>;
   metricValues(): Promise<MetricValues>;
   connectionCount(): Promise<number>;
   /** Closes so many connections, each with its next answer, so that their clients come to another worker. */
@@ -61,6 +63,7 @@ export interface WorkerCalls {
 export const domainEventKinds = Object.keys({
   "events-recorded": true,
   "accounts-changed": true,
+  "user-erased": true,
   "items-changed": true,
   "model-promoted": true,
   "model-refused": true,

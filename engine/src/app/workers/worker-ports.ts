@@ -8,12 +8,15 @@ import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
 import type { Ports } from "../ports.ts";
 import type { ThreadCalls } from "./calls.ts";
+import { ExposureBuffer } from "./exposure-buffer.ts";
 import type { EngineCalls, WorkerSettings } from "./messages.ts";
 
 export interface WorkerPorts {
   readonly ports: Ports;
   /** Tells the subscribers of this thread. */
   readonly happened: (event: DomainEvent) => Promise<void>;
+  /** Hands on to the engine's thread what waits for that: to be called before it is asked for anything. */
+  readonly handOn: () => void;
 }
 
 /**
@@ -29,6 +32,9 @@ export function openWorkerPorts(
   const remote = <Name extends keyof Ports>(name: Name, own: Partial<Ports[Name]> = {}): Ports[Name] =>
     remotePort(own, (method, args) => engine.call("port", name, method, args));
   const documents = new SqliteDocumentStore(database, clock);
+  const exposures = new ExposureBuffer((tenant, records) =>
+    engine.tell("port", "exposures", "append", [tenant, records]),
+  );
   const bus = new MemoryBus();
   const ports: Ports = {
     items: new SqliteItemStore(database),
@@ -39,6 +45,7 @@ export function openWorkerPorts(
     }),
     eventLog: remote("eventLog", { partitionCount }),
     checkpoints: remote("checkpoints"),
+    exposures: remote("exposures", { append: (tenant, records) => exposures.append(tenant, records) }),
     objects: remote("objects"),
     sql: remote("sql"),
     cache: remote("cache"),
@@ -46,9 +53,12 @@ export function openWorkerPorts(
     bus: remote("bus", { subscribe: bus.subscribe.bind(bus) }),
     clock,
     random: new SystemRandom(),
-    close: async () => database.close(),
+    async close() {
+      exposures.flush();
+      database.close();
+    },
   };
-  return { ports, happened: (event) => bus.publish(event) };
+  return { ports, happened: (event) => bus.publish(event), handOn: () => exposures.flush() };
 }
 
 /** `own` as it is; every other method is called in the engine's thread, and must be one that answers with a promise. */

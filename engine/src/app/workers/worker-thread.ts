@@ -51,6 +51,10 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
+    async forget(tenant, ids) {
+      await users.readyLists.erase(tenant, ids);
+      handOn();
+    },
     metricValues: () => metrics.values(),
     connectionCount: () => connections.count(),
     shed: (count) => connections.shed(count),
@@ -61,7 +65,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
-  const { ports, happened } = openWorkerPorts(settings, engine);
+  const { ports, happened, handOn } = openWorkerPorts(settings, engine);
   const users = openUsers(ports, { ...settings, stamps: new UserStamps(settings.stamps) });
   const models = new WorkerModels({
     ...ports,
@@ -69,7 +73,11 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     ask: (tenant) => engine.call("openModel", tenant),
     onSwapped: (tenant) => void users.readyLists.changed(tenant),
   });
-  const useCases = workerUseCases(engine, {
+  const ask = (name: string, args: readonly unknown[]) => {
+    handOn();
+    return engine.call("useCase", name, args);
+  };
+  const useCases = workerUseCases(ask, {
     ...ports,
     ...users,
     model: (tenant) => models.current(tenant),
@@ -86,14 +94,14 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(
-  engine: ThreadCalls<EngineCalls>,
-  bindings: Omit<Bindings, "stream" | "slot" | "locks">,
+  ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
+  bindings: Omit<Bindings, "stream" | "slot" | "locks" | "servedLists">,
 ): UseCases {
   const forwarded = new Proxy({} as UseCases, {
     get:
       (_, name) =>
       (...args: readonly unknown[]) =>
-        engine.call("useCase", String(name), args),
+        ask(String(name), args),
   });
   const bound = bindUseCases(bindings as Bindings, forwarded);
   const own = Object.fromEntries(ownUseCases.map((name) => [name, bound[name]]));

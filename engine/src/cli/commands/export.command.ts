@@ -32,10 +32,16 @@ export function exportCommand(): Command {
 }
 
 /** Nobody but the id that was asked for. */
-function isEmpty({ user, accountIds, friendAccountIds, events }: UserExport): boolean {
+function isEmpty({ user, accountIds, friendAccountIds, ...kept }: UserExport): boolean {
   const { id: _id, services, sharesActivity, ...said } = user;
   const hasSettings = services.length > 0 || sharesActivity || Object.keys(said).length > 0;
-  return events.length === 0 && friendAccountIds.length === 0 && accountIds.length <= 1 && !hasSettings;
+  const records = [kept.events, kept.documents, kept.servedLists, kept.servedAgain];
+  return (
+    records.every(({ length }) => length === 0) &&
+    friendAccountIds.length === 0 &&
+    accountIds.length <= 1 &&
+    !hasSettings
+  );
 }
 
 /** The file is there whole, or as it was before. */

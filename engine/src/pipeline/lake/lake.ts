@@ -22,12 +22,12 @@ export interface EnrichedFile {
 /** Reads and writes files of the lake. Whoever changes an hour does so within `exclusive`, one after the other. */
 export class Lake {
   readonly ports: LakePorts;
-  readonly #encode: EncodeTable;
+  readonly encode: EncodeTable;
   readonly #tails = new Map<TenantId, Promise<unknown>>();
 
   constructor(ports: LakePorts, encode: EncodeTable = encodeTable) {
     this.ports = ports;
-    this.#encode = encode;
+    this.encode = encode;
   }
 
   async exclusive<T>(tenant: TenantId, work: () => Promise<T>): Promise<T> {
@@ -64,7 +64,7 @@ export class Lake {
   }
 
   async writeRaw(tenant: TenantId, file: LakeFile, rows: readonly RawRow[]): Promise<void> {
-    await this.ports.objects.put(tenant, keyOf("raw", file), await encodeRaw(rows, this.#encode));
+    await this.ports.objects.put(tenant, keyOf("raw", file), await encodeRaw(rows, this.encode));
   }
 
   async isEnriched(tenant: TenantId, file: LakeFile): Promise<boolean> {
@@ -84,7 +84,7 @@ export class Lake {
     }
     const { processed, failed } = enrich(rows, await readLookups(this.ports, tenant, rows));
     if (failed.length > 0) await objects.put(tenant, keyOf("failed", file), encodeFailed(failed));
-    const bytes = await encodeProcessed(processed, this.#encode);
+    const bytes = await encodeProcessed(processed, this.encode);
     const before = await objects.get(tenant, keyOf("processed", file));
     const isChanged = before === undefined || Buffer.compare(before, bytes) !== 0;
     if (isChanged) await objects.put(tenant, keyOf("processed", file), bytes);

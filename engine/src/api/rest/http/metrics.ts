@@ -1,11 +1,11 @@
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { ConsumerLag } from "../../../serving/use-cases.ts";
+import type { UseCases } from "../../../serving/use-cases.ts";
 
 /** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
 export interface Metrics {
   readonly contentType: string;
-  /** Prometheus' text form, with how far each consumer group is behind at this moment, and what other threads counted. */
-  text(lags: readonly ConsumerLag[], others?: readonly MetricValues[]): Promise<string>;
+  /** Prometheus' text form, with how far consumer groups and the log of served lists are at this moment, and what other threads counted. */
+  text(useCases: Pick<UseCases, "consumerLags" | "exposureCounts">, others?: readonly MetricValues[]): Promise<string>;
   /** All that was counted, for the `text` of another thread. */
   values(): Promise<MetricValues>;
   observeRequest(
@@ -62,11 +62,14 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const { lagSeconds, setAside, workers } = createGauges(registry);
+  const { lagSeconds, setAside, workers, exposures } = createGauges(registry);
   return {
     contentType: registry.contentType,
-    async text(lags, others = []) {
-      for (const { group, tenant, partition, lagMs, setAsideCount } of lags) {
+    async text(useCases, others = []) {
+      const { waitingCount, droppedCount } = await useCases.exposureCounts();
+      exposures.waiting.set(waitingCount);
+      exposures.dropped.set(droppedCount);
+      for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
         lagSeconds.set(labels, lagMs / 1000);
         setAside.set(labels, setAsideCount);
@@ -105,5 +108,18 @@ function createGauges(registry: Registry) {
     labelNames: ["worker"],
     registers: [registry],
   });
-  return { lagSeconds, setAside, workers };
+  return { lagSeconds, setAside, workers, exposures: exposureGauges(registry) };
 }
+
+const exposureGauges = (registry: Registry) => ({
+  waiting: new Gauge({
+    name: "codecatalyst_exposures_waiting",
+    help: "Served lists that are not yet logged for good.",
+    registers: [registry],
+  }),
+  dropped: new Gauge({
+    name: "codecatalyst_exposures_dropped",
+    help: "Served lists that could not be logged since the process began.",
+    registers: [registry],
+  }),
+});
