@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Server } from "node:net";
 import type { FastifyInstance } from "fastify";
 
@@ -49,15 +49,21 @@ export class Connections {
   }
 
   /**
-   * A connection that the system has taken and this thread has not would be reset. So the socket is closed right after a look at what
-   * has come, and not while connections that are not idle are closed too, as the HTTP server's own `close` would.
+   * A connection that the system has taken and this thread has not would be reset. So the socket is closed right after a look that found
+   * none; what is not idle stays open, unlike with the HTTP server's own `close`.
    */
   async #stopListening(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      setImmediate(() => {
-        Server.prototype.close.call(this.#app.server);
-        resolve();
-      });
-    });
+    const { server } = this.#app;
+    let isNew = true;
+    const note = () => {
+      isNew = true;
+    };
+    server.on("connection", note);
+    while (isNew) {
+      isNew = false;
+      await nextTurn();
+    }
+    Server.prototype.close.call(server);
+    server.off("connection", note);
   }
 }

@@ -52,7 +52,7 @@ beforeAll(async () => {
       onNotice: (notice) => notices.push(notice),
       // The clients are slower than a worker.
       pace: { lookMs: 50, busyRatio: 0.1, growAfterMs: 100, quietRatio: 0.05, shrinkAfterMs: 2_500 },
-      drainMs: 300,
+      drainMs: 3_000,
     },
   );
 });
