@@ -1,4 +1,4 @@
-import { MessageChannel } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { EngineError } from "../../domain/errors.ts";
 import { ThreadCalls } from "./calls.ts";
@@ -17,8 +17,10 @@ afterEach(() => {
 function connected(handlers: object, limit?: number) {
   const channel = new MessageChannel();
   channels.push(channel);
-  new ThreadCalls<object>(channel.port2, handlers);
-  return new ThreadCalls<Calls>(channel.port1, {}, limit === undefined ? {} : { limit });
+  const open = (port: MessagePort, own: object) =>
+    new ThreadCalls<Calls>(port, own, limit === undefined ? {} : { limit });
+  open(channel.port2, handlers);
+  return open(channel.port1, {});
 }
 
 const never = () => new Promise<void>(() => {});
