@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { format } from "oxfmt";
-import { createRestServer } from "../engine/src/api/rest/rest-server.ts";
+import { openApiDocument } from "../engine/src/app/openapi.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -50,10 +50,7 @@ const head = `/**
 
 /** The text of the file. */
 export async function clientOperations(): Promise<string> {
-  const app = createRestServer({} as never, { logLevel: "silent" });
-  await app.ready();
-  const { paths, components } = app.swagger() as unknown as Document;
-  await app.close();
+  const { paths, components } = (await openApiDocument()) as Document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );

@@ -398,84 +398,6 @@ export type Explanation = {
   readonly modelVersion: string;
 };
 
-/** One place of a playlist. */
-export type PlaylistEntry = {
-  readonly item: Item;
-  /** 1 for the first. */
-  readonly position: number;
-  /** How long it takes; absent where the item's length is not known. */
-  readonly minutes?: number;
-  /** So many pages of a book, where only a part of it is meant. */
-  readonly pageCount?: number;
-  /** Strongest first. */
-  readonly reasons: readonly Reason[];
-};
-
-/** An ordered list to play, or to spend an evening with. */
-export type Playlist = {
-  /** Names this playlist: send it with the events that come of it. */
-  readonly recommendationId: string;
-  /** A user's id. It is also the id of the user's own account. */
-  readonly userId: string;
-  /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
-  readonly kind: "music" | "evening";
-  /** The model that scored. */
-  readonly modelVersion: string;
-  readonly mood?: BelievedMood;
-  /** In the order in which they are meant. */
-  readonly entries: readonly PlaylistEntry[];
-  /** Sum over the entries of known length. */
-  readonly minutes: number;
-};
-
-/** An item that is like another. */
-export type SimilarItem = {
-  readonly item: Item;
-  /** 1 for the first. */
-  readonly rank: number;
-  /** Higher is better; comparable within one list. */
-  readonly score: number;
-  /** Strongest first. */
-  readonly reasons: readonly Reason[];
-};
-
-/** Items that are like one item, of any domain. */
-export type SimilarList = {
-  /** Names this list: send it with the events that come of it. */
-  readonly recommendationId: string;
-  /** The model that scored. */
-  readonly modelVersion?: string;
-  /** Most alike first. */
-  readonly items: readonly SimilarItem[];
-};
-
-/** An item at its place in a list that went out. */
-export type ShownItem = {
-  /** An item's id, unique within the tenant. */
-  readonly itemId: string;
-  /** The list itself, or the row of what the user has begun. */
-  readonly row: "list" | "continue";
-  /** 1 for the first of its row. */
-  readonly position: number;
-  /** As it was served. */
-  readonly score?: number;
-  /** How likely the policy was to put this item at this place. */
-  readonly propensity: number;
-  /** Where the candidate came from. */
-  readonly sources: readonly (
-    | "collaborative"
-    | "graph"
-    | "content"
-    | "social"
-    | "trending"
-    | "popular"
-    | "cluster"
-    | "fresh"
-    | "series"
-    | "mood"
-  )[];
-};
-
 /** What the sender knows of the circumstances. */
 export type EventContext = {
   /** With whom the user is. */
@@ -577,6 +499,96 @@ export type LeaveOutEvent = {
 
 /** An event as it was recorded. */
 export type Event = PlainEvent | RatioEvent | EmojiEvent | RetractEvent | LeaveOutEvent;
+
+/** The events of a user without which an item would not be in their list, found by making the list without them. */
+export type Counterfactual = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** events: without these the item would not be in the list; without-history: it would be there without any; many-events: it would not, but no few works are the reason; not-listed: it is not there. */
+  readonly verdict: "events" | "without-history" | "many-events" | "not-listed";
+  /** All of them are needed: with any of them alone put back the item would be there. Newest first. */
+  readonly events: readonly Event[];
+  /** The item's place in the list, from 1; absent where it is not there. */
+  readonly rank?: number;
+};
+
+/** One place of a playlist. */
+export type PlaylistEntry = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly position: number;
+  /** How long it takes; absent where the item's length is not known. */
+  readonly minutes?: number;
+  /** So many pages of a book, where only a part of it is meant. */
+  readonly pageCount?: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** An ordered list to play, or to spend an evening with. */
+export type Playlist = {
+  /** Names this playlist: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** music: ordered with smooth transitions of mood and tempo. evening: part of a book, a film and a record that fit a given time. */
+  readonly kind: "music" | "evening";
+  /** The model that scored. */
+  readonly modelVersion: string;
+  readonly mood?: BelievedMood;
+  /** In the order in which they are meant. */
+  readonly entries: readonly PlaylistEntry[];
+  /** Sum over the entries of known length. */
+  readonly minutes: number;
+};
+
+/** An item that is like another. */
+export type SimilarItem = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Higher is better; comparable within one list. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+};
+
+/** Items that are like one item, of any domain. */
+export type SimilarList = {
+  /** Names this list: send it with the events that come of it. */
+  readonly recommendationId: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** Most alike first. */
+  readonly items: readonly SimilarItem[];
+};
+
+/** An item at its place in a list that went out. */
+export type ShownItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** The list itself, or the row of what the user has begun. */
+  readonly row: "list" | "continue";
+  /** 1 for the first of its row. */
+  readonly position: number;
+  /** As it was served. */
+  readonly score?: number;
+  /** How likely the policy was to put this item at this place. */
+  readonly propensity: number;
+  /** Where the candidate came from. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+  )[];
+};
 
 /** A list as it went out, and what came of it. */
 export type AttributedList = {
@@ -1213,6 +1225,82 @@ export type ServingModel = {
   readonly version: string;
 };
 
+/** Somebody who wants to be told. */
+export type NewWebhook = {
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds?: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+};
+
+/** Somebody who is told, and the secret to check messages with. */
+export type WebhookWithSecret = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+  /** What messages are signed with. It is shown this once. */
+  readonly secret: string;
+};
+
+/** Somebody who is told, without their secret. */
+export type Webhook = {
+  /** Its id. */
+  readonly id: string;
+  /** Where messages are sent: https, unless the server is configured otherwise. */
+  readonly url: string;
+  /** What it is told of; everything when left out. */
+  readonly kinds: readonly ("list.changed" | "model.promoted" | "user.erased")[];
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when nothing got through; absent while all does. */
+  readonly failingSince?: string;
+  /** Why nothing is sent any more. A ping that gets through enables it again. */
+  readonly disabledReason?: string;
+};
+
+/** Who is told. */
+export type WebhookList = {
+  /** All there are. */
+  readonly webhooks: readonly Webhook[];
+};
+
+/** One attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** The message: `webhook-id` of the request, the same at each attempt. */
+  readonly messageId: string;
+  /** What it told of. */
+  readonly kind: "list.changed" | "model.promoted" | "user.erased" | "ping";
+  /** When it was sent. */
+  readonly at: string;
+  /** How long the answer took. */
+  readonly durationMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether it was answered with a 2xx. */
+  readonly isDelivered: boolean;
+  /** The answer's status, where there was an answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: string;
+  /** When it is tried again; absent when it is delivered or given up. */
+  readonly nextAt?: string;
+};
+
+/** How deliveries to one webhook went. */
+export type WebhookAttemptList = {
+  /** Of the last week, newest first, at most 100. */
+  readonly attempts: readonly WebhookAttempt[];
+};
+
 /** The process is up. */
 export type Liveness = {
   /** True while the process answers. */
@@ -1296,6 +1384,22 @@ export interface Operations {
       readonly itemId: string;
     };
     readonly answer: Explanation;
+  };
+  /** The events of a user without which an item would not be in their list, checked by making the list without them. */
+  readonly counterfactual: {
+    readonly input: {
+      /** How many; 20 when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Events with so many works at most are looked for; 4 when left out. */
+      readonly works?: number;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: Counterfactual;
   };
   /** Music with smooth transitions, or an evening of a given length over several domains, for a user's mood. */
   readonly playlist: {
@@ -1478,7 +1582,7 @@ export interface Operations {
   /** All that is kept about a person, by pages of some thousand events or served lists. */
   readonly exportUser: {
     readonly input: {
-      /** `nextCursor` of the page before. */
+      /** The `nextCursor` of the page before; the first page when left out. */
       readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
@@ -1597,6 +1701,50 @@ export interface Operations {
     readonly input: {};
     readonly answer: ServingModel;
   };
+  /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
+  readonly createWebhook: {
+    readonly input: {
+      readonly body: NewWebhook;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Who is told what. */
+  readonly listWebhooks: {
+    readonly input: {};
+    readonly answer: WebhookList;
+  };
+  /** Tells somebody nothing more; what waits for them goes too. Doing it twice changes nothing. */
+  readonly deleteWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a new secret; for a day messages are signed with the one before it too. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookWithSecret;
+  };
+  /** Sends a test now and answers how it went; one that gets through enables a disabled webhook. */
+  readonly pingWebhook: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttempt;
+  };
+  /** How deliveries went in the last week, newest first. */
+  readonly webhookAttempts: {
+    readonly input: {
+      /** The webhook. */
+      readonly webhookId: string;
+    };
+    readonly answer: WebhookAttemptList;
+  };
   /** The process is up. */
   readonly live: {
     readonly input: {};
@@ -1650,6 +1798,12 @@ export const operations = {
     isRepeatable: false,
   },
   explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: [], isRepeatable: false },
+  counterfactual: {
+    method: "GET",
+    path: "/v1/users/{userId}/explain/{itemId}/counterfactual",
+    query: ["n", "domain", "works"],
+    isRepeatable: false,
+  },
   playlist: {
     method: "GET",
     path: "/v1/users/{userId}/playlist",
@@ -1723,6 +1877,18 @@ export const operations = {
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
   rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  createWebhook: {
+    method: "POST",
+    path: "/v1/webhooks",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", query: [], isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{webhookId}", query: [], isRepeatable: false },
+  rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
+  pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
+  webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

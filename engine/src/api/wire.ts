@@ -1,6 +1,7 @@
 /** The edges: what comes over a connection becomes domain values, and back. This file: the two-way translation that all edges share. */
 import type {
   WireAttributedList,
+  WireCounterfactual,
   WireEvent,
   WireEventPage,
   WireItemBody,
@@ -21,6 +22,7 @@ import { createItem, type Item } from "../domain/item.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
+import type { Counterfactual } from "../serving/counterfactual.ts";
 import type { EventPage } from "../serving/undo.ts";
 import type { AttributedList, ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
@@ -115,9 +117,15 @@ export const attributedListToWire = ({ list, servedCount, events }: AttributedLi
   events: events.map(eventToWire),
 });
 
-export const eventPageToWire = ({ events }: EventPage): WireEventPage => ({
-  events: events.map(({ event, standing }) => ({ event: eventToWire(event), standing })),
+export const counterfactualToWire = ({ events, ...found }: Counterfactual): WireCounterfactual => ({
+  ...found,
+  events: events.map(eventToWire),
 });
+
+export const standingEventToWire = ({
+  event,
+  standing,
+}: EventPage["events"][number]): WireEventPage["events"][number] => ({ event: eventToWire(event), standing });
 
 /** A page, or with all pages in one the whole. */
 export const userExportToWire = ({ next: _next, ...userExport }: UserExport, nextCursor?: string): WireUserExport => ({

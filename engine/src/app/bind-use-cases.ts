@@ -4,6 +4,7 @@ import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
+import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import { defaultSurface, notePlaylist, noteServed, noteServedAgain, noteSimilar } from "../serving/exposures.ts";
 import { addFriends } from "../serving/friends.ts";
@@ -21,6 +22,7 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
 import type { UseCases } from "../serving/use-cases.ts";
+import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
@@ -41,6 +43,7 @@ export interface Bindings extends Ports, OpenedUsers {
 export function bindUseCases(
   opened: Omit<Bindings, "locks">,
   importing: Pick<UseCases, "importHistory" | "recordByName">,
+  webhooks: WebhookUseCases,
 ): UseCases {
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
@@ -51,6 +54,7 @@ export function bindUseCases(
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
+    ...webhooks,
     ...bindEvents(bindings),
     beginRequest: (tenant, key, fingerprint) => beginRequest(bindings, tenant, key, fingerprint),
     finishRequest: (tenant, key, finished) => finishRequest(bindings, tenant, key, finished),
@@ -60,6 +64,7 @@ export function bindUseCases(
 function bindEvents(ports: Bindings) {
   return {
     recordEvents: (tenant, events) => recordEvents(ports, tenant, events),
+    announceListChange: (tenant, userId, cause) => ports.bus.publish({ kind: "list-announced", tenant, userId, cause }),
     listEvents: (tenant, userId, page) => listEvents(ports, tenant, userId, page),
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
@@ -87,6 +92,7 @@ function bindLists(ports: Bindings) {
     exposureCounts: async () => exposures.counts(),
     getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),
     explain: (input) => explain(serving, input),
+    counterfactual: (input) => counterfactual(serving, input),
     async playlist(input) {
       const made = await playlist(serving, input);
       notePlaylist(ports, input, made);

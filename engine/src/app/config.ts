@@ -3,10 +3,12 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
-import { eventKinds, type EventKind } from "../domain/event.ts";
+import { tasteEventKinds, type TasteEventKind } from "../domain/event.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
+import { webhookTargets, type WebhookTargets } from "../domain/webhook.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
+import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
 
 export interface Config {
@@ -31,10 +33,13 @@ export interface Config {
   readonly listTtlMs: number;
   /** So many threads answer requests at most, beside the one that owns the engine; 0: that one alone. */
   readonly workerCount: number;
+  /** For so many days what was shown five times untouched stays out of lists. */
+  readonly fatigueRestDays: number;
+  readonly webhookTargets: WebhookTargets;
   readonly keptModelCount: number;
   readonly keptRunCount: number;
   /** How what Gorse's clients send is understood; what is left out has its default. */
-  readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, EventKind>> };
+  readonly gorse: { readonly domain?: Domain; readonly feedbackKinds: Readonly<Record<string, TasteEventKind>> };
   /** The key with which the command line speaks to a running server. */
   readonly key: string | undefined;
   /** Whose data the command line works on; the API takes it from each request. */
@@ -68,6 +73,10 @@ export const environmentVariables = {
   CODECATALYST_SEED: "seed of training (default 1)",
   CODECATALYST_FEATURES_AT: "when `serve` makes features and trains each day, UTC, such as 03:00 (default), or off",
   CODECATALYST_LIST_TTL: "seconds for which a list is served again to a user who does nothing (default 60; 0: never)",
+  CODECATALYST_FATIGUE_DAYS:
+    "days for which what was shown five times and left alone stays out of a user's lists (default 14; 0: it stays in)",
+  CODECATALYST_WEBHOOK_TARGETS:
+    "where webhooks may go: public (https, public addresses; default), loopback (also this machine) or private (anywhere)",
   CODECATALYST_MODELS_KEPT: "model versions to keep, the newest, beside those that serve and served (default 10)",
   CODECATALYST_RUNS_KEPT: "runs of the daily training to keep in the history (default 30)",
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
@@ -92,7 +101,7 @@ export function readConfig(environment: Environment): Config {
     encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
     host: environment["HOST"] || "127.0.0.1",
-    logLevel: logLevelOf(environment["CODECATALYST_LOG"] || "info"),
+    logLevel: oneOf(environment, "CODECATALYST_LOG", logLevels, "info"),
     domains,
     gorse: gorseOf(environment, domains),
     key: environment["CODECATALYST_KEY"] || undefined,
@@ -103,6 +112,12 @@ export function readConfig(environment: Environment): Config {
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
     workerCount: workersOf(environment, aws),
+    fatigueRestDays: integer(environment, "CODECATALYST_FATIGUE_DAYS", {
+      fallback: defaultFatigueConfig.restDays,
+      minimum: 0,
+      maximum: 3650,
+    }),
+    webhookTargets: oneOf(environment, "CODECATALYST_WEBHOOK_TARGETS", webhookTargets, "public"),
     keptModelCount: integer(environment, "CODECATALYST_MODELS_KEPT", kept(keptDefaults.models)),
     keptRunCount: integer(environment, "CODECATALYST_RUNS_KEPT", kept(keptDefaults.runs)),
     seed: integer(environment, "CODECATALYST_SEED", { fallback: 1, minimum: 0, maximum: 2 ** 31 - 1 }),
@@ -121,13 +136,13 @@ function gorseOf(environment: Environment, domains: readonly Domain[]): Config["
   return { feedbackKinds, ...(domain !== undefined && { domain }) };
 }
 
-function feedbackKindOf(pair: string): readonly [string, EventKind] {
+function feedbackKindOf(pair: string): readonly [string, TasteEventKind] {
   const [type = "", name = ""] = pair.split("=").map((part) => part.trim());
-  const kind = eventKinds.find((known) => known === name);
+  const kind = tasteEventKinds.find((known) => known === name);
   if (type !== "" && kind !== undefined) return [type, kind];
   throw new EngineError(
     "INVALID_CONFIG",
-    `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${eventKinds.join(", ")}, as in star=like.`,
+    `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${tasteEventKinds.join(", ")}, as in star=like.`,
   );
 }
 
@@ -224,13 +239,17 @@ function workersOf(environment: Environment, aws: AwsConfig | undefined): number
   return count;
 }
 
-function logLevelOf(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
-  if (level !== undefined) return level;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `CODECATALYST_LOG is ${JSON.stringify(text)}; it must be one of ${logLevels.join(", ")}.`,
-  );
+function oneOf<const Word extends string>(
+  environment: Environment,
+  name: string,
+  words: readonly Word[],
+  fallback: Word,
+): Word {
+  const text = environment[name] || fallback;
+  const word = words.find((known) => known === text);
+  if (word !== undefined) return word;
+  const sentence = `${name} is ${JSON.stringify(text)}; it must be one of ${words.join(", ")}.`;
+  throw new EngineError("INVALID_CONFIG", sentence);
 }
 
 function domainsOf(text: string): readonly Domain[] {

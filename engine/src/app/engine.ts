@@ -22,6 +22,7 @@ import {
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import type { WebhookTargets } from "../domain/webhook.ts";
 import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { Playlist } from "../domain/playlist.ts";
@@ -29,7 +30,7 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
-import { openVersion, readVersion, type ArrayRoom } from "../registry/bundle.ts";
+import { openVersion, readVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import { ListChanges } from "../serving/list-changes.ts";
@@ -63,11 +64,13 @@ import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
+import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openUsers } from "./open-users.ts";
+import { openWebhooks } from "./webhooks.ts";
 import { createTraining, type Training } from "./training.ts";
 import { SharedModels, sharedRoom } from "./workers/shared-models.ts";
 
@@ -94,6 +97,8 @@ export interface EngineOptions {
   readonly usesDemographics?: boolean;
   /** For so long a list may be served again, as long as its user does nothing; 0 unless given: never. */
   readonly listTtlMs?: number;
+  /** For so many days what was shown five times untouched stays out of lists; 14 unless given, 0: it stays in. */
+  readonly fatigueRestDays?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
   /** Whether models lie in memory that worker threads can share; false unless given. */
@@ -102,6 +107,8 @@ export interface EngineOptions {
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
   readonly consumerGroups?: readonly ConsumerGroup[];
+  /** Where webhooks may go: `public` (https to public addresses) unless given. */
+  readonly webhookTargets?: WebhookTargets;
   /** Instead of the folder or the memory: any set of adapters. */
   readonly ports?: Ports;
 }
@@ -189,11 +196,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
   const openEncoder = encoderOpener(options, notice);
   const { usesDemographics = true, sharesModels = false } = options;
-  const sharedModels = new SharedModels();
-  const live = { ...ports, openEncoder, onGrown: sharedModels.grown };
-  const learner = followLive(live, { weights: preference.weights, onNotice: notice });
-  const room = sharesModels ? sharedRoom : undefined;
-  const slot = createSlot(ports, learner, { usesDemographics, notice, sharedModels, room });
+  const models = { usesDemographics, sharesModels, weights: preference.weights, notice };
+  const { learner, slot, sharedModels } = openModels({ ...ports, openEncoder }, models);
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
   await slot.current(tenant);
@@ -201,6 +205,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
+  const webhooks = await openWebhooks(ports, listChanges, options.webhookTargets);
   const groups = [learner.group, ...consumerGroups(openedLake.lake), ...(options.consumerGroups ?? [])];
   const consumers = await openConsumers(ports, groups, { onNotice: notice });
   const model = async (owner: TenantId) => {
@@ -211,13 +216,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const { lake, exposureLake } = openedLake;
-  const useCases = bindUseCases({ ...streaming, servedLists: exposureLake, slot, domains }, importing);
+  const bindings = { ...streaming, servedLists: openedLake.exposureLake, slot, domains };
+  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
     consumers,
-    lake,
+    lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
   return {
@@ -230,16 +235,14 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     ports,
     consumers,
     lake: openedLake.operations,
-    exposures: bindExposures(
-      { ports, lake, exposureLake, useCases, drain: () => consumers.drain({ flush: true }) },
-      tenant,
-    ),
+    exposures: bindExposures({ ports, openedLake, useCases, consumers }, tenant),
     listChanges,
     tenant,
     ...(sharesModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
     async close() {
       sharedModels.close();
       listChanges.close();
+      await webhooks.close();
       await closeTraining();
       await following.stop();
       await consumers.close();
@@ -251,25 +254,24 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   };
 }
 
-function createSlot(
-  ports: Ports,
-  learner: LiveLearner,
-  {
-    usesDemographics,
-    notice,
-    sharedModels,
-    room,
-  }: {
-    readonly usesDemographics: boolean;
-    readonly notice: (text: string) => void;
-    readonly sharedModels: SharedModels;
-    readonly room: ArrayRoom | undefined;
-  },
-): ModelSlot<ServingModel> {
+interface ModelOptions {
+  readonly usesDemographics: boolean;
+  readonly sharesModels: boolean;
+  readonly weights: PreferenceConfig["weights"];
+  readonly notice: (text: string) => void;
+}
+
+/** What serves each tenant, as it learns. */
+function openModels(
+  ports: Ports & { readonly openEncoder: EncoderOpener },
+  { usesDemographics, sharesModels, weights, notice }: ModelOptions,
+): { readonly learner: LiveLearner; readonly slot: ModelSlot<ServingModel>; readonly sharedModels: SharedModels } {
+  const sharedModels = new SharedModels();
+  const learner = followLive({ ...ports, onGrown: sharedModels.grown }, { weights, onNotice: notice });
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
-      const files = await readVersion(ports, owner, version, room);
+      const files = await readVersion(ports, owner, version, sharesModels ? sharedRoom : undefined);
       const bundle = await openVersion(ports, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
       const opened = await learner.open(owner, { ...bundle, clusters });
@@ -279,7 +281,7 @@ function createSlot(
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   sharedModels.connect(slot, learner);
-  return slot;
+  return { learner, slot, sharedModels };
 }
 
 type Facade = Omit<

@@ -1,9 +1,9 @@
 import type { TenantId } from "../domain/ids.ts";
-import type { ExposureLake } from "../pipeline/lake/exposure-lake.ts";
 import { reportExposures, type ExposureReportRow } from "../pipeline/lake/exposure-report.ts";
-import type { Lake } from "../pipeline/lake/lake.ts";
+import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { AttributedList, UseCases } from "../serving/use-cases.ts";
 import { checkedDays, type DayRange } from "./day-range.ts";
+import type { OpenLake } from "./lake.ts";
 import type { Ports } from "./ports.ts";
 
 /** What an operator can ask about lists that were served. */
@@ -17,17 +17,14 @@ export interface ExposureOperations {
 export function bindExposures(
   {
     ports,
-    lake,
-    exposureLake,
-    drain,
+    openedLake,
     useCases,
+    consumers,
   }: {
     readonly ports: Pick<Ports, "sql">;
-    readonly lake: Lake;
-    readonly exposureLake: ExposureLake;
-    /** Brings the lake up to the log's end. */
-    readonly drain: () => Promise<void>;
+    readonly openedLake: Pick<OpenLake, "lake" | "exposureLake">;
     readonly useCases: Pick<UseCases, "getRecommendation">;
+    readonly consumers: Pick<Consumers, "drain">;
   },
   tenant: TenantId,
 ): ExposureOperations {
@@ -35,9 +32,9 @@ export function bindExposures(
     show: (recommendationId) => useCases.getRecommendation(tenant, recommendationId),
     async report(days = {}) {
       const checked = checkedDays(days);
-      await drain();
-      await exposureLake.move(tenant);
-      return reportExposures({ ...ports, lake, exposureLake }, tenant, checked);
+      await consumers.drain({ flush: true });
+      await openedLake.exposureLake.move(tenant);
+      return reportExposures({ ...ports, ...openedLake }, tenant, checked);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
+import { defaultFatigueConfig, type FatigueConfig } from "../ranking/fatigue.ts";
 import { HotItems, type ShownItems } from "../serving/hot-items.ts";
 import { HotUsers } from "../serving/hot-users.ts";
 import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
@@ -15,6 +16,7 @@ export interface OpenedUsers {
   readonly hotUsers: HotUsers | undefined;
   /** The catalogue as lists show it. */
   readonly shownItems: ShownItems;
+  readonly fatigue: FatigueConfig;
   readonly users: {
     /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
     readonly changed: (tenant: TenantId, ids: readonly AccountId[]) => Promise<void>;
@@ -24,6 +26,7 @@ export interface OpenedUsers {
 interface UserOptions {
   readonly preference?: PreferenceConfig;
   readonly listTtlMs?: number;
+  readonly fatigueRestDays?: number;
   /** Of the thread that is told what happens, where it is another one. */
   readonly stamps?: UserStamps;
 }
@@ -31,6 +34,7 @@ interface UserOptions {
 /** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
 export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
+  const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
   const { profiles, items, bus, eventLog, clock } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
@@ -50,5 +54,6 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
     return readyLists.changed(tenant);
   });
   bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
-  return { histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
+  const fatigue = { ...defaultFatigueConfig, restDays };
+  return { fatigue, histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
 }

@@ -14,6 +14,7 @@ import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
 import { qualityCommand } from "./commands/quality.command.ts";
+import { openapiCommand } from "./commands/openapi.command.ts";
 import { playlistCommand } from "./commands/playlist.command.ts";
 import { recommendCommand } from "./commands/recommend.command.ts";
 import { runsCommand } from "./commands/runs.command.ts";
@@ -47,6 +48,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(qualityCommand())
     .addCommand(encoderCommand())
     .addCommand(exportCommand())
+    .addCommand(openapiCommand())
     .addCommand(doctorCommand());
   throwErrors(program, isQuiet);
   return program;

@@ -9,7 +9,11 @@ import {
   weathers as domainWeathers,
 } from "../domain/moment.ts";
 import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
-import { signals as domainSignals, sources as domainSources } from "../domain/recommendation.ts";
+import {
+  counterfactualVerdicts as domainVerdicts,
+  signals as domainSignals,
+  sources as domainSources,
+} from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import * as contract from "./index.ts";
 
@@ -87,6 +91,7 @@ describe("the contract and the domain", () => {
   it("name the same events, relations, signals and sources", () => {
     expect(new Set(contract.eventKinds)).toEqual(new Set(domainEventKinds));
     expect(contract.plainEventKinds).toEqual(domainPlainEventKinds);
+    expect(contract.counterfactualVerdicts).toEqual(domainVerdicts);
     expect(contract.eventStandings).toEqual(domainEventStandings);
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);

@@ -13,4 +13,6 @@ export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./socket.ts";
 export * from "./user.ts";
+export * from "./webhook.ts";

@@ -13,7 +13,7 @@ export const userItemParams = { ...userParams, ...itemParams };
 export const modelParams = { version: text("The version, percent-encoded.", 256, "2026-05-03-1") };
 
 export const defaultListLength = 20;
-const listLength = Type.Optional(
+export const listLength = Type.Optional(
   Type.Integer({
     minimum: 1,
     maximum: 200,
@@ -21,7 +21,7 @@ const listLength = Type.Optional(
     examples: [20],
   }),
 );
-const onlyDomain = Type.Optional(domain("Only items of this domain."));
+export const onlyDomain = Type.Optional(domain("Only items of this domain."));
 
 /** The mood that a user states, and what to make of it; what is left out is inferred. */
 const moodQuery = { mood: Type.Optional(moodText), moodGoal: Type.Optional(moodGoal) };

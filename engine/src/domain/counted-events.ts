@@ -17,7 +17,10 @@ export interface Undone {
 }
 
 /** Only an account's own events can be taken back by it. */
-const retractedKey = (accountId: string, eventId: string): string => `${accountId}\n${eventId}`;
+export const retractedKey = (accountId: string, eventId: string): string => `${accountId}\n${eventId}`;
+
+/** The account of a `retractedKey`: ids hold no line ends. */
+export const accountOfKey = (key: string): string => key.slice(0, key.indexOf("\n"));
 
 /** Reads the retracts and leave-outs of a user. A retract cannot be taken back: whoever takes back too much records the event again. */
 export function undoneOf(events: readonly Event[]): Undone {

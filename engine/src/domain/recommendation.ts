@@ -79,3 +79,11 @@ export interface RecommendationList {
   /** What the user has begun: unfinished items and next volumes. */
   readonly continue: readonly Recommendation[];
 }
+
+/**
+ * Why an item is in a list, as what would have to be otherwise: `events` names events without which it would not be there, all of them
+ * needed; `without-history`: it would be there without any; `many-events`: it would not, and no few works are the reason;
+ * `not-listed`: it is not there.
+ */
+export const counterfactualVerdicts = ["events", "without-history", "many-events", "not-listed"] as const;
+export type CounterfactualVerdict = (typeof counterfactualVerdicts)[number];

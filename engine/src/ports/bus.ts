@@ -16,6 +16,13 @@ export type DomainEvent =
       readonly userId: UserId;
       readonly accountIds: readonly AccountId[];
     }
+  /** Somebody's lists may be other ones, for a reason that the engine cannot see. */
+  | {
+      readonly kind: "list-announced";
+      readonly tenant: TenantId;
+      readonly userId: UserId;
+      readonly cause: "events" | "accounts" | "model";
+    }
   /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion }

@@ -8,6 +8,8 @@ import type { Works } from "./works.ts";
 export interface RuleInput {
   readonly preferences: readonly Preference[];
   readonly excludedItemIds: ReadonlySet<ItemId>;
+  /** What was shown too often without being touched. */
+  readonly tiredItemIds?: ReadonlySet<ItemId>;
   readonly domain?: Domain;
   readonly services?: readonly string[];
   readonly region?: string;
@@ -42,6 +44,7 @@ export function createJudge(input: RuleInput, works: Works): Judge {
   }
   const filters: readonly ((item: Item) => string | undefined)[] = [
     (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
+    (item) => (input.tiredItemIds?.has(item.id) ? "It was shown again and again and left alone: it rests." : undefined),
     (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
     (item) => ageProblem(item, input.maximumAgeYears),
     (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),

@@ -8,12 +8,14 @@ import type { ModelFiles } from "../models/model.ts";
 import { arrayOf, kindOf, type Place } from "./model-files.ts";
 
 const LiveHeader = Type.Object({
-  schemaVersion: Type.Literal(1),
+  schemaVersion: Type.Literal(2),
   modelVersion: Type.String(),
   /** Up to where each partition of the log is in it, as decimals. */
   logPositions: Type.Array(Type.String({ pattern: "^[0-9]+$" })),
   /** Items that were placed since the training, in the order of their indices. */
   placed: Type.Array(Type.Object({ id: Type.String(), domain: Type.String() })),
+  /** Keys of events that were taken back before they came. */
+  retractedAhead: Type.Array(Type.String()),
   state: Type.Record(Type.String(), Type.Unknown()),
   arrays: Type.Array(
     Type.Object({
@@ -24,7 +26,7 @@ const LiveHeader = Type.Object({
   ),
 });
 
-type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placed">;
+type LiveFacts = Pick<Static<typeof LiveHeader>, "modelVersion" | "logPositions" | "placed" | "retractedAhead">;
 
 export interface LiveFile extends LiveFacts {
   readonly state: ModelFiles;
@@ -42,7 +44,7 @@ export async function writeLiveFile({ objects, tenant }: Place, key: string, fil
   const { state, ...facts } = file;
   const arrays = Object.entries(state.arrays);
   const header: Static<typeof LiveHeader> = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     ...facts,
     state: state.header,
     arrays: arrays.map(([name, array]) => ({ name, kind: kindOf(array), byteLength: array.byteLength })),

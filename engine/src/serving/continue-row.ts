@@ -17,10 +17,7 @@ export async function continueRow(
   user: UserMoment,
   input: RecommendInput,
 ): Promise<readonly Recommendation[]> {
-  const { domain, excludedItemIds = [] } = input;
-  const begun = continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
-    .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
-    .slice(0, continueLimit);
+  const begun = begunBy(model, user, input);
   if (begun.length === 0) return [];
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
   const table = signalsFor(model, indices, user);
@@ -33,6 +30,17 @@ export async function continueRow(
     const found = begun.find(({ item }) => item.id === recommendation.item.id);
     return found === undefined ? recommendation : { ...recommendation, reasons: [continueReason(model, found)] };
   });
+}
+
+/** What stands in the row. */
+export function begunBy(
+  model: ServingModel,
+  user: UserMoment,
+  { domain, excludedItemIds = [] }: Pick<RecommendInput, "domain" | "excludedItemIds">,
+): ReturnType<typeof continuations> {
+  return continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
+    .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
+    .slice(0, continueLimit);
 }
 
 function continueReason(model: ServingModel, found: ReturnType<typeof continuations>[number]) {

@@ -5,7 +5,7 @@ import { createWorks } from "../ranking/works.ts";
 import type { Random } from "../ports/random.ts";
 import type { ShownItems } from "./hot-items.ts";
 import type { RecommendInput } from "./use-cases.ts";
-import type { UserHistory } from "./user-history.ts";
+import type { UserMoment } from "./user-moment.ts";
 
 /** So many items of the store are looked at when there is no model. */
 const scanLimit = 2_000;
@@ -19,7 +19,7 @@ const popularLimit = 200;
 export async function fallbackList(
   { items, random }: { readonly items: ShownItems; readonly random: Random },
   input: RecommendInput,
-  history: UserHistory,
+  { history, tiredItemIds = new Set() }: Pick<UserMoment, "history" | "tiredItemIds">,
 ): Promise<RecommendationList> {
   const popular = await items.popular(input.tenant, popularLimit, input.domain);
   const popularIds = new Set(popular.map(({ id }) => id));
@@ -28,7 +28,7 @@ export async function fallbackList(
     if (!popularIds.has(item.id) && found.push(item) >= scanLimit) break;
   }
   const judge = createJudge(
-    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds) },
+    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds), tiredItemIds },
     createWorks(found),
   );
   const allowed = found.filter((item) => judge(item).kind === "allowed");

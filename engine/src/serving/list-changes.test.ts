@@ -92,6 +92,17 @@ describe("who is told", () => {
     expect(other).toEqual([]);
   });
 
+  it("is who is erased, and whose change is announced", async () => {
+    await link("ada", "kindle:ada");
+    const [ada, kindle, grace] = [await listen("ada"), await listen("kindle:ada"), await listen("grace")];
+    await profiles.eraseAccounts(tenant, [parseAccountId("ada"), parseAccountId("kindle:ada")]);
+    const accountIds = ["ada", "kindle:ada"].map(parseAccountId);
+    await bus.publish({ kind: "user-erased", tenant, userId: parseUserId("ada"), accountIds });
+    await soon(() => expect([ada, kindle].map(({ seen }) => seen.length)).toEqual([1, 1]));
+    await bus.publish({ kind: "list-announced", tenant, userId: parseUserId("grace"), cause: "model" });
+    await soon(() => expect(grace.seen).toEqual([{ tenant, userId: "grace", cause: "model" }]));
+  });
+
   it("is nobody who has left", async () => {
     const ada = await listen("ada");
     ada.end();

@@ -24,8 +24,6 @@ export type ListChangeHandler = (change: ListChange) => void;
 export interface ListChangeFeed {
   /** Resolves, when notices begin, with the way to end them. The user may be any account of theirs. Throws `OVERLOADED` when there is no room. */
   subscribe(tenant: TenantId, userId: UserId, notify: ListChangeHandler): Promise<() => void>;
-  /** Tells a user's subscribers of what the bus does not tell of. */
-  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void;
 }
 
 interface Subscriber {
@@ -96,6 +94,11 @@ export class ListChanges implements ListChangeFeed {
         this.#linksVersion += 1;
         this.#note(tenant, [userId, accountId], "accounts");
       }),
+      bus.subscribe("list-announced", ({ tenant, userId, cause }) => this.#note(tenant, [userId], cause)),
+      bus.subscribe("user-erased", ({ tenant, accountIds }) => {
+        this.#linksVersion += 1;
+        this.#note(tenant, accountIds, "accounts");
+      }),
       bus.subscribe("model-promoted", ({ tenant }) => void this.#tellEverybody(tenant, "model")),
     ];
   }
@@ -124,10 +127,6 @@ export class ListChanges implements ListChangeFeed {
     const { followers } = this.#tenant(tenant);
     followers.add(notify);
     return () => followers.delete(notify);
-  }
-
-  announce(tenant: TenantId, userId: UserId, cause: ListChangeCause): void {
-    this.#note(tenant, [userId], cause);
   }
 
   close(): void {

@@ -1,12 +1,21 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
+import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
 /**
  * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
  * exported and erased with the person; a new one is added here.
  */
-const personalCollections = [keptAnswers, "gorse-users", "gorse-feedback", "people", "sessions", "invites"] as const;
+const personalCollections = [
+  keptAnswers,
+  "gorse-users",
+  "gorse-feedback",
+  "people",
+  "sessions",
+  "invites",
+  waitingCollection,
+] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */
 const secretFields: ReadonlySet<string> = new Set(["passphraseHash", "secretHash"]);

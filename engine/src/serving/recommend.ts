@@ -10,7 +10,7 @@ import { readUser, type ServingPorts } from "./user-moment.ts";
 export async function recommend(ports: ServingPorts, input: RecommendInput): Promise<RecommendationList> {
   const model = await ports.model(input.tenant);
   const user = await readUser(ports, model, input);
-  if (model === undefined) return fallbackList(ports, input, user.history);
+  if (model === undefined) return fallbackList(ports, input, user);
   const begun = await continueRow(ports, model, user, input);
   const isBegun = new Set(begun.map(({ item }) => item.id));
   const { table, ranked } = rankFor(model, user, { ...input, isBegun });

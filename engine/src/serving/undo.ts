@@ -35,7 +35,7 @@ export interface EventPage {
 }
 
 /** The place behind an event in a history. */
-export interface EventCursor {
+interface EventCursor {
   readonly atMs: number;
   readonly id: string;
 }

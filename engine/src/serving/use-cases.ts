@@ -15,10 +15,13 @@ import type { Reason, Recommendation, RecommendationList } from "../domain/recom
 import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
+import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
+import type { ListChangeCause } from "./list-changes.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
 import type { PersonalDocument } from "./personal-documents.ts";
+import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 
 export interface RecommendInput {
@@ -231,10 +234,11 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases {
+export interface UseCases extends GorseUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
+  counterfactual(input: CounterfactualInput): Promise<Counterfactual>;
   playlist(input: PlaylistInput): Promise<Playlist>;
 
   putItems(tenant: TenantId, items: readonly Item[], condition?: WriteCondition): Promise<void>;
@@ -266,6 +270,9 @@ export interface UseCases extends GorseUseCases {
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
   letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+
+  /** Tells those who follow a user's lists that they may be other ones, for a reason that the engine cannot see. */
+  announceListChange(tenant: TenantId, userId: UserId, cause: ListChangeCause): Promise<void>;
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;

@@ -1,6 +1,6 @@
 import { countedEvents, createStandings, type CanonicalOf } from "../domain/counted-events.ts";
 import { isTasteEvent, type Event, type TasteEvent } from "../domain/event.ts";
-import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { AccountId, EventId, ItemId, TenantId, UserId } from "../domain/ids.ts";
 import type { PreferenceConfig } from "../domain/preference.ts";
 import { RunningPreferences } from "../domain/running-preferences.ts";
 import type { Taste } from "../models/model.ts";
@@ -94,6 +94,14 @@ export class UserHistories {
   ): Promise<{ readonly accountIds: readonly AccountId[]; readonly stamp: number }> {
     const { accountIds, stamp } = await this.#entryOf(tenant, userId);
     return { accountIds, stamp: this.#goesByStamps ? stamp : this.stamps.of(tenant, accountIds) };
+  }
+
+  /** What would be known of a user without some of the events that are. */
+  without(known: KnownUser, model: ServingModel | undefined, removed: ReadonlySet<EventId>): KnownUser {
+    const events = known.history.events.filter(({ id }) => !removed.has(id));
+    const preferences = new RunningPreferences(events, this.#preference, canonicalBy(model)).preferences();
+    const taste = tasteOf({ indexOf: model?.indexOf ?? nobody }, preferences);
+    return { ...known, history: { ...known.history, events, preferences }, taste };
   }
 
   /** Events that the profiles have now. */

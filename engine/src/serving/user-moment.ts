@@ -3,13 +3,14 @@ import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
+import { tiredItems, type FatigueConfig } from "../ranking/fatigue.ts";
 import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { userContextOf, type UserContext } from "./user-context.ts";
-import type { UserHistories } from "./user-histories.ts";
+import type { KnownUser, UserHistories } from "./user-histories.ts";
 import type { UserHistory } from "./user-history.ts";
 
 /** What every use case that answers with lists needs. */
@@ -19,6 +20,8 @@ export interface ServingPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly histories: UserHistories;
+  /** When what is shown and left alone rests; `defaultFatigueConfig` unless given. */
+  readonly fatigue?: FatigueConfig;
   /** The serving model of a tenant, undefined when there is none yet. */
   model(tenant: TenantId): Promise<ServingModel | undefined>;
 }
@@ -30,18 +33,42 @@ export interface UserMoment {
   readonly friends: FriendActivity;
   readonly friendTaste: Taste;
   readonly sinceAnchorMs: number;
+  /** What rests from being shown; absent where nobody looks. */
+  readonly tiredItemIds?: ReadonlySet<ItemId>;
   readonly context: UserContext;
+}
+
+/** What is known of a user before the moment of a request. */
+interface KnownPerson extends KnownUser {
+  readonly friends: FriendActivity;
 }
 
 export async function readUser(
   ports: ServingPorts,
   model: ServingModel | undefined,
-  { tenant, userId, moment }: Pick<RecommendInput, "tenant" | "userId" | "moment">,
+  input: Pick<RecommendInput, "tenant" | "userId" | "moment">,
 ): Promise<UserMoment> {
-  const { history, taste, user } = await ports.histories.read(tenant, userId, model);
-  const friendIds = await friendsOf(ports, tenant, { accountIds: history.accountIds, user });
+  return momentOf(ports, model, await readKnown(ports, model, input), input.moment);
+}
+
+export async function readKnown(
+  ports: ServingPorts,
+  model: ServingModel | undefined,
+  { tenant, userId }: Pick<RecommendInput, "tenant" | "userId">,
+): Promise<KnownPerson> {
+  const own = await ports.histories.read(tenant, userId, model);
+  const friendIds = await friendsOf(ports, tenant, { accountIds: own.history.accountIds, user: own.user });
   const known = await Promise.all(friendIds.map((friend) => ports.histories.read(tenant, friend, model)));
   const friends = known.length === 0 ? noFriends : combineFriends(known.map((friend) => friend.history.preferences));
+  return { ...own, friends };
+}
+
+export async function momentOf(
+  ports: Pick<ServingPorts, "clock" | "fatigue">,
+  model: ServingModel | undefined,
+  { history, taste, user, friends }: KnownPerson,
+  moment: RecommendInput["moment"],
+): Promise<UserMoment> {
   const indexOf = model?.indexOf ?? new Map<ItemId, number>();
   const nowMs = ports.clock.nowMs();
   const anchor = history.preferences.find((preference) => preference.value > 0);
@@ -51,6 +78,11 @@ export async function readUser(
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? nowMs) - anchor.lastAtMs),
+    tiredItemIds: tiredItems(
+      { impressions: history.impressions, touches: history.events },
+      { nowMs, canonicalOf: (id) => model?.itemOf(id)?.id ?? id },
+      ports.fatigue,
+    ),
     context: await userContextOf(model, history, { moment, user, nowMs }),
   };
 }
@@ -61,6 +93,7 @@ export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<
   return {
     preferences: user.history.preferences,
     excludedItemIds: new Set(excluded),
+    ...(user.tiredItemIds && { tiredItemIds: user.tiredItemIds }),
     ...(input.domain === undefined ? {} : { domain: input.domain }),
     ...(input.services === undefined ? {} : { services: input.services }),
     ...(input.region === undefined ? {} : { region: input.region }),

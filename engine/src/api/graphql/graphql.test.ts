@@ -454,6 +454,25 @@ describe("persisted queries", () => {
   });
 });
 
+describe("the page", () => {
+  it("opens with everything it loads from this server, and asks this server", async () => {
+    const page = await server.inject("/altair");
+    expect(page.headers["content-security-policy"]).toContain("script-src 'self';");
+    const scripts = [...page.body.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, address = ""]) => address);
+    expect(scripts).toContain("settings.js");
+    expect(page.body).not.toMatch(/<script[^>]*>[^<]/);
+    for (const script of [...scripts, "styles.css"]) {
+      const { statusCode, headers } = await server.inject(`/altair/${script}`);
+      expect({ script, statusCode, type: headers["content-type"] }).toMatchObject({
+        statusCode: 200,
+        type: expect.stringMatching(/javascript|css/) as unknown,
+      });
+    }
+    expect((await server.inject("/altair/settings.js")).body).toContain('"endpointURL":"/graphql"');
+    expect((await server.inject("/openapi.json")).body).toContain("(/altair)");
+  });
+});
+
 describe("with keys", () => {
   let app: FastifyInstance;
   const asAda = { authorization: "Bearer ada" };
@@ -578,6 +597,7 @@ describe("subscriptions", () => {
     ["that begin twice", [init("ada"), init("ada")], 4429],
     ["with garbage", ["{"], 4400],
     ["with an unknown message", [{ type: "start" }], 4400],
+    ["that talk too much", Array.from({ length: 300 }, () => ({ type: "ping" })), 4429],
   ])("close connections %s", async (_name, messages, code) => {
     const client = await connect();
     for (const message of messages) client.send(message);

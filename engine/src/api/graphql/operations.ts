@@ -4,6 +4,7 @@ import { itemId } from "../../contract/primitives.ts";
 import { addFriendsRoute } from "../rest/add-friends.route.ts";
 import { addItemsRoute } from "../rest/add-items.route.ts";
 import { addRelationsRoute } from "../rest/add-relations.route.ts";
+import { counterfactualRoute } from "../rest/counterfactual.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
 import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
@@ -62,6 +63,7 @@ const mutation = operation("mutation");
 export const operations: readonly Operation[] = [
   query("recommendations", recommendRoute, { cost: 20 }),
   query("explanation", explainRoute, { cost: 20 }),
+  query("counterfactual", counterfactualRoute, { cost: 200 }),
   query("playlist", playlistRoute, { cost: 20 }),
   query("similar", similarRoute, { cost: 10 }),
   query("items", listItemsRoute),

@@ -89,12 +89,11 @@ const itemResolver: Resolver = (_source, args, { principal, batches }) => {
 };
 
 const validatePublish = createValidator(publishListChangeArgs);
-const publishResolver: Resolver = (_source, args, { principal, route }) => {
+const publishResolver: Resolver = async (_source, args, { principal, route }) => {
   checkAllowed(principal, "operate");
   check(validatePublish, withoutNulls(args));
   const { userId, cause } = args as { readonly userId: string; readonly cause: "events" | "accounts" | "model" };
-  if (route.listChanges === undefined) throw new EngineError("INTERNAL", "Nothing follows the changes of lists.");
-  route.listChanges.announce(principal.tenant, parseUserId(userId), cause);
+  await route.useCases.announceListChange(principal.tenant, parseUserId(userId), cause);
   return { userId, cause, at: new Date().toISOString() };
 };
 

@@ -15,6 +15,7 @@ import { checkAllowed, type Principal } from "../../domain/principal.ts";
 import type { ListChange } from "../../serving/list-changes.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput } from "../rest/http/validation.ts";
+import { Allowance } from "../ws/allowance.ts";
 import { Outbox } from "../ws/outbox.ts";
 import { textOf } from "../ws/socket-text.ts";
 import { graphqlProtocol, withCredentials } from "../ws/socket-server.ts";
@@ -27,6 +28,8 @@ import { listChangedArgs, subscription } from "./sdl.ts";
 const outboxLimits = { bufferedBytes: 64 * 1024, queuedCount: 200, stalledMs: 30_000 };
 const initTimeoutMs = 10_000;
 const maximumSubscriptionCount = 100;
+const rate = { messageBurst: 200, messagesPerSecond: 20 };
+const heartbeatMs = 25_000;
 
 /** The close codes of the protocol graphql-transport-ws. */
 const closeCodes = {
@@ -35,8 +38,10 @@ const closeCodes = {
   forbidden: [4403, "Forbidden"],
   initTimeout: [4408, "Connection initialisation timeout"],
   duplicate: [4409, "Subscriber already exists"],
+  silent: [4408, "Nothing heard for two heartbeats"],
   tooSlow: [4413, "Too slow"],
   twice: [4429, "Too many initialisation requests"],
+  tooMany: [4429, "Too many messages"],
 } as const;
 
 const id = Type.String({ minLength: 1, maxLength: 128 });
@@ -88,10 +93,20 @@ export function addSubscriptions(
     return changes.iterate(end);
   };
   field.resolve = (change) => change;
+  const connections = new Set<SubscriptionConnection>();
+  const beating = setInterval(() => {
+    for (const connection of connections) connection.beat(performance.now());
+  }, heartbeatMs).unref();
+  scope.addHook("onClose", async () => clearInterval(beating));
   return {
     wsHandler: (socket, request) => {
       if (socket.protocol !== graphqlProtocol) socket.close(...closeCodes.badMessage);
-      else serveSubscriptions(socket, new SubscriptionConnection(socket, request, { scope, context, limits }));
+      else
+        serveSubscriptions(
+          socket,
+          new SubscriptionConnection(socket, request, { scope, context, limits }),
+          connections,
+        );
     },
   };
 }
@@ -148,15 +163,39 @@ class SubscriptionConnection {
   readonly #outbox: Outbox;
   readonly #running = new Map<string, () => void>();
   readonly #initTimer: NodeJS.Timeout;
+  readonly #allowance = new Allowance(rate);
   #principal: Principal | undefined;
+  /** The request with what the client said of itself. */
+  #asked: FastifyRequest;
   #isInitialising = false;
+  #heardAtMs = performance.now();
 
   constructor(socket: WebSocket, request: FastifyRequest, around: Surroundings) {
     this.#socket = socket;
     this.#request = request;
+    this.#asked = request;
     this.#around = around;
-    this.#outbox = new Outbox(socket, outboxLimits, () => this.#close("tooSlow"));
+    this.#outbox = new Outbox(socket, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
     this.#initTimer = setTimeout(() => this.#close("initTimeout"), initTimeoutMs).unref();
+  }
+
+  /** Asks whether the client is still there, and still allowed to be. */
+  beat(nowMs: number): void {
+    if (nowMs - this.#heardAtMs > 2 * heartbeatMs) this.#close("silent");
+    else if (this.#principal !== undefined) {
+      this.#send({ type: "ping" }, "ping");
+      void this.#authenticate();
+    }
+  }
+
+  async #authenticate(): Promise<boolean> {
+    try {
+      this.#principal = await this.#around.context.authenticate(this.#asked);
+      return true;
+    } catch {
+      this.#close("forbidden");
+      return false;
+    }
   }
 
   #close(why: keyof typeof closeCodes): void {
@@ -177,6 +216,8 @@ class SubscriptionConnection {
   }
 
   async receive(data: RawData, isBinary: boolean): Promise<void> {
+    this.#heardAtMs = performance.now();
+    if (!this.#allowance.take()) return this.#close("tooMany");
     const message = isBinary ? undefined : parseMessage(textOf(data));
     switch (message?.type) {
       case undefined:
@@ -197,11 +238,8 @@ class SubscriptionConnection {
   async #initialise(credentials: { readonly token?: string; readonly tenant?: string }): Promise<void> {
     if (this.#isInitialising) return this.#close("twice");
     this.#isInitialising = true;
-    try {
-      this.#principal = await this.#around.context.authenticate(withCredentials(this.#request, credentials));
-    } catch {
-      return this.#close("forbidden");
-    }
+    this.#asked = withCredentials(this.#request, credentials);
+    if (!(await this.#authenticate())) return;
     clearTimeout(this.#initTimer);
     this.#send({ type: "connection_ack" });
   }
@@ -280,10 +318,19 @@ class SubscriptionConnection {
   }
 }
 
-function serveSubscriptions(socket: WebSocket, connection: SubscriptionConnection): void {
+function serveSubscriptions(
+  socket: WebSocket,
+  connection: SubscriptionConnection,
+  connections: Set<SubscriptionConnection>,
+): void {
+  connections.add(connection);
   socket.on("message", (data, isBinary) => void connection.receive(data, isBinary));
-  socket.on("error", () => socket.terminate());
-  socket.on("close", () => connection.end());
+  // The library closes with the standard code of what broke.
+  socket.on("error", () => {});
+  socket.on("close", () => {
+    connections.delete(connection);
+    connection.end();
+  });
 }
 
 function parseMessage(text: string): Message | undefined {

@@ -13,7 +13,11 @@ const version = "1";
  * answer it. There is no stream of the server's own to listen to, which clients are told by 405.
  */
 export function mcpRoutes(app: FastifyInstance, context: RouteContext): void {
-  app.post("/mcp", { schema: { hide: true } }, (request, reply) => answer(context, request, reply));
+  const onRequest = async (request: FastifyRequest) => {
+    checkOrigin(request);
+    await context.authenticate(request);
+  };
+  app.post("/mcp", { schema: { hide: true }, onRequest }, (request, reply) => answer(context, request, reply));
   for (const method of ["GET", "DELETE"] as const)
     app.route({
       method,
@@ -24,7 +28,6 @@ export function mcpRoutes(app: FastifyInstance, context: RouteContext): void {
 }
 
 async function answer(context: RouteContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  checkOrigin(request);
   const principal = await context.authenticate(request);
   const server = createMcpServer({ ...context, principal }, version, (error) => {
     if (statusOf[error.code] >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, "tool failed");

@@ -1,5 +1,5 @@
-import { Type } from "typebox";
 import { userExportSchema } from "../../contract/index.ts";
+import { pageQuery } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { userExportToWire } from "../wire.ts";
 import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
@@ -14,16 +14,12 @@ export const exportUserRoute = defineRoute({
   scope: "people",
   summary: "All that is kept about a person, by pages of some thousand events or served lists.",
   params: userParams,
-  query: {
-    cursor: Type.Optional(
-      Type.String({ maxLength: 2000, description: "`nextCursor` of the page before.", examples: ["WzEsImUiXQ"] }),
-    ),
-  },
+  query: { cursor: pageQuery.cursor },
   answer: userExportSchema,
   errors: [],
   handle: async ({ useCases }, { tenant, params, query }) => {
     const userId = parseUserId(params.userId);
-    const question = ["export", tenant, userId];
+    const question = ["export", userId];
     const page = await useCases.exportUser(tenant, userId, decodeCursor(question, query.cursor, isText));
     return userExportToWire(page, page.next && encodeCursor(question, page.next));
   },

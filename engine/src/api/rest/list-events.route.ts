@@ -1,7 +1,7 @@
 import { eventPageSchema } from "../../contract/index.ts";
 import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
 import { parseEventId, parseUserId } from "../../domain/ids.ts";
-import { eventPageToWire } from "../wire.ts";
+import { standingEventToWire } from "../wire.ts";
 import { decodeCursor, encodeCursor } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -24,7 +24,10 @@ export const listEventsRoute = defineRoute({
     const after = place && { atMs: place[0], id: parseEventId(place[1]) };
     const page = await useCases.listEvents(tenant, userId, { limit, ...(after && { after }) });
     const { next } = page;
-    return { ...eventPageToWire(page), ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
+    return {
+      events: page.events.map(standingEventToWire),
+      ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }),
+    };
   },
 });
 

@@ -10,11 +10,19 @@ import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
 import { serveGraphqlPage } from "../graphql/page.ts";
+import { addSocket } from "../ws/socket-route.ts";
 import { openSocketServer, type SocketServerOptions } from "../ws/socket-server.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
 import type { GorseOptions } from "../compat/gorse/gorse-route.ts";
-import { answerUnreadableRequest, maxHeaderBytes, statusOf, toEngineError, toWireError } from "./http/errors.ts";
+import {
+  answerUnreadableRequest,
+  maxHeaderBytes,
+  passingCodes,
+  statusOf,
+  toEngineError,
+  toWireError,
+} from "./http/errors.ts";
 import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/json-body.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
@@ -74,7 +82,8 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   observe(app, metrics);
   takeJson(app);
   document(app);
-  openSocketServer(app, options.sockets ?? {}, async () => {});
+  const sockets = openSocketServer(app, options.sockets ?? {});
+  app.register(async (routes) => addSocket(routes, context, sockets, options.sockets?.limits));
   app.register(async (routes) => addGraphql(routes, context, options.graphql));
   serveGraphqlPage(app);
   app.register(async (routes) => {
@@ -141,7 +150,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
-  if (known.code === "OVERLOADED" || known.code === "REQUEST_UNDER_WAY") reply.header("retry-after", "1");
+  if (passingCodes.has(known.code)) reply.header("retry-after", "1");
   return reply
     .code(status)
     .header("x-request-id", request.id)

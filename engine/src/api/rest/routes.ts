@@ -2,6 +2,7 @@ import type { Route } from "./http/route.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
 import { addItemsRoute } from "./add-items.route.ts";
 import { addRelationsRoute } from "./add-relations.route.ts";
+import { counterfactualRoute } from "./counterfactual.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
@@ -32,11 +33,20 @@ import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "./webhooks.routes.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
   recommendRoute,
   explainRoute,
+  counterfactualRoute,
   playlistRoute,
   similarRoute,
   getRecommendationRoute,
@@ -69,4 +79,10 @@ export const jsonRoutes: readonly Route[] = [
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  deleteWebhookRoute,
+  rotateWebhookSecretRoute,
+  pingWebhookRoute,
+  webhookAttemptsRoute,
 ];

@@ -9,6 +9,12 @@ export interface OutboxLimits {
   readonly stalledMs: number;
 }
 
+interface OutboxEvents {
+  readonly onTooSlow: () => void;
+  /** Nothing waits any more. */
+  readonly onDrained?: () => void;
+}
+
 interface Waiting {
   /** Made only when its turn comes, so that what is replaced costs nothing. */
   readonly text: () => string;
@@ -22,19 +28,19 @@ interface Waiting {
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #limits: OutboxLimits;
-  readonly #onTooSlow: () => void;
+  readonly #events: OutboxEvents;
   readonly #waiting: Waiting[] = [];
   #stalled: NodeJS.Timeout | undefined;
   #unkeyedCount = 0;
 
-  constructor(socket: WebSocket, limits: OutboxLimits, onTooSlow: () => void) {
+  constructor(socket: WebSocket, limits: OutboxLimits, events: OutboxEvents) {
     this.#socket = socket;
     this.#limits = limits;
-    this.#onTooSlow = onTooSlow;
+    this.#events = events;
   }
 
-  get waitingCount(): number {
-    return this.#waiting.length;
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
   }
 
   send(text: () => string, key?: string): void {
@@ -57,9 +63,10 @@ export class Outbox {
     if (place >= 0) this.#waiting.splice(place, 1);
   }
 
-  close(): void {
+  /** Ends it, and answers what still waited, in order. */
+  close(): readonly (() => string)[] {
     clearTimeout(this.#stalled);
-    this.#waiting.length = 0;
+    return this.#waiting.splice(0).map(({ text }) => text);
   }
 
   #hasRoom(): boolean {
@@ -71,6 +78,7 @@ export class Outbox {
   }
 
   #flush(): void {
+    const hadToWait = this.#waiting.length > 0;
     clearTimeout(this.#stalled);
     this.#stalled = undefined;
     while (this.#waiting.length > 0 && this.#hasRoom() && this.#socket.readyState === this.#socket.OPEN) {
@@ -79,10 +87,11 @@ export class Outbox {
       if (next !== undefined) this.#hand(next.text());
     }
     if (this.#waiting.length > 0) this.#stalled = setTimeout(() => this.#giveUp(), this.#limits.stalledMs).unref();
+    else if (hadToWait) this.#events.onDrained?.();
   }
 
   #giveUp(): void {
-    this.close();
-    this.#onTooSlow();
+    clearTimeout(this.#stalled);
+    this.#events.onTooSlow();
   }
 }

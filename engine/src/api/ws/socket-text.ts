@@ -1,7 +1,9 @@
 import type { RawData } from "ws";
 
-/** The text of a message, however the library cut it. */
-export function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString("utf8");
-  return Buffer.from(data as ArrayBuffer).toString("utf8");
+/** The bytes of a message, however the library cut it. */
+export function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
+
+export const textOf = (data: RawData): string => bytesOf(data).toString("utf8");

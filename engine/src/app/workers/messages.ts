@@ -20,6 +20,7 @@ export interface WorkerSettings extends ServerConfig {
   readonly preference: PreferenceConfig;
   readonly usesDemographics: boolean;
   readonly listTtlMs: number;
+  readonly fatigueRestDays: number;
   /** How long a connection may be idle after the worker was told to stop. */
   readonly drainMs: number;
 }
@@ -64,6 +65,7 @@ export const domainEventKinds = Object.keys({
   "events-recorded": true,
   "accounts-changed": true,
   "user-erased": true,
+  "list-announced": true,
   "items-changed": true,
   "model-promoted": true,
   "model-refused": true,

@@ -6,7 +6,10 @@ import { Crew } from "./crew.ts";
 import { defaultPace, type CrewPace } from "./crew-size.ts";
 
 /** How worker threads serve. */
-export interface WorkersConfig extends Pick<Config, "preference" | "usesDemographics" | "listTtlMs"> {
+export interface WorkersConfig extends Pick<
+  Config,
+  "preference" | "usesDemographics" | "listTtlMs" | "fatigueRestDays"
+> {
   /** So many at most. */
   readonly workerCount: number;
   /** The engine's, which its workers read too. */
@@ -27,7 +30,7 @@ export async function serveByWorkers(
   workers: WorkersConfig,
 ): Promise<{ readonly address: string; readonly crew: Crew; close(): Promise<void> }> {
   const { workerCount, dataFolder, onNotice, pace = defaultPace, drainMs = defaultDrainMs } = workers;
-  const { preference, usesDemographics, listTtlMs } = workers;
+  const { preference, usesDemographics, listTtlMs, fatigueRestDays } = workers;
   if (dataFolder === undefined)
     throw new EngineError(
       "INVALID_CONFIG",
@@ -39,6 +42,7 @@ export async function serveByWorkers(
       preference,
       usesDemographics,
       listTtlMs,
+      fatigueRestDays,
       dataFolder,
       stamps: stamps.buffer,
       partitionCount: engine.ports.eventLog.partitionCount,

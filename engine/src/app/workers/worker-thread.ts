@@ -103,7 +103,7 @@ function workerUseCases(
       (...args: readonly unknown[]) =>
         ask(String(name), args),
   });
-  const bound = bindUseCases(bindings as Bindings, forwarded);
+  const bound = bindUseCases(bindings as Bindings, forwarded, forwarded);
   const own = Object.fromEntries(ownUseCases.map((name) => [name, bound[name]]));
   return new Proxy(forwarded, { get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name) });
 }

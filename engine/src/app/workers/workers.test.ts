@@ -49,6 +49,7 @@ beforeAll(async () => {
       preference: defaultPreferenceConfig,
       usesDemographics: true,
       listTtlMs: 60_000,
+      fatigueRestDays: 30,
       onNotice: (notice) => notices.push(notice),
       // The clients are slower than a worker.
       pace: { lookMs: 50, busyRatio: 0.1, growAfterMs: 100, quietRatio: 0.05, shrinkAfterMs: 2_500 },

@@ -9,8 +9,6 @@ export type FollowConfig = Pick<TransitionsConfig, "sourceExponent" | "targetExp
 const longRow = 512;
 /** A long row is read anew when its sum has grown or shrunk by this share. */
 const longRowDrift = 1 / 64;
-/** What additions and subtractions of equal counts may leave. */
-const roundingRest = 1e-9;
 
 /**
  * How often what followed what, as sums that change pair by pair; a row of weights is made when it is asked for:
@@ -61,9 +59,9 @@ export class FollowCounts implements Followers {
     const known = this.#pairs.length;
     const place = this.#pairs.add(from, to);
     if (place === known) this.#chain(place, from);
-    this.#counts[place] = rounded((this.#counts[place] ?? 0) + count);
-    this.#fromSums[from] = rounded((this.#fromSums[from] ?? 0) + count);
-    this.#toSums[to] = rounded((this.#toSums[to] ?? 0) + count);
+    this.#counts[place] = (this.#counts[place] ?? 0) + count;
+    this.#fromSums[from] = (this.#fromSums[from] ?? 0) + count;
+    this.#toSums[to] = (this.#toSums[to] ?? 0) + count;
     this.#toScales[to] = Number.NaN;
     this.#untold?.add(place);
   }
@@ -232,7 +230,3 @@ export interface FollowRows {
 
 const sharedDoubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 const sharedWhole = (length: number) => new Uint32Array(new SharedArrayBuffer(4 * length));
-
-function rounded(value: number): number {
-  return value < roundingRest ? 0 : value;
-}

@@ -8,8 +8,11 @@ import type { Catalogue } from "../model.ts";
 import { grown } from "./pair-table.ts";
 
 const dayMs = 86_400_000;
-/** What additions and subtractions of equal likes may leave. */
-const roundingRest = 1e-9;
+/**
+ * Sums are whole numbers of this part, so that adding and taking away leave no trace, in whatever order: up to five million likes of an
+ * item at their strongest, and in a trend as many fewer as it is older than its half-life.
+ */
+const parts = 2 ** 28;
 
 /**
  * Sums over those who like an item, of which popularity and trend are made: all likes, and likes that fade, kept as they were at
@@ -59,14 +62,13 @@ export class ItemSums implements PopularityScores {
 
   /** Adds somebody's like, or takes it away where `sign` is -1; `value` is r_ui above 0. */
   add(item: number, value: number, lastAtMs: number, sign: 1 | -1): void {
-    const change = sign * value;
-    this.#all[item] = rounded((this.#all[item] ?? 0) + change);
-    this.#trend[item] = rounded(
-      (this.#trend[item] ?? 0) + change * this.#fading(lastAtMs, this.#config.trendHalfLifeDays),
-    );
+    const change = (share: number) => sign * Math.round(value * share * parts);
+    const trendShare = this.#fading(lastAtMs, this.#config.trendHalfLifeDays);
+    this.#all[item] = (this.#all[item] ?? 0) + change(1);
+    this.#trend[item] = (this.#trend[item] ?? 0) + change(trendShare);
     const recent = this.#recentOf(item);
     if (recent !== undefined)
-      this.#recent[item] = rounded((this.#recent[item] ?? 0) + change * this.#fading(lastAtMs, recent.halfLifeDays));
+      this.#recent[item] = (this.#recent[item] ?? 0) + change(this.#fading(lastAtMs, recent.halfLifeDays));
     if (sign === 1 && lastAtMs > (this.#lastAtMs[item] ?? 0)) this.#lastAtMs[item] = lastAtMs;
     this.#changed.add(item);
     this.#untold?.add(item);
@@ -105,8 +107,19 @@ export class ItemSums implements PopularityScores {
     }
   }
 
+  /** The newest like of an item, as far as it is known; likes that went since may have been newer. */
+  newestLikeMs(item: number): number {
+    return this.#lastAtMs[item] ?? 0;
+  }
+
+  /** For when the newest like was taken back. */
+  setNewestLike(item: number, atMs: number): void {
+    this.#lastAtMs[item] = atMs;
+    this.#changed.add(item);
+  }
+
   popularityOf(item: number): number {
-    const all = Math.log1p(this.#all[item] ?? 0);
+    const all = Math.log1p((this.#all[item] ?? 0) / parts);
     const recent = this.#recentOf(item);
     if (recent === undefined) return all;
     const at = 2 * (this.#domainOf[item] ?? 0);
@@ -120,7 +133,7 @@ export class ItemSums implements PopularityScores {
   /** What orders items as `trendOf` does, and changes only with likes, but for becoming 0 long after the last. */
   trendMassOf(item: number): number {
     const halfLives = (this.#nowMs() - (this.#lastAtMs[item] ?? 0)) / (this.#config.trendHalfLifeDays * dayMs);
-    return halfLives > trendHalfLifeCount ? 0 : (this.#trend[item] ?? 0);
+    return halfLives > trendHalfLifeCount ? 0 : (this.#trend[item] ?? 0) / parts;
   }
 
   /** Items whose sums changed since this was called last. */
@@ -138,7 +151,7 @@ export class ItemSums implements PopularityScores {
       const recent = this.#recentOf(item);
       if (recent === undefined) continue;
       const domain = this.#domainOf[item] ?? 0;
-      largestAll[domain] = Math.max(largestAll[domain] ?? 0, Math.log1p(this.#all[item] ?? 0));
+      largestAll[domain] = Math.max(largestAll[domain] ?? 0, Math.log1p((this.#all[item] ?? 0) / parts));
       largestRecent[domain] = Math.max(largestRecent[domain] ?? 0, this.#recentLikes(item, recent.halfLifeDays));
     }
     for (const [domain, recent] of this.#recentByDomain.entries()) {
@@ -152,7 +165,7 @@ export class ItemSums implements PopularityScores {
   }
 
   #recentLikes(item: number, halfLifeDays: number): number {
-    return Math.log1p((this.#recent[item] ?? 0) * this.#faded(halfLifeDays));
+    return Math.log1p(((this.#recent[item] ?? 0) / parts) * this.#faded(halfLifeDays));
   }
 
   /** As the training has it: what is too old at the origin does not count. */
@@ -184,8 +197,4 @@ export interface ItemTime {
 /** All of all times where nothing is recent. */
 function mixtureOf(share: number, scale: number): readonly [number, number] {
   return share > 0 && Number.isFinite(scale) ? [1 - share, share * scale] : [1, 0];
-}
-
-function rounded(value: number): number {
-  return value < roundingRest ? 0 : value;
 }

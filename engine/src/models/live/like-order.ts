@@ -7,6 +7,8 @@ export interface OrderedEntries {
   lastAtMsOf(entry: number): number;
 }
 
+/** Counts are whole numbers of this part of one, so that adding and taking away leave no trace: up to eight million of a pair. */
+const countParts = 2 ** 30;
 const none = -1;
 const unlisted = -2;
 
@@ -37,7 +39,7 @@ export class LikeOrder {
     this.#follows = follows;
     this.#window = window;
     this.#gapWeights = Float64Array.from({ length: window + 2 }, (_, gap) =>
-      gap === 0 || gap > window ? 0 : Math.fround(gap ** -gapDecay),
+      gap === 0 || gap > window ? 0 : Math.round(gap ** -gapDecay * countParts) / countParts,
     );
   }
 

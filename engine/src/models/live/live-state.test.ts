@@ -166,6 +166,56 @@ describe("LiveState", () => {
     );
   });
 
+  it("is to the last bit as if what was taken back or left out had never been, and lets it back in", () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: told },
+      fc.record({ taken: fc.nat(30) }),
+      fc.record({ left: fc.nat(30) }),
+      fc.record({ back: fc.nat(30) }),
+    );
+    fc.assert(
+      fc.property(fc.array(told, { maxLength: 10 }), fc.array(step, { maxLength: 60 }), (before, steps) => {
+        const state = begun(before);
+        const leftOut = new Set<string>();
+        let since: readonly Told[] = [];
+        const placeOf = ({ user, item }: Told) => `${user} ${item}`;
+        const counts = (one: Told) => !leftOut.has(placeOf(one));
+        const correct = (user: string, item: number, taken: readonly Told[]) => {
+          const own = [...before, ...since].filter((one) => one.user === user);
+          const newest = (some: readonly Told[], none: number) => Math.max(none, ...some.map(({ atMs }) => atMs));
+          const lastAtMs = newest(
+            own.filter((one) => one.item === item),
+            0,
+          );
+          const isLeftOut = leftOut.has(placeOf({ user, item, weight: 0, atMs: 0 }));
+          const newestMs = newest(own.filter(counts), -Infinity);
+          state.correct(user, { taken, items: [{ item, lastAtMs, isLeftOut }], newestMs });
+        };
+        for (const one of steps) {
+          if ("user" in one) {
+            applied(state, [one]);
+            since = [...since, one];
+            continue;
+          }
+          const at = "taken" in one ? one.taken : "left" in one ? one.left : one.back;
+          const target = since[at];
+          if (target === undefined) continue;
+          if ("left" in one) leftOut.add(placeOf(target));
+          if ("back" in one) leftOut.delete(placeOf(target));
+          if ("taken" in one) since = since.filter((other) => other !== target);
+          correct(target.user, target.item, "taken" in one ? [target] : []);
+        }
+        // What the training knew of an item that is left out now cannot be left out of the training's own sums.
+        fc.pre(before.every(counts));
+        const twin = applied(begun(before), since.filter(counts));
+        expect(liveArrays(state)).toEqual(liveArrays(twin));
+        const loaded = LiveState.load(state.save(), catalogue, () => nowMs);
+        expect(liveArrays(loaded)).toEqual(liveArrays(twin));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it("lets a trend fade to nothing with time alone", () => {
     let now = startMs;
     const { data, users } = trainingData([], startMs);

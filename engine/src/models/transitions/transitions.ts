@@ -67,6 +67,11 @@ export class TransitionsModel implements Recommender {
     return Uint32Array.from(found);
   }
 
+  /** How strongly one item leads to another; 0 where it does not. */
+  leadOf(from: number, to: number): number {
+    return this.#followers.weight(from, to);
+  }
+
   /** The like of the taste that leads most to an item; undefined where none does. */
   leaderOf(taste: Taste, item: number): number | undefined {
     let [leader, most]: [number | undefined, number] = [undefined, 0];
@@ -108,12 +113,16 @@ export class TransitionsModel implements Recommender {
   }
 }
 
-/** Columns of the `k` largest weights of a row, largest first. */
+/** Columns of the `k` largest weights of a row, largest first, the lower column among equals: rows come in any order. */
 function strongestOf({ columns, values }: FollowerRow, k: number): readonly number[] {
   const best: number[] = [];
+  const isBefore = (one: number, other: number) => {
+    const difference = (values[one] ?? 0) - (values[other] ?? 0);
+    return difference > 0 || (difference === 0 && (columns[one] ?? 0) < (columns[other] ?? 0));
+  };
   for (let entry = 0; entry < columns.length; entry += 1) {
     let place = best.length;
-    while (place > 0 && (values[entry] ?? 0) > (values[best[place - 1] ?? 0] ?? 0)) place -= 1;
+    while (place > 0 && isBefore(entry, best[place - 1] ?? 0)) place -= 1;
     if (place >= k) continue;
     best.splice(place, 0, entry);
     best.length = Math.min(best.length, k);

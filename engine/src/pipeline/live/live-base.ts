@@ -36,6 +36,7 @@ export async function writeLiveBase(
     modelVersion: version,
     logPositions: [...logPositions],
     placed: [],
+    retractedAhead: [],
     state: state.save(),
   });
 }

@@ -4,6 +4,7 @@ import type { Event } from "../../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId } from "../../domain/ids.ts";
 import { defaultPreferenceConfig } from "../../domain/preference.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
+import { recordEvents } from "../../serving/record-events.ts";
 import { openVersion, readVersion } from "../../registry/bundle.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import { baseKey, checkpointKey } from "./live-base.ts";
@@ -84,6 +85,45 @@ describe("LiveLearner", () => {
       await deliver([like(`d${index}`, account, 18)], 3_000n + BigInt(index));
     expect(popularityOf(18)).toBeCloseTo(Math.log1p(6), 3);
     await engine.ports.objects.delete(engine.tenant, checkpointKey(version));
+  });
+
+  it("forgets what was taken back: since the training, before it, and before it came", async () => {
+    const { popularityOf, deliver } = await opened();
+    const { ports, tenant } = engine;
+    const retract = (account: string, item: number, eventId: string) => ({
+      kind: "retract" as const,
+      accountId: parseAccountId(account),
+      itemId: parseItemId(`book:${item}`),
+      eventId: parseEventId(eventId),
+    });
+    const logged = (event: ReturnType<typeof retract>, id: string): Event => ({
+      ...event,
+      id: parseEventId(id),
+      atMs: 1e12,
+    });
+    const before = popularityOf(19);
+    const position = () => 20_000n;
+    await recordEvents(ports, tenant, [like("u1", "una", 19)]);
+    await deliver([like("u1", "una", 19)], position());
+    expect(popularityOf(19)).toBeGreaterThan(before);
+    await recordEvents(ports, tenant, [retract("una", 19, "u1")]);
+    await deliver([logged(retract("una", 19, "u1"), "no u1")], position() + 1n);
+    expect(popularityOf(19)).toBe(before);
+
+    await deliver([logged(retract("vic", 19, "v1"), "no v1"), like("v1", "vic", 19)], position() + 2n);
+    expect(popularityOf(19)).toBe(before);
+
+    const trained = (await ports.profiles.history(tenant, [parseAccountId("person 4")], 100)).filter(
+      ({ itemId }) => itemId === "book:4",
+    );
+    const wasPopular = popularityOf(4);
+    for (const [index, { id }] of trained.entries()) {
+      await recordEvents(ports, tenant, [retract("person 4", 4, id)]);
+      await deliver([logged(retract("person 4", 4, id), `no ${id}`)], position() + 4n + BigInt(index));
+    }
+    expect(trained.length).toBeGreaterThan(0);
+    expect(popularityOf(4)).toBeLessThan(wasPopular);
+    await ports.objects.delete(tenant, checkpointKey(version));
   });
 
   it("serves as trained, and says so, where there is nothing to begin with", async () => {

@@ -1,12 +1,13 @@
 /** Learning between trainings: keeps the state of each serving version up to date from the event log, with checkpoints of its own. */
 import { messageOf } from "../../domain/errors.ts";
-import type { AccountId, ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
+import type { AccountId, ItemId, ModelVersion, TenantId, UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { PreferenceWeights } from "../../domain/preference.ts";
 import type { LiveChanges } from "../../models/live/live-copy.ts";
-import type { EventLog, Position } from "../../ports/event-log.ts";
+import { partitionOf, type EventLog, type Position } from "../../ports/event-log.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import type { ModelBundle } from "../../registry/bundle.ts";
+import { accountsBelow } from "../../serving/accounts.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import type { ConsumerGroup, EventBatch } from "../stream/consumer-group.ts";
 import { AccountOwners } from "./account-owners.ts";
@@ -117,6 +118,7 @@ export class LiveLearner {
     const owners = await this.#ownersOf(tenant);
     for (const model of this.#models(tenant)) {
       model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf, isReplay });
+      await this.#settle(model);
       if (model.isDue(checkpointAfterMs)) this.#saveInBackground(model);
     }
   }
@@ -166,7 +168,10 @@ export class LiveLearner {
   }
 
   async #place(tenant: TenantId, items: readonly Item[]): Promise<void> {
-    for (const model of this.#models(tenant)) await model.place(items);
+    for (const model of this.#models(tenant)) {
+      await model.place(items);
+      await this.#settle(model);
+    }
   }
 
   async #catchUp(model: LiveModel, partition: number, owners: AccountOwners): Promise<void> {
@@ -174,7 +179,30 @@ export class LiveLearner {
       const events = await this.#ports.eventLog.read(model.tenant, partition, model.position(partition), replayBatch);
       if (events.length === 0) return;
       model.apply(partition, events, { weights: this.#options.weights, userOf: owners.userOf, isReplay: false });
+      await this.#settle(model);
     }
+  }
+
+  async #settle(model: LiveModel): Promise<void> {
+    const { profiles, eventLog } = this.#ports;
+    const { tenant } = model;
+    await model.settle({
+      weights: this.#options.weights,
+      async historyOf(user) {
+        const accountIds = await accountsBelow({ profiles }, tenant, user as UserId);
+        return profiles.history(tenant, accountIds, Number.MAX_SAFE_INTEGER);
+      },
+      async isAhead({ accountId, id }) {
+        const partition = partitionOf(accountId, eventLog.partitionCount);
+        for (let after = model.position(partition); ;) {
+          const events = await eventLog.read(tenant, partition, after, replayBatch);
+          if (events.some(({ event }) => event.id === id)) return true;
+          const last = events.at(-1);
+          if (last === undefined) return false;
+          after = last.position;
+        }
+      },
+    });
   }
 
   #saveInBackground(model: LiveModel): void {

@@ -1,6 +1,7 @@
+import { accountOfKey, retractedKey } from "../../domain/counted-events.ts";
 import { EngineError, must, messageOf } from "../../domain/errors.ts";
 import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts";
-import { isTasteEvent, type Event } from "../../domain/event.ts";
+import { isTasteEvent, type Event, type RetractEvent } from "../../domain/event.ts";
 import type { ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import { createItem, type Item } from "../../domain/item.ts";
 import { LiveSource, type LiveChanges, type LiveStart } from "../../models/live/live-copy.ts";
@@ -20,6 +21,7 @@ import type { ServedBundle, ServingModel } from "../../serving/serving-model.ts"
 import { baseKey, checkpointKey } from "./live-base.ts";
 import { placedSentences, type EncoderOpener } from "./placed-sentences.ts";
 import { RecentIds } from "./recent-ids.ts";
+import { correctionOf, UnsettledUsers } from "./unsettled.ts";
 
 export interface LiveModelPorts {
   readonly objects: ObjectStore;
@@ -52,6 +54,12 @@ const recentIdCount = 50_000;
 /** So many events wait for their items to be placed; they wait in memory only. */
 const earlyCount = 1_000;
 
+export interface SettleOptions {
+  readonly weights: PreferenceWeights;
+  readonly historyOf: (user: string) => Promise<readonly Event[]>;
+  readonly isAhead: (event: Event) => Promise<boolean>;
+}
+
 interface EarlyEvent extends Omit<ApplyOptions, "isReplay"> {
   readonly event: Event;
 }
@@ -67,6 +75,9 @@ export class LiveModel {
   readonly #placed: LiveFile["placed"];
   /** Events of items that are not placed yet, the oldest first. */
   readonly #early: EarlyEvent[] = [];
+  /** Of events that were taken back before they came. */
+  readonly #retractedAhead: Set<string>;
+  readonly #unsettled = new UnsettledUsers();
   #serving: ServingModel;
   /** Events since the last checkpoint. */
   #newCount = 0;
@@ -82,6 +93,7 @@ export class LiveModel {
     this.#positions = file.logPositions.map(BigInt);
     this.#recentIds = new RecentIds(recentIdCount, recentHashes(file.state));
     this.#placed = [...file.placed];
+    this.#retractedAhead = new Set(file.retractedAhead);
     this.#savedAtMs = ports.clock.nowMs();
     this.#serving = this.#servingOf(bundle);
   }
@@ -129,15 +141,56 @@ export class LiveModel {
   }
 
   #applyOne(event: Event, weights: PreferenceWeights, userOf: (accountId: string) => string): void {
-    if (!isTasteEvent(event) || event.isPrivate === true) return;
+    const user = userOf(event.accountId);
+    if (event.kind === "retract") return this.#takeBack(event, user);
+    const key = retractedKey(event.accountId, event.id);
+    if (this.#retractedAhead.delete(key)) return this.#unsettled.dropRetract(key);
+    if (isTasteEvent(event) && event.isPrivate === true) return;
     const item = this.#serving.indexOf.get(event.itemId);
     if (item === undefined) {
       this.#early.push({ event, weights, userOf });
       if (this.#early.length > earlyCount) this.#early.shift();
       return;
     }
-    this.#state.apply(userOf(event.accountId), item, eventWeight(event, weights), event.atMs);
+    this.#unsettled.changed(user);
+    if (isTasteEvent(event)) this.#state.apply(user, item, eventWeight(event, weights), event.atMs);
+    else this.#unsettled.addItem(user, item);
     this.#newCount += 1;
+  }
+
+  #takeBack(event: RetractEvent, user: string): void {
+    const key = retractedKey(event.accountId, event.eventId);
+    const early = this.#early.findIndex((one) => retractedKey(one.event.accountId, one.event.id) === key);
+    if (early >= 0) {
+      this.#early.splice(early, 1);
+      return;
+    }
+    const isSeen = this.#recentIds.has(event.eventId);
+    if (!isSeen) this.#retractedAhead.add(key);
+    this.#unsettled.addRetract(user, event, isSeen);
+    this.#newCount += 1;
+  }
+
+  /**
+   * Sees to it that what users took back or left out is as if it had never been learnt from. `historyOf` gives all events of a user,
+   * `isAhead` whether one is still on its way here.
+   */
+  async settle({ weights, historyOf, isAhead }: SettleOptions): Promise<void> {
+    for (const [user, unsettled] of this.#unsettled)
+      for (let isSettled = false; !isSettled && this.#unsettled.isPresent(user, unsettled);) {
+        const { changeCount } = unsettled;
+        const events = await historyOf(user);
+        const retracts: RetractEvent[] = [];
+        for (const { event, isSeen } of unsettled.retracts)
+          if (isSeen || (await cameLongAgo(event, events, isAhead))) retracts.push(event);
+        // Another partition may have told more of the user meanwhile, or have settled it.
+        if (changeCount !== unsettled.changeCount || !this.#unsettled.isPresent(user, unsettled)) continue;
+        for (const { accountId, eventId } of retracts) this.#retractedAhead.delete(retractedKey(accountId, eventId));
+        const { indexOf } = this.#serving;
+        this.#state.correct(user, correctionOf({ retracts, items: unsettled.items }, events, { weights, indexOf }));
+        this.#unsettled.delete(user);
+        isSettled = true;
+      }
   }
 
   /** Those that the model does not know and could. */
@@ -183,6 +236,8 @@ export class LiveModel {
   /** Takes people out of what is held in memory; `forgetInFiles` does so with what was written. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#state.erase(id);
+    for (const id of ids) this.#unsettled.delete(id);
+    for (const key of this.#retractedAhead) if (ids.includes(accountOfKey(key))) this.#retractedAhead.delete(key);
     const kept = this.#early.filter(({ event }) => !ids.includes(event.accountId));
     this.#early.splice(0, this.#early.length, ...kept);
     this.#newCount += 1;
@@ -195,7 +250,8 @@ export class LiveModel {
 
   /** Writes a checkpoint of this moment, one after the other. */
   async save(): Promise<void> {
-    if (this.#newCount === 0) return this.#saving;
+    // What is unsettled is nowhere else: the checkpoint before it makes it come again.
+    if (this.#newCount === 0 || this.#unsettled.size > 0) return this.#saving;
     this.#newCount = 0;
     this.#savedAtMs = this.#ports.clock.nowMs();
     const { header, arrays } = this.#state.save();
@@ -203,6 +259,7 @@ export class LiveModel {
       modelVersion: this.version,
       logPositions: this.#positions.map(String),
       placed: this.#placed,
+      retractedAhead: [...this.#retractedAhead],
       state: { header, arrays: { ...arrays, recentIds: this.#recentIds.hashes() } },
     };
     const write = async () => {
@@ -232,6 +289,16 @@ export class LiveModel {
   #servingOf(bundle: ServedBundle): ServingModel {
     return createLiveServing(bundle, this.#state, () => this.#ports.clock.nowMs());
   }
+}
+
+/** Of what came too long ago to be remembered, the history knows, which may know what is on its way too. */
+async function cameLongAgo(
+  { accountId, eventId }: RetractEvent,
+  events: readonly Event[],
+  isAhead: SettleOptions["isAhead"],
+): Promise<boolean> {
+  const event = events.find((one) => one.id === eventId && one.accountId === accountId);
+  return event !== undefined && !(await isAhead(event));
 }
 
 /** With the items that were placed before, as they are today; one that was deleted keeps its place, so that indices hold. */

@@ -18,6 +18,11 @@ export class RecentIds {
     return true;
   }
 
+  has(id: string): boolean {
+    const hash = hashOf(id);
+    return this.#newer.has(hash) || this.#older.has(hash);
+  }
+
   hashes(): Float64Array {
     return Float64Array.from([...this.#older, ...this.#newer]);
   }

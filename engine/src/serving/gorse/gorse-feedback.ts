@@ -13,6 +13,7 @@ import {
 } from "../../domain/ids.ts";
 import { recordEvents, type RecordPorts } from "../record-events.ts";
 import type { NewEvent } from "../use-cases.ts";
+import { allDocuments } from "./all-documents.ts";
 import { addUnknownItems, type GorseItemPorts } from "./gorse-items.ts";
 import type {
   GorseFeedback,
@@ -208,9 +209,8 @@ export async function gorseFeedbackOfUser(
   const present = await presentOf(ports, tenant, userId);
   const extras = new Map<string, Extra>();
   const prefix = `${encoded(userId)}/`;
-  const range = { prefix, limit: Number.MAX_SAFE_INTEGER };
   if (present.size > 0)
-    for (const { key, value } of await ports.documents.list(tenant, gorseFeedbackCollection, range))
+    for await (const { key, value } of allDocuments(ports.documents, tenant, gorseFeedbackCollection, { prefix }))
       extras.set(key, value as Extra);
   return [...present]
     .filter(([, { isRetracted }]) => !isRetracted)
@@ -229,14 +229,8 @@ export async function gorseFeedbackOfUser(
     );
 }
 
-const usersPerPage = 100;
-
-async function* allUsers({ documents }: Pick<GorseFeedbackPorts, "documents">, tenant: TenantId, after: string) {
-  for (let last: string | undefined = after; last !== undefined;) {
-    const users = await documents.list(tenant, gorseUserCollection, { after: last, limit: usersPerPage });
-    yield* users.map(({ key }) => key as UserId);
-    last = users.at(-1)?.key;
-  }
+async function* allUsers({ documents }: Pick<GorseFeedbackPorts, "documents">, tenant: TenantId, after?: UserId) {
+  for await (const { key } of allDocuments(documents, tenant, gorseUserCollection, { after })) yield key as UserId;
 }
 
 export async function gorseFeedbackOfItem(
@@ -245,7 +239,7 @@ export async function gorseFeedbackOfItem(
   itemId: ItemId,
 ): Promise<readonly GorseFeedback[]> {
   const found: GorseFeedback[] = [];
-  for await (const userId of allUsers(ports, tenant, ""))
+  for await (const userId of allUsers(ports, tenant))
     found.push(...(await gorseFeedbackOfUser(ports, tenant, userId)).filter((feedback) => feedback.itemId === itemId));
   return found;
 }
@@ -261,7 +255,7 @@ export async function listGorseFeedback(
   const rest = lastUserId === undefined ? [] : await gorseFeedbackOfUser(ports, tenant, lastUserId);
   const isWanted = (feedback: GorseFeedback) => type === undefined || feedback.type === type;
   found.push(...rest.filter((feedback) => isWanted(feedback) && keyOf(feedback) > lastKey));
-  for await (const userId of allUsers(ports, tenant, lastUserId ?? "")) {
+  for await (const userId of allUsers(ports, tenant, lastUserId)) {
     if (found.length > limit) break;
     found.push(...(await gorseFeedbackOfUser(ports, tenant, userId)).filter(isWanted));
   }

@@ -5,6 +5,7 @@ import { createItem, type Item } from "../../domain/item.ts";
 import { tagOf, tagsOf } from "../../domain/titles.ts";
 import type { DocumentStore } from "../../ports/document-store.ts";
 import { deleteItem, putItems, type ItemPorts } from "../items.ts";
+import { allDocuments } from "./all-documents.ts";
 import type { GorseItem, GorsePage, GorsePageInput, GorseUseCases, ScoredItem } from "./gorse-use-cases.ts";
 import { pageOf } from "./pages.ts";
 
@@ -50,6 +51,7 @@ export async function putGorseItems(
 }
 
 const maxTitleLength = 500;
+const maxTagCount = 50;
 
 function toItem(
   item: GorseItem,
@@ -62,9 +64,9 @@ function toItem(
     ...known,
     id: item.id,
     domain: known?.domain ?? named ?? domain,
-    title: title.slice(0, maxTitleLength).toWellFormed() || item.id,
-    genres: tagsOf(item.categories),
-    themes: tagsOf(textsOf(item.labels)),
+    title: title.slice(0, maxTitleLength).toWellFormed() || known?.title || item.id,
+    genres: tagsOf(item.categories, maxTagCount),
+    themes: tagsOf(textsOf(item.labels), maxTagCount),
     ...(item.atMs !== undefined && { year: new Date(item.atMs).getUTCFullYear() }),
   });
 }
@@ -82,10 +84,11 @@ export async function getGorseItem(
   id: ItemId,
 ): Promise<GorseItem> {
   const kept = await documents.get(tenant, collection, id);
-  if (kept !== undefined) return { id, ...(kept.value as Kept) };
+  const asPut = kept?.value as Kept | undefined;
+  if (asPut?.isHidden === true) return { id, ...asPut };
   const [item] = await items.get(tenant, [id]);
   if (item === undefined) throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(id)}.`);
-  return fromItem(item);
+  return asPut === undefined ? fromItem(item) : { id, ...asPut };
 }
 
 /** An item that came in another way. */
@@ -96,11 +99,14 @@ function fromItem({ id, title, genres, themes, year }: Item): GorseItem {
     categories: genres,
     labels: themes,
     comment: title,
-    ...(year !== undefined && { atMs: Date.UTC(year) }),
+    ...(year !== undefined && { atMs: yearToMs(year) }),
   };
 }
 
-/** Catalogue and kept documents side by side, both in id order. */
+/** `Date.UTC` takes years below 100 for those of the 20th century. */
+const yearToMs = (year: number): number => new Date(0).setUTCFullYear(year);
+
+/** The catalogue's items, as they were put where they came this way, and between them those that are hidden; in id order. */
 export async function listGorseItems(
   { documents, items }: Pick<GorseItemPorts, "documents" | "items">,
   tenant: TenantId,
@@ -112,8 +118,15 @@ export async function listGorseItems(
     found.set(item.id, fromItem(item));
     if (found.size === wanted) break;
   }
-  const kept = await documents.list(tenant, collection, { limit: wanted, ...(after !== undefined && { after }) });
-  for (const { key, value } of kept) found.set(key, { id: key as ItemId, ...(value as Kept) });
+  const lastId = found.size === wanted ? [...found.keys()].at(-1) : undefined;
+  let hiddenCount = 0;
+  for await (const { key, value } of allDocuments(documents, tenant, collection, { after })) {
+    const item: GorseItem = { id: key as ItemId, ...(value as Kept) };
+    if (hiddenCount === wanted || (lastId !== undefined && item.id > lastId)) break;
+    if (item.isHidden) hiddenCount += 1;
+    // Others may have left the catalogue by another way.
+    if (item.isHidden || found.has(item.id)) found.set(item.id, item);
+  }
   const inOrder = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return pageOf(inOrder, limit, ({ id }) => id);
 }
@@ -138,6 +151,9 @@ export async function addUnknownItems(
   }
   if (unknown.length > 0) await putGorseItems(ports, tenant, unknown, domain);
 }
+
+/** As in Gorse, what has no time is of the year 1. */
+const noYear = 1;
 
 async function noteLatest({ documents }: GorseItemPorts, tenant: TenantId, items: readonly GorseItem[]): Promise<void> {
   for (;;) {
@@ -166,7 +182,7 @@ export async function latestGorseItems(
   );
   const found = new Map<ItemId, ScoredItem>();
   for (const item of await items.newest(tenant, latestLimit))
-    found.set(item.id, scored(item, Date.UTC(item.year ?? 0) / 1000));
+    found.set(item.id, scored(item, yearToMs(item.year ?? noYear) / 1000));
   for (const [index, item] of dated.entries())
     if (item !== undefined) found.set(item.id, scored(item, Math.floor((latest[index]?.atMs ?? 0) / 1000)));
   return [...found.values()].toSorted((a, b) => b.score - a.score || (a.itemId < b.itemId ? -1 : 1));

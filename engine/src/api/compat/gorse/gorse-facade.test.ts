@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
+import fc from "fast-check";
 import { Gorse, GorseException } from "gorsejs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
-import { parseUserId } from "../../../domain/ids.ts";
+import { parseItemId, parseUserId } from "../../../domain/ids.ts";
 import { createRestServer } from "../../rest/rest-server.ts";
 
 const sea = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -78,8 +79,11 @@ describe("users through gorsejs", () => {
   });
 
   it("are gone with their feedback when they are deleted", async () => {
-    await gorse.insertFeedbacks([feedback("star", "leaver", "s1")]);
+    await gorse.insertFeedbacks([{ ...feedback("star", "leaver", "s1"), Comment: "mine" } as never]);
+    const kept = () => engine.ports.documents.list(engine.tenant, "gorse-feedback", { prefix: "leaver/", limit: 9 });
+    expect(await kept()).toHaveLength(1);
     expect(await gorse.deleteUser("leaver")).toBe(1);
+    expect(await kept()).toEqual([]);
     expect(await gorse.getUserFeedback("leaver")).toEqual([]);
     expect(await refusal(gorse.getUser("leaver"))).toMatchObject({
       code: 404,
@@ -131,6 +135,11 @@ describe("items through gorsejs", () => {
       { ItemId: "a-film", Comment: "A Film", Categories: ["drama"], Timestamp: "1999-01-01T00:00:00.000Z" },
       { ItemId: "m1" },
     ]);
+    await gorse.upsertItems([item("gone-otherwise", 1), { ...item("hidden", 1), IsHidden: true }]);
+    await engine.useCases.deleteItem(engine.tenant, parseItemId("gone-otherwise"));
+    expect(await refusal(gorse.getItem("gone-otherwise"))).toMatchObject({ code: 404 });
+    expect((await gorse.getItems({ n: 2 })).Items).toMatchObject([{ ItemId: "a-film" }, { ItemId: "hidden" }]);
+    await gorse.deleteItem("hidden");
     const rest = await gorse.getItems({ n: 100, cursor: first.Cursor } as never);
     expect(rest.Items).toHaveLength(11);
     expect(rest.Cursor).toBe("");
@@ -295,6 +304,44 @@ describe("lists through gorsejs", () => {
   it("have scores with version 2 of the interface", async () => {
     const answer = await fetch(`${address}/api/recommend/ada?n=2`, { headers: { "x-api-version": "2" } });
     expect(await answer.json()).toMatchObject([{ Id: expect.any(String), Score: expect.any(Number) }, {}]);
+  });
+});
+
+describe("any request to Gorse's API", () => {
+  const word = fc.oneof(
+    fc.constantFrom("s1", "ada", "star", "/", "%", "%00", " ", "", "..x", "0", "-1", "NaN", "x".repeat(300)),
+    fc.string({ unit: "grapheme" }).filter((text) => !/^[.]+$/.test(text)),
+  );
+  const paths =
+    "/items /users /feedback /popular /latest /popular/:a /latest/:a /recommend/:a /recommend/:a/:b /item/:a " +
+    "/item/:a/category/:b /item/:a/neighbors/:b /item/:a/feedback/:b /user/:a /user/:a/feedback/:b /feedback/:a " +
+    "/feedback/:a/:b /feedback/:a/:b/:c";
+  const path = fc.constantFrom(...paths.split(" "));
+  const query = fc.dictionary(
+    fc.constantFrom("n", "offset", "cursor", "category", "write-back-type", "write-back-delay"),
+    word,
+  );
+  const method = fc.constantFrom("GET", "PUT", "PATCH", "DELETE", "POST");
+
+  it("gets an answer, and never a fault of the server", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        method,
+        path,
+        fc.array(word, { minLength: 3, maxLength: 3 }),
+        query,
+        async (verb, template, words, asked) => {
+          const rest = words.map(encodeURIComponent);
+          const answer = await server.inject({
+            method: verb as "GET",
+            url: `/api${template.replaceAll(/:\w/g, () => rest.shift() ?? "x")}?${new URLSearchParams(asked).toString()}`,
+            ...(verb === "PATCH" && { payload: {} }),
+          });
+          expect([200, 400, 404, 405, 415]).toContain(answer.statusCode);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 

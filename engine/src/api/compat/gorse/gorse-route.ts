@@ -50,6 +50,8 @@ export function gorseRoute<Body extends TSchema = TSchema>(definition: GorseRout
         url,
         // Not in the OpenAPI document: it describes our own API, and clients made from it should not have two.
         schema: { hide: true },
+        // Before the body is read, so that nobody unknown sends a large one.
+        onRequest: async (request) => void (await context.authenticate(request)),
         handler: async (request) => {
           const principal = await context.authenticate(request);
           const params = request.params as Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,7 @@ import { checkAllowed } from "../../../domain/principal.ts";
 import type { Recommendation } from "../../../domain/recommendation.ts";
 import type { ScoredItem } from "../../../serving/gorse/gorse-use-cases.ts";
 import type { SimilarInput } from "../../../serving/use-cases.ts";
+import type { Metrics } from "../../rest/http/metrics.ts";
 import { countOf, gorseRoute, type AddGorseRoute, type GorseContext } from "./gorse-route.ts";
 import { sessionSchema } from "./gorse-schemas.ts";
 import { parseFeedback, plainFeedback, scoreToWire } from "./gorse-wire.ts";
@@ -74,7 +75,7 @@ async function answerRecommend(
     writeBack === undefined &&
     request.headers["x-api-version"] === undefined
   )
-    return reply.type(json).send(idsOf(list));
+    return reply.type(json).send(idsOf(list, context.metrics));
   const chosen = list.filter(({ item }) => fits(item, wanted)).slice(range.offset, range.end);
   const itemIds = chosen.map(({ item }) => item.id);
   if (writeBack !== undefined)
@@ -104,8 +105,9 @@ const json = "application/json; charset=utf-8";
 const idBytes = new WeakMap<readonly Recommendation[], Buffer>();
 
 /** The bytes of a whole list's ids, which are the same each time that a ready list goes out. */
-function idsOf(items: readonly Recommendation[]): Buffer {
+function idsOf(items: readonly Recommendation[], metrics: Metrics): Buffer {
   let bytes = idBytes.get(items);
+  metrics.countList(bytes === undefined ? "computed" : "ready");
   if (bytes === undefined) idBytes.set(items, (bytes = Buffer.from(JSON.stringify(items.map(({ item }) => item.id)))));
   return bytes;
 }

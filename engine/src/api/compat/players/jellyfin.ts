@@ -16,7 +16,8 @@ const validate = createValidator(notificationSchema);
 export function jellyfinRoutes(app: FastifyInstance, context: RouteContext): void {
   app.register(async (routes) => {
     takeAnyJson(routes, maxBodyBytes);
-    routes.post("/v1/in/jellyfin", { schema: { hide: true } }, (request) => receive(context, request));
+    const onRequest = async (request: FastifyRequest) => void (await context.authenticate(request));
+    routes.post("/v1/in/jellyfin", { schema: { hide: true }, onRequest }, (request) => receive(context, request));
   });
 }
 

@@ -18,7 +18,9 @@ export function listenBrainzRoutes(app: FastifyInstance, context: RouteContext):
     routes.setErrorHandler(answerError);
     takeAnyJson(routes, maxListenBytes * maxListenCount);
     for (const base of ["/1", "/v1/in/listenbrainz/:userId/1"]) {
-      routes.post(`${base}/submit-listens`, { schema: { hide: true } }, (request, reply) =>
+      // Known before the body is read, so that nobody unknown sends a large one.
+      const onRequest = async (request: FastifyRequest) => void (await context.authenticate(request));
+      routes.post(`${base}/submit-listens`, { schema: { hide: true }, onRequest }, (request, reply) =>
         submitListens(context, request, reply),
       );
       routes.get(`${base}/validate-token`, { schema: { hide: true } }, (request) => validateToken(context, request));

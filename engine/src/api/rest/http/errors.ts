@@ -20,6 +20,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FEATURES_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   RECOMMENDATION_NOT_FOUND: 404,
+  WEBHOOK_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   PERSISTED_QUERY_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -46,6 +47,9 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   SQL_ENGINE_UNAVAILABLE: 503,
   DISK_FULL: 507,
 };
+
+/** Codes that go by themselves: such an answer says how long to wait. */
+export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["OVERLOADED", "REQUEST_UNDER_WAY"]);
 
 /** What a client hears of a fault of the server: the code, and never a path, a query or a stack. */
 const publicSentence: Partial<Record<ErrorCode, string>> = {

@@ -62,17 +62,17 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const { lagSeconds, setAside, workers, exposures } = createGauges(registry);
+  const lags = lagGauges(registry);
+  const workers = workerGauge(registry);
+  const setExposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
     async text(useCases, others = []) {
-      const { waitingCount, droppedCount } = await useCases.exposureCounts();
-      exposures.waiting.set(waitingCount);
-      exposures.dropped.set(droppedCount);
+      setExposures(await useCases.exposureCounts());
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
-        lagSeconds.set(labels, lagMs / 1000);
-        setAside.set(labels, setAsideCount);
+        lags.seconds.set(labels, lagMs / 1000);
+        lags.setAside.set(labels, setAsideCount);
       }
       if (others.length === 0) return registry.metrics();
       return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
@@ -89,37 +89,43 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
   };
 }
 
-function createGauges(registry: Registry) {
-  const lagSeconds = new Gauge({
-    name: "codecatalyst_consumer_lag_seconds",
-    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const setAside = new Gauge({
-    name: "codecatalyst_consumer_set_aside_events",
-    help: "Events that a consumer group could not handle and set aside since the process began.",
-    labelNames: ["group", "tenant", "partition"],
-    registers: [registry],
-  });
-  const workers = new Gauge({
+const workerGauge = (registry: Registry) =>
+  new Gauge({
     name: "codecatalyst_worker_utilization_ratio",
     help: "Share of the time in which the event loop of a worker thread works, for each that there is.",
     labelNames: ["worker"],
     registers: [registry],
   });
-  return { lagSeconds, setAside, workers, exposures: exposureGauges(registry) };
-}
 
-const exposureGauges = (registry: Registry) => ({
-  waiting: new Gauge({
-    name: "codecatalyst_exposures_waiting",
-    help: "Served lists that are not yet logged for good.",
+const lagGauges = (registry: Registry) => ({
+  seconds: new Gauge({
+    name: "codecatalyst_consumer_lag_seconds",
+    help: "How long the first event that waits for a consumer group has waited, by partition of the event log.",
+    labelNames: ["group", "tenant", "partition"],
     registers: [registry],
   }),
-  dropped: new Gauge({
-    name: "codecatalyst_exposures_dropped",
-    help: "Served lists that could not be logged since the process began.",
+  setAside: new Gauge({
+    name: "codecatalyst_consumer_set_aside_events",
+    help: "Events that a consumer group could not handle and set aside since the process began.",
+    labelNames: ["group", "tenant", "partition"],
     registers: [registry],
   }),
 });
+
+/** Returns the way to set them. */
+function exposureGauges(registry: Registry): (counts: Awaited<ReturnType<UseCases["exposureCounts"]>>) => void {
+  const waiting = new Gauge({
+    name: "codecatalyst_exposures_waiting",
+    help: "Served lists that are not yet logged for good.",
+    registers: [registry],
+  });
+  const dropped = new Gauge({
+    name: "codecatalyst_exposures_dropped",
+    help: "Served lists that could not be logged since the process began.",
+    registers: [registry],
+  });
+  return ({ waitingCount, droppedCount }) => {
+    waiting.set(waitingCount);
+    dropped.set(droppedCount);
+  };
+}

@@ -2,7 +2,7 @@ import { Type, type TProperties, type TSchema } from "typebox";
 import { errorSchema } from "../../../contract/index.ts";
 import { idempotencyKeyHeader, ifMatchHeader, ifNoneMatchHeader, tenantHeader } from "../../../contract/parameters.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
-import { statusOf } from "./errors.ts";
+import { passingCodes, statusOf } from "./errors.ts";
 import { mergePatchType } from "./json-body.ts";
 
 /** What the groups of the OpenAPI document are about. */
@@ -12,6 +12,7 @@ export const tags = {
   users: "People: settings, accounts, friends, their own data.",
   events: "What people did.",
   models: "Trained models and which one serves.",
+  webhooks: "Who is told what happens, by signed requests.",
   operations: "Health and metrics.",
 } as const;
 export type Tag = keyof typeof tags;
@@ -70,6 +71,7 @@ function contentOf(byType: Readonly<Record<string, TSchema>>) {
 const answerHeaders = {
   "x-request-id": { type: "string", description: "Names the request; also in the server's log." },
 };
+const waitHeader = { "retry-after": { type: "string", description: "Seconds to wait before sending it again." } };
 const tagHeader = { etag: { type: "string", description: "Names what the answer holds." } };
 const replayHeader = {
   "idempotency-replayed": { type: "string", description: "`true` where the first answer is given again." },
@@ -106,14 +108,14 @@ function codesOf({ method, isConditional, isRepeatable, errors }: Described): re
 
 function errorAnswers(codes: readonly ErrorCode[]) {
   const byStatus = Map.groupBy(new Set(codes), (code) => statusOf[code]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      {
-        description: group.join(", "),
-        headers: answerHeaders,
-        content: { "application/json": { schema: errorSchema } },
-      },
-    ]),
-  );
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, errorAnswer(group)]));
+}
+
+function errorAnswer(codes: readonly ErrorCode[]) {
+  const isPassing = codes.some((code) => passingCodes.has(code));
+  return {
+    description: codes.join(", "),
+    headers: { ...answerHeaders, ...(isPassing && waitHeader) },
+    content: { "application/json": { schema: errorSchema } },
+  };
 }
