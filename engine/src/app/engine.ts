@@ -198,8 +198,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const { usesDemographics = true, sharesModels = false } = options;
   const models = { usesDemographics, sharesModels, weights: preference.weights, notice };
   const { learner, slot, sharedModels } = openModels({ ...ports, openEncoder }, models);
-  for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
-    await applyPartition(ports, tenant, partition);
+  await applyLog(ports, tenant);
   await slot.current(tenant);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
@@ -252,6 +251,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
       await ports.close();
     },
   };
+}
+
+/** Brings what the log has, and the histories have not, into these. */
+async function applyLog(ports: Ports, tenant: TenantId): Promise<void> {
+  for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
+    await applyPartition(ports, tenant, partition);
 }
 
 interface ModelOptions {
