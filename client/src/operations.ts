@@ -289,6 +289,20 @@ export type MomentReason = {
   readonly value: string;
 };
 
+/** The user asked for more of it. */
+export type WishReason = {
+  /** The user's own wish. */
+  readonly kind: "wish";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+};
+
 /** The item is on the rise, much loved, or new. */
 export type PlainReason = {
   /** What speaks for it. */
@@ -311,6 +325,7 @@ export type Reason =
   | SeriesReason
   | MoodReason
   | MomentReason
+  | WishReason
   | PlainReason;
 
 /** One item of a list, with the sum behind its place. */
@@ -332,6 +347,7 @@ export type Recommendation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -388,6 +404,7 @@ export type Explanation = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
@@ -587,6 +604,7 @@ export type ShownItem = {
     | "fresh"
     | "series"
     | "mood"
+    | "wish"
   )[];
 };
 
@@ -852,6 +870,16 @@ export type RelationList = {
   readonly relations: readonly Relation[];
 };
 
+/** What a user said of their own taste. */
+export type TasteEdit = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** What the user wants of it. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** What is kept about a user besides events. */
 export type User = {
   /** A user's id. It is also the id of the user's own account. */
@@ -866,6 +894,8 @@ export type User = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -959,6 +989,8 @@ export type UserBody = {
   readonly timeZone?: string;
   /** For what is fit for the user's age. */
   readonly birthYear?: number;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
@@ -979,6 +1011,8 @@ export type UserPatch = {
   readonly timeZone?: string | null;
   /** For what is fit for the user's age. */
   readonly birthYear?: number | null;
+  /** What the user said of their own taste. */
+  readonly tasteEdits?: readonly TasteEdit[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;
   /** Services the user can reach; none means all. */
@@ -1201,6 +1235,38 @@ export type EventPage = {
   readonly nextCursor?: string;
 };
 
+/** A trait that the user is believed to like. */
+export type TasteBelief = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+  /** Of all that the user likes, the share that has it. */
+  readonly share: number;
+  /** How many liked works have it. */
+  readonly likedItemCount: number;
+  /** Events that it rests on, the newest first, five at most. */
+  readonly eventIds: readonly string[];
+};
+
+/** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
+export type OwnTaste = {
+  /** By facet, then by share: the first dozen of each facet. */
+  readonly beliefs: readonly TasteBelief[];
+  /** What the user said themselves. */
+  readonly edits: readonly TasteEdit[];
+  readonly mood?: BelievedMood;
+  /** Events that tell the mood, the newest first, five at most. */
+  readonly moodEventIds: readonly string[];
+  readonly cluster?: ClusterView;
+};
+
+/** What the user wants of a trait. */
+export type TasteWishBody = {
+  /** more or less of it than is believed, or never any. */
+  readonly wish: "more" | "less" | "never";
+};
+
 /** One immutable version of the trained models. */
 export type Model = {
   /** A model version. */
@@ -1299,6 +1365,128 @@ export type WebhookAttempt = {
 export type WebhookAttemptList = {
   /** Of the last week, newest first, at most 100. */
   readonly attempts: readonly WebhookAttempt[];
+};
+
+/** A key to be made. */
+export type NewKey = {
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** A new key. */
+export type CreatedKey = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+  /** The key to send as `x-api-key`. It is told this once. */
+  readonly secret: string;
+};
+
+/** A key, without its secret. */
+export type Key = {
+  /** The key's id, which begins the key behind `cck_`. */
+  readonly id: string;
+  /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
+  readonly kind: "server" | "publishable" | "admin" | "personal";
+  /** What it is for. */
+  readonly name: string;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** From then on it is refused; never when left out. */
+  readonly expiresAt?: string;
+  /** Whether it may name any tenant (x-tenant); of admin keys. */
+  readonly mayCrossTenants?: boolean;
+  /** Of personal keys: whose it is; who asks, when left out. */
+  readonly userId?: string;
+};
+
+/** The keys of a tenant. */
+export type KeyList = {
+  /** In the order of their ids. */
+  readonly keys: readonly Key[];
+};
+
+/** A name and a passphrase. */
+export type Credentials = {
+  /** The name to sign in by; large and small letters are the same. */
+  readonly name: string;
+  /** At least 12 characters. */
+  readonly passphrase: string;
+};
+
+/** Who asks. */
+export type Me = {
+  /** By what one is known; open: not at all, everybody may do everything. */
+  readonly kind: "key" | "session" | "open";
+  /** Whose data. */
+  readonly tenant: string;
+  /** What one may do. */
+  readonly scopes: readonly ("lists" | "events" | "people" | "catalogue" | "operate")[];
+  /** Of people: their user. */
+  readonly userId?: string;
+  /** Of people: what they are. */
+  readonly role?: "person" | "guest" | "operator";
+  /** Of people: the name they signed in by. */
+  readonly name?: string;
+};
+
+/** Which sessions end. */
+export type SignOut = {
+  /** Whether to end all sessions, not this one alone. */
+  readonly everywhere?: boolean;
+};
+
+/** Another passphrase; every other session ends. */
+export type PassphraseChange = {
+  /** The present one. */
+  readonly passphrase: string;
+  /** At least 12 characters. */
+  readonly newPassphrase: string;
+};
+
+/** An invite to be made. */
+export type NewInvite = {
+  /** So many may come by it; 1 when left out. */
+  readonly guestCount?: number;
+  /** So long it holds; 24 when left out. */
+  readonly hours?: number;
+};
+
+/** An invite for guests, who need no account. */
+export type Invite = {
+  /** Names it, to withdraw it. */
+  readonly id: string;
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
+  /** So many may come by it. */
+  readonly guestCount: number;
+  /** From then on it is refused. */
+  readonly expiresAt: string;
+};
+
+/** Comes by an invite. */
+export type Join = {
+  /** The secret that the invite's link carries. */
+  readonly invite: string;
 };
 
 /** The process is up. */
@@ -1675,6 +1863,39 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** What is believed of a user's taste, each with the events behind it, and what they said of it themselves. */
+  readonly getTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: OwnTaste;
+  };
+  /** More or less of a trait than is believed, or never any, from the next list on. */
+  readonly editTaste: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+      readonly body: TasteWishBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Nothing in particular is wanted of a trait any more. */
+  readonly forgetTasteEdit: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** Which side of items. */
+      readonly facet: "theme" | "genre" | "person" | "domain";
+      /** The trait, percent-encoded. */
+      readonly value: string;
+    };
+    readonly answer: undefined;
+  };
   /** Trained models, newest first, and which one serves. */
   readonly listModels: {
     readonly input: {};
@@ -1744,6 +1965,81 @@ export interface Operations {
       readonly webhookId: string;
     };
     readonly answer: WebhookAttemptList;
+  };
+  /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
+  readonly createKey: {
+    readonly input: {
+      readonly body: NewKey;
+    };
+    readonly answer: CreatedKey;
+  };
+  /** A person's own keys; of the operator and of keys, the tenant's. Without their secrets. */
+  readonly listKeys: {
+    readonly input: {};
+    readonly answer: KeyList;
+  };
+  /** Refuses a key from now on. Doing it twice changes nothing. */
+  readonly revokeKey: {
+    readonly input: {
+      /** The key's id. */
+      readonly keyId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Makes a person and signs them in (a cookie). What a guest did before becomes the person's. */
+  readonly signUp: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Signs a person or the operator in (a cookie). What a guest did before becomes the person's. */
+  readonly signIn: {
+    readonly input: {
+      readonly body: Credentials;
+    };
+    readonly answer: Me;
+  };
+  /** Ends this session, or all of this person. */
+  readonly signOut: {
+    readonly input: {
+      readonly body: SignOut;
+    };
+    readonly answer: undefined;
+  };
+  /** Who asks, and what they may do. */
+  readonly getMe: {
+    readonly input: {};
+    readonly answer: Me;
+  };
+  /** Another passphrase. Every other session of the person ends. */
+  readonly changePassphrase: {
+    readonly input: {
+      readonly body: PassphraseChange;
+    };
+    readonly answer: Me;
+  };
+  /** Invites guests, who may see lists and send events without an account. */
+  readonly createInvite: {
+    readonly input: {
+      readonly body: NewInvite;
+    };
+    readonly answer: Invite;
+  };
+  /** Refuses an invite of one's own from now on. Doing it twice changes nothing. */
+  readonly withdrawInvite: {
+    readonly input: {
+      /** The invite's id. */
+      readonly inviteId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Comes by an invite: a new user who is signed in (a cookie) as a guest. */
+  readonly joinAsGuest: {
+    readonly input: {
+      readonly body: Join;
+    };
+    readonly answer: Me;
   };
   /** The process is up. */
   readonly live: {
@@ -1873,6 +2169,20 @@ export const operations = {
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
+  getTaste: { method: "GET", path: "/v1/users/{userId}/taste", query: [], isRepeatable: false },
+  editTaste: {
+    method: "PUT",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  forgetTasteEdit: {
+    method: "DELETE",
+    path: "/v1/users/{userId}/taste/{facet}/{value}",
+    query: [],
+    isRepeatable: false,
+  },
   listModels: { method: "GET", path: "/v1/models", query: [], isRepeatable: false },
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
@@ -1889,6 +2199,29 @@ export const operations = {
   rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
   pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
   webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
+  createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
+  listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
+  revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },
+  signUp: { method: "POST", path: "/v1/sign-up", query: [], isRepeatable: false, contentType: "application/json" },
+  signIn: { method: "POST", path: "/v1/sign-in", query: [], isRepeatable: false, contentType: "application/json" },
+  signOut: { method: "POST", path: "/v1/sign-out", query: [], isRepeatable: false, contentType: "application/json" },
+  getMe: { method: "GET", path: "/v1/me", query: [], isRepeatable: false },
+  changePassphrase: {
+    method: "PUT",
+    path: "/v1/me/passphrase",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  createInvite: {
+    method: "POST",
+    path: "/v1/invites",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  withdrawInvite: { method: "DELETE", path: "/v1/invites/{inviteId}", query: [], isRepeatable: false },
+  joinAsGuest: { method: "POST", path: "/v1/guests", query: [], isRepeatable: false, contentType: "application/json" },
   live: { method: "GET", path: "/health/live", query: [], isRepeatable: false },
   ready: { method: "GET", path: "/health/ready", query: [], isRepeatable: false },
   metrics: { method: "GET", path: "/metrics", query: [], isRepeatable: false },

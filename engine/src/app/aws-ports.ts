@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAws } from "../adapters/aws/open-aws.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
-import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import { openRedis } from "../adapters/redis/open-redis.ts";
@@ -20,7 +19,6 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
     ...aws,
     exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
-    documents: new MemoryDocumentStore(clock),
     cache: redis.cache,
     clock,
     random,

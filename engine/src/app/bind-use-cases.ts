@@ -3,6 +3,7 @@ import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "..
 import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
@@ -12,6 +13,7 @@ import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, put
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
+import { editTaste, getTaste } from "../serving/own-taste.ts";
 import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
 import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
@@ -51,6 +53,11 @@ export function bindUseCases(
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindAccess({
+      ...bindings,
+      stamps: bindings.histories.stamps,
+      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+    }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
     recordByName: importing.recordByName,
@@ -69,6 +76,8 @@ function bindEvents(ports: Bindings) {
     retractEvent: (tenant, userId, eventId) => retractEvent(ports, tenant, userId, eventId),
     leaveOut: (tenant, userId, itemId) => leaveOut(ports, tenant, userId, itemId),
     letBackIn: (tenant, userId, itemId) => letBackIn(ports, tenant, userId, itemId),
+    getTaste: (tenant, userId) => getTaste(ports, tenant, userId),
+    editTaste: (tenant, userId, edit) => editTaste(ports, tenant, userId, edit),
   } satisfies Partial<UseCases>;
 }
 

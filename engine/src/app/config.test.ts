@@ -23,15 +23,44 @@ describe("readConfig", () => {
       CODECATALYST_LIST_TTL: "5",
       CODECATALYST_MODELS_KEPT: "3",
       CODECATALYST_RUNS_KEPT: "4",
+      CODECATALYST_SIGN_UP: "off",
+      CODECATALYST_OPERATOR_PASSPHRASE: "seven quiet otters",
+      CODECATALYST_RATE_PERSON: "7",
+      CODECATALYST_CORS_ORIGINS: "https://a.example, http://localhost:3000",
+      CODECATALYST_TRUSTED_PROXIES: "10.0.0.0/8,::1",
       HOST: "0.0.0.0",
       PORT: "0",
     });
     expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
     expect(config).toMatchObject({ host: "0.0.0.0", port: 0, listTtlMs: 5_000, keptModelCount: 3, keptRunCount: 4 });
     expect(config.gorse).toEqual({ domain: "board-game", feedbackKinds: { bookmark: "save", buy: "purchase" } });
+    expect(config.access).toEqual({
+      mode: "required",
+      allowsSignUp: false,
+      operatorPassphrase: "seven quiet otters",
+      ratesPerSecond: { server: 20_000, person: 7, address: 20 },
+      corsOrigins: ["https://a.example", "http://localhost:3000"],
+      trustedProxies: "10.0.0.0/8,::1",
+    });
     expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
     expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);
+  });
+
+  it.each([
+    ["127.0.0.1", undefined, "open"],
+    ["localhost", undefined, "open"],
+    ["::1", undefined, "open"],
+    ["0.0.0.0", undefined, "required"],
+    ["127.evil.example", undefined, "required"],
+    ["0.0.0.0", "open", "open"],
+    ["127.0.0.1", "required", "required"],
+  ])("lets everybody in only on this machine: HOST %s with CODECATALYST_AUTH %s is %s", (HOST, auth, mode) => {
+    expect(readConfig({ HOST, CODECATALYST_AUTH: auth }).access.mode).toBe(mode);
+  });
+
+  it("never repeats a passphrase that is too short", () => {
+    expect(() => readConfig({ CODECATALYST_OPERATOR_PASSPHRASE: "hunter2" })).toThrow(/^(?!.*hunter2).*12 characters/s);
   });
 
   it("reads the names of what is on AWS, and only where that is wished", () => {
@@ -53,6 +82,12 @@ describe("readConfig", () => {
 
   it.each([
     ["CODECATALYST_ADAPTERS", "azure"],
+    ["CODECATALYST_AUTH", "closed"],
+    ["CODECATALYST_SIGN_UP", "maybe"],
+    ["CODECATALYST_RATE_SERVER", "0"],
+    ["CODECATALYST_CORS_ORIGINS", "*"],
+    ["CODECATALYST_CORS_ORIGINS", "https://a.example/path"],
+    ["CODECATALYST_TRUSTED_PROXIES", "everybody"],
     ["CODECATALYST_AWS_PREFIX", "a b"],
     ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
     ["CODECATALYST_AWS_EVENT_BUS", "?"],

@@ -10,6 +10,7 @@ import { webhookTargets, type WebhookTargets } from "../domain/webhook.ts";
 import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
+import { accessVariables, readAccess, type AccessConfig } from "./access-config.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory, or on AWS where that is configured. */
@@ -20,6 +21,7 @@ export interface Config {
   readonly encoderFolder: string;
   readonly port: number;
   readonly host: string;
+  readonly access: AccessConfig;
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
@@ -84,6 +86,7 @@ export const environmentVariables = {
   CODECATALYST_KEY: "key that `codecatalyst mcp --url` sends to the server",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
+  ...accessVariables,
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
 } as const;
@@ -94,13 +97,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): Config {
   const dataFolder = resolve(environment["CODECATALYST_DATA"] || "data");
   const aws = awsOf(environment);
+  const host = environment["HOST"] || "127.0.0.1";
   const domains = domainsOf(environment["CODECATALYST_DOMAINS"] ?? "");
   return {
     dataFolder: aws === undefined ? dataFolder : undefined,
     aws,
     encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
-    host: environment["HOST"] || "127.0.0.1",
+    host,
+    access: readAccess(environment, host),
     logLevel: oneOf(environment, "CODECATALYST_LOG", logLevels, "info"),
     domains,
     gorse: gorseOf(environment, domains),

@@ -170,8 +170,10 @@ export interface Engine extends Training {
   /** Tells whose lists may be other ones now. */
   readonly listChanges: ListChanges;
   readonly tenant: TenantId;
+  /** What is moved on when something about somebody changes, a key or a sign-in too. */
+  readonly stamps: UserStamps;
   /** With `sharesModels`: what worker threads serve from. */
-  readonly sharing?: { readonly models: SharedModels; readonly stamps: UserStamps };
+  readonly sharedModels?: SharedModels;
   close(): Promise<void>;
 }
 
@@ -194,8 +196,9 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
+  const usesDemographics = options.usesDemographics ?? true;
   const openEncoder = encoderOpener(options, notice);
-  const { usesDemographics = true, sharesModels = false } = options;
+  const sharesModels = options.sharesModels === true;
   const models = { usesDemographics, sharesModels, weights: preference.weights, notice };
   const { learner, slot, sharedModels } = openModels({ ...ports, openEncoder }, models);
   await applyLog(ports, tenant);
@@ -237,7 +240,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     exposures: bindExposures({ ports, openedLake, useCases, consumers }, tenant),
     listChanges,
     tenant,
-    ...(sharesModels && { sharing: { models: sharedModels, stamps: users.histories.stamps } }),
+    stamps: users.histories.stamps,
+    ...(sharesModels && { sharedModels }),
     async close() {
       sharedModels.close();
       listChanges.close();
@@ -301,8 +305,9 @@ type Facade = Omit<
   | "lake"
   | "exposures"
   | "listChanges"
-  | "sharing"
+  | "sharedModels"
   | "tenant"
+  | "stamps"
   | "close"
 >;
 

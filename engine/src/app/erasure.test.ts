@@ -56,6 +56,8 @@ async function addPerson(engine: Engine): Promise<void> {
     const sessionKey = `${encodeURIComponent(accountId)}/1`;
     const session = { name: `Name of ${accountId}`, secretHash: "secret" };
     await engine.ports.documents.put(tenant, "sessions", { key: sessionKey, value: session });
+    const waitingKey = `${encodeURIComponent(accountId)}/wh_1/list.changed/msg_1`;
+    await engine.ports.documents.put(tenant, "webhook-waiting", { key: waitingKey, value: { body: accountId } });
     await engine.ports.documents.put(tenant, "gorse-users", { key: accountId, value: { comment: `On ${accountId}` } });
   }
   await useCases.leaveOut(tenant, parseUserId(trace), parseItemId("book:4"));
@@ -118,7 +120,15 @@ async function portsWith({ ports, tenant, consumers, useCases }: Engine, word: s
   }
   await ports.exposures.flush();
   for (const batch of await ports.exposures.batches(tenant)) look(batch, await ports.exposures.read(tenant, batch));
-  for (const collection of ["sessions", "kept-answers", "gorse-users", "gorse-feedback", "people", "invites"])
+  for (const collection of [
+    "sessions",
+    "kept-answers",
+    "gorse-users",
+    "gorse-feedback",
+    "people",
+    "invites",
+    "webhook-waiting",
+  ])
     look(collection, await ports.documents.list(tenant, collection, { limit: 1000 }));
   for (const id of accounts) look(`profile of ${id}`, (await useCases.getProfile(tenant, parseUserId(id))).preferences);
   return [...new Set(found)];
@@ -165,7 +175,7 @@ describe.each([
       [...accounts, ...accounts].toSorted(),
     );
     expect(servedAgain).toHaveLength(2 * accounts.length);
-    expect(documents).toHaveLength(3 * accounts.length);
+    expect(documents).toHaveLength(4 * accounts.length);
     expect(JSON.stringify(documents)).not.toContain('"secret"');
 
     await engine.useCases.eraseUser(engine.tenant, parseUserId(`kindle:${trace}`));

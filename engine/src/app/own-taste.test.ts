@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { parseItemId, parseUserId } from "../domain/ids.ts";
+import { parseTrait } from "../domain/taste.ts";
 import { createEngine, type Engine, type EventInput, type ItemInput } from "./engine.ts";
 import { openMemoryPorts } from "./ports.ts";
 
@@ -66,6 +67,78 @@ describe("what is shown and left alone", () => {
     clock.advance(14 * dayMs);
     expect(await idsFor("person 5")).toContain(first);
     clock.advance(-14 * dayMs);
+  });
+});
+
+describe("a taste that its owner sees and edits", () => {
+  const edit = (userId: string, facet: string, value: string, wish?: "more" | "less" | "never") =>
+    engine.useCases.editTaste(engine.tenant, parseUserId(userId), {
+      ...parseTrait(facet, value),
+      ...(wish && { wish }),
+    });
+  const traits = (itemId: string) => items.find(({ id }) => id === itemId)!;
+  const listOf = async (userId: string) => (await engine.recommend({ userId, n: 20 })).items;
+
+  it("is told with the events behind each belief", async () => {
+    const taste = await engine.useCases.getTaste(engine.tenant, parseUserId("person 7"));
+    const events = new Map(likesOf(7).map((event) => ["id" in event ? event.id : "", event.itemId]));
+    expect(new Set(taste.beliefs.map(({ facet }) => facet))).toEqual(new Set(["domain", "genre", "theme", "person"]));
+    for (const { facet, value, share, eventIds } of taste.beliefs) {
+      expect(share).toBeGreaterThan(0);
+      expect(eventIds.length).toBeGreaterThan(0);
+      for (const id of eventIds) {
+        const { domain, genres, themes, creators } = traits(events.get(id)!);
+        const own = { domain: [domain], genre: genres, theme: themes, person: creators!.map(({ name }) => name) };
+        expect(own[facet]).toContain(value);
+      }
+    }
+    const domains = taste.beliefs.filter(({ facet }) => facet === "domain");
+    expect(domains.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  it("moves the next list as the edits say, by parts that add up, and moves it back", async () => {
+    const before = await listOf("person 8");
+    const placesOf = (list: typeof before, theme: string) =>
+      list.flatMap(({ item }, place) => (item.themes.includes(theme) ? [place] : []));
+    const theme = before.flatMap(({ item }) => item.themes)[0]!;
+
+    await edit("person 8", "theme", theme.toUpperCase(), "never");
+    expect(placesOf(await listOf("person 8"), theme)).toEqual([]);
+    const { exclusion } = await engine.explain({
+      userId: "person 8",
+      itemId: before.find(({ item }) => item.themes.includes(theme))!.item.id,
+    });
+    expect(exclusion).toMatch(/never wants the theme/);
+
+    await edit("person 8", "theme", theme, "more");
+    const more = await listOf("person 8");
+    expect(placesOf(more, theme).length).toBeGreaterThan(placesOf(before, theme).length);
+    const wished = more.filter(({ reasons }) => reasons.some(({ kind }) => kind === "wish"));
+    expect(wished.length).toBeGreaterThan(0);
+    for (const { item } of wished) expect(item.themes).toContain(theme);
+    for (const { score, breakdown } of more) {
+      const parts = Object.values(breakdown).reduce((sum, { value, weight }) => sum + value * weight, 0);
+      expect(score).toBeCloseTo(parts, 6);
+    }
+
+    await edit("person 8", "theme", theme, "less");
+    expect(placesOf(await listOf("person 8"), theme).length).toBeLessThan(placesOf(before, theme).length);
+    expect((await engine.exportUser("person 8")).user.tasteEdits).toEqual([
+      { facet: "theme", value: theme, wish: "less" },
+    ]);
+
+    await edit("person 8", "theme", theme);
+    expect(await listOf("person 8")).toEqual(before);
+    await expect(edit("person 8", "domain", "opera", "more")).rejects.toMatchObject({ code: "UNKNOWN_DOMAIN" });
+  });
+
+  it("brings what was asked for into lists that would not have looked at it, and is gone after erasure", async () => {
+    await edit("newcomer", "person", "Writer 16", "more");
+    const list = await listOf("newcomer");
+    expect(list.some(({ sources }) => sources.includes("wish"))).toBe(true);
+    await engine.useCases.eraseUser(engine.tenant, parseUserId("newcomer"));
+    expect((await engine.useCases.getTaste(engine.tenant, parseUserId("newcomer"))).edits).toEqual([]);
+    expect((await listOf("newcomer")).some(({ sources }) => sources.includes("wish"))).toBe(false);
   });
 });
 

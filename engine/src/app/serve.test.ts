@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { readConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import { openMemoryPorts } from "./ports.ts";
 import { serve } from "./serve.ts";
 
-const quiet = { host: "127.0.0.1", port: 0, logLevel: "silent", domains: ["book"] } as const;
+const quiet = { ...readConfig({ PORT: "0", CODECATALYST_LOG: "silent" }), domains: ["book"] };
 
 describe("serve", { timeout: 60_000 }, () => {
   it("trains by itself at its time of the day, and keeps the run in the history", async () => {

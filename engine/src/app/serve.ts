@@ -34,9 +34,9 @@ export async function serve(engine: Engine, config: ServeConfig, workers?: Worke
 }
 
 async function serveAlone(engine: Engine, config: ServeConfig): Promise<Serving> {
-  const { useCases, listChanges } = engine;
+  const { useCases, listChanges, stamps } = engine;
   const { host, port } = config;
-  const server = openServer({ useCases, listChanges }, config);
+  const server = openServer({ useCases, listChanges, stamps }, config);
   const address = await server.listen({ host, port }).catch((error: unknown) => {
     throw portError(host, port, error);
   });

@@ -8,7 +8,7 @@ import { openMemoryPorts } from "./ports.ts";
 export interface TestServer {
   readonly engine: Engine;
   readonly server: FastifyInstance;
-  /** Ids of items, users and a model that are there. */
+  /** Ids of items, users, models, an event and a list that are there. */
   readonly knownIds: readonly string[];
   close(): Promise<void>;
 }
@@ -43,6 +43,7 @@ export async function openTestServer(): Promise<TestServer> {
     manifestSha256: "0".repeat(64),
     metrics: { ndcg10: 0.21 },
   });
+  const { recommendationId } = await engine.recommend({ userId: "ada" });
   const server = createRestServer(engine.useCases, { logLevel: "silent" });
   return {
     engine,
@@ -52,6 +53,7 @@ export async function openTestServer(): Promise<TestServer> {
       ...people,
       ...(await engine.listModels()).map((model) => model.version),
       "e-0001",
+      recommendationId,
     ],
     async close() {
       await server.close();

@@ -10,6 +10,7 @@ import { exportCommand } from "./commands/export.command.ts";
 import { mcpCommand } from "./commands/mcp.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
 import { featuresCommand } from "./commands/features.command.ts";
+import { keysCommand } from "./commands/keys.command.ts";
 import { lakeCommand } from "./commands/lake.command.ts";
 import { importCommand } from "./commands/import.command.ts";
 import { modelsCommand } from "./commands/models.command.ts";
@@ -41,6 +42,7 @@ export function createProgram(isQuiet = false): Command {
     .addCommand(explainCommand())
     .addCommand(eventsCommand())
     .addCommand(modelsCommand())
+    .addCommand(keysCommand())
     .addCommand(evaluateCommand())
     .addCommand(enrichCommand())
     .addCommand(lakeCommand())
@@ -62,7 +64,7 @@ function throwErrors(command: Command, isQuiet: boolean): void {
 }
 
 function moreHelp(): string {
-  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(25)} ${meaning}`);
+  const lines = Object.entries(environmentVariables).map(([name, meaning]) => `  ${name.padEnd(33)} ${meaning}`);
   return `
 Environment:
 ${lines.join("\n")}

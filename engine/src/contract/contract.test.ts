@@ -2,6 +2,7 @@ import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import { eventStandings as domainEventStandings } from "../domain/counted-events.ts";
+import { keyKinds as domainKeyKinds, roles as domainRoles } from "../domain/access.ts";
 import { eventKinds as domainEventKinds, plainEventKinds as domainPlainEventKinds } from "../domain/event.ts";
 import {
   companies as domainCompanies,
@@ -9,12 +10,14 @@ import {
   weathers as domainWeathers,
 } from "../domain/moment.ts";
 import { playlistKinds as domainPlaylistKinds } from "../domain/playlist.ts";
+import { scopes } from "../domain/principal.ts";
 import {
   counterfactualVerdicts as domainVerdicts,
   signals as domainSignals,
   sources as domainSources,
 } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
+import { tasteFacets as domainTasteFacets, tasteWishes as domainTasteWishes } from "../domain/taste.ts";
 import * as contract from "./index.ts";
 
 interface Node {
@@ -92,6 +95,8 @@ describe("the contract and the domain", () => {
     expect(new Set(contract.eventKinds)).toEqual(new Set(domainEventKinds));
     expect(contract.plainEventKinds).toEqual(domainPlainEventKinds);
     expect(contract.counterfactualVerdicts).toEqual(domainVerdicts);
+    expect(contract.tasteFacets).toEqual(domainTasteFacets);
+    expect(contract.tasteWishes).toEqual(domainTasteWishes);
     expect(contract.eventStandings).toEqual(domainEventStandings);
     expect(contract.relationKinds).toEqual(domainRelationKinds);
     expect(contract.signals).toEqual(domainSignals);
@@ -100,6 +105,9 @@ describe("the contract and the domain", () => {
     expect(contract.playlistKinds).toEqual(domainPlaylistKinds);
     expect(contract.companies).toEqual(domainCompanies);
     expect(contract.weathers).toEqual(domainWeathers);
+    expect(contract.keyKinds).toEqual(domainKeyKinds);
+    expect(contract.roles).toEqual(domainRoles);
+    expect(contract.scopeNames).toEqual(scopes);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
+export * from "./access.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
@@ -13,6 +14,8 @@ export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
 export * from "./recommendation.ts";
 export * from "./relation.ts";
+export * from "./taste.ts";
+export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
 export * from "./socket.ts";
 export * from "./user.ts";
 export * from "./webhook.ts";

@@ -3,12 +3,18 @@ import { momentFields } from "./moment.ts";
 import { moodGoal, moodText } from "./mood.ts";
 import { playlistKind, playlistLength, playlistMinutes } from "./playlist.ts";
 import { accountId, domain, id, itemId, region, text, userId, word } from "./primitives.ts";
+import { tasteFacet } from "./taste-edit.ts";
 import { relationKinds } from "./relation.ts";
 
 export const itemParams = { itemId: itemId("The item's id, percent-encoded.") };
 export const userParams = { userId: userId("The user's id, percent-encoded.") };
 export const accountParams = { ...userParams, accountId: accountId("The account's id, percent-encoded.") };
 export const eventParams = { ...userParams, eventId: id("The event's id, percent-encoded.", "e-0001") };
+export const traitParams = {
+  ...userParams,
+  facet: tasteFacet,
+  value: text("The trait, percent-encoded.", 200, "jazz-age"),
+};
 export const userItemParams = { ...userParams, ...itemParams };
 export const modelParams = { version: text("The version, percent-encoded.", 256, "2026-05-03-1") };
 

@@ -3,6 +3,7 @@ import { eventSchema } from "./event.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
+import { tasteEditFields, tasteFacet } from "./taste-edit.ts";
 import { relationKinds } from "./relation.ts";
 
 export const signals = ["cf", "cb", "ctx", "social"] as const;
@@ -17,6 +18,7 @@ export const sources = [
   "fresh",
   "series",
   "mood",
+  "wish",
 ] as const;
 
 const anchorId = itemId("The item of the user's history that it rests on.");
@@ -199,6 +201,18 @@ const momentReasonSchema = Type.Object(
   },
 );
 
+const wishReasonSchema = Type.Object(
+  { kind: word(["wish"], "The user's own wish."), ...explained, facet: tasteFacet, value: tasteEditFields.value },
+  {
+    title: "WishReason",
+    description: "The user asked for more of it.",
+    additionalProperties: false,
+    examples: [
+      { kind: "wish", text: "You asked for more of the theme jazz-age", share: 0.3, facet: "theme", value: "jazz-age" },
+    ],
+  },
+);
+
 const plainReasonSchema = Type.Object(
   { kind: word(["trend", "popular", "fresh"], "What speaks for it."), ...explained },
   {
@@ -221,6 +235,7 @@ export const reasonSchema = Type.Union(
     seriesReasonSchema,
     moodReasonSchema,
     momentReasonSchema,
+    wishReasonSchema,
     plainReasonSchema,
   ],
   {

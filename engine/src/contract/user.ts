@@ -3,6 +3,7 @@ import { eventSchema } from "./event.ts";
 import { exposureFields } from "./exposure.ts";
 import { habitsExample, habitsSchema } from "./habits.ts";
 import { timeZone } from "./moment.ts";
+import { tasteEditSchema } from "./taste-edit.ts";
 import { partsOf } from "./patch.ts";
 import {
   accountId,
@@ -35,6 +36,13 @@ const settings = {
       maximum: 2200,
       description: "For what is fit for the user's age.",
       examples: [1990],
+    }),
+  ),
+  tasteEdits: Type.Optional(
+    Type.Array(tasteEditSchema, {
+      maxItems: 100,
+      description: "What the user said of their own taste.",
+      examples: [[{ facet: "theme", value: "jazz-age", wish: "more" }]],
     }),
   ),
   sharesDemographics: Type.Optional(
@@ -167,7 +175,7 @@ const clusterExample = {
   movedInItemIds: ["book:emma"],
 };
 
-const clusterViewSchema = Type.Object(
+export const clusterViewSchema = Type.Object(
   {
     ageBand: Type.Optional(text("The user's age, coarsely.", 20, "25-34")),
     country: Type.Optional(text("Where the user lives, an ISO 3166 code.", 2, "GB")),

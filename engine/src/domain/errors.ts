@@ -39,6 +39,11 @@ export const errorCodes = [
   "QUERY_TOO_COSTLY",
   "PERSISTED_QUERY_NOT_FOUND",
   "OVERLOADED",
+  "RATE_LIMITED",
+  "SIGN_IN_FAILED",
+  "NAME_TAKEN",
+  "INVITE_NOT_VALID",
+  "ISSUER_UNAVAILABLE",
   "INTERNAL",
 ] as const;
 

@@ -15,10 +15,11 @@ export interface Principal {
   readonly name: string;
 }
 
-/** Throws `FORBIDDEN` when a caller may not do this, or not to this user. */
+/** Throws `FORBIDDEN` when a caller may not do this, or not to this user; without a user, what is about people is about all of them. */
 export function checkAllowed(principal: Principal, scope: Scope, userId?: UserId): void {
   if (!principal.scopes.has(scope))
     throw new EngineError("FORBIDDEN", `This needs the scope "${scope}", which the caller does not have.`);
-  if (userId !== undefined && principal.userId !== undefined && userId !== principal.userId)
+  const isAboutOthers = userId === undefined ? scope === "people" : userId !== principal.userId;
+  if (principal.userId !== undefined && isAboutOthers)
     throw new EngineError("FORBIDDEN", "People reach only what is their own.");
 }

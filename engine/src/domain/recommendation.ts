@@ -3,6 +3,7 @@ import type { ItemId, ModelVersion, UserId } from "./ids.ts";
 import type { Item, Mood } from "./item.ts";
 import type { BelievedMood } from "./mood.ts";
 import type { MoodGoal } from "./moment.ts";
+import type { TasteFacet } from "./taste.ts";
 import type { RelationKind } from "./relation.ts";
 
 export const signals = ["cf", "cb", "ctx", "social"] as const;
@@ -21,6 +22,7 @@ export const sources = [
   "fresh",
   "series",
   "mood",
+  "wish",
 ] as const;
 export type Source = (typeof sources)[number];
 
@@ -50,6 +52,7 @@ export type Reason = { readonly text: string; readonly share: number } & (
       /** Such as `time`, `season`, `weather`, or `year`. */ readonly variable: string;
       readonly value: string;
     }
+  | { readonly kind: "wish"; readonly facet: TasteFacet; readonly value: string }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }

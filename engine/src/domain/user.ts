@@ -1,4 +1,5 @@
 import type { UserId } from "./ids.ts";
+import type { TasteEdit } from "./taste.ts";
 
 /** What is kept about a user besides events. A user exists as soon as one of their accounts does something. */
 export interface User {
@@ -15,6 +16,8 @@ export interface User {
   readonly birthYear?: number;
   /** Friends' activity shows only between users who both opted in. */
   readonly sharesActivity: boolean;
+  /** What the user said of their own taste; absent is nothing. */
+  readonly tasteEdits?: readonly TasteEdit[];
   /** Age and place are used to find people alike only with this; absent is no. */
   readonly sharesDemographics?: boolean;
 }

@@ -2,6 +2,8 @@ import type { Domain } from "../domain/domain.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
+import type { TasteEdit } from "../domain/taste.ts";
+import { wishProblem } from "./wishes.ts";
 import type { Works } from "./works.ts";
 
 /** What a list may hold for one user. Ids are canonical. */
@@ -10,6 +12,8 @@ export interface RuleInput {
   readonly excludedItemIds: ReadonlySet<ItemId>;
   /** What was shown too often without being touched. */
   readonly tiredItemIds?: ReadonlySet<ItemId>;
+  /** What the user said of their taste. */
+  readonly wishes?: readonly TasteEdit[];
   readonly domain?: Domain;
   readonly services?: readonly string[];
   readonly region?: string;
@@ -42,11 +46,13 @@ export function createJudge(input: RuleInput, works: Works): Judge {
     )
       known.set(works.workOf(preference.itemId), preference);
   }
+  const { wishes = [] } = input;
   const filters: readonly ((item: Item) => string | undefined)[] = [
     (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
     (item) => (input.tiredItemIds?.has(item.id) ? "It was shown again and again and left alone: it rests." : undefined),
     (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
     (item) => ageProblem(item, input.maximumAgeYears),
+    (item) => wishProblem(item, wishes),
     (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),
     (item) => knownProblem(item, known.get(works.workOf(item.id))),
   ];

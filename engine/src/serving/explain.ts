@@ -23,7 +23,11 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
     );
   const user = await readUser(ports, model, input);
   const { cluster, mood } = user.context;
-  const candidates = skeleton(model, user.taste, user.friendTaste, { cluster, mood: mood?.target });
+  const candidates = skeleton(model, user.taste, user.friendTaste, {
+    cluster,
+    mood: mood?.target,
+    wishes: user.wishes,
+  });
   const indices = Uint32Array.from(new Set([...candidates.keys(), index]));
   const table = signalsFor(model, indices, user);
   const noSources: readonly Source[] = [];

@@ -19,7 +19,7 @@ const popularLimit = 200;
 export async function fallbackList(
   { items, random }: { readonly items: ShownItems; readonly random: Random },
   input: RecommendInput,
-  { history, tiredItemIds = new Set() }: Pick<UserMoment, "history" | "tiredItemIds">,
+  { history, tiredItemIds = new Set(), wishes = [] }: Pick<UserMoment, "history" | "tiredItemIds" | "wishes">,
 ): Promise<RecommendationList> {
   const popular = await items.popular(input.tenant, popularLimit, input.domain);
   const popularIds = new Set(popular.map(({ id }) => id));
@@ -28,7 +28,13 @@ export async function fallbackList(
     if (!popularIds.has(item.id) && found.push(item) >= scanLimit) break;
   }
   const judge = createJudge(
-    { ...input, preferences: history.preferences, excludedItemIds: new Set(input.excludedItemIds), tiredItemIds },
+    {
+      ...input,
+      preferences: history.preferences,
+      excludedItemIds: new Set(input.excludedItemIds),
+      tiredItemIds,
+      wishes,
+    },
     createWorks(found),
   );
   const allowed = found.filter((item) => judge(item).kind === "allowed");

@@ -64,6 +64,21 @@ export async function putUser(
   return kept;
 }
 
+/** Changes a user's settings, as they are kept; no change made at the same time is lost. */
+export async function changeUser(
+  ports: SettingsPorts & { readonly locks: KeyLocks },
+  tenant: TenantId,
+  userId: UserId,
+  change: (user: User) => User,
+): Promise<User> {
+  const id = await resolveUser(ports, tenant, userId);
+  return ports.locks.hold(settingsLock(tenant, id), async () => {
+    const changed = change((await ports.profiles.getUser(tenant, id)) ?? emptyUser(id));
+    await ports.profiles.putUser(tenant, changed);
+    return changed;
+  });
+}
+
 /** Erases a person where the condition holds for their settings. Throws `PRECONDITION_FAILED`, and then nothing is erased. */
 export async function eraseUserIf(
   ports: SettingsPorts & { readonly locks: KeyLocks; erase(): Promise<void> },

@@ -12,6 +12,7 @@ const personalCollections = [
   "gorse-users",
   "gorse-feedback",
   "people",
+  "personal-keys",
   "sessions",
   "invites",
   waitingCollection,

@@ -19,7 +19,7 @@ interface Chosen {
 export async function present(
   { items }: Pick<ServingPorts, "items">,
   model: ServingModel,
-  user: Pick<UserMoment, "taste" | "friends" | "context">,
+  user: Pick<UserMoment, "taste" | "friends" | "context" | "wishes">,
   { input, table, chosen }: Chosen,
 ): Promise<readonly Recommendation[]> {
   const fresh = await items.get(
@@ -56,6 +56,7 @@ export async function present(
         isTrending: candidate.sources.includes("trending"),
         cluster: user.context.cluster,
         mood: user.context.mood,
+        wishes: user.wishes,
         isFresh: candidate.sources.includes("fresh"),
       });
       return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };

@@ -29,7 +29,12 @@ export function rankFor(
   input: RankInput,
 ): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
   const { cluster, mood } = user.context;
-  const candidates = skeleton(model, user.taste, user.friendTaste, { ...input, cluster, mood: mood?.target });
+  const candidates = skeleton(model, user.taste, user.friendTaste, {
+    ...input,
+    cluster,
+    mood: mood?.target,
+    wishes: user.wishes,
+  });
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const found: Found[] = [];
   for (const [index, sources] of candidates) {

@@ -1,13 +1,15 @@
 import type { ItemId } from "../domain/ids.ts";
 import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
+import { hasTrait, type TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import { clusterText } from "./cluster-words.ts";
 import { momentReason } from "./moment-reason.ts";
+import { wishFactorOf } from "../ranking/wishes.ts";
 import type { SignalTable } from "./signals.ts";
 import { likedOf } from "./skeleton.ts";
 import { moodReason } from "./mood-reason.ts";
-import type { ServingModel } from "./serving-model.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
 import type { MoodContext } from "./mood-context.ts";
 import type { TimeContext } from "./time-context.ts";
 
@@ -29,6 +31,8 @@ export interface ReasonInput {
   readonly cluster?: number | undefined;
   /** Absent where no mood plays a part. */
   readonly mood?: MoodContext | undefined;
+  /** What the user said of their taste. */
+  readonly wishes?: readonly TasteEdit[] | undefined;
   /** Candidates that came since the training. */
   readonly isFresh: boolean;
 }
@@ -51,11 +55,25 @@ export function reasonsFor(input: ReasonInput): readonly Reason[] {
     const least = part === "cluster" ? minimumClusterShare : minimumShare;
     return shares[part] >= least ? make(input, shares[part]) : [];
   });
-  const sorted = reasons.toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
+  const sorted = withWish(input, reasons)
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, reasonLimit);
   if (sorted.length > 0) return sorted;
   return [
     input.isFresh ? { kind: "fresh", text: "New in the catalogue", share: 1 } : popularReason(input.isTrending, 1),
   ];
+}
+
+/** Of a score that wishes made `factor` times as large, 1 − 1 / factor comes from them. */
+function withWish({ model, table, place, wishes = [] }: ReasonInput, reasons: readonly Reason[]): readonly Reason[] {
+  const item = itemAt(model, table.items[place] ?? 0);
+  const wish = wishes.find((one) => one.wish === "more" && hasTrait(item, one));
+  const factor = wish === undefined ? 1 : wishFactorOf(item, wishes);
+  if (wish === undefined || factor <= 1) return reasons;
+  const { facet, value } = wish;
+  const others = reasons.map((reason) => ({ ...reason, share: reason.share / factor }));
+  const text = facet === "person" ? `You asked for more by ${value}` : `You asked for more of the ${facet} ${value}`;
+  return [...others, { kind: "wish", text, share: 1 - 1 / factor, facet, value }];
 }
 
 type ReasonMaker = (input: ReasonInput, share: number) => readonly Reason[];

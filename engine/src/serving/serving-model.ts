@@ -1,6 +1,7 @@
 import { must } from "../domain/errors.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
+import { hasTrait, type Trait } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
 import { createWorks, type Works } from "../ranking/works.ts";
@@ -20,6 +21,8 @@ export interface ServingModel extends ServedBundle, Rankings {
   readonly works: Works;
   readonly collaborative: Collaborative;
   itemOf(id: ItemId): Item | undefined;
+  /** Catalogue indices of what has a trait, ascending. */
+  itemsWith(trait: Trait): Uint32Array;
   /** As `popularOf` by what a demographic cluster likes, as its members who like nothing yet see it; none where clusters count nothing. */
   clusterPopularOf(cluster: number, domain: number): Uint32Array;
 }
@@ -36,8 +39,22 @@ export function createServingModel(bundle: ServedBundle, rankings: Rankings = tr
       bundle,
       (domain) => blendOf(bundle.blend, catalogue.domains[domain] ?? "").itemItemShare,
     ),
+    itemsWith: createTraitIndex(catalogue.items),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     clusterPopularOf: createClusterRanking(bundle, rankings),
+  };
+}
+
+/** Looks at all items when somebody asks for a trait first. */
+function createTraitIndex(items: readonly Item[]): ServingModel["itemsWith"] {
+  const known = new Map<string, Uint32Array>();
+  return (trait) => {
+    const key = `${trait.facet}\n${trait.value.toLowerCase()}`;
+    const found =
+      known.get(key) ??
+      Uint32Array.from([...items.keys()].filter((index) => hasTrait(must(items[index], "No item."), trait)));
+    known.set(key, found);
+    return found;
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Signal } from "../domain/recommendation.ts";
+import type { TasteEdit } from "../domain/taste.ts";
 import type { Catalogue, Recommender, Taste } from "../models/model.ts";
 import type { Candidate } from "../ranking/candidate.ts";
+import { wishedValue, wishFactorOf } from "../ranking/wishes.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { contextPartNames, contextParts, type ContextParts } from "./context-parts.ts";
 import type { UserContext } from "./user-context.ts";
@@ -10,7 +12,7 @@ import { blendOf, popularWeights } from "./weights.ts";
 export interface SignalTable {
   readonly items: Uint32Array;
   readonly values: Readonly<Record<Signal, Float32Array>>;
-  /** As they entered the sum: cf = collaborative + popular, cb = content + graph, ctx = following + what is like the newest like + time + mood + cluster. */
+  /** As they entered the sum, before wishes: cf = collaborative + popular, cb = content + graph, ctx = following + what is like the newest like + time + mood + cluster. */
   readonly parts: Readonly<Record<"collaborative" | "popular" | "content" | "graph" | "following", Float32Array>> &
     ContextParts;
 }
@@ -33,6 +35,8 @@ export interface SignalInput {
   readonly sinceAnchorMs: number;
   /** Absent where only histories are judged. */
   readonly context?: UserContext;
+  /** What the user said of their taste. */
+  readonly wishes?: readonly TasteEdit[];
 }
 
 /** Computes all signals for a list of candidates. Each is scaled by its largest value in the list, so that weights compare. */
@@ -49,16 +53,28 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
   const { ctx, following } = momentOf(model, input, items);
   const context = contextParts(model, input.context ?? {}, items, taste);
+  const wished = wishedBy(model, items, input.wishes ?? []);
   return {
     items,
     values: {
-      cf: sum(collaborative, popular),
-      cb: sum(content, graph),
-      ctx: contextPartNames.map((part) => context[part]).reduce(sum, ctx),
-      social: socialOf(input.friendTaste, items),
+      cf: wished(sum(collaborative, popular)),
+      cb: wished(sum(content, graph)),
+      ctx: wished(contextPartNames.map((part) => context[part]).reduce(sum, ctx)),
+      social: wished(socialOf(input.friendTaste, items)),
     },
     parts: { collaborative, popular, content, graph, following, ...context },
   };
+}
+
+/** Each part of a score as the user's wishes enlarge it. */
+function wishedBy(
+  model: ServingModel,
+  items: Uint32Array,
+  wishes: readonly TasteEdit[],
+): (values: Float32Array) => Float32Array {
+  if (wishes.length === 0) return (values) => values;
+  const factors = Float64Array.from(items, (index) => wishFactorOf(itemAt(model, index), wishes));
+  return (values) => values.map((value, place) => wishedValue(value, factors[place] ?? 1));
 }
 
 /**

@@ -23,6 +23,7 @@ it("the skeleton holds as many new collaborative candidates of each domain as th
     trendingPerDomain: 0,
     moodPerDomain: 0,
     freshPerDomain: 0,
+    wished: 0,
   };
   const countsFor = (n: number) => {
     const found = [...skeleton(model, taste, nobody, { n, config })];

@@ -2,7 +2,9 @@ import { discoveryReach } from "../ranking/discover.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Mood } from "../domain/item.ts";
 import type { Source } from "../domain/recommendation.ts";
+import type { TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
+import { bestOf } from "./rankings.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { clusterShares } from "./weights.ts";
 
@@ -19,6 +21,8 @@ interface SkeletonConfig {
   readonly trendingPerDomain: number;
   readonly moodPerDomain: number;
   readonly freshPerDomain: number;
+  /** Of what has a trait that the user wants more of. */
+  readonly wished: number;
 }
 
 const defaultSkeletonConfig: SkeletonConfig = {
@@ -32,6 +36,7 @@ const defaultSkeletonConfig: SkeletonConfig = {
   trendingPerDomain: 10,
   moodPerDomain: 30,
   freshPerDomain: 20,
+  wished: 40,
 };
 
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
@@ -62,6 +67,8 @@ export interface SkeletonInput {
   readonly discovery?: boolean | undefined;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
+  /** What the user said of their taste. */
+  readonly wishes?: readonly TasteEdit[] | undefined;
   /** Where the user's mood leads. */
   readonly mood?: Mood | undefined;
   readonly config?: SkeletonConfig;
@@ -71,7 +78,7 @@ function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, discovery = false, cluster, mood, config = defaultSkeletonConfig }: SkeletonInput,
+  { n = 0, discovery = false, cluster, mood, wishes = [], config = defaultSkeletonConfig }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
   const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
@@ -87,8 +94,15 @@ function* proposals(
   for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
     yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
   yield ["social", friendTaste.items];
+  yield ["wish", wishedItems(model, wishes, config.wished)];
   if (mood !== undefined)
     for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
+}
+
+/** The most popular with each trait that the user wants more of. */
+function wishedItems(model: ServingModel, wishes: readonly TasteEdit[], count: number): readonly number[] {
+  const wanted = wishes.filter(({ wish }) => wish === "more");
+  return wanted.flatMap((wish) => [...bestOf(model.itemsWith(wish), (index) => model.popularityOf(index).own, count)]);
 }
 
 function clusterItems(model: ServingModel, taste: Taste, cluster: number, countPerDomain: number): readonly number[] {

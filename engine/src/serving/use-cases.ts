@@ -13,9 +13,12 @@ import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
+import type { TasteWish, Trait } from "../domain/taste.ts";
 import type { User } from "../domain/user.ts";
+import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
+import type { OwnTaste } from "./own-taste.ts";
 import type { ListChangeCause } from "./list-changes.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
@@ -234,7 +237,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, WebhookUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
   recommend(input: RecommendInput): Promise<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   explain(input: ExplainInput): Promise<Explanation>;
@@ -270,6 +273,9 @@ export interface UseCases extends GorseUseCases, WebhookUseCases {
   retractEvent(tenant: TenantId, userId: UserId, eventId: EventId): Promise<void>;
   leaveOut(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
   letBackIn(tenant: TenantId, userId: UserId, itemId: ItemId): Promise<void>;
+  getTaste(tenant: TenantId, userId: UserId): Promise<OwnTaste>;
+  /** Without a wish, one that was there is taken back. */
+  editTaste(tenant: TenantId, userId: UserId, edit: Trait & { readonly wish?: TasteWish }): Promise<void>;
 
   /** Tells those who follow a user's lists that they may be other ones, for a reason that the engine cannot see. */
   announceListChange(tenant: TenantId, userId: UserId, cause: ListChangeCause): Promise<void>;

@@ -1,4 +1,5 @@
 import type { ItemId, TenantId } from "../domain/ids.ts";
+import type { TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
@@ -33,6 +34,8 @@ export interface UserMoment {
   readonly friends: FriendActivity;
   readonly friendTaste: Taste;
   readonly sinceAnchorMs: number;
+  /** What the user said of their taste; absent where nobody looks. */
+  readonly wishes?: readonly TasteEdit[];
   /** What rests from being shown; absent where nobody looks. */
   readonly tiredItemIds?: ReadonlySet<ItemId>;
   readonly context: UserContext;
@@ -78,6 +81,7 @@ export async function momentOf(
     friends,
     friendTaste: tasteOf({ indexOf }, friends.preferences),
     sinceAnchorMs: anchor === undefined ? Infinity : Math.max(0, (moment?.atMs ?? nowMs) - anchor.lastAtMs),
+    ...(user?.tasteEdits && { wishes: user.tasteEdits }),
     tiredItemIds: tiredItems(
       { impressions: history.impressions, touches: history.events },
       { nowMs, canonicalOf: (id) => model?.itemOf(id)?.id ?? id },
@@ -93,6 +97,7 @@ export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<
   return {
     preferences: user.history.preferences,
     excludedItemIds: new Set(excluded),
+    ...(user.wishes && { wishes: user.wishes }),
     ...(user.tiredItemIds && { tiredItemIds: user.tiredItemIds }),
     ...(input.domain === undefined ? {} : { domain: input.domain }),
     ...(input.services === undefined ? {} : { services: input.services }),

@@ -6,6 +6,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Bus } from "../../ports/bus.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { DynamoCheckpointStore } from "./dynamo-checkpoint-store.ts";
+import { DynamoDocumentStore } from "./dynamo-document-store.ts";
 import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
 import { DynamoProfileStore } from "./dynamo-profile-store.ts";
@@ -43,6 +44,7 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
     return {
       eventLog: await KinesisEventLog.open({ client: kinesis, name: names.stream }, sessions, clock),
       checkpoints: new DynamoCheckpointStore(sessions),
+      documents: new DynamoDocumentStore(sessions, clock),
       items: new DynamoItemStore(new DynamoTable(dynamo, tables.items)),
       profiles: new DynamoProfileStore(new DynamoTable(dynamo, tables.userProfiles)),
       objects: new S3ObjectStore(s3, names.bucket),

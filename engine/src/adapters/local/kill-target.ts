@@ -10,8 +10,10 @@ import {
 } from "../../domain/ids.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import type { Event } from "../../domain/event.ts";
+import type { ExposureRecord } from "../../domain/exposure.ts";
 import { createItem } from "../../domain/item.ts";
 import type { Item } from "../../domain/item.ts";
+import { ObjectExposureLog } from "../object-exposure-log.ts";
 import { openDataFolder } from "./data-folder.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { SqliteCheckpointStore } from "./sqlite-checkpoint-store.ts";
@@ -26,6 +28,9 @@ export const killTenant = parseTenantId("killed 🔪");
 /** Its events expire as soon as the checkpoint is behind them. */
 export const expiringTenant = parseTenantId("expiring");
 export const expiringGroup = "archive";
+
+/** Its served lists are logged. */
+export const servedTenant = parseTenantId("served");
 
 const batchSizes = [1, 3, 40, 700, 2, 3000];
 const itemsPerBatch = 7;
@@ -61,6 +66,18 @@ export function objectOf(name: string): { readonly key: string; readonly bytes: 
 /** An object that is replaced again and again, and takes a while to write: all of its bytes are the same. */
 export const replacedObject = { key: "objects/replaced.bin", sizeBytes: 24_000_000 };
 
+export const servedOf = (name: string): readonly ExposureRecord[] =>
+  eventsOf(name).map(({ accountId, itemId, atMs }, index) => ({
+    kind: "served",
+    recommendationId: `${name}/${index}`,
+    userId: parseUserId(accountId),
+    surface: "recommend",
+    atMs,
+    isFallback: true,
+    context: {},
+    items: [{ itemId, row: "list", position: 1, propensity: 1, sources: ["popular"] }],
+  }));
+
 export const linkOf = (name: string) => ({ account: parseAccountId(`linked ${name}`), owner: parseUserId("owner") });
 
 export const victimOf = (name: string): AccountId => parseAccountId(`erased ${name}`);
@@ -74,6 +91,7 @@ export function openStores(folder: DataFolder) {
     items: new SqliteItemStore(folder.database),
     registry: new SqliteModelRegistry(folder.database),
     objects: folder.objects,
+    exposures: new ObjectExposureLog({ objects: folder.objects, clock: new SystemClock() }),
   };
 }
 
@@ -81,7 +99,7 @@ const acknowledge = (line: string) => writeSync(1, `${line}\n`);
 
 /** Writes without end, and says what was acknowledged, a line each. */
 async function writeUntilKilled(stores: ReturnType<typeof openStores>, round: string): Promise<never> {
-  const { profiles, items, registry } = stores;
+  const { profiles, items, registry, exposures } = stores;
   for (let turn = 0; ; turn += 1) {
     const name = `${round}-${turn}`;
     await writeEvents(stores, name);
@@ -95,6 +113,9 @@ async function writeUntilKilled(stores: ReturnType<typeof openStores>, round: st
     await registry.register(killTenant, { version, createdAtMs: turn, manifestSha256: "", metrics: {} });
     await registry.promote(killTenant, version);
     acknowledge(`model ${name}`);
+    exposures.append(servedTenant, servedOf(name));
+    await exposures.flush();
+    acknowledge(`served ${name}`);
     if (turn % 4 === 3) await eraseOne(stores, name);
   }
 }

@@ -17,6 +17,8 @@ import {
   objectOf,
   openStores,
   replacedObject,
+  servedOf,
+  servedTenant,
   victimOf,
 } from "./kill-target.ts";
 
@@ -28,7 +30,7 @@ type Log = readonly (readonly LoggedEvent[])[];
 const target = fileURLToPath(new URL("kill-target.ts", import.meta.url));
 const roundCount = 16;
 /** Enough for six turns of writing, and for a few large objects. */
-const mostLines = { write: 60, replace: 3 };
+const mostLines = { write: 66, replace: 3 };
 /** About as long as the longest single write takes. */
 const longestDelayMs = 40;
 
@@ -170,6 +172,18 @@ async function checkModels({ registry }: Stores, acknowledged: readonly string[]
   );
 }
 
+/** What was flushed is there, and of what was not every batch whole or not at all. */
+async function checkServed({ exposures }: Stores, acknowledged: readonly string[]): Promise<void> {
+  const names = new Set<string>();
+  for (const batch of await exposures.batches(servedTenant)) {
+    const records = (await exposures.read(servedTenant, batch)) ?? [];
+    const name = records[0]?.recommendationId.split("/")[0] ?? "";
+    expect(records).toEqual(servedOf(name));
+    names.add(name);
+  }
+  for (const name of acknowledged) expect(names).toContain(name);
+}
+
 async function checkFolder(folder: string, acknowledged: Acknowledged): Promise<void> {
   const data = await openDataFolder(folder);
   const stores = openStores(data);
@@ -183,6 +197,7 @@ async function checkFolder(folder: string, acknowledged: Acknowledged): Promise<
   await checkItems(stores, named("items"));
   await checkObjects(stores, named("object"));
   await checkModels(stores, named("model"));
+  await checkServed(stores, named("served"));
   data.close();
 }
 
@@ -215,6 +230,7 @@ it.skipIf(!canRunTypeScript)(
         "object",
         "ready",
         "replaced",
+        "served",
       ].toSorted(),
     );
     rmSync(folder, { recursive: true });

@@ -208,6 +208,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchItem: "putItems: null stands for nothing here, and for taking out there",
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
+  ...Object.fromEntries(
+    jsonRoutes
+      .filter(({ definition: { tag } }) => tag === "access" || tag === "webhooks")
+      .map(({ definition }) => [definition.operationId, "REST: how a deployment is set up, and who signs in"]),
+  ),
 };
 
 describe("the operations", () => {

@@ -21,6 +21,7 @@ import { listEventsRoute } from "../rest/list-events.route.ts";
 import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
+import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
@@ -31,6 +32,14 @@ import { retractEventRoute } from "../rest/retract-event.route.ts";
 import { rollbackModelRoute } from "../rest/rollback-model.route.ts";
 import { similarRoute } from "../rest/similar.route.ts";
 import { unlinkAccountRoute } from "../rest/unlink-account.route.ts";
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listWebhooksRoute,
+  pingWebhookRoute,
+  rotateWebhookSecretRoute,
+  webhookAttemptsRoute,
+} from "../rest/webhooks.routes.ts";
 
 /** A field of Query or Mutation: what a route does, under the same rules. */
 export interface Operation {
@@ -71,15 +80,20 @@ export const operations: readonly Operation[] = [
   query("profile", getUserRoute),
   query("users", listUsersRoute),
   query("events", listEventsRoute),
+  query("taste", getTasteRoute, { cost: 10 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("recommendation", getRecommendationRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
+  query("webhooks", listWebhooksRoute),
+  query("webhookAttempts", webhookAttemptsRoute),
 
   mutation("recordEvents", recordEventsRoute, { body: eventBatchSchema }),
   mutation("retractEvent", retractEventRoute),
   mutation("leaveOut", leaveOutRoute),
   mutation("letBackIn", letBackInRoute),
+  mutation("editTaste", editTasteRoute),
+  mutation("forgetTasteEdit", forgetTasteEditRoute),
   mutation("addItems", addItemsRoute),
   mutation("putItems", putItemsRoute),
   mutation("deleteItem", deleteItemRoute),
@@ -92,6 +106,10 @@ export const operations: readonly Operation[] = [
   mutation("eraseUser", eraseUserRoute, { cost: 100 }),
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
+  mutation("createWebhook", createWebhookRoute),
+  mutation("deleteWebhook", deleteWebhookRoute),
+  mutation("rotateWebhookSecret", rotateWebhookSecretRoute),
+  mutation("pingWebhook", pingWebhookRoute),
 ];
 
 /** The arguments that stand in a route's path and query. */

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { EngineError } from "../../domain/errors.ts";
 import { parseItemId, parseUserId, type UserId } from "../../domain/ids.ts";
 import { checkAllowed, type Principal } from "../../domain/principal.ts";
-import type { RouteContext } from "../rest/http/route.ts";
+import { checkScope, type RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput, type Validator } from "../rest/http/validation.ts";
 import type { ItemBatches } from "./item-batches.ts";
 import { edges, itemQuery, operations, placeSchema, type Edge, type Operation } from "./operations.ts";
@@ -50,7 +50,7 @@ function resolverOf({ route, body, bodyArgument }: Operation): Resolver {
   return async (_source, given, context) => {
     const { principal, request } = context;
     const args = withoutNulls(given) as Args;
-    checkAllowed(principal, route.scope, userOf(args));
+    checkScope(principal, route.scope, userOf(args));
     const place = pick(args, (name) => placeNames.includes(name));
     check(validatePlace, place);
     const sent = bodyArgument === undefined ? pick(args, (name) => !placeNames.includes(name)) : args[bodyArgument];
@@ -58,6 +58,7 @@ function resolverOf({ route, body, bodyArgument }: Operation): Resolver {
     const answer = await route.handle(context.route, {
       tenant: principal.tenant,
       principal,
+      caller: { principal },
       params: place,
       query: pick(place, (name) => name in query),
       body: sent,

@@ -49,6 +49,7 @@ const betterNames: Readonly<Record<string, string>> = {
   BreakdownCf: "ScorePart",
   ReasonPath: "GraphStep",
   RecordReportRejected: "Rejection",
+  WebhookKinds: "WebhookKind",
 };
 const nameOf = (suggested: string) => betterNames[suggested] ?? suggested;
 
@@ -100,7 +101,8 @@ export class SdlTypes {
       return this.#object({ ...node, ...merge(members) }, direction, suggested);
     // A time may also be sent as a number elsewhere; here it is always a text.
     if (members.some(({ pattern }) => pattern === timeTextPattern)) return "AWSDateTime";
-    throw new Error(`The union ${suggested} has no form in GraphQL.`);
+    // What GraphQL has no form for is told as it is on the wire.
+    return "AWSJSON";
   }
 
   #object(node: Node, direction: Direction, suggested: string): string {

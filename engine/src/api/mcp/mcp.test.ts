@@ -14,7 +14,7 @@ import * as contract from "../../contract/index.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { defaultTenant, parseUserId } from "../../domain/ids.ts";
 import { scopes } from "../../domain/principal.ts";
-import type { Authenticate } from "../rest/http/route.ts";
+import type { Authenticate } from "../rest/http/authenticate.ts";
 import { createRestServer } from "../rest/rest-server.ts";
 
 const items = [

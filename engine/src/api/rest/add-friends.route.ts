@@ -1,4 +1,5 @@
 import { friendBodySchema } from "../../contract/index.ts";
+import { checkNotPerson } from "../../domain/access.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -13,6 +14,8 @@ export const addFriendsRoute = defineRoute({
   params: userParams,
   body: friendBodySchema,
   errors: [],
-  handle: ({ useCases }, { tenant, params, body }) =>
-    useCases.addFriends(tenant, parseUserId(params.userId), body.friendIds.map(parseUserId)),
+  async handle({ useCases }, { tenant, params, body, principal }) {
+    checkNotPerson(principal);
+    await useCases.addFriends(tenant, parseUserId(params.userId), body.friendIds.map(parseUserId));
+  },
 });

@@ -1,4 +1,5 @@
 import { accountListSchema } from "../../contract/index.ts";
+import { checkOwnAccount } from "../../domain/access.ts";
 import { parseAccountId, parseUserId } from "../../domain/ids.ts";
 import { accountParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -13,7 +14,9 @@ export const linkAccountRoute = defineRoute({
   params: accountParams,
   answer: accountListSchema,
   errors: ["ACCOUNT_LINKED_ELSEWHERE"],
-  handle: async ({ useCases }, { tenant, params }) => ({
-    accountIds: await useCases.linkAccount(tenant, parseUserId(params.userId), parseAccountId(params.accountId)),
-  }),
+  handle: async ({ useCases }, { tenant, params, principal }) => {
+    const accountId = parseAccountId(params.accountId);
+    checkOwnAccount(principal, accountId);
+    return { accountIds: await useCases.linkAccount(tenant, parseUserId(params.userId), accountId) };
+  },
 });

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { livenessSchema, readinessSchema } from "../../contract/index.ts";
+import { checkAllowed } from "../../domain/principal.ts";
+import { errorAnswers } from "./http/route-schema.ts";
 import type { RouteContext } from "./http/route.ts";
 
 /** What operators and their tools ask: is it up, can it serve, what does it count. */
-export function operationsRoutes(app: FastifyInstance, { useCases, metrics }: RouteContext): void {
+export function operationsRoutes(app: FastifyInstance, { useCases, metrics, authenticate }: RouteContext): void {
   app.get(
     "/health/live",
     {
@@ -40,7 +42,13 @@ export function operationsRoutes(app: FastifyInstance, { useCases, metrics }: Ro
         operationId: "metrics",
         summary: "Counts and times in Prometheus' text form.",
         produces: ["text/plain"],
-        response: { 200: Type.String({ description: "Prometheus' text form." }) },
+        response: {
+          200: Type.String({ description: "Prometheus' text form." }),
+          ...errorAnswers(["INVALID_ID", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]),
+        },
+      },
+      onRequest: async (request) => {
+        checkAllowed(await authenticate(request), "operate");
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text(useCases)),

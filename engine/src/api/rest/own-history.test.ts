@@ -2,7 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { Check } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../app/engine.ts";
-import { eventPageSchema, userExportSchema, type WireEventPage } from "../../contract/index.ts";
+import {
+  eventPageSchema,
+  ownTasteSchema,
+  userExportSchema,
+  type WireEventPage,
+  type WireOwnTaste,
+} from "../../contract/index.ts";
 import { createRestServer } from "./rest-server.ts";
 
 let engine: Engine;
@@ -80,6 +86,24 @@ describe("a user's own history", () => {
     expect((await ask("DELETE", "/v1/users/eli/left-out/b")).statusCode).toBe(204);
     expect(await standingsOf("eli")).toMatchObject({ "eli 1": "counts", "eli 2": "counts" });
     expect(await eventCountOf("eli")).toBe(2);
+  });
+
+  it("and own words on their taste are put, told and taken back", async () => {
+    const put = (path: string, wish: string) =>
+      server.inject({ method: "PUT", url: `/v1/users/fay/taste/${path}`, payload: { wish } });
+    expect((await put("theme/jazz-age%20%26%20more", "never")).statusCode).toBe(204);
+    expect((await put("domain/book", "less")).statusCode).toBe(204);
+    expect((await put("mood/sad", "less")).json()).toMatchObject({ code: "INVALID_INPUT" });
+    expect((await put("theme/x", "much")).json()).toMatchObject({ code: "INVALID_INPUT" });
+    expect((await put("domain/opera", "more")).json()).toMatchObject({ code: "UNKNOWN_DOMAIN" });
+    const told = (await ask("GET", "/v1/users/fay/taste")).json<WireOwnTaste>();
+    expect(Check(ownTasteSchema, told)).toBe(true);
+    expect(told.edits).toEqual([
+      { facet: "theme", value: "jazz-age & more", wish: "never" },
+      { facet: "domain", value: "book", wish: "less" },
+    ]);
+    expect((await ask("DELETE", "/v1/users/fay/taste/domain/book")).statusCode).toBe(204);
+    expect((await ask("GET", "/v1/users/fay/taste")).json<WireOwnTaste>().edits).toHaveLength(1);
   });
 
   it("is exported whole, private events and all that was taken back too, and erased", async () => {

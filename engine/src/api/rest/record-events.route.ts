@@ -8,8 +8,10 @@ import {
   type WireNewEvent,
   type WireRecordReport,
 } from "../../contract/index.ts";
+import { checkOwnAccount } from "../../domain/access.ts";
 import { EngineError, type ErrorCode } from "../../domain/errors.ts";
 import type { UserId } from "../../domain/ids.ts";
+import type { Principal } from "../../domain/principal.ts";
 import type { NewEvent } from "../../serving/use-cases.ts";
 import { parseEvent } from "../wire.ts";
 import { defineRoute, type RouteContext } from "./http/route.ts";
@@ -30,9 +32,9 @@ export const recordEventsRoute = defineRoute({
   userOfBody: onlyAccountOf,
   keptAnswer: withoutQuotes,
   errors: ["OVERLOADED"],
-  handle: async (context, { tenant, body }) => {
+  handle: async (context, { tenant, body, principal }) => {
     const events = batchOf(body);
-    const { good, rejected } = judge(events ?? [body]);
+    const { good, rejected } = judge(events ?? [body], principal);
     const [first] = rejected;
     if (events === undefined && first !== undefined) throw new EngineError(first.code, first.message);
     const report = await context.useCases.recordEvents(
@@ -80,12 +82,14 @@ function batchOf(body: unknown): readonly unknown[] | undefined {
   return events as readonly unknown[];
 }
 
-function judge(events: readonly unknown[]) {
+function judge(events: readonly unknown[], principal: Principal) {
   const good: { readonly index: number; readonly event: NewEvent }[] = [];
   const rejected: Rejection[] = [];
   for (const [index, event] of events.entries()) {
     try {
-      good.push({ index, event: parseEvent(checkEvent(event)) });
+      const parsed = parseEvent(checkEvent(event));
+      checkOwnAccount(principal, parsed.accountId);
+      good.push({ index, event: parsed });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       rejected.push({ index, code: error.code, message: error.message });

@@ -27,8 +27,9 @@ import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/j
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
 import { nameSchemas } from "./http/openapi.ts";
-import { openAuthenticate } from "./http/open-authenticate.ts";
-import type { Authenticate, RouteContext } from "./http/route.ts";
+import { Authenticator, type AccessOptions, type Authenticate } from "./http/authenticate.ts";
+import { harden } from "./http/harden.ts";
+import type { RouteContext } from "./http/route.ts";
 import { tags } from "./http/route-schema.ts";
 import { serveWebPage } from "./http/web-page.ts";
 import { jsonRoutes } from "./routes.ts";
@@ -44,10 +45,14 @@ export interface RestServerOptions {
   readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
   /** Where log lines go; standard output when left out. */
   readonly logStream?: { write(line: string): void };
-  /** Finds out who asks; when left out everybody may do everything, as the tenant of `x-tenant`. */
+  /** Who may ask; when left out everybody on this machine may do everything, as the tenant of `x-tenant`. */
+  readonly access?: AccessOptions;
+  /** Instead of keys and sign-ins: finds out who asks. */
   readonly authenticate?: Authenticate;
   /** Where requests are counted; a registry of its own when left out. */
   readonly metrics?: Metrics;
+  /** Proxies whose word on address and protocol is taken (addresses or networks, separated by commas); none when left out. */
+  readonly trustedProxies?: string;
   /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
   readonly listChanges?: ListChangeFeed;
   readonly graphql?: GraphqlOptions;
@@ -69,20 +74,18 @@ const mebibyte = 2 ** 20;
  * finishes those under way and resolves.
  */
 export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
-  const {
-    domains = builtInDomains,
-    webFolder,
-    maxHistoryBytes = 64 * mebibyte,
-    authenticate = openAuthenticate,
-    metrics = createMetrics(),
-  } = options;
+  const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte, access = { mode: "open" } } = options;
   const app = createApp(options);
-  const context = { useCases, metrics, domains, authenticate, listChanges: options.listChanges };
+  const authenticator = new Authenticator(useCases, access, options.authenticate);
+  const authenticate = async (request: FastifyRequest) => (await authenticator.caller(request)).principal;
+  const { listChanges, metrics = createMetrics() } = options;
+  const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
+  harden(app, access.corsOrigins ?? []);
   observe(app, metrics);
   takeJson(app);
   document(app);
-  const sockets = openSocketServer(app, options.sockets ?? {});
+  const sockets = openSocketServer(app, { origins: access.corsOrigins ?? [], ...options.sockets });
   app.register(async (routes) => addSocket(routes, context, sockets, options.sockets?.limits));
   app.register(async (routes) => addGraphql(routes, context, options.graphql));
   serveGraphqlPage(app);
@@ -99,8 +102,9 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
 }
 
 function createApp(options: RestServerOptions): FastifyInstance {
-  const { logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte, maxArrivalMs = 120_000 } = options;
+  const { logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte, maxArrivalMs = 120_000, trustedProxies } = options;
   return fastify({
+    trustProxy: trustedProxies ?? false,
     logger: logLevel === "silent" ? false : { level: logLevel, ...(logStream !== undefined && { stream: logStream }) },
     // One line a request, written below, with the route in place of the path: paths hold people's ids.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -150,7 +154,9 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const known = toEngineError(error);
   const status = statusOf[known.code];
   if (status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, "request failed");
-  if (passingCodes.has(known.code)) reply.header("retry-after", "1");
+  const { retryAfterSeconds = 1 } = known.details;
+  if (passingCodes.has(known.code)) reply.header("retry-after", String(retryAfterSeconds));
+  if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
   return reply
     .code(status)
     .header("x-request-id", request.id)
@@ -160,10 +166,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 
 function observe(app: FastifyInstance, metrics: Metrics): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply
-      .header("x-request-id", request.id)
-      .header("x-content-type-options", "nosniff")
-      .header("referrer-policy", "no-referrer");
+    reply.header("x-request-id", request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "unknown";

@@ -13,10 +13,9 @@ import {
 } from "../../contract/socket.ts";
 import type { WireRecordReport } from "../../contract/index.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { checkAllowed } from "../../domain/principal.ts";
 import { statusOf, toEngineError, toWireError } from "../rest/http/errors.ts";
 import { parseJsonBody } from "../rest/http/json-body.ts";
-import type { RouteContext } from "../rest/http/route.ts";
+import { checkScope, type RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { recordEventsRoute } from "../rest/record-events.route.ts";
 import { Allowance } from "./allowance.ts";
@@ -107,6 +106,8 @@ export class Connection {
 
   /** Keys are taken back and sign-ins end while connections stay. */
   async #checkAgain({ request }: Session): Promise<void> {
+    // Else the answer would be that of the last time.
+    request.caller = undefined;
     try {
       await this.#around.route.authenticate(request);
     } catch (error) {
@@ -217,10 +218,11 @@ export class Connection {
   /** As POST /v1/events does. */
   async #record({ events }: WireRecord, { principal, request }: Session): Promise<WireRecordReport> {
     const { definition } = recordEventsRoute;
-    checkAllowed(principal, definition.scope);
+    checkScope(principal, definition.scope, undefined);
     const answer = await definition.handle(this.#around.route, {
       tenant: principal.tenant,
       principal,
+      caller: { principal },
       params: {},
       query: {},
       body: { events },

@@ -112,6 +112,7 @@ export class LiveLists {
     const answer = await recommendRoute.definition.handle(this.#around.route, {
       tenant: principal.tenant,
       principal,
+      caller: { principal },
       params: { userId },
       query,
       body: undefined,

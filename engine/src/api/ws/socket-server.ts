@@ -82,12 +82,13 @@ export interface Credentials {
   readonly tenant?: string | undefined;
 }
 
-/** The request as if it had come with these credentials. */
+/** The request as if it had come with these credentials; who asks is found out anew. */
 export function withCredentials(request: FastifyRequest, { token, tenant }: Credentials): FastifyRequest {
   const headers = {
     ...request.headers,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(tenant !== undefined && { "x-tenant": tenant }),
   };
-  return Object.create(request, { headers: { value: headers } }) as FastifyRequest;
+  const changed = { headers: { value: headers }, caller: { value: undefined, writable: true } };
+  return Object.create(request, changed) as FastifyRequest;
 }

@@ -8,7 +8,7 @@ import { serverMessageSchemas } from "../../contract/socket.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { defaultTenant, parseUserId } from "../../domain/ids.ts";
 import { scopes } from "../../domain/principal.ts";
-import type { Authenticate } from "../rest/http/route.ts";
+import type { Authenticate } from "../rest/http/authenticate.ts";
 import { textOf } from "./socket-text.ts";
 
 /** Whoever names a person as the key is that person; "operator" may do everything, "nobody" nothing. */

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import type { Handlers } from "./calls.ts";
 import { CrewSize, type CrewPace } from "./crew-size.ts";
 import { CrewWorker } from "./crew-worker.ts";
+import type { SharedModels } from "./shared-models.ts";
 import { domainEventKinds, type EngineCalls, type SharedModel, type WorkerSettings } from "./messages.ts";
 
 export interface CrewOptions {
@@ -53,7 +54,7 @@ export class Crew {
     this.#options = options;
     this.#port = options.port;
     this.#size = new CrewSize(options.maximum, options.pace);
-    const { models } = sharingOf(engine);
+    const models = modelsOf(engine);
     models.watch({
       learned: (tenant, version, changes) => this.#each(({ calls }) => calls.tell("learned", tenant, version, changes)),
       grown: (tenant, version, placed) => this.#each(({ calls }) => calls.tell("grown", tenant, version, placed)),
@@ -213,7 +214,7 @@ export class Crew {
   /** Every worker serves what the engine serves now; one that cannot is replaced. */
   async #swap(tenant: TenantId): Promise<void> {
     const swaps: Promise<void>[] = [];
-    await sharingOf(this.#engine).models.describe(tenant, (model) =>
+    await modelsOf(this.#engine).describe(tenant, (model) =>
       this.#each((worker) => swaps.push(this.#swapOne(worker, tenant, model))),
     );
     await Promise.all(swaps);
@@ -239,7 +240,7 @@ export class Crew {
       port: (name, method, args) => callMethod(ports[name], method, args),
       openModel: async (tenant) => {
         let taken = Promise.resolve();
-        await sharingOf(this.#engine).models.describe(tenant, (model) => {
+        await modelsOf(this.#engine).describe(tenant, (model) => {
           taken = worker.calls.call("model", tenant, model);
         });
         await taken;
@@ -267,8 +268,8 @@ export class Crew {
   }
 }
 
-function sharingOf({ sharing }: Engine): NonNullable<Engine["sharing"]> {
-  return must(sharing, "Workers need an engine that shares its models.");
+function modelsOf({ sharedModels }: Engine): SharedModels {
+  return must(sharedModels, "Workers need an engine that shares its models.");
 }
 
 async function callMethod(owner: object, name: string, args: readonly unknown[]): Promise<unknown> {

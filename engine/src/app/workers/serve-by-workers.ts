@@ -1,4 +1,4 @@
-import { EngineError, must } from "../../domain/errors.ts";
+import { EngineError } from "../../domain/errors.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../engine.ts";
 import type { ServerConfig } from "../open-server.ts";
@@ -26,7 +26,7 @@ const defaultDrainMs = 5_000;
 /** Serves by one to `workerCount` threads, as the load asks for; SIGHUP replaces them one by one. */
 export async function serveByWorkers(
   engine: Engine,
-  { host, port, logLevel, domains, gorse }: ServerConfig & Pick<Config, "host" | "port">,
+  { host, port, logLevel, domains, gorse, access, tenant }: ServerConfig & Pick<Config, "host" | "port">,
   workers: WorkersConfig,
 ): Promise<{ readonly address: string; readonly crew: Crew; close(): Promise<void> }> {
   const { workerCount, dataFolder, onNotice, pace = defaultPace, drainMs = defaultDrainMs } = workers;
@@ -36,7 +36,6 @@ export async function serveByWorkers(
       "INVALID_CONFIG",
       "Worker threads share one data folder. On AWS start more processes instead of using --workers.",
     );
-  const { stamps } = must(engine.sharing, "Workers need an engine that shares its models.");
   const crew = await Crew.start(engine, {
     settings: {
       preference,
@@ -44,12 +43,14 @@ export async function serveByWorkers(
       listTtlMs,
       fatigueRestDays,
       dataFolder,
-      stamps: stamps.buffer,
+      stamps: engine.stamps.buffer,
       partitionCount: engine.ports.eventLog.partitionCount,
       host,
       logLevel,
       domains,
-      ...(gorse && { gorse }),
+      gorse,
+      access,
+      tenant,
       drainMs,
     },
     port,

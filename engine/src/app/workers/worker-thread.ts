@@ -66,7 +66,8 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
   const { ports, happened, handOn } = openWorkerPorts(settings, engine);
-  const users = openUsers(ports, { ...settings, stamps: new UserStamps(settings.stamps) });
+  const stamps = new UserStamps(settings.stamps);
+  const users = openUsers(ports, { ...settings, stamps });
   const models = new WorkerModels({
     ...ports,
     usesDemographics: settings.usesDemographics,
@@ -86,7 +87,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   const metrics = createMetrics({ isProcess: false });
   const listChanges = new ListChanges(ports);
   const app = openServer(
-    { useCases, listChanges, metrics: { ...metrics, text: () => engine.call("metrics") } },
+    { useCases, listChanges, stamps, metrics: { ...metrics, text: () => engine.call("metrics") } },
     settings,
   );
   const connections = new Connections(app);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreferenceConfig } from "../../domain/preference.ts";
+import { readConfig } from "../config.ts";
 import { createEngine, type Engine, type ItemInput } from "../engine.ts";
 import { serveByWorkers } from "./serve-by-workers.ts";
 import { createClient, startLoad, type Client } from "./testing-load.ts";
@@ -42,7 +43,7 @@ beforeAll(async () => {
   process.on("worker", (thread) => threads.push(thread));
   served = await serveByWorkers(
     engine,
-    { host: "127.0.0.1", port: 0, logLevel: "silent", domains: ["book"] },
+    { ...readConfig({ CODECATALYST_LOG: "silent" }), port: 0 },
     {
       workerCount: 2,
       dataFolder,

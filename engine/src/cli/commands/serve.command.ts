@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { createEngine } from "../../app/engine.ts";
+import { createEngine, type Engine } from "../../app/engine.ts";
+import type { Config } from "../../app/config.ts";
 import { serve } from "../../app/serve.ts";
 import { configFor, withCommonOptions, type CommonOptions } from "../options.ts";
 import { printNotice } from "../output.ts";
@@ -30,6 +31,7 @@ export function serveCommand(): Command {
           "No model yet: lists rest on popularity until you stop this, run `codecatalyst train`, and serve again.",
         );
       try {
+        await greetOperator(engine, config);
         const { address } = await serve(engine, config, hasWorkers ? { ...config, onNotice: printNotice } : undefined);
         // One line like those of the log, so that the output is JSON Lines.
         if (options.json) console.log(JSON.stringify({ address }));
@@ -39,4 +41,12 @@ export function serveCommand(): Command {
         throw error;
       }
     });
+}
+
+/** Where a sign-in is needed there is somebody who can sign in: the operator, whose passphrase is told this once. */
+async function greetOperator({ useCases, tenant }: Engine, { access }: Config): Promise<void> {
+  if (access.mode === "open") return;
+  const { name, passphrase } = await useCases.ensureOperator(tenant, access.operatorPassphrase);
+  if (passphrase !== undefined)
+    printNotice(`The operator signs in as ${JSON.stringify(name)} with the passphrase ${passphrase} (told this once).`);
 }

@@ -40,7 +40,7 @@ export class ExposureLake implements ServedLists {
 
   /**
    * Moves all that the log has into the lake, and answers how many records that were. A crash in between leaves batches that are moved
-   * again, into files of the same name.
+   * again, into files of the same name, without a row twice.
    */
   async move(tenant: TenantId, signal?: AbortSignal): Promise<number> {
     await this.#log.flush();
@@ -111,9 +111,23 @@ export class ExposureLake implements ServedLists {
     if (first === undefined) return undefined;
     const name = first.replace(/\..*$/, "");
     for (const [hour, part] of Map.groupBy(servings, ({ record }) => exposureHour(record)))
-      await this.#write(tenant, { hour, name }, rowsOf(part));
-    for (const batch of moved) await this.#log.remove(tenant, batch);
+      await this.#add(tenant, { hour, name }, rowsOf(part));
+    // The first one last: it names the files, to which the rest is added once should a crash come before.
+    for (const batch of moved.toReversed()) await this.#log.remove(tenant, batch);
     return servings.length;
+  }
+
+  /** Rows that the file has already are not written twice. */
+  async #add(tenant: TenantId, file: ExposureFile, { served, shown }: Rows): Promise<void> {
+    const kept = await this.#read<ServedRow>(tenant, exposureKey("served", file));
+    if (kept.length === 0) return this.#write(tenant, file, { served, shown });
+    const known = new Set(kept.map((row) => row.serving_id));
+    const isNew = (row: ServedRow | ExposureRow) => !known.has(row.serving_id);
+    const keptShown = await this.#read<ExposureRow>(tenant, exposureKey("exposures", file));
+    await this.#write(tenant, file, {
+      served: [...kept, ...served.filter(isNew)],
+      shown: [...keptShown, ...shown.filter(isNew)],
+    });
   }
 
   /** The lists last, since files are found by them. */

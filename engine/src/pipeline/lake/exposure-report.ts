@@ -24,13 +24,12 @@ export interface ExposureReportRow {
 }
 
 const sql = `
-  WITH served_once AS (SELECT DISTINCT ON (serving_id) * FROM served ORDER BY serving_id),
-  lists AS (
+  WITH lists AS (
     SELECT recommendation_id, min(at_ms) AS at_ms, min(surface) AS surface, min(model_version) AS model_version,
       min(is_fallback) AS is_fallback
-    FROM served_once WHERE is_cached = 0 GROUP BY recommendation_id
+    FROM served WHERE is_cached = 0 GROUP BY recommendation_id
   ),
-  servings AS (SELECT recommendation_id, count(*) AS served_count FROM served_once GROUP BY recommendation_id),
+  servings AS (SELECT recommendation_id, count(*) AS served_count FROM served GROUP BY recommendation_id),
   events_once AS (SELECT DISTINCT ON (event_id) * FROM events ORDER BY event_id),
   usual AS (
     SELECT user_id, first(domain ORDER BY event_count DESC, domain) AS domain

@@ -7,7 +7,6 @@ import type { RowOf } from "./parquet-table.ts";
 
 /** One row each time that a list went out. */
 export const servedColumns = {
-  /** Once for each time, also where a file was written twice. */
   serving_id: "key",
   recommendation_id: "key",
   user_id: "string?",

@@ -1,3 +1,4 @@
+import { accountOfKey } from "../../domain/counted-events.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
 import { LiveState, type LiveConfig } from "../../models/live/live-state.ts";
 import { UserTable } from "../../models/live/user-table.ts";
@@ -56,8 +57,14 @@ export async function forgetInFiles(
       continue;
     }
     const users = UserTable.load(file.state);
-    if (ids.map((id) => users.forget(id)).every((number) => number === undefined)) continue;
+    const isUnknown = ids.map((id) => users.forget(id)).every((number) => number === undefined);
+    const retractedAhead = file.retractedAhead.filter((ahead) => !ids.includes(accountOfKey(ahead)));
+    if (isUnknown && retractedAhead.length === file.retractedAhead.length) continue;
     const { header, arrays } = file.state;
-    await writeLiveFile(place, key, { ...file, state: { header, arrays: { ...arrays, ...users.save().arrays } } });
+    await writeLiveFile(place, key, {
+      ...file,
+      retractedAhead,
+      state: { header, arrays: { ...arrays, ...users.save().arrays } },
+    });
   }
 }

@@ -153,6 +153,8 @@ describe("LiveLearner", () => {
   it("takes an erased person out of every file at once", async () => {
     const { deliver, learner } = await opened();
     await deliver([like("z", "zorblax", 16), like("y", "person 1", 16)], 9_000n);
+    const early = { ...like("no", "zorblax", 16), kind: "retract", eventId: parseEventId("never came") } as Event;
+    await deliver([{ ...early, accountId: parseAccountId("zorblax of the phone") }], 9_010n);
     await learner.close();
     const traces = async () => {
       const { objects } = engine.ports;
@@ -163,7 +165,12 @@ describe("LiveLearner", () => {
       return found;
     };
     expect(await traces()).toEqual([baseKey(version), checkpointKey(version)]);
-    await learner.group.eraseAccounts?.(engine.tenant, [parseAccountId("zorblax"), parseAccountId("person 1")]);
+    // As for files of versions that do not serve: of what is in memory the checkpoint is written anew anyway.
+    const idle = new LiveLearner(engine.ports, { weights: defaultPreferenceConfig.weights, onNotice: () => {} });
+    await idle.group.eraseAccounts?.(
+      engine.tenant,
+      ["zorblax", "zorblax of the phone", "person 1"].map(parseAccountId),
+    );
     expect(await traces()).toEqual([]);
     const notices: string[] = [];
     await opened(notices);

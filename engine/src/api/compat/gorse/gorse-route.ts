@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import type { Wire } from "../../../contract/primitives.ts";
 import type { Domain } from "../../../domain/domain.ts";
+import { checkNotPerson } from "../../../domain/access.ts";
 import { EngineError } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Scope } from "../../../domain/principal.ts";
@@ -54,6 +55,7 @@ export function gorseRoute<Body extends TSchema = TSchema>(definition: GorseRout
         onRequest: async (request) => void (await context.authenticate(request)),
         handler: async (request) => {
           const principal = await context.authenticate(request);
+          checkNotPerson(principal);
           const params = request.params as Readonly<Record<string, string | undefined>>;
           const query = request.query as Readonly<Record<string, string | undefined>>;
           checkAllowed(principal, scope, userOf(params["userId"]));

@@ -32,7 +32,8 @@ async function receive(context: RouteContext, request: FastifyRequest): Promise<
   if (happenings.length === 0 || userName === undefined)
     return { matchedCount: 0, newEventCount: 0, unmatchedCount: 0 };
   const account = {
-    accountId: parseAccountId(`jellyfin:${userName}`),
+    // A person's key speaks for that person, whatever name it says.
+    accountId: parseAccountId(`jellyfin:${principal.userId ?? userName}`),
     ...(principal.userId !== undefined && { ownerId: principal.userId }),
   };
   const report = await context.useCases.recordByName(principal.tenant, account, happenings);

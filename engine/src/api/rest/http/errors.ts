@@ -12,6 +12,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   QUERY_TOO_COSTLY: 400,
   FILE_UNREADABLE: 400,
   UNAUTHENTICATED: 401,
+  SIGN_IN_FAILED: 401,
   FORBIDDEN: 403,
   ITEM_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
@@ -22,10 +23,12 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   RECOMMENDATION_NOT_FOUND: 404,
   WEBHOOK_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
+  INVITE_NOT_VALID: 404,
   PERSISTED_QUERY_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
   ACCOUNT_LINKED_ELSEWHERE: 409,
+  NAME_TAKEN: 409,
   ITEM_EXISTS: 409,
   MODEL_DAMAGED: 409,
   NOTHING_TO_TRAIN: 409,
@@ -35,6 +38,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   UNKNOWN_FORMAT: 415,
   IDEMPOTENCY_KEY_REUSED: 422,
   OVERLOADED: 429,
+  RATE_LIMITED: 429,
   INTERNAL: 500,
   INVALID_CONFIG: 500,
   PORT_UNAVAILABLE: 500,
@@ -44,16 +48,22 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   CANCELLED: 503,
   DATA_FOLDER_BUSY: 503,
   ENCODER_UNAVAILABLE: 503,
+  ISSUER_UNAVAILABLE: 503,
   SQL_ENGINE_UNAVAILABLE: 503,
   DISK_FULL: 507,
 };
 
 /** Codes that go by themselves: such an answer says how long to wait. */
-export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["OVERLOADED", "REQUEST_UNDER_WAY"]);
+export const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "RATE_LIMITED",
+  "OVERLOADED",
+  "REQUEST_UNDER_WAY",
+]);
 
 /** What a client hears of a fault of the server: the code, and never a path, a query or a stack. */
 const publicSentence: Partial<Record<ErrorCode, string>> = {
   DISK_FULL: "The server's disk is full; nothing of this request was kept. Try again once its operator has made room.",
+  ISSUER_UNAVAILABLE: "Where one signs in (the issuer) does not answer as it should. Try again later.",
   CANCELLED: "The server stopped before the work was done. Try again.",
 };
 const defaultSentence = "The server could not do this. Its log tells more under this request id.";

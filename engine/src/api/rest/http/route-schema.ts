@@ -13,6 +13,7 @@ export const tags = {
   events: "What people did.",
   models: "Trained models and which one serves.",
   webhooks: "Who is told what happens, by signed requests.",
+  access: "Keys, people who sign in, guests.",
   operations: "Health and metrics.",
 } as const;
 export type Tag = keyof typeof tags;
@@ -91,7 +92,14 @@ function successOf({ method, answer, tagOf, isRepeatable }: Described) {
   };
 }
 
-const commonCodes: readonly ErrorCode[] = ["INVALID_ID", "INVALID_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL"];
+const commonCodes: readonly ErrorCode[] = [
+  "INVALID_ID",
+  "INVALID_INPUT",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "INTERNAL",
+];
 /** Of what may have a body and changes something. */
 const writeCodes: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "REQUEST_TIMEOUT", "DISK_FULL"];
 const repeatCodes: readonly ErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "REQUEST_UNDER_WAY"];
@@ -106,7 +114,7 @@ function codesOf({ method, isConditional, isRepeatable, errors }: Described): re
   ];
 }
 
-function errorAnswers(codes: readonly ErrorCode[]) {
+export function errorAnswers(codes: readonly ErrorCode[]) {
   const byStatus = Map.groupBy(new Set(codes), (code) => statusOf[code]);
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, errorAnswer(group)]));
 }

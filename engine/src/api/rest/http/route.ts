@@ -8,6 +8,7 @@ import { checkAllowed, type Principal, type Scope } from "../../../domain/princi
 import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
+import type { Authenticate, Authenticator, Caller } from "./authenticate.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
@@ -21,24 +22,29 @@ export interface RouteContext {
   readonly metrics: Metrics;
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
-  /** Finds out who asks. Throws `UNAUTHENTICATED`. */
+  /** Finds out who asks, and counts the request. Throws `UNAUTHENTICATED`, `RATE_LIMITED`, or `FORBIDDEN` for another site's page. */
   readonly authenticate: Authenticate;
+  readonly authenticator: Authenticator;
   /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
   readonly listChanges?: ListChangeFeed | undefined;
 }
 
-export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
-
 interface Input<Params extends TProperties, Query extends TProperties, Body extends TSchema> {
   readonly tenant: TenantId;
   readonly principal: Principal;
+  readonly caller: Caller;
   readonly params: Static<TObject<Params>>;
   readonly query: Static<TObject<Query>>;
   readonly body: Static<Body>;
   readonly request: FastifyRequest;
+  /** Over HTTP. */
+  readonly reply?: FastifyReply;
   /** What must hold of what is there, of a route that is conditional. */
   readonly condition: WriteCondition | undefined;
 }
+
+/** `known`: anybody who is somebody; `public`: anybody at all, because it is how one becomes known. */
+type RouteScope = Scope | "known" | "public";
 
 /** One endpoint: how it is documented, what it takes, what it does. */
 export interface RouteDefinition<
@@ -55,7 +61,7 @@ export interface RouteDefinition<
   readonly tag: Tag;
   readonly summary: string;
   /** What a caller must be allowed; a person also reaches only routes with their own `:userId`. */
-  readonly scope: Scope;
+  readonly scope: RouteScope;
   /** Only described here: the handler parses ids, so that a bad one is INVALID_ID. */
   readonly params?: Params;
   readonly query?: Query;
@@ -111,20 +117,24 @@ export function defineRoute<
       method,
       url,
       schema: schemaOf({ ...definition, isRepeatable }),
+      // Before the body is read: nobody makes the server read much who may not.
+      onRequest: async (request) => void (await callerOf(context, definition.scope, request)),
       handler: async (request, reply) => {
-        const principal = await context.authenticate(request);
+        const caller = await callerOf(context, definition.scope, request);
+        const { principal } = caller;
         const { tenant, name } = principal;
         const about = userOf(request);
-        checkAllowed(principal, definition.scope, about);
         const problems = validateBody?.(request.body) ?? [];
         if (problems.length > 0) throw invalidInput("The body", problems);
         const input = {
           tenant,
           principal,
+          caller,
           params: request.params as Static<TObject<Params>>,
           query: readQuery(request.query) as Static<TObject<Query>>,
           body: request.body as Static<Body>,
           request,
+          reply,
           condition: definition.isConditional === true ? writeConditionOf(request) : undefined,
         };
         const run = () => definition.handle(context, input);
@@ -153,6 +163,19 @@ function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): Fasti
   metrics.countList(bytes === undefined ? "computed" : "ready");
   if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
   return reply.type("application/json; charset=utf-8").send(bytes);
+}
+
+/** Who asks, if they may. */
+async function callerOf({ authenticator }: RouteContext, scope: RouteScope, request: FastifyRequest): Promise<Caller> {
+  if (scope === "public") return (request.caller ??= authenticator.anybody(request));
+  const caller = await authenticator.caller(request);
+  checkScope(caller.principal, scope, userOf(request));
+  return caller;
+}
+
+/** Throws `FORBIDDEN` when somebody may not do what a route does, or not to this user. */
+export function checkScope(principal: Principal, scope: RouteScope, userId: UserId | undefined): void {
+  if (scope !== "known" && scope !== "public") checkAllowed(principal, scope, userId);
 }
 
 /** Whom the path is about. */

@@ -398,7 +398,10 @@ describeImporter({
       '{"id":"u","services":["shop"],"sharesActivity":true,"timeZone":"Europe/Berlin","region":"GB","subdivision":"GB-SCT","sharesDemographics":true}\n' +
       '{"account":"u","friend":"v"}\n' +
       '{"accountId":"u","itemId":"book:a","kind":"rate","ratio":0.5,"atMs":1577836800000,"context":{"company":"family"}}\n' +
-      '{"id":"my-own","accountId":"u","itemId":"book:a","kind":"emoji","emoji":"😀","at":"2020-01-01T00:00:01Z"}\n',
+      '{"id":"my-own","accountId":"u","itemId":"book:a","kind":"emoji","emoji":"😀","at":"2020-01-01T00:00:01Z"}\n' +
+      '{"accountId":"u","itemId":"book:a","kind":"finish","isPrivate":true,"atMs":1577836802000}\n' +
+      '{"accountId":"u","itemId":"book:a","kind":"retract","eventId":"my-own","atMs":1577836803000}\n' +
+      '{"id":"out","accountId":"u","itemId":"movie:a/😀","kind":"leave-out","atMs":1577836804000}\n',
   },
   isRecognised: false,
   faults: [
@@ -453,6 +456,11 @@ describeImporter({
       file: "catalogue.jsonl",
       line: '{"accountId":"u","itemId":"i","kind":"ate","atMs":1577836800000}',
       reason: /no event kind/,
+    },
+    {
+      file: "catalogue.jsonl",
+      line: '{"accountId":"u","itemId":"i","kind":"retract","atMs":1577836800000}',
+      reason: /eventId "undefined" is not a text/,
     },
     { file: "catalogue.jsonl", line: '{"hello":"world"}', reason: /is no item, relation, event, user or friend edge/ },
   ],
