@@ -196,13 +196,11 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
-  const usesDemographics = options.usesDemographics ?? true;
+  const { usesDemographics = true } = options;
   const openEncoder = encoderOpener(options, notice);
-  const sharesModels = options.sharesModels === true;
-  const models = { usesDemographics, sharesModels, weights: preference.weights, notice };
-  const { learner, slot, sharedModels } = openModels({ ...ports, openEncoder }, models);
-  await applyLog(ports, tenant);
-  await slot.current(tenant);
+  const models = { ...options, usesDemographics, weights: preference.weights, notice };
+  const { learner, slot, sharing } = openModels({ ...ports, openEncoder }, models);
+  await applyLog(ports, tenant, slot);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
@@ -241,9 +239,9 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     listChanges,
     tenant,
     stamps: users.histories.stamps,
-    ...(sharesModels && { sharedModels }),
+    ...sharing,
     async close() {
-      sharedModels.close();
+      sharing.sharedModels?.close();
       listChanges.close();
       await webhooks.close();
       await closeTraining();
@@ -257,15 +255,16 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   };
 }
 
-/** Brings what the log has, and the histories have not, into these. */
-async function applyLog(ports: Ports, tenant: TenantId): Promise<void> {
+/** Brings what the log has, and the histories have not, into these; then opens what serves. */
+async function applyLog(ports: Ports, tenant: TenantId, slot: ModelSlot<ServingModel>): Promise<void> {
   for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
     await applyPartition(ports, tenant, partition);
+  await slot.current(tenant);
 }
 
 interface ModelOptions {
   readonly usesDemographics: boolean;
-  readonly sharesModels: boolean;
+  readonly sharesModels?: boolean;
   readonly weights: PreferenceConfig["weights"];
   readonly notice: (text: string) => void;
 }
@@ -273,8 +272,12 @@ interface ModelOptions {
 /** What serves each tenant, as it learns. */
 function openModels(
   ports: Ports & { readonly openEncoder: EncoderOpener },
-  { usesDemographics, sharesModels, weights, notice }: ModelOptions,
-): { readonly learner: LiveLearner; readonly slot: ModelSlot<ServingModel>; readonly sharedModels: SharedModels } {
+  { usesDemographics, sharesModels = false, weights, notice }: ModelOptions,
+): {
+  readonly learner: LiveLearner;
+  readonly slot: ModelSlot<ServingModel>;
+  readonly sharing: Pick<Engine, "sharedModels">;
+} {
   const sharedModels = new SharedModels();
   const learner = followLive({ ...ports, onGrown: sharedModels.grown }, { weights, onNotice: notice });
   const slot = new ModelSlot<ServingModel>({
@@ -290,7 +293,7 @@ function openModels(
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   sharedModels.connect(slot, learner);
-  return { learner, slot, sharedModels };
+  return { learner, slot, sharing: sharesModels ? { sharedModels } : {} };
 }
 
 type Facade = Omit<

@@ -13,6 +13,7 @@ export class CrewWorker {
   isListening = false;
   isDraining = false;
   readonly #thread: Worker;
+  #counted: MetricValues | undefined;
   #seen: ReturnType<Worker["performance"]["eventLoopUtilization"]>;
 
   constructor(number: number, settings: WorkerSettings, handlersFor: (worker: CrewWorker) => Handlers<EngineCalls>) {
@@ -41,18 +42,22 @@ export class CrewWorker {
     return utilization;
   }
 
-  /** Resolves with what it counted, when everything that was asked is answered, its connections are closed and the thread has ended. */
-  async drain(): Promise<MetricValues> {
+  /** Resolves when everything that was asked is answered, its connections are closed and the thread has ended. */
+  async drain(): Promise<void> {
     this.isDraining = true;
     try {
       await this.calls.call("drain");
-      return await this.calls.call("metricValues");
+      this.#counted = await this.calls.call("metricValues");
     } catch {
       // It has crashed meanwhile, and what it counted with it.
-      return [];
     } finally {
       await this.stop();
     }
+  }
+
+  /** What it counted until now, or until it ended. */
+  async counted(): Promise<MetricValues> {
+    return this.#counted ?? this.calls.call("metricValues").catch(() => this.#counted ?? []);
   }
 
   /** At once, whatever is under way. */

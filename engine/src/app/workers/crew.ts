@@ -131,12 +131,13 @@ export class Crew {
   }
 
   async #remove(worker: CrewWorker): Promise<void> {
-    const counted = await worker.drain();
+    await worker.drain();
+    this.#counted = await countedBy([this.#counted, await worker.counted()]);
     this.#workers.delete(worker);
-    this.#counted = await countedBy([this.#counted, counted]);
   }
 
   #ended(worker: CrewWorker, error: Error | undefined): void {
+    if (worker.isDraining) return;
     const isReplaced = this.#workers.delete(worker) && worker.isListening;
     if (error === undefined || this.#isClosed || !isReplaced) return;
     const isSound = performance.now() - worker.startedAtMs > soundAfterMs;
