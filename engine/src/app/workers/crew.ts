@@ -251,13 +251,11 @@ export class Crew {
   }
 
   async #metricsText(): Promise<string> {
-    const values = this.#serving().map(({ calls }) =>
-      Promise.race([
-        calls.call("metricValues").catch((): MetricValues => []),
-        sleep(metricsTimeoutMs, [] as MetricValues, { ref: false }),
-      ]),
+    const values = [...this.#workers].map((worker) =>
+      Promise.race([worker.counted(), sleep(metricsTimeoutMs, [] as MetricValues, { ref: false })]),
     );
-    return this.#metrics.text(this.#engine.useCases, [this.#counted, ...(await Promise.all(values))]);
+    const counted = this.#counted;
+    return this.#metrics.text(this.#engine.useCases, [counted, ...(await Promise.all(values))]);
   }
 
   #serving(): readonly CrewWorker[] {
