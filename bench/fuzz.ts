@@ -55,7 +55,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   await world.close();
   for (const { count, request, fault } of faults.values())
     console.error(`${count} × ${fault}\n    ${JSON.stringify(request).slice(0, 600)}`);
-  const failing = operations.filter(({ operationId }) => !succeeding.has(operationId));
+  const failing = operations.filter(({ operationId }) => !succeeding.has(operationId) && !ofWebhooks.has(operationId));
   for (const { operationId } of failing) console.error(`${operationId} never succeeded`);
   const faultCount = [...faults.values()].reduce((sum, { count }) => sum + count, 0);
   return [
@@ -69,6 +69,9 @@ export async function run(): Promise<readonly BenchRow[]> {
     rowWithAim("answers that break the document", faultCount, "", { below: 1 }),
   ];
 }
+
+/** No webhook is known to the requests: a ping of one would go out to the address that it names. */
+const ofWebhooks = new Set(["rotateWebhookSecret", "pingWebhook", "webhookAttempts"]);
 
 const isErasing = ({ method, operationId }: Operation) => method === "DELETE" && operationId !== "retractEvent";
 

@@ -2,9 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { format } from "oxfmt";
+import { clientMessageSchemas, serverMessageSchemas } from "../engine/src/contract/socket.ts";
 import { openApiDocument } from "../engine/src/app/openapi.ts";
 
 interface Schema {
+  readonly title?: string;
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -57,13 +59,33 @@ export async function clientOperations(): Promise<string> {
   const schemas = Object.entries(components.schemas).map(
     ([name, schema]) => `${comment(schema.description)}export type ${name} = ${typeOf(schema)};\n`,
   );
+  const known = new Set(Object.keys(components.schemas));
   const text = [
     head,
     ...schemas,
+    messageType("ClientMessage", "What a client says on the WebSocket.", { messages: clientMessageSchemas, known }),
+    messageType("ServerMessage", "What the server says on the WebSocket.", { messages: serverMessageSchemas, known }),
     `export interface Operations {\n${operations.map(({ operation }) => signature(operation)).join("")}}\n`,
     `/** Where each operation is, and how its input is split. */\nexport const operations = {\n${operations.map(place).join("")}} as const;\n`,
   ].join("\n");
   return (await format("operations.ts", text, { printWidth: 120 })).code;
+}
+
+/** The union of some messages, in which what has a name in the document goes by it. */
+function messageType(
+  name: string,
+  description: string,
+  { messages, known }: { readonly messages: Readonly<Record<string, object>>; readonly known: ReadonlySet<string> },
+): string {
+  const named = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(named);
+    const { title } = value as Schema;
+    if (title !== undefined && known.has(title)) return { $ref: title };
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner)]));
+  };
+  const members = Object.values(messages).map((schema) => typeOf(named(schema) as Schema));
+  return `${comment(description)}export type ${name} = ${members.join(" | ")};\n`;
 }
 
 function signature({ operationId, summary, parameters = [], requestBody, responses }: Operation): string {

@@ -12,4 +12,11 @@ export {
   type RequestOptions,
 } from "./client.ts";
 export { createEventQueue, type EventQueue, type EventQueueOptions, type QueueStorage } from "./event-queue.ts";
+export {
+  connectLiveLists,
+  type ListWish,
+  type LiveListHandlers,
+  type LiveLists,
+  type LiveOptions,
+} from "./live-lists.ts";
 export type * from "./operations.ts";

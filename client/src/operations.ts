@@ -313,6 +313,18 @@ export type PlainReason = {
   readonly share: number;
 };
 
+/** Not the taste but a rule of the surface, or a boost of the request, brought the item here. */
+export type RuleReason = {
+  /** A rule. */
+  readonly kind: "rule";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** What the rule does. */
+  readonly rule: "pin" | "quota" | "boost" | "bury";
+};
+
 /** Why an item is in a list, computed from what moved its score; `kind` says which fields it has. */
 export type Reason =
   | RelationReason
@@ -326,7 +338,18 @@ export type Reason =
   | MoodReason
   | MomentReason
   | WishReason
-  | PlainReason;
+  | PlainReason
+  | RuleReason;
+
+/** A rule that moved the item. */
+export type AppliedRule = {
+  /** What it does. */
+  readonly kind: "pin" | "quota" | "boost" | "bury";
+  /** Of a rule of the surface; absent for a boost of the request. */
+  readonly ruleId?: string;
+  /** Of a boost or bury. */
+  readonly factor?: number;
+};
 
 /** One item of a list, with the sum behind its place. */
 export type Recommendation = {
@@ -347,11 +370,14 @@ export type Recommendation = {
     | "fresh"
     | "series"
     | "mood"
+    | "rule"
     | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** With explain=true: the rules that moved the item; absent where none did. */
+  readonly rules?: readonly AppliedRule[];
 };
 
 /** A user's list. */
@@ -366,11 +392,17 @@ export type RecommendationList = {
   readonly modelVersion?: string;
   /** True when no model of the user's taste had a say. */
   readonly isFallback: boolean;
+  /** Where the list is shown, as the request said. */
+  readonly surface?: string;
+  /** The version of the surface's rules that the list obeys; absent where none are published. */
+  readonly surfaceVersion?: number;
   readonly mood?: BelievedMood;
   /** Best first. */
   readonly items: readonly Recommendation[];
   /** What the user has begun: unfinished items and next volumes. */
   readonly continue: readonly Recommendation[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
 };
 
 /** Every answer that is not a success. */
@@ -404,11 +436,14 @@ export type Explanation = {
     | "fresh"
     | "series"
     | "mood"
+    | "rule"
     | "wish"
   )[];
   readonly breakdown: Breakdown;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** With explain=true: the rules that moved the item; absent where none did. */
+  readonly rules?: readonly AppliedRule[];
   /** Why the item would be left out of the user's lists; absent when nothing forbids it. */
   readonly exclusion?: string;
   /** The model that scored. */
@@ -604,6 +639,7 @@ export type ShownItem = {
     | "fresh"
     | "series"
     | "mood"
+    | "rule"
     | "wish"
   )[];
 };
@@ -1291,6 +1327,242 @@ export type ServingModel = {
   readonly version: string;
 };
 
+/** When a pin holds: all that is given must be so. */
+export type PinCondition = {
+  /** Lists that are asked for this domain alone. */
+  readonly domain?: string;
+  /** Lists that are asked for this country. */
+  readonly region?: string;
+  /** Not before this time. */
+  readonly from?: string;
+  /** Not from this time on. */
+  readonly until?: string;
+  /** People who like something that fits. */
+  readonly likes?: string;
+};
+
+/** A pin: an item at a position, where a condition holds. */
+export type PinRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** An item has a fixed place. */
+  readonly kind: "pin";
+  /** The item. */
+  readonly itemId: string;
+  /** 1 for the first, over all pages. */
+  readonly position: number;
+  readonly when?: PinCondition;
+};
+
+/** A boost: a factor of 1 or more on the score of what fits. */
+export type BoostRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits counts more. */
+  readonly kind: "boost";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** So many times as much. */
+  readonly factor: number;
+};
+
+/** A bury: a factor of 1 or less on the score of what fits, or to-end. */
+export type BuryRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits counts less. */
+  readonly kind: "bury";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** How much what fits counts, or that it comes behind everything else. */
+  readonly factor: number | "to-end";
+};
+
+/** An embargo: what fits comes not before a time, not after one, or only between the two. */
+export type EmbargoRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What fits is held back. */
+  readonly kind: "embargo";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** It may come from this time on. */
+  readonly notBefore?: string;
+  /** It may not come from this time on. */
+  readonly notAfter?: string;
+};
+
+/** A quota: at least or at most so many of what fits. */
+export type QuotaRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** A list holds so many of what fits. */
+  readonly kind: "quota";
+  /** The items that it is about. */
+  readonly filter: string;
+  /** No fewer of each page. */
+  readonly atLeast?:
+    | {
+        /** So many. */
+        readonly count: number;
+      }
+    | {
+        /** Such a share. */
+        readonly ratio: number;
+      };
+  /** No more of each page. */
+  readonly atMost?:
+    | {
+        /** So many. */
+        readonly count: number;
+      }
+    | {
+        /** Such a share. */
+        readonly ratio: number;
+      };
+};
+
+/** A minimum relevance: nothing with a lower score. */
+export type MinimumRelevanceRule = {
+  /** Names the rule within its surface. */
+  readonly id: string;
+  /** Why it is there. */
+  readonly note?: string;
+  /** What scores less does not come. */
+  readonly kind: "minimum-relevance";
+  /** The least score. */
+  readonly score: number;
+};
+
+/** What an operator wants of lists on a surface; `kind` says which fields it has. */
+export type SurfaceRule = PinRule | BoostRule | BuryRule | EmbargoRule | QuotaRule | MinimumRelevanceRule;
+
+/** A surface: its draft, its versions, and which of them lists obey. */
+export type Surface = {
+  /** Where lists are shown: home, after-finish, search, or any word. */
+  readonly name: string;
+  /** What is being worked on; no list obeys it. */
+  readonly draft: {
+    /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+    readonly rules: readonly SurfaceRule[];
+    /** How long lists are that do not say. */
+    readonly n?: number;
+    /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+    readonly diversity?: number;
+    /** When it was last changed. */
+    readonly changedAt: string;
+    /** The name of who did it. */
+    readonly changedBy: string;
+  };
+  /** 1 for the first that was published. */
+  readonly liveVersion?: number;
+  /** The newest first; the last 20 are kept. */
+  readonly versions: readonly {
+    /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+    readonly rules: readonly SurfaceRule[];
+    /** How long lists are that do not say. */
+    readonly n?: number;
+    /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+    readonly diversity?: number;
+    /** 1 for the first that was published. */
+    readonly version: number;
+    /** When it was published. */
+    readonly publishedAt: string;
+    /** The name of who did it. */
+    readonly publishedBy: string;
+  }[];
+};
+
+/** The surfaces of a tenant. */
+export type SurfaceList = {
+  /** By name. */
+  readonly surfaces: readonly Surface[];
+};
+
+/** What lists on a surface are to obey. */
+export type SurfaceContent = {
+  /** Where two cannot both be kept: embargo before pin, quota, minimum relevance, boost and bury. */
+  readonly rules: readonly SurfaceRule[];
+  /** How long lists are that do not say. */
+  readonly n?: number;
+  /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+  readonly diversity?: number;
+};
+
+/** The list that the draft is tried on. */
+export type SurfacePreviewOptions = {
+  /** Whose list. */
+  readonly userId: string;
+  /** How many; as the draft has it, or 20. */
+  readonly n?: number;
+  /** Only items of this domain. */
+  readonly domain?: string;
+  /** Only offers that hold in this country. */
+  readonly region?: string;
+  /** As if it were this time: for embargoes and pins to come. */
+  readonly at?: string;
+};
+
+/** An item of a list. */
+export type PreviewItem = {
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+  /** Its title. */
+  readonly title: string;
+  /** Of relevance, whatever rules do. */
+  readonly score: number;
+};
+
+/** What a rule did to an item. */
+export type RuleEffect = {
+  /** Names the rule within its surface. */
+  readonly ruleId: string;
+  /** The rule's kind. */
+  readonly kind: "pin" | "boost" | "bury" | "embargo" | "quota" | "minimum-relevance";
+  /** What the rule did to the item. */
+  readonly effect: "pinned" | "boosted" | "buried" | "held-back" | "left-out" | "brought-in";
+  /** An item's id, unique within the tenant. */
+  readonly itemId: string;
+};
+
+/** A rule that cannot be kept with what there is. */
+export type UnmetRule = {
+  /** Names the rule within its surface. */
+  readonly ruleId: string;
+  /** The rule's kind. */
+  readonly kind: "pin" | "boost" | "bury" | "embargo" | "quota" | "minimum-relevance";
+  /** Why. */
+  readonly problem: string;
+};
+
+/** A user's list before and after the rules of a draft. */
+export type SurfacePreview = {
+  /** The list without rules. */
+  readonly before: readonly PreviewItem[];
+  /** The list under the draft's rules. */
+  readonly after: readonly PreviewItem[];
+  /** Which rule did what; of items that are kept out, the best ones. */
+  readonly effects: readonly RuleEffect[];
+  /** Rules that this list does not keep. */
+  readonly unmet: readonly UnmetRule[];
+};
+
+/** To which version; the one before the live one when left out. */
+export type SurfaceRollback = {
+  /** 1 for the first that was published. */
+  readonly version?: number;
+};
+
 /** Somebody who wants to be told. */
 export type NewWebhook = {
   /** Where messages are sent: https, unless the server is configured otherwise. */
@@ -1528,11 +1800,192 @@ export type HistoryReport = {
   }[];
 };
 
+/** What a client says on the WebSocket. */
+export type ClientMessage =
+  | {
+      /** The first message. */
+      readonly kind: "hello";
+      /** The version of this protocol. */
+      readonly protocol: number;
+      /** A server's key. Browsers come with their cookie instead. */
+      readonly token?: string;
+      /** Whose data, where the caller may choose. */
+      readonly tenant?: string;
+      /** Goes on with the session of a connection that broke. */
+      readonly resume?: {
+        /** The resumeToken of the last welcome. */
+        readonly token: string;
+        /** The highest sequence that arrived; 0 for none. */
+        readonly sequence: number;
+      };
+    }
+  | {
+      /** Follows something. */
+      readonly kind: "subscribe";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** A user's list as GET /v1/users/{userId}/recommendations answers it, with the same parameters. */
+      readonly topic: {
+        /** A user's list. */
+        readonly kind: "list";
+        /** Whose list. */
+        readonly userId: string;
+        /** How many; as the surface has it, or 20, when left out. */
+        readonly n?: number;
+        /** Only items of this domain. */
+        readonly domain?: string;
+        /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+        readonly exclude?: readonly string[];
+        /** Only items that one of these services offers. May be repeated. */
+        readonly service?: readonly string[];
+        /** Only offers that hold in this country. */
+        readonly region?: string;
+        /** Only items that are fit for this age. */
+        readonly maximumAgeYears?: number;
+        /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
+        readonly discovery?: boolean;
+        /** Where lists are shown: home, after-finish, search, or any word. */
+        readonly surface?: string;
+        /** Only items that fit. */
+        readonly filter?: string;
+        /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+        readonly boost?: readonly string[];
+        /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+        readonly diversity?: number;
+        /** `nextCursor` of the page before, all else as it was: no page repeats anything. */
+        readonly cursor?: string;
+        /** Whether items tell which rules moved them. */
+        readonly explain?: boolean;
+        /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+        readonly mood?: string;
+        /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+        readonly moodGoal?: "match" | "contrast" | "off";
+        /** The moment that the list is for, ISO 8601 with a zone, or a day in UTC; now when left out. */
+        readonly at?: string;
+        /** IANA name of the time zone that the user is in; the user's own when left out. */
+        readonly timeZone?: string;
+        /** With whom the user is. */
+        readonly company?: "alone" | "partner" | "friends" | "family";
+        /** What the weather is like. */
+        readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+      };
+    }
+  | {
+      /** Follows no longer. */
+      readonly kind: "unsubscribe";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+    }
+  | {
+      /** Records events. */
+      readonly kind: "record";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** NewEvents as POST /v1/events takes them, each judged by itself. */
+      readonly events: readonly Readonly<Record<string, unknown>>[];
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "ping";
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "pong";
+    };
+
+/** What the server says on the WebSocket. */
+export type ServerMessage =
+  | {
+      /** Answers a hello. */
+      readonly kind: "welcome";
+      /** Names the session in logs. */
+      readonly sessionId: string;
+      /** Resumes the session once; a secret. Each welcome has a new one. */
+      readonly resumeToken: string;
+      /** Whether the session asked for goes on. */
+      readonly isResumed: boolean;
+      /** How often the server pings; silence of twice as long ends the connection. */
+      readonly heartbeatMs: number;
+      /** How long a session waits for its client to come back. */
+      readonly resumeMs: number;
+      /** What a connection may do. */
+      readonly limits: {
+        /** The largest message. */
+        readonly frameBytes: number;
+        /** Messages that may come at once. */
+        readonly messageBurst: number;
+        /** Messages that may come in the long run. */
+        readonly messagesPerSecond: number;
+        /** Subscriptions at a time. */
+        readonly subscriptionCount: number;
+        /** Events in one record. */
+        readonly eventsPerMessage: number;
+      };
+    }
+  | {
+      /** A list. */
+      readonly kind: "list";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** Why it may be another one; absent on the first. */
+      readonly cause?: "events" | "accounts" | "model" | "surfaces";
+      readonly list: RecommendationList;
+    }
+  | {
+      /** Answers an unsubscribe. */
+      readonly kind: "unsubscribed";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+    }
+  | {
+      /** Answers a record. */
+      readonly kind: "recorded";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      readonly report: RecordReport;
+    }
+  | {
+      /** What could not be done. */
+      readonly kind: "error";
+      /** Numbers the lists and answers of a session, from 1. A gap is no loss: a list was replaced by a newer one. */
+      readonly sequence?: number;
+      /** Chosen by the client; answers carry it. */
+      readonly id?: string;
+      /** One of the codes of docs/errors.md. */
+      readonly code: string;
+      /** What is wrong, where, and the way out. */
+      readonly message: string;
+    }
+  | {
+      /** Begin anew. */
+      readonly kind: "resync";
+    }
+  | {
+      /** The server stops. */
+      readonly kind: "going-away";
+      /** Wait so long, so that not all come back at once. */
+      readonly reconnectAfterMs: number;
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "ping";
+    }
+  | {
+      /** A heartbeat. */
+      readonly kind: "pong";
+    };
+
 export interface Operations {
   /** A user's list, with a reason on each item. An unknown user gets a list too. */
   readonly recommend: {
     readonly input: {
-      /** How many; 20 when left out. */
+      /** How many; as the surface has it, or 20, when left out. */
       readonly n?: number;
       /** Only items of this domain. */
       readonly domain?: string;
@@ -1546,6 +1999,18 @@ export interface Operations {
       readonly maximumAgeYears?: number;
       /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
       readonly discovery?: boolean;
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+      readonly boost?: readonly string[];
+      /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+      readonly diversity?: number;
+      /** `nextCursor` of the page before, all else as it was: no page repeats anything. */
+      readonly cursor?: string;
+      /** Whether items tell which rules moved them. */
+      readonly explain?: boolean;
       /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
       readonly mood?: string;
       /** Stay with the mood, get out of it, or lists that know nothing of moods. */
@@ -1566,6 +2031,8 @@ export interface Operations {
   /** How one item stands with one user: score, parts, reasons, and what keeps it out of the lists. */
   readonly explain: {
     readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
       /** The item's id, percent-encoded. */
@@ -1922,6 +2389,62 @@ export interface Operations {
     readonly input: {};
     readonly answer: ServingModel;
   };
+  /** The surfaces that have rules, or a draft of some. */
+  readonly listSurfaces: {
+    readonly input: {};
+    readonly answer: SurfaceList;
+  };
+  /** A surface's draft and versions. */
+  readonly getSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: Surface;
+  };
+  /** Makes or replaces a surface's draft. Lists change when it is published. */
+  readonly putSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfaceContent;
+    };
+    readonly answer: Surface;
+  };
+  /** Deletes a surface's draft and versions: lists there obey no rules any more. */
+  readonly deleteSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: undefined;
+  };
+  /** A user's list before and after the draft's rules, and which rule did what. */
+  readonly previewSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfacePreviewOptions;
+    };
+    readonly answer: SurfacePreview;
+  };
+  /** The draft becomes the version that lists obey, within a second. */
+  readonly publishSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+    };
+    readonly answer: Surface;
+  };
+  /** Lists obey an earlier version again, within a second. */
+  readonly rollbackSurface: {
+    readonly input: {
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly name: string;
+      readonly body: SurfaceRollback;
+    };
+    readonly answer: Surface;
+  };
   /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
   readonly createWebhook: {
     readonly input: {
@@ -2084,6 +2607,12 @@ export const operations = {
       "region",
       "maximumAgeYears",
       "discovery",
+      "surface",
+      "filter",
+      "boost",
+      "diversity",
+      "cursor",
+      "explain",
       "mood",
       "moodGoal",
       "at",
@@ -2093,7 +2622,7 @@ export const operations = {
     ],
     isRepeatable: false,
   },
-  explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: [], isRepeatable: false },
+  explain: { method: "GET", path: "/v1/users/{userId}/explain/{itemId}", query: ["surface"], isRepeatable: false },
   counterfactual: {
     method: "GET",
     path: "/v1/users/{userId}/explain/{itemId}/counterfactual",
@@ -2187,6 +2716,31 @@ export const operations = {
   getModel: { method: "GET", path: "/v1/models/{version}", query: [], isRepeatable: false },
   promoteModel: { method: "POST", path: "/v1/models/{version}/promote", query: [], isRepeatable: true },
   rollbackModel: { method: "POST", path: "/v1/models/rollback", query: [], isRepeatable: true },
+  listSurfaces: { method: "GET", path: "/v1/surfaces", query: [], isRepeatable: false },
+  getSurface: { method: "GET", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  putSurface: {
+    method: "PUT",
+    path: "/v1/surfaces/{name}",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  deleteSurface: { method: "DELETE", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  previewSurface: {
+    method: "POST",
+    path: "/v1/surfaces/{name}/preview",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  publishSurface: { method: "POST", path: "/v1/surfaces/{name}/publish", query: [], isRepeatable: true },
+  rollbackSurface: {
+    method: "POST",
+    path: "/v1/surfaces/{name}/rollback",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
   createWebhook: {
     method: "POST",
     path: "/v1/webhooks",

@@ -7,7 +7,7 @@ let server: ReturnType<typeof createRestServer>;
 
 beforeAll(async () => {
   engine = await createEngine();
-  server = createRestServer(engine.useCases, { logLevel: "silent" });
+  server = createRestServer(engine.useCases, { logLevel: "silent", listChanges: engine.listChanges });
   process.env["CODECATALYST_URL"] = await server.listen({ port: 0 });
 });
 afterAll(async () => {
@@ -19,6 +19,7 @@ afterAll(async () => {
 it.each([
   ["first-list", /^1\. The Great Gatsby: /m],
   ["offline-events", /^All events are with the server\.$/m],
+  ["live-list", /\(because of [\w-]+\)$/m],
 ])("examples/%s.ts does what it says", async (name, expected) => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   await import(`../examples/${name}.ts`);

@@ -86,7 +86,7 @@ export function parseMoment({ at, timeZone, company, weather }: WireMoment): Sta
   };
 }
 
-function parseTime(at: string | number): number {
+export function parseTime(at: string | number): number {
   if (typeof at === "number") return at;
   const atMs = Date.parse(at);
   const day = at.slice(0, 10);
@@ -97,7 +97,7 @@ function parseTime(at: string | number): number {
   return atMs;
 }
 
-const timeText = (atMs: number) => new Date(atMs).toISOString();
+export const timeText = (atMs: number) => new Date(atMs).toISOString();
 
 const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
 

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { defaultRates, type Rates } from "../api/rest/http/authenticate.ts";
+import type { IssuerOptions } from "../api/oidc/issuer.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Environment } from "./config.ts";
 
@@ -13,6 +14,8 @@ export interface AccessConfig {
   readonly ratesPerSecond: Rates;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: string | undefined;
+  /** Where people sign in; undefined: here, by name and passphrase. */
+  readonly issuer: IssuerOptions | undefined;
 }
 
 export const accessVariables = {
@@ -20,6 +23,11 @@ export const accessVariables = {
     "open: everybody on this machine may do everything; required: a key or a sign-in is needed (default: open where HOST is this machine alone)",
   CODECATALYST_SIGN_UP: "on, or off: people cannot make themselves an account (default on)",
   CODECATALYST_OPERATOR_PASSPHRASE: "the operator's passphrase (default: made up at the first start, and told once)",
+  CODECATALYST_OIDC_ISSUER: "address of the OpenID Connect issuer where people sign in (default: here, by passphrase)",
+  CODECATALYST_OIDC_CLIENT_ID: "this server's id there",
+  CODECATALYST_OIDC_CLIENT_SECRET: "its secret there",
+  CODECATALYST_OIDC_OPERATORS:
+    "who is an operator there, as claim=value separated by commas, such as groups=staff,email=ann@example.org (default nobody)",
   CODECATALYST_RATE_SERVER: "requests a second of each server or admin key (default 20000)",
   CODECATALYST_RATE_PERSON: "requests a second of each person, or publishable key and address (default 20)",
   CODECATALYST_RATE_ADDRESS: "requests a second without a valid key or sign-in, of each address (default 20)",
@@ -47,6 +55,7 @@ export function readAccess(environment: Environment, host: string): AccessConfig
     },
     corsOrigins: words(environment, "CODECATALYST_CORS_ORIGINS", isOrigin),
     trustedProxies: words(environment, "CODECATALYST_TRUSTED_PROXIES", isNetwork).join(",") || undefined,
+    issuer: issuerOf(environment),
   };
 }
 
@@ -80,6 +89,39 @@ function words(environment: Environment, name: Variable, isRight: (word: string)
   const wrong = found.find((word) => !isRight(word));
   if (wrong !== undefined) throw invalid(name, wrong);
   return found;
+}
+
+function issuerOf(environment: Environment): IssuerOptions | undefined {
+  const issuer = environment["CODECATALYST_OIDC_ISSUER"] || undefined;
+  const clientId = environment["CODECATALYST_OIDC_CLIENT_ID"];
+  const clientSecret = environment["CODECATALYST_OIDC_CLIENT_SECRET"];
+  const operators = words(environment, "CODECATALYST_OIDC_OPERATORS", (word) => /^[^=]+=.+$/.test(word));
+  if (issuer === undefined) return undefined;
+  if (!isSafeAddress(issuer)) throw invalid("CODECATALYST_OIDC_ISSUER", issuer);
+  return {
+    issuer,
+    clientId: needed("CODECATALYST_OIDC_CLIENT_ID", clientId),
+    clientSecret: needed("CODECATALYST_OIDC_CLIENT_SECRET", clientSecret),
+    operators: operators.map((word) => {
+      const place = word.indexOf("=");
+      return { claim: word.slice(0, place), value: word.slice(place + 1) };
+    }),
+  };
+}
+
+/** Over TLS, or on this machine. */
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}
+
+function needed(name: Variable, text: string | undefined): string {
+  if (text !== undefined && text !== "") return text;
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_OIDC_ISSUER is set, but ${name} is not: ${accessVariables[name]}.`,
+  );
 }
 
 const isOrigin = (word: string): boolean =>

@@ -21,9 +21,12 @@ import { recommend } from "../serving/recommend.ts";
 import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import { phaseOf } from "../domain/surface/surface.ts";
+import { previewSurface } from "../serving/preview-surface.ts";
+import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
-import type { UseCases } from "../serving/use-cases.ts";
+import type { RecommendInput, UseCases } from "../serving/use-cases.ts";
 import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
@@ -36,6 +39,7 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly servedLists: ServedLists;
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
+  readonly surfaces: Surfaces;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;
@@ -53,6 +57,7 @@ export function bindUseCases(
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
+    ...bindSurfaces(bindings),
     ...bindAccess({
       ...bindings,
       stamps: bindings.histories.stamps,
@@ -86,9 +91,10 @@ function bindLists(ports: Bindings) {
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     async recommend(input) {
-      const { list, isReady } = await readyLists.recommend(input, () => recommend(serving, input));
+      const asked = { ...input, ...(await surfaceStateOf(ports, input)) };
+      const { list, isReady } = await readyLists.recommend(asked, () => recommend(serving, input));
       const { recommendationId, userId } = list;
-      const shown = { recommendationId, userId, surface: defaultSurface, atMs: clock.nowMs() };
+      const shown = { recommendationId, userId, surface: input.surface ?? defaultSurface, atMs: clock.nowMs() };
       if (isReady) noteServedAgain(exposures, input.tenant, shown);
       else noteServed(ports, input, list);
       return list;
@@ -107,6 +113,30 @@ function bindLists(ports: Bindings) {
       notePlaylist(ports, input, made);
       return made;
     },
+  } satisfies Partial<UseCases>;
+}
+
+/** By which a ready list is known to obey the rules that hold now. */
+async function surfaceStateOf(
+  { surfaces, clock }: Pick<Bindings, "surfaces" | "clock">,
+  { tenant, surface }: Pick<RecommendInput, "tenant" | "surface">,
+): Promise<{ readonly surfaceState?: string }> {
+  if (surface === undefined) return {};
+  const published = await surfaces.published(tenant, surface);
+  if (published === undefined) return {};
+  return { surfaceState: `${published.version} ${published.publishedAtMs} ${phaseOf(published, clock.nowMs())}` };
+}
+
+function bindSurfaces(ports: Bindings) {
+  const { surfaces, shownItems: items } = ports;
+  return {
+    listSurfaces: (tenant) => surfaces.list(tenant),
+    getSurface: (tenant, name) => surfaces.get(tenant, name),
+    putSurface: (tenant, name, content, by) => surfaces.putDraft(tenant, name, content, by),
+    deleteSurface: (tenant, name) => surfaces.delete(tenant, name),
+    previewSurface: (input) => previewSurface({ ...ports, items }, input),
+    publishSurface: (tenant, name, by) => surfaces.publish(tenant, name, by),
+    rollbackSurface: (tenant, name, version) => surfaces.rollback(tenant, name, version),
   } satisfies Partial<UseCases>;
 }
 

@@ -43,6 +43,7 @@ describe("readConfig", () => {
       ratesPerSecond: { server: 20_000, person: 7, address: 20 },
       corsOrigins: ["https://a.example", "http://localhost:3000"],
       trustedProxies: "10.0.0.0/8,::1",
+      issuer: undefined,
     });
     expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
     expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
@@ -59,6 +60,27 @@ describe("readConfig", () => {
     ["127.0.0.1", "required", "required"],
   ])("lets everybody in only on this machine: HOST %s with CODECATALYST_AUTH %s is %s", (HOST, auth, mode) => {
     expect(readConfig({ HOST, CODECATALYST_AUTH: auth }).access.mode).toBe(mode);
+  });
+
+  it("knows where people sign in, over TLS or on this machine", () => {
+    const names = {
+      CODECATALYST_OIDC_ISSUER: "https://id.example",
+      CODECATALYST_OIDC_CLIENT_ID: "engine",
+      CODECATALYST_OIDC_CLIENT_SECRET: "hush",
+    };
+    const operators = { CODECATALYST_OIDC_OPERATORS: "groups=staff, email=a=b@example.org" };
+    expect(readConfig({ ...names, ...operators }).access.issuer).toEqual({
+      issuer: "https://id.example",
+      clientId: "engine",
+      clientSecret: "hush",
+      operators: [
+        { claim: "groups", value: "staff" },
+        { claim: "email", value: "a=b@example.org" },
+      ],
+    });
+    for (const missing of ["CODECATALYST_OIDC_CLIENT_ID", "CODECATALYST_OIDC_CLIENT_SECRET"])
+      expect(() => readConfig({ ...names, [missing]: "" })).toThrow(missing);
+    expect(() => readConfig({ ...names, CODECATALYST_OIDC_ISSUER: "http://id.example" })).toThrow("ISSUER");
   });
 
   it("never repeats a passphrase that is too short", () => {

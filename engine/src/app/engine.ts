@@ -36,6 +36,7 @@ import { applyPartition } from "../serving/record-events.ts";
 import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
+import { Surfaces } from "../serving/surfaces.ts";
 import type {
   Explanation,
   ModelSummary,
@@ -212,7 +213,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     const opened = await slot.current(owner);
     return opened && learner.latest(owner, opened);
   };
-  const streaming = { ...ports, ...users, model, stream: consumers };
+  const streaming = { ...ports, ...users, surfaces: new Surfaces(ports), model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());

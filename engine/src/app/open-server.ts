@@ -28,7 +28,7 @@ export function openServer(
   { useCases, stamps, ...options }: Opened,
   { logLevel, domains, gorse, access, tenant }: ServerConfig,
 ): ReturnType<typeof createRestServer> {
-  const { trustedProxies, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
+  const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
   return createRestServer(useCases, {
     ...options,
     logLevel,
@@ -36,6 +36,7 @@ export function openServer(
     gorse,
     access: { mode, allowsSignUp, ratesPerSecond, corsOrigins, tenant: parseTenantId(tenant), stamps },
     ...(trustedProxies !== undefined && { trustedProxies }),
+    ...(issuer !== undefined && { issuer }),
     ...(existsSync(webFolder) && { webFolder }),
   });
 }

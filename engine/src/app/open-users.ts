@@ -48,6 +48,7 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
     bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) =>
       changed(tenant, [userId as string as AccountId, accountId]),
     );
+  bus.subscribe("surfaces-changed", ({ tenant }) => readyLists.changed(tenant));
   const hotItems = isShared ? undefined : new HotItems(items);
   bus.subscribe("items-changed", ({ tenant, itemIds }) => {
     hotItems?.changed(tenant, itemIds);

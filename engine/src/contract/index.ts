@@ -17,5 +17,6 @@ export * from "./relation.ts";
 export * from "./taste.ts";
 export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
 export * from "./socket.ts";
+export * from "./surface.ts";
 export * from "./user.ts";
 export * from "./webhook.ts";

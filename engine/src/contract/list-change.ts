@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { at, userId, word, type Wire } from "./primitives.ts";
 
-export const listChangeCauses = ["events", "accounts", "model"] as const;
+export const listChangeCauses = ["events", "accounts", "model", "surfaces"] as const;
 
 export const listChangeSchema = Type.Object(
   {

@@ -5,6 +5,7 @@ import { playlistKind, playlistLength, playlistMinutes } from "./playlist.ts";
 import { accountId, domain, id, itemId, region, text, userId, word } from "./primitives.ts";
 import { tasteFacet } from "./taste-edit.ts";
 import { relationKinds } from "./relation.ts";
+import { diversityRatio, filterText, surfaceName } from "./surface.ts";
 
 export const itemParams = { itemId: itemId("The item's id, percent-encoded.") };
 export const userParams = { userId: userId("The user's id, percent-encoded.") };
@@ -33,7 +34,14 @@ export const onlyDomain = Type.Optional(domain("Only items of this domain."));
 const moodQuery = { mood: Type.Optional(moodText), moodGoal: Type.Optional(moodGoal) };
 
 export const recommendQuery = {
-  n: listLength,
+  n: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      description: `How many; as the surface has it, or ${defaultListLength}, when left out.`,
+      examples: [20],
+    }),
+  ),
   domain: onlyDomain,
   exclude: Type.Optional(
     Type.Array(itemId("An item."), {
@@ -60,9 +68,41 @@ export const recommendQuery = {
       examples: [true],
     }),
   ),
+  surface: Type.Optional(surfaceName),
+  filter: Type.Optional(filterText("Only items that fit.")),
+  boost: Type.Optional(
+    Type.Array(
+      Type.String({
+        minLength: 1,
+        maxLength: 2010,
+        description: "A filter and a factor.",
+        examples: ["genre:jazz^2"],
+      }),
+      {
+        maxItems: 20,
+        description: "What fits counts so many times as much, or less with a factor below 1. May be repeated.",
+        examples: [["genre:jazz^2"]],
+      },
+    ),
+  ),
+  diversity: Type.Optional(diversityRatio),
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 12_000,
+      description: "`nextCursor` of the page before, all else as it was: no page repeats anything.",
+      examples: ["AWiH2rAAFJx1c3VyZQ"],
+    }),
+  ),
+  explain: Type.Optional(Type.Boolean({ description: "Whether items tell which rules moved them.", examples: [true] })),
   ...moodQuery,
   ...momentFields,
 };
+
+/** Whose published rules are told too. */
+export const explainQuery = { surface: Type.Optional(surfaceName) };
+
+export const surfaceParams = { name: surfaceName };
 
 export const playlistQuery = {
   kind: Type.Optional(playlistKind),

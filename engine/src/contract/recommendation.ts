@@ -3,6 +3,7 @@ import { eventSchema } from "./event.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
+import { appliedRules, createRuleReasonSchema } from "./applied-rule.ts";
 import { tasteEditFields, tasteFacet } from "./taste-edit.ts";
 import { relationKinds } from "./relation.ts";
 
@@ -18,6 +19,7 @@ export const sources = [
   "fresh",
   "series",
   "mood",
+  "rule",
   "wish",
 ] as const;
 
@@ -237,6 +239,7 @@ export const reasonSchema = Type.Union(
     momentReasonSchema,
     wishReasonSchema,
     plainReasonSchema,
+    createRuleReasonSchema(explained),
   ],
   {
     title: "Reason",
@@ -294,6 +297,7 @@ const recommendationFields = {
   }),
   breakdown: breakdownSchema,
   reasons,
+  rules: appliedRules,
 };
 const recommendationExample = {
   item: gatsbyExample,
@@ -321,12 +325,23 @@ export const recommendationListSchema = Type.Object(
     domain: Type.Optional(domain("When the list was asked for one domain.")),
     modelVersion: Type.Optional(modelVersion),
     isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
+    surface: Type.Optional(text("Where the list is shown, as the request said.", 64, "home")),
+    surfaceVersion: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "The version of the surface's rules that the list obeys; absent where none are published.",
+        examples: [3],
+      }),
+    ),
     mood: Type.Optional(believedMoodSchema),
     items: Type.Array(recommendationSchema, { description: "Best first.", examples: [[recommendationExample]] }),
     continue: Type.Array(recommendationSchema, {
       description: "What the user has begun: unfinished items and next volumes.",
       examples: [[]],
     }),
+    nextCursor: Type.Optional(
+      text("Send it as `cursor` for the next page; absent on the last one.", 12_000, "AWiH2rAAFJx1c3VyZQ"),
+    ),
   },
   {
     title: "RecommendationList",

@@ -22,6 +22,7 @@ export const sources = [
   "fresh",
   "series",
   "mood",
+  "rule",
   "wish",
 ] as const;
 export type Source = (typeof sources)[number];
@@ -56,7 +57,17 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }
+  /** Not the taste but a rule of the surface, or a boost of the request, brought the item here. */
+  | { readonly kind: "rule"; readonly rule: AppliedRule["kind"] }
 );
+
+/** A rule that moved an item; without `ruleId` it came with the request. */
+export interface AppliedRule {
+  readonly kind: "pin" | "quota" | "boost" | "bury";
+  readonly ruleId?: string;
+  /** Absent where the item was pinned, counted, or buried to the end. */
+  readonly factor?: number;
+}
 
 export interface Recommendation {
   readonly item: Item;
@@ -66,6 +77,8 @@ export interface Recommendation {
   readonly sources: readonly Source[];
   readonly breakdown: Breakdown;
   readonly reasons: readonly Reason[];
+  /** Absent where nobody asked, or no rule moved the item. */
+  readonly rules?: readonly AppliedRule[];
 }
 
 export interface RecommendationList {
@@ -76,11 +89,17 @@ export interface RecommendationList {
   readonly modelVersion?: ModelVersion;
   /** True when fallbacks filled the whole list. */
   readonly isFallback: boolean;
+  /** Where the list is shown, when the request said so, */
+  readonly surface?: string;
+  /** and the version of the rules that it was made by; absent when none are published. */
+  readonly surfaceVersion?: number;
   /** The mood that had a say; absent when none is known, or none is wanted. */
   readonly mood?: BelievedMood;
   readonly items: readonly Recommendation[];
   /** What the user has begun: unfinished items and next volumes. */
   readonly continue: readonly Recommendation[];
+  /** Asks for what comes next; absent when nothing does. */
+  readonly nextCursor?: string;
 }
 
 /**

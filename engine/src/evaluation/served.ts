@@ -2,6 +2,7 @@
 import { parseAccountId, parseUserId } from "../domain/ids.ts";
 import type { Taste } from "../models/model.ts";
 import { noFriends } from "../serving/friends.ts";
+import { noPages } from "../serving/earlier-pages.ts";
 import { rankFor, scoreItems, type RankInput } from "../serving/rank-for.ts";
 import { itemAt, type ServingModel } from "../serving/serving-model.ts";
 import { rankSimilar } from "../serving/similar.ts";
@@ -56,6 +57,26 @@ export function servedList(
   const moment = momentOf(model, taste, { ...(name && { name }), ...(friendTaste && { friendTaste }), cluster });
   const { ranked } = rankFor(model, moment, { ...input, isBegun: new Set() });
   return Uint32Array.from(ranked, ({ index }) => index);
+}
+
+/** Catalogue indices of the first pages that `recommend` gives, one behind the other. */
+export function servedPages(
+  model: ServingModel,
+  taste: Taste,
+  { n, pageCount }: { readonly n: number; readonly pageCount: number },
+): Uint32Array {
+  const moment = momentOf(model, taste);
+  const found: number[] = [];
+  let earlier = noPages;
+  for (let page = 0; page < pageCount; page += 1) {
+    const { ranked } = rankFor(model, moment, { n, earlier, isBegun: new Set() });
+    found.push(...ranked.map(({ index }) => index));
+    earlier = earlier.with(
+      ranked.map(({ item }) => item.id),
+      ranked.length,
+    );
+  }
+  return Uint32Array.from(found);
 }
 
 /** Scores of `recommend` for given items. */

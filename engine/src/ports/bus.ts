@@ -21,11 +21,13 @@ export type DomainEvent =
       readonly kind: "list-announced";
       readonly tenant: TenantId;
       readonly userId: UserId;
-      readonly cause: "events" | "accounts" | "model";
+      readonly cause: "events" | "accounts" | "model" | "surfaces";
     }
   /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }
   | { readonly kind: "model-promoted"; readonly tenant: TenantId; readonly version: ModelVersion }
+  /** Rules were published, rolled back or deleted. */
+  | { readonly kind: "surfaces-changed"; readonly tenant: TenantId }
   /** The daily training made nothing better: what served goes on serving. */
   | { readonly kind: "model-refused"; readonly tenant: TenantId; readonly runId: string; readonly reason: string }
   /** Events that were sent and not taken, by the items they name: known ids, or what cannot be true. */

@@ -1,6 +1,6 @@
 /** Ranking: candidates -> hybrid score -> rules -> diversity -> reasons. Pure functions over plain data. */
 import type { Item } from "../domain/item.ts";
-import type { Signal, Source } from "../domain/recommendation.ts";
+import type { AppliedRule, Signal, Source } from "../domain/recommendation.ts";
 
 /** An item that a source proposed for a user, with what each signal says about it. */
 export interface Candidate {
@@ -16,4 +16,6 @@ export interface Candidate {
 
 export interface ScoredCandidate extends Candidate {
   readonly score: number;
+  /** Absent where no rule of a surface or boost of a request was looked at. */
+  readonly rules?: readonly AppliedRule[];
 }

@@ -21,6 +21,23 @@ export const defaultDiversityConfig: DiversityConfig = {
   domainExploration: 0.7,
 };
 
+/** At 1, so much of an item's score may be lost to likeness. */
+const mostSimilarityWeight = 0.5;
+
+/**
+ * How much variety weighs, 0..1: nothing at 0, where the score alone counts; as ever at 0.5; at 1 likeness costs ten times as much and
+ * all domains come alike. Between these it grows in proportion.
+ */
+export function diversityConfigOf(diversity = 0.5): DiversityConfig {
+  const { similarityWeight, calibrationWeight, domainExploration } = defaultDiversityConfig;
+  const [below, above] = [Math.min(1, 2 * diversity), Math.max(0, 2 * diversity - 1)];
+  return {
+    similarityWeight: below * similarityWeight + above * (mostSimilarityWeight - similarityWeight),
+    calibrationWeight: below * calibrationWeight,
+    domainExploration: domainExploration + above * (1 - domainExploration),
+  };
+}
+
 /**
  * Chooses `n` greedily: maximal marginal relevance (Carbonell & Goldstein 1998) over creators, genres and themes, with a
  * pull towards the user's domain mix (calibration, Steck 2018). O(n · candidates).

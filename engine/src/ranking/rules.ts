@@ -1,4 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
+import { createItemPredicate, type ItemFilter } from "../domain/filter/item-filter.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
@@ -18,6 +19,7 @@ export interface RuleInput {
   readonly services?: readonly string[];
   readonly region?: string;
   readonly maximumAgeYears?: number;
+  readonly filter?: ItemFilter;
 }
 
 /** Whether an item may be in a list. A later volume of a series waits; `entry` is the volume to offer in its place, if any may be. */
@@ -46,11 +48,13 @@ export function createJudge(input: RuleInput, works: Works): Judge {
     )
       known.set(works.workOf(preference.itemId), preference);
   }
+  const fits = input.filter && createItemPredicate(input.filter);
   const { wishes = [] } = input;
   const filters: readonly ((item: Item) => string | undefined)[] = [
     (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
     (item) => (input.tiredItemIds?.has(item.id) ? "It was shown again and again and left alone: it rests." : undefined),
     (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
+    (item) => (fits?.(item) === false ? "It does not fit the filter asked for." : undefined),
     (item) => ageProblem(item, input.maximumAgeYears),
     (item) => wishProblem(item, wishes),
     (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),

@@ -1,21 +1,25 @@
 import type { Recommendation } from "../domain/recommendation.ts";
+import { createItemPredicate } from "../domain/filter/item-filter.ts";
 import { blend } from "../ranking/blend.ts";
 import { continuations } from "../ranking/rules.ts";
+import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { present } from "./present.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
-import type { RecommendInput } from "./use-cases.ts";
+import type { ListInput } from "./recommend.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
 
 const continueLimit = 6;
+
+type RowInput = Pick<ListInput, "tenant" | "domain" | "excludedItemIds" | "filter" | "rules" | "nowMs">;
 
 /** What a user has begun: unfinished items and next volumes, newest first. */
 export async function continueRow(
   ports: Pick<ServingPorts, "items">,
   model: ServingModel,
   user: UserMoment,
-  input: RecommendInput,
+  input: RowInput,
 ): Promise<readonly Recommendation[]> {
   const begun = begunBy(model, user, input);
   if (begun.length === 0) return [];
@@ -36,10 +40,13 @@ export async function continueRow(
 export function begunBy(
   model: ServingModel,
   user: UserMoment,
-  { domain, excludedItemIds = [] }: Pick<RecommendInput, "domain" | "excludedItemIds">,
+  { domain, excludedItemIds = [], filter, rules, nowMs }: Omit<RowInput, "tenant">,
 ): ReturnType<typeof continuations> {
+  const fits = filter === undefined ? () => true : createItemPredicate(filter);
+  const embargoes = activeEmbargoes(rules, nowMs);
   return continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
     .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
+    .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
     .slice(0, continueLimit);
 }
 

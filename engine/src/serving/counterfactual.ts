@@ -10,7 +10,8 @@ import { skeleton } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { momentOf, readKnown, type ServingPorts, type UserMoment } from "./user-moment.ts";
 
-export interface CounterfactualInput extends Pick<RecommendInput, "tenant" | "userId" | "n" | "domain" | "moment"> {
+export interface CounterfactualInput extends Pick<RecommendInput, "tenant" | "userId" | "domain" | "moment"> {
+  readonly n: number;
   readonly itemId: ItemId;
   /** What is done with so many works at most is looked for. */
   readonly workLimit: number;
@@ -72,7 +73,7 @@ export async function counterfactual(ports: ServingPorts, input: CounterfactualI
 
 /** The place of an item in the list that `recommend` gives, Infinity where it is not there. */
 function rankIn(model: ServingModel, user: UserMoment, input: CounterfactualInput, itemId: ItemId): number {
-  const isBegun = new Set(begunBy(model, user, input).map(({ item }) => item.id));
+  const isBegun = new Set(begunBy(model, user, { ...input, rules: [], nowMs: 0 }).map(({ item }) => item.id));
   const place = rankFor(model, user, { ...input, isBegun }).ranked.findIndex(({ item }) => item.id === itemId);
   return place < 0 ? Infinity : place + 1;
 }

@@ -1,7 +1,11 @@
 import { EngineError } from "../domain/errors.ts";
+import { createItemPredicate } from "../domain/filter/item-filter.ts";
+import type { Item } from "../domain/item.ts";
 import type { Source } from "../domain/recommendation.ts";
 import { blend } from "../ranking/blend.ts";
+import { atMostOf, longestList } from "../domain/surface/surface.ts";
 import { createJudge } from "../ranking/rules.ts";
+import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { present } from "./present.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
@@ -41,10 +45,36 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
   if (presented === undefined)
     throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
   const judgement = createJudge(ruleInput(user, model, {}), model.works)(item);
+  const exclusion =
+    judgement.kind === "allowed"
+      ? await surfaceExclusion(ports, input, { item, score: presented.score })
+      : judgement.problem;
   return {
     ...presented,
     rank,
     modelVersion: model.version,
-    ...(judgement.kind === "allowed" ? {} : { exclusion: judgement.problem }),
+    ...(exclusion !== undefined && { exclusion }),
   };
+}
+
+/** What the published rules of the surface forbid, where one is named: each on its own keeps an item out of every list. */
+async function surfaceExclusion(
+  { surfaces, clock }: Pick<ServingPorts, "surfaces" | "clock">,
+  { tenant, surface }: ExplainInput,
+  { item, score }: { readonly item: Item; readonly score: number },
+): Promise<string | undefined> {
+  const published = surface && (await surfaces.published(tenant, surface));
+  if (!published) return undefined;
+  const { rules } = published;
+  const embargo = embargoOf({ embargoes: activeEmbargoes(rules, clock.nowMs()) }, item);
+  if (embargo !== undefined) return `The embargo ${embargo.id} of the surface ${surface} holds it back.`;
+  if (rules.some((rule) => rule.kind === "pin" && rule.itemId === item.id)) return undefined;
+  const minimum = rules.find((rule) => rule.kind === "minimum-relevance");
+  if (minimum !== undefined && score < minimum.score)
+    return `Its score is below ${minimum.score}, the minimum relevance of the surface ${surface}; only a quota can bring it.`;
+  const quota = rules.find(
+    (rule) =>
+      rule.kind === "quota" && atMostOf(rule.atMost, longestList) === 0 && createItemPredicate(rule.filter)(item),
+  );
+  return quota && `The quota ${quota.id} of the surface ${surface} allows none of its kind.`;
 }

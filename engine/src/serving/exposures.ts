@@ -27,7 +27,7 @@ export function noteServed(ports: ExposurePorts, input: RecommendInput, list: Re
       recommendationId,
       userId: list.userId,
       accountId: userId,
-      surface: defaultSurface,
+      surface: input.surface ?? defaultSurface,
       atMs: ports.clock.nowMs(),
       ...(modelVersion !== undefined && { modelVersion }),
       isFallback,
@@ -114,6 +114,11 @@ const shownIn =
 function contextOf(input: RecommendInput | PlaylistInput | SimilarInput): Readonly<Record<string, unknown>> {
   const { tenant: _tenant, ...asked } = input;
   if (!("userId" in asked)) return asked;
-  const { userId: _userId, excludedItemIds = [], ...rest } = asked;
-  return { ...rest, ...(excludedItemIds.length > 0 && { excludedItemCount: excludedItemIds.length }) };
+  const { userId: _userId, excludedItemIds = [], ...others } = asked;
+  const { cursor, ...rest } = { cursor: undefined, ...others };
+  return {
+    ...rest,
+    ...(cursor !== undefined && { isLaterPage: true }),
+    ...(excludedItemIds.length > 0 && { excludedItemCount: excludedItemIds.length }),
+  };
 }

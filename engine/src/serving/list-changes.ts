@@ -6,7 +6,7 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import { resolveUser } from "./accounts.ts";
 
 /** Why a list may be another now: something was recorded, accounts were joined or parted, another model serves. */
-export type ListChangeCause = "events" | "accounts" | "model";
+export type ListChangeCause = "events" | "accounts" | "model" | "surfaces";
 
 /** Somebody's lists may be other ones now. */
 export interface ListChange {
@@ -100,6 +100,7 @@ export class ListChanges implements ListChangeFeed {
         this.#note(tenant, accountIds, "accounts");
       }),
       bus.subscribe("model-promoted", ({ tenant }) => void this.#tellEverybody(tenant, "model")),
+      bus.subscribe("surfaces-changed", ({ tenant }) => void this.#tellEverybody(tenant, "surfaces")),
     ];
   }
 

@@ -3,6 +3,7 @@ import type { Recommendation } from "../domain/recommendation.ts";
 import { breakdownOf } from "../ranking/blend.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { reasonsFor } from "./reasons.ts";
+import { withRuleReasons } from "./rule-reasons.ts";
 import type { ServingModel } from "./serving-model.ts";
 import type { SignalTable } from "./signals.ts";
 import type { RecommendInput } from "./use-cases.ts";
@@ -59,12 +60,21 @@ export async function present(
         wishes: user.wishes,
         isFresh: candidate.sources.includes("fresh"),
       });
-      return { item, rank: position + 1, score: candidate.score, sources: candidate.sources, breakdown, reasons };
+      const { score, sources, rules = [] } = candidate;
+      return {
+        item,
+        rank: position + 1,
+        score,
+        sources,
+        breakdown,
+        reasons: withRuleReasons(reasons, rules),
+        ...(rules.length > 0 && { rules }),
+      };
     });
 }
 
 function entryRecommendation(
-  { score, sources }: ScoredCandidate,
+  { score, sources, rules = [] }: ScoredCandidate,
   item: Item,
   later: Item,
   { breakdown, rank }: Pick<Recommendation, "breakdown" | "rank">,
@@ -72,5 +82,6 @@ function entryRecommendation(
   const position = item.series?.position ?? 1;
   const text = `Comes before ${later.title} in the series ${item.series?.name ?? ""}`;
   const reason = { kind: "series", text, share: 1, anchorId: later.id, position } as const;
-  return { item, rank, score, sources, breakdown, reasons: [reason] };
+  const reasons = withRuleReasons([reason], rules);
+  return { item, rank, score, sources, breakdown, reasons, ...(rules.length > 0 && { rules }) };
 }

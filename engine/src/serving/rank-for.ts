@@ -1,15 +1,20 @@
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import { signals } from "../domain/recommendation.ts";
+import type { SurfaceRule } from "../domain/surface/surface.ts";
+import { applyRules } from "../ranking/apply-rules.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
 import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
-import { defaultDiversityConfig, diversify, type DiversityConfig } from "../ranking/diversify.ts";
+import { diversify, diversityConfigOf, type DiversityConfig } from "../ranking/diversify.ts";
 import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
-import { createJudge } from "../ranking/rules.ts";
+import { createJudge, type Judge } from "../ranking/rules.ts";
+import { activeRules, type ActiveRules, type RuleEffect, type UnmetRule } from "../ranking/surface-rules.ts";
+import type { EarlierPages } from "./earlier-pages.ts";
+import { findCandidates } from "./find-candidates.ts";
 import { moodShareOf } from "./mood-part.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
-import { skeleton } from "./skeleton.ts";
+import { likedOf } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { UserContext } from "./user-context.ts";
 import { domainMixOf } from "./user-history.ts";
@@ -20,29 +25,29 @@ export interface RankInput extends Partial<RecommendInput> {
   readonly n: number;
   /** What stands in the continue row already. */
   readonly isBegun: ReadonlySet<ItemId>;
+  /** The published rules of the surface. */
+  readonly surfaceRules?: readonly SurfaceRule[] | undefined;
+  /** What came before, when the list is not the first page. */
+  readonly earlier?: EarlierPages | undefined;
+  /** Only rules look at it. */
+  readonly nowMs?: number;
 }
 
-/** What a user's list holds, best first: everything between reading the user and presenting the items, from memory alone. */
-export function rankFor(
-  model: ServingModel,
-  user: UserMoment,
-  input: RankInput,
-): { readonly table: SignalTable; readonly ranked: readonly ScoredCandidate[] } {
-  const { cluster, mood } = user.context;
-  const candidates = skeleton(model, user.taste, user.friendTaste, {
-    ...input,
-    cluster,
-    mood: mood?.target,
-    wishes: user.wishes,
-  });
+/** What a user's list holds, best first, and what rules did to it. */
+export interface Ranked {
+  readonly table: SignalTable;
+  readonly ranked: readonly ScoredCandidate[];
+  /** Whether more would come behind it. */
+  readonly hasMore: boolean;
+  readonly effects: readonly RuleEffect[];
+  readonly unmet: readonly UnmetRule[];
+}
+
+/** Everything between reading the user and presenting the items, from memory alone. */
+export function rankFor(model: ServingModel, user: UserMoment, input: RankInput): Ranked {
   const judge = createJudge(ruleInput(user, model, input), model.works);
-  const found: Found[] = [];
-  for (const [index, sources] of candidates) {
-    const judgement = judge(itemAt(model, index));
-    if (judgement.kind === "allowed") found.push({ index, sources: [...sources] });
-    if (judgement.kind === "waits" && judgement.entry !== undefined)
-      found.push({ index, sources: ["series"], entry: judgement.entry });
-  }
+  const rules = rulesOf(model, user, input);
+  const found = findCandidates({ model, user, judge }, input, rules);
   const table = signalsFor(
     model,
     Uint32Array.from(found, ({ index }) => index),
@@ -52,15 +57,70 @@ export function rankFor(
     found.map(({ sources, entry }, place) => asEntry(model, toCandidate(model, table, place, sources), entry)),
     weightsFor(model, user.taste),
   );
-  const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id));
+  const hasCome = input.earlier?.hasCome(model) ?? (() => false);
+  const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id) && !hasCome(item.id));
+  const choose = chooserFor(model, user, input);
+  const workOf = (id: ItemId) => model.works.workOf(id);
+  if (rules === undefined) {
+    const { chosen, reach } = choose(fresh, input.n);
+    return { table, ranked: chosen, hasMore: reach.length > chosen.length, effects: [], unmet: [] };
+  }
+  const { list, ...outcome } = applyRules(fresh, rules, {
+    n: input.n,
+    offset: input.earlier?.count ?? 0,
+    workOf,
+    choose: (candidates, n) => choose(candidates, n).chosen,
+    problemOf: (id) => absenceOf(id, { model, judge, isBegun: input.isBegun }),
+  });
+  const ranked = list.map((weighed): ScoredCandidate => {
+    const { ownScore, isLast: _, ...candidate } = weighed;
+    return { ...candidate, score: ownScore };
+  });
+  return { table, ranked, ...outcome };
+}
+
+/** Why the item of a pin is no candidate. */
+function absenceOf(
+  id: ItemId,
+  {
+    model,
+    judge,
+    isBegun,
+  }: { readonly model: ServingModel; readonly judge: Judge; readonly isBegun: RankInput["isBegun"] },
+): string {
+  const item = model.itemOf(id);
+  if (item === undefined) return "The serving model does not know its item.";
+  const judgement = judge(item);
+  if (judgement.kind !== "allowed") return judgement.problem;
+  return isBegun.has(item.id) ? "The user has begun it." : "It came on an earlier page.";
+}
+
+/** The rules that hold for a request; undefined where there are none at all. */
+function rulesOf(
+  model: ServingModel,
+  { taste }: UserMoment,
+  { surfaceRules = [], boosts = [], domain, region, nowMs = 0 }: RankInput,
+): ActiveRules | undefined {
+  if (surfaceRules.length === 0 && boosts.length === 0) return undefined;
+  const likedItems = () => likedOf(taste).map((index) => itemAt(model, index));
+  const canonical = surfaceRules.map((rule) =>
+    rule.kind === "pin" ? { ...rule, itemId: model.itemOf(rule.itemId)?.id ?? rule.itemId } : rule,
+  );
+  return activeRules({ rules: canonical }, boosts, { nowMs, domain, region, likedItems });
+}
+
+/** The usual list out of candidates, best first: relevance, variety and, where wanted, discoveries. */
+function chooserFor(model: ServingModel, user: UserMoment, input: RankInput) {
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
-  const { n, discovery: isDiscovering = false } = input;
-  const reach = withoutTwins(shortlist(fresh, n, isDiscovering ? discoveryReach : undefined), model);
-  const diversity = { ...defaultDiversityConfig, ...explorationOf(model, user.context) };
-  if (!isDiscovering) return { table, ranked: diversify(reach, n, mix, diversity) };
-  const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
-  const config = { ...diversity, discount: popularityDiscount(discovery) };
-  return { table, ranked: withDiscoveries(diversify(reach, n, mix, config), reach, discovery) };
+  const { discovery: isDiscovering = false, diversity } = input;
+  const config = { ...diversityConfigOf(diversity), ...explorationOf(model, user.context, diversity) };
+  return (candidates: readonly ScoredCandidate[], n: number) => {
+    const reach = withoutTwins(shortlist(candidates, n, isDiscovering ? discoveryReach : undefined), model);
+    if (!isDiscovering) return { reach, chosen: diversify(reach, n, mix, config) };
+    const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
+    const discounted = { ...config, discount: popularityDiscount(discovery) };
+    return { reach, chosen: withDiscoveries(diversify(reach, n, mix, discounted), reach, discovery) };
+  };
 }
 
 /**
@@ -70,8 +130,9 @@ export function rankFor(
 function explorationOf(
   { blend: { default: weights } }: ServingModel,
   { mood }: UserContext,
+  diversity: number | undefined,
 ): Pick<DiversityConfig, "domainExploration" | "explorationWeightOf"> {
-  const { domainExploration } = defaultDiversityConfig;
+  const { domainExploration } = diversityConfigOf(diversity);
   if (mood === undefined) return { domainExploration };
   const { target, believed, toldBy } = mood;
   const weight = Math.min(1, moodShareOf(mood, weights.moodShare));
@@ -79,12 +140,6 @@ function explorationOf(
     domainExploration: domainExploration + (1 - domainExploration) * weight * target.confidence,
     explorationWeightOf: (domain) => 1 - weight * believed.confidence * (toldBy.get(domain) ?? 0),
   };
-}
-
-interface Found {
-  readonly index: number;
-  readonly sources: Candidate["sources"];
-  readonly entry?: Item;
 }
 
 /** A later volume gives its place to the volume at which its series is to be entered. */

@@ -1,4 +1,5 @@
 import { must } from "../domain/errors.ts";
+import { createItemPredicate, type ItemFilter } from "../domain/filter/item-filter.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import { hasTrait, type Trait } from "../domain/taste.ts";
@@ -6,6 +7,7 @@ import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
 import { createWorks, type Works } from "../ranking/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
+import { createIdsOfHash, type HashedWorks } from "./earlier-pages.ts";
 import { blendOf } from "./weights.ts";
 import { bestOf, trainedRankings, type Rankings } from "./rankings.ts";
 import { createCollaborative, type Collaborative } from "./collaborative.ts";
@@ -17,7 +19,7 @@ export interface ServedBundle extends Omit<ModelBundle, "manifest"> {
 }
 
 /** A loaded model version with what serving derives from it once. */
-export interface ServingModel extends ServedBundle, Rankings {
+export interface ServingModel extends ServedBundle, Rankings, HashedWorks {
   readonly works: Works;
   readonly collaborative: Collaborative;
   itemOf(id: ItemId): Item | undefined;
@@ -25,6 +27,8 @@ export interface ServingModel extends ServedBundle, Rankings {
   itemsWith(trait: Trait): Uint32Array;
   /** As `popularOf` by what a demographic cluster likes, as its members who like nothing yet see it; none where clusters count nothing. */
   clusterPopularOf(cluster: number, domain: number): Uint32Array;
+  /** Catalogue indices of all items that fit. */
+  matching(filter: ItemFilter): Uint32Array;
 }
 
 /** `rankings` are worked out once from the bundle unless they are given. */
@@ -42,6 +46,26 @@ export function createServingModel(bundle: ServedBundle, rankings: Rankings = tr
     itemsWith: createTraitIndex(catalogue.items),
     itemOf: (id) => catalogue.items[indexOf.get(id) ?? -1],
     clusterPopularOf: createClusterRanking(bundle, rankings),
+    matching: createMatching(bundle),
+    idsOfHash: createIdsOfHash(() => indexOf.keys()),
+  };
+}
+
+/** So many filters, the last ones, are looked through the catalogue for once only. */
+const keptFilterCount = 64;
+
+function createMatching(bundle: ServedBundle): ServingModel["matching"] {
+  const known = new Map<string, Uint32Array>();
+  return (filter) => {
+    const key = JSON.stringify(filter);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const fits = createItemPredicate(filter);
+    const found = Uint32Array.from([...bundle.catalogue.items.keys()].filter((index) => fits(itemAt(bundle, index))));
+    const [oldest] = known.keys();
+    if (known.size >= keptFilterCount && oldest !== undefined) known.delete(oldest);
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -100,6 +124,6 @@ export function tasteOf(bundle: Pick<ModelBundle, "indexOf">, preferences: reado
 }
 
 /** The item at a catalogue index, which must be one. */
-export function itemAt(model: ServingModel, index: number): Item {
-  return must(model.catalogue.items[index], `No item ${index} in the catalogue of ${model.version}.`);
+export function itemAt({ catalogue, version }: Pick<ServingModel, "catalogue" | "version">, index: number): Item {
+  return must(catalogue.items[index], `No item ${index} in the catalogue of ${version}.`);
 }

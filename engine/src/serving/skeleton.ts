@@ -64,6 +64,8 @@ export function skeleton(model: ServingModel, taste: Taste, friendTaste: Taste, 
 export interface SkeletonInput {
   readonly domain?: Domain | undefined;
   readonly n?: number | undefined;
+  /** How many came on earlier pages: so many more are looked for. */
+  readonly earlierCount?: number | undefined;
   readonly discovery?: boolean | undefined;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
@@ -78,16 +80,15 @@ function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, discovery = false, cluster, mood, wishes = [], config = defaultSkeletonConfig }: SkeletonInput,
+  { n = 0, earlierCount = 0, config = defaultSkeletonConfig, ...input }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
-  const collaborativeCount = Math.max(config.collaborativePerDomain, n + (discovery ? discoveryReach : reserve));
+  const { discovery, cluster, mood, wishes = [] } = input;
+  const wanted = n + earlierCount + (discovery === true ? discoveryReach : reserve);
+  const collaborativeCount = Math.max(config.collaborativePerDomain, wanted);
+  const popularPerDomain = earlierCount > 0 ? wanted : config.popularPerDomain;
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
     yield ["collaborative", items];
-  for (const place of model.catalogue.domains.keys()) {
-    yield ["popular", model.popularOf(place).subarray(0, config.popularPerDomain)];
-    yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
-    yield ["fresh", freshOf(model, place, config.freshPerDomain)];
-  }
+  yield* liked(model, { ...config, popularPerDomain });
   if (cluster !== undefined) yield ["cluster", clusterItems(model, taste, cluster, config.popularPerDomain)];
   yield ["collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike)];
   yield ["graph", model.graph.reach(taste, config.graph).items];
@@ -95,8 +96,20 @@ function* proposals(
     yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
   yield ["social", friendTaste.items];
   yield ["wish", wishedItems(model, wishes, config.wished)];
-  if (mood !== undefined)
-    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
+  for (const items of mood === undefined ? [] : model.mood.nearestPerDomain(mood, config.moodPerDomain))
+    yield ["mood", items];
+}
+
+/** What people like in each domain, and what is new. */
+function* liked(
+  model: ServingModel,
+  { popularPerDomain, trendingPerDomain, freshPerDomain }: SkeletonConfig,
+): Generator<readonly [Source, Iterable<number>]> {
+  for (const place of model.catalogue.domains.keys()) {
+    yield ["popular", model.popularOf(place).subarray(0, popularPerDomain)];
+    yield ["trending", model.trendingOf(place).subarray(0, trendingPerDomain)];
+    yield ["fresh", freshOf(model, place, freshPerDomain)];
+  }
 }
 
 /** The most popular with each trait that the user wants more of. */

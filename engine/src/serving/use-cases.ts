@@ -4,6 +4,8 @@ import type { Demographics } from "../domain/demographics.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Event, TasteEvent } from "../domain/event.ts";
+import type { Boost } from "../domain/filter/boost.ts";
+import type { ItemFilter } from "../domain/filter/item-filter.ts";
 import type { ServedAgainRecord, ServedRecord } from "../domain/exposure.ts";
 import type { ExposureCounts } from "../ports/exposure-log.ts";
 import type { AccountId, EventId, ItemId, ModelVersion, TenantId, UserId } from "../domain/ids.ts";
@@ -13,6 +15,7 @@ import type { Playlist, PlaylistKind } from "../domain/playlist.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Reason, Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Relation, RelationKey } from "../domain/relation.ts";
+import type { SurfaceContent, SurfaceName } from "../domain/surface/surface.ts";
 import type { TasteWish, Trait } from "../domain/taste.ts";
 import type { User } from "../domain/user.ts";
 import type { AccessUseCases } from "./access/access.ts";
@@ -20,6 +23,8 @@ import type { WorkQuery } from "../domain/work-query.ts";
 import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { OwnTaste } from "./own-taste.ts";
 import type { ListChangeCause } from "./list-changes.ts";
+import type { PreviewInput, SurfacePreview } from "./preview-surface.ts";
+import type { Surface } from "./surfaces.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
@@ -30,9 +35,19 @@ import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 export interface RecommendInput {
   readonly tenant: TenantId;
   readonly userId: UserId;
-  /** How many; 1..200. */
-  readonly n: number;
+  /** How many; 1..200. As the surface has it, or 20, unless given. */
+  readonly n?: number;
   readonly domain?: Domain;
+  /** Where the list is shown: its published rules hold. */
+  readonly surface?: SurfaceName;
+  /** Of the page before, whose request differed in nothing else. */
+  readonly cursor?: string;
+  readonly filter?: ItemFilter;
+  readonly boosts?: readonly Boost[];
+  /** How much variety weighs, 0..1. As the surface has it, or 0.5, unless given. */
+  readonly diversity?: number;
+  /** Whether the list tells which rules moved its items. */
+  readonly explain?: boolean;
   /** Items that must not appear, besides what the user has finished or disliked. */
   readonly excludedItemIds?: readonly ItemId[];
   /** Only items with an offer of one of these services (and of the region, where given). */
@@ -103,6 +118,8 @@ export interface ExplainInput {
   readonly tenant: TenantId;
   readonly userId: UserId;
   readonly itemId: ItemId;
+  /** Whose published rules are told too. */
+  readonly surface?: SurfaceName;
 }
 
 export interface Explanation extends Recommendation {
@@ -296,6 +313,14 @@ export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases
     userId: UserId,
     file: { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string },
   ): Promise<HistoryReport>;
+
+  listSurfaces(tenant: TenantId): Promise<readonly Surface[]>;
+  getSurface(tenant: TenantId, name: SurfaceName): Promise<Surface>;
+  putSurface(tenant: TenantId, name: SurfaceName, content: SurfaceContent, by: string): Promise<Surface>;
+  deleteSurface(tenant: TenantId, name: SurfaceName): Promise<void>;
+  previewSurface(input: PreviewInput): Promise<SurfacePreview>;
+  publishSurface(tenant: TenantId, name: SurfaceName, by: string): Promise<Surface>;
+  rollbackSurface(tenant: TenantId, name: SurfaceName, version?: number): Promise<Surface>;
 
   /** Throws `RECOMMENDATION_NOT_FOUND`. */
   getRecommendation(tenant: TenantId, recommendationId: string): Promise<AttributedList>;

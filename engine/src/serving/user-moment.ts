@@ -7,6 +7,7 @@ import type { Random } from "../ports/random.ts";
 import { tiredItems, type FatigueConfig } from "../ranking/fatigue.ts";
 import type { RuleInput } from "../ranking/rules.ts";
 import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import type { Surfaces } from "./surfaces.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
 import type { RecommendInput } from "./use-cases.ts";
@@ -21,6 +22,7 @@ export interface ServingPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly histories: UserHistories;
+  readonly surfaces: Pick<Surfaces, "published">;
   /** When what is shown and left alone rests; `defaultFatigueConfig` unless given. */
   readonly fatigue?: FatigueConfig;
   /** The serving model of a tenant, undefined when there is none yet. */
@@ -103,5 +105,6 @@ export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<
     ...(input.services === undefined ? {} : { services: input.services }),
     ...(input.region === undefined ? {} : { region: input.region }),
     ...(input.maximumAgeYears === undefined ? {} : { maximumAgeYears: input.maximumAgeYears }),
+    ...(input.filter === undefined ? {} : { filter: input.filter }),
   };
 }

@@ -209,9 +209,20 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
   ...Object.fromEntries(
+    [
+      "listSurfaces",
+      "getSurface",
+      "putSurface",
+      "deleteSurface",
+      "previewSurface",
+      "publishSurface",
+      "rollbackSurface",
+    ].map((id) => [id, "rules are of several shapes, which no input of GraphQL can be"]),
+  ),
+  ...Object.fromEntries(
     jsonRoutes
-      .filter(({ definition: { tag } }) => tag === "access" || tag === "webhooks")
-      .map(({ definition }) => [definition.operationId, "REST: how a deployment is set up, and who signs in"]),
+      .filter(({ definition: { tag } }) => tag === "access")
+      .map(({ definition }) => [definition.operationId, "REST: who signs in, by cookies"]),
   ),
 };
 

@@ -1,3 +1,4 @@
+import type { ListChangeCause } from "../../serving/list-changes.ts";
 import type { GraphQLEnumType } from "graphql";
 import { Kind } from "graphql";
 import type { FastifyRequest } from "fastify";
@@ -93,7 +94,7 @@ const validatePublish = createValidator(publishListChangeArgs);
 const publishResolver: Resolver = async (_source, args, { principal, route }) => {
   checkAllowed(principal, "operate");
   check(validatePublish, withoutNulls(args));
-  const { userId, cause } = args as { readonly userId: string; readonly cause: "events" | "accounts" | "model" };
+  const { userId, cause } = args as { readonly userId: string; readonly cause: ListChangeCause };
   await route.useCases.announceListChange(principal.tenant, parseUserId(userId), cause);
   return { userId, cause, at: new Date().toISOString() };
 };

@@ -1,5 +1,7 @@
 import { explanationSchema } from "../../contract/index.ts";
+import { explainQuery } from "../../contract/parameters.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
+import { parseSurfaceName } from "../../domain/surface/surface.ts";
 import { userItemParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -11,8 +13,14 @@ export const explainRoute = defineRoute({
   scope: "lists",
   summary: "How one item stands with one user: score, parts, reasons, and what keeps it out of the lists.",
   params: userItemParams,
+  query: explainQuery,
   answer: explanationSchema,
   errors: ["ITEM_NOT_FOUND", "MODEL_NOT_FOUND"],
-  handle: ({ useCases }, { tenant, params }) =>
-    useCases.explain({ tenant, userId: parseUserId(params.userId), itemId: parseItemId(params.itemId) }),
+  handle: ({ useCases }, { tenant, params, query: { surface } }) =>
+    useCases.explain({
+      tenant,
+      userId: parseUserId(params.userId),
+      itemId: parseItemId(params.itemId),
+      ...(surface !== undefined && { surface: parseSurfaceName(surface) }),
+    }),
 });

@@ -21,6 +21,10 @@ beforeAll(async () => {
   ({ server } = world);
   document = (await server.inject("/openapi.json")).json();
   operations = operationsOf(document);
+  const surface = { url: "/v1/surfaces/home", payload: { rules: [] } };
+  await server.inject({ method: "PUT", ...surface });
+  for (let version = 1; version <= 3; version += 1)
+    await server.inject({ method: "POST", url: "/v1/surfaces/home/publish" });
 });
 
 afterAll(() => world.close());
@@ -201,8 +205,8 @@ describe("every operation", () => {
 
   it("answers its own examples as it says, and mostly with success", async () => {
     const failed = new Set<string>();
-    const isErasure = ({ operationId }: Operation) => operationId === "eraseUser";
-    // What is about a person of the examples comes before they are erased.
+    const isErasure = ({ operationId }: Operation) => ["eraseUser", "deleteSurface"].includes(operationId);
+    // What is about a person or surface of the examples comes before they are erased.
     const inOrder = operations.toSorted((a, b) => Number(isErasure(a)) - Number(isErasure(b)));
     for (const operation of inOrder)
       for (const request of requestsOf(operation)) {

@@ -1,8 +1,9 @@
 import { recommendationListSchema } from "../../contract/index.ts";
 import { recommendQuery } from "../../contract/parameters.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
+import { ruledBy } from "../surface-wire.ts";
 import { parseMoment } from "../wire.ts";
-import { defaultListLength, domainFilter, statedMood, userParams } from "./http/parameters.ts";
+import { domainFilter, statedMood, userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const recommendRoute = defineRoute({
@@ -15,10 +16,10 @@ export const recommendRoute = defineRoute({
   params: userParams,
   query: recommendQuery,
   answer: recommendationListSchema,
-  errors: ["UNKNOWN_DOMAIN"],
+  errors: ["UNKNOWN_DOMAIN", "CURSOR_EXPIRED"],
   isServedAgain: true,
   handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
-    const { n = defaultListLength, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
+    const { n, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
     const startMs = performance.now();
     const list = await useCases.recommend({
       ...(only !== undefined && { region: only }),
@@ -28,7 +29,8 @@ export const recommendRoute = defineRoute({
       ...domainFilter(domains, domain),
       tenant,
       userId: parseUserId(params.userId),
-      n,
+      ...(n !== undefined && { n }),
+      ...ruledBy(query),
       ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
       ...(service !== undefined && { services: service }),
     });

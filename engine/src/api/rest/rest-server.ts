@@ -27,6 +27,8 @@ import { checkJsonType, mergePatchType, noteBody, parseJsonBody } from "./http/j
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { followMethods } from "./http/methods.ts";
 import { nameSchemas } from "./http/openapi.ts";
+import type { IssuerOptions } from "../oidc/issuer.ts";
+import { oidcRoutes } from "../oidc/oidc-routes.ts";
 import { Authenticator, type AccessOptions, type Authenticate } from "./http/authenticate.ts";
 import { harden } from "./http/harden.ts";
 import type { RouteContext } from "./http/route.ts";
@@ -47,6 +49,8 @@ export interface RestServerOptions {
   readonly logStream?: { write(line: string): void };
   /** Who may ask; when left out everybody on this machine may do everything, as the tenant of `x-tenant`. */
   readonly access?: AccessOptions;
+  /** Where people sign in, instead of here by name and passphrase. */
+  readonly issuer?: IssuerOptions;
   /** Instead of keys and sign-ins: finds out who asks. */
   readonly authenticate?: Authenticate;
   /** Where requests are counted; a registry of its own when left out. */
@@ -76,8 +80,8 @@ const mebibyte = 2 ** 20;
 export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
   const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte, access = { mode: "open" } } = options;
   const app = createApp(options);
-  const authenticator = new Authenticator(useCases, access, options.authenticate);
-  const authenticate = async (request: FastifyRequest) => (await authenticator.caller(request)).principal;
+  const authenticator = new Authenticator(useCases, withIssuer(access, options.issuer), options.authenticate);
+  const authenticate = async (request: FastifyRequest) => (await authenticator.callerNow(request)).principal;
   const { listChanges, metrics = createMetrics() } = options;
   const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
@@ -92,6 +96,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   app.register(async (routes) => {
     for (const route of jsonRoutes) route(routes, context);
     operationsRoutes(routes, context);
+    if (options.issuer !== undefined) oidcRoutes(routes, context, options.issuer);
     routes.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
@@ -100,6 +105,9 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   if (webFolder !== undefined) serveWebPage(app, webFolder);
   return app;
 }
+
+const withIssuer = (access: AccessOptions, issuer: IssuerOptions | undefined): AccessOptions =>
+  issuer === undefined ? access : { ...access, allowsPassphrases: false };
 
 function createApp(options: RestServerOptions): FastifyInstance {
   const { logLevel = "info", logStream, maxBodyBytes = 8 * mebibyte, maxArrivalMs = 120_000, trustedProxies } = options;

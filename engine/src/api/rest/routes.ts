@@ -33,6 +33,8 @@ import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { similarRoute } from "./similar.route.ts";
+import { previewSurfaceRoute, publishSurfaceRoute, rollbackSurfaceRoute } from "./publish-surface.route.ts";
+import { deleteSurfaceRoute, getSurfaceRoute, listSurfacesRoute, putSurfaceRoute } from "./surfaces.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 import {
   createWebhookRoute,
@@ -89,6 +91,13 @@ export const jsonRoutes: readonly Route[] = [
   getModelRoute,
   promoteModelRoute,
   rollbackModelRoute,
+  listSurfacesRoute,
+  getSurfaceRoute,
+  putSurfaceRoute,
+  deleteSurfaceRoute,
+  previewSurfaceRoute,
+  publishSurfaceRoute,
+  rollbackSurfaceRoute,
   createWebhookRoute,
   listWebhooksRoute,
   deleteWebhookRoute,

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
 import { credentialsSchema, meSchema } from "../../contract/access.ts";
 import type { SignedIn } from "../../domain/access.ts";
-import { EngineError } from "../../domain/errors.ts";
 import type { Credentials } from "../../serving/access/access.ts";
 import { signedInToWire } from "../access-wire.ts";
 import { sessionCookie } from "./http/authenticate.ts";
@@ -26,8 +25,7 @@ export const signUpRoute = defineRoute({
   answer: meSchema,
   errors: ["NAME_TAKEN", "OVERLOADED"],
   async handle({ useCases, authenticator }, { tenant, body, request, reply }) {
-    if (!authenticator.allowsSignUp)
-      throw new EngineError("FORBIDDEN", "Nobody can sign up here by themselves. Ask whoever runs this server.");
+    authenticator.checkLocal(true);
     return answerSignedIn(await useCases.signUp(tenant, credentialsOf(body, request)), request, reply);
   },
 });
@@ -43,8 +41,10 @@ export const signInRoute = defineRoute({
   body: credentialsSchema,
   answer: meSchema,
   errors: ["SIGN_IN_FAILED", "OVERLOADED"],
-  handle: async ({ useCases }, { tenant, body, request, reply }) =>
-    answerSignedIn(await useCases.signIn(tenant, credentialsOf(body, request)), request, reply),
+  async handle({ useCases, authenticator }, { tenant, body, request, reply }) {
+    authenticator.checkLocal(false);
+    return answerSignedIn(await useCases.signIn(tenant, credentialsOf(body, request)), request, reply);
+  },
 });
 
 export function answerSignedIn(signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply | undefined) {

@@ -66,6 +66,7 @@ export const domainEventKinds = Object.keys({
   "accounts-changed": true,
   "user-erased": true,
   "list-announced": true,
+  "surfaces-changed": true,
   "items-changed": true,
   "model-promoted": true,
   "model-refused": true,

@@ -6,6 +6,7 @@ import { createMetrics } from "../../api/rest/http/metrics.ts";
 import { defaultTenant } from "../../domain/ids.ts";
 import { must } from "../../domain/errors.ts";
 import { ListChanges } from "../../serving/list-changes.ts";
+import { Surfaces } from "../../serving/surfaces.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
@@ -81,6 +82,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   const useCases = workerUseCases(ask, {
     ...ports,
     ...users,
+    surfaces: new Surfaces(ports),
     model: (tenant) => models.current(tenant),
     domains: settings.domains,
   });

@@ -45,7 +45,7 @@ export function serveCommand(): Command {
 
 /** Where a sign-in is needed there is somebody who can sign in: the operator, whose passphrase is told this once. */
 async function greetOperator({ useCases, tenant }: Engine, { access }: Config): Promise<void> {
-  if (access.mode === "open") return;
+  if (access.mode === "open" || access.issuer !== undefined) return;
   const { name, passphrase } = await useCases.ensureOperator(tenant, access.operatorPassphrase);
   if (passphrase !== undefined)
     printNotice(`The operator signs in as ${JSON.stringify(name)} with the passphrase ${passphrase} (told this once).`);

@@ -31,6 +31,8 @@ export interface AccessOptions {
   readonly mode: "open" | "required";
   /** Whether people may make themselves an account; true when left out. */
   readonly allowsSignUp?: boolean;
+  /** False where people sign in elsewhere. */
+  readonly allowsPassphrases?: boolean;
   /** Whose people sign in here; the default tenant when left out. */
   readonly tenant?: TenantId;
   /** Requests a second of each server's or admin key, person (or publishable key and address), and address. */
@@ -96,12 +98,21 @@ export class Authenticator {
 
   /** Throws `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`. The second time for a request it answers at once. */
   async caller(request: FastifyRequest): Promise<Caller> {
-    request.caller ??= await this.#find(request);
+    return request.caller ?? this.callerNow(request);
+  }
+
+  /** Finds out anew, for connections that stay while keys are taken back. */
+  async callerNow(request: FastifyRequest): Promise<Caller> {
+    request.caller = await this.#find(request);
     return request.caller;
   }
 
-  get allowsSignUp(): boolean {
-    return this.#options.allowsSignUp !== false;
+  /** Throws `FORBIDDEN` where nobody signs in by a passphrase, or nobody signs up. */
+  checkLocal(isNew: boolean): void {
+    if (this.#options.allowsPassphrases === false)
+      throw new EngineError("FORBIDDEN", "People sign in elsewhere: send the browser to /v1/sign-in/oidc.");
+    if (isNew && this.#options.allowsSignUp === false)
+      throw new EngineError("FORBIDDEN", "Nobody can sign up here by themselves. Ask whoever runs this server.");
   }
 
   /** For routes that anybody may ask, because they are how one becomes known. */

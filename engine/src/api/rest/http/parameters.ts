@@ -7,6 +7,7 @@ export {
   eventParams,
   itemParams,
   modelParams,
+  surfaceParams,
   userItemParams,
   userParams,
 } from "../../../contract/parameters.ts";

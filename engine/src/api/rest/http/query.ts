@@ -6,6 +6,7 @@ interface Property {
 }
 
 const integer = /^[+-]?\d{1,15}$/;
+const number = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
 
 /**
  * Reads a query string's raw values (a text, or a list where a name is repeated) as the schema's types.
@@ -29,7 +30,11 @@ export function createQueryReader(schema: TSchema): (raw: unknown) => unknown {
 
 function readValue(property: Property | undefined, value: string | string[]): unknown {
   if (property?.type === "array") return Array.isArray(value) ? value : [value];
-  if (property?.type === "integer" && typeof value === "string" && integer.test(value)) return Number(value);
-  if (property?.type === "boolean" && (value === "true" || value === "false")) return value === "true";
-  return value;
+  return typeof value === "string" ? (readers[property?.type ?? ""]?.(value) ?? value) : value;
 }
+
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  integer: (text) => (integer.test(text) ? Number(text) : text),
+  number: (text) => (number.test(text) ? Number(text) : text),
+  boolean: (text) => (text === "true" || text === "false" ? text === "true" : text),
+};
