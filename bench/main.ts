@@ -12,8 +12,10 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
   serve: () => import("./serve.ts"),
+  soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),
   topk: () => import("./topk.ts"),
+  workers: () => import("./workers.ts"),
 };
 
 const [name = "", ...options] = process.argv.slice(2);

@@ -26,6 +26,8 @@ export async function makeServeData(folder: string): Promise<void> {
   const items = madeUpItems(serveSize.itemCount, serveSize.seed);
   for (let start = 0; start < items.length; start += 1_000) await engine.putItems(items.slice(start, start + 1_000));
   await engine.importData({ path: file, kind: "csv", mapping });
+  // Two versions, so that one can take the other's place.
+  await engine.train();
   await engine.train();
   await engine.close();
   await rm(file);

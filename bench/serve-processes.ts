@@ -32,6 +32,8 @@ export interface RunningServer {
   /** Processor seconds so far. */
   cpuSeconds(): Promise<number>;
   metric(name: string, labels?: string): Promise<number>;
+  /** How many values a metric has that begins so. */
+  metricCount(beginning: string): Promise<number>;
   signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
@@ -46,6 +48,10 @@ export async function startServer(
   const child = spawn(program, all, { stdio: ["ignore", "pipe", "inherit"] });
   const { address, key } = await firstLine(child);
   const { port } = new URL(address);
+  const metricLines = async (beginning: string) => {
+    const response = await fetch(`${address}/metrics`, key === undefined ? {} : { headers: { "x-api-key": key } });
+    return (await response.text()).split("\n").filter((line) => line.startsWith(beginning));
+  };
   return {
     port: Number(port),
     key,
@@ -56,10 +62,10 @@ export async function startServer(
       return (Number(fields[11]) + Number(fields[12])) / 100;
     },
     async metric(name, labels = "") {
-      const response = await fetch(`${address}/metrics`, key === undefined ? {} : { headers: { "x-api-key": key } });
-      const line = (await response.text()).split("\n").find((one) => one.startsWith(`${name}${labels}`));
+      const [line] = await metricLines(`${name}${labels}`);
       return Number(line?.split(" ").at(-1) ?? 0);
     },
+    metricCount: async (beginning) => (await metricLines(beginning)).length,
     signal: (name) => void child.kill(name),
     async stop() {
       child.kill("SIGTERM");
@@ -116,4 +122,9 @@ export async function loadOn(server: RunningServer, plan: Partial<LoadPlan>): Pr
     ...(server.key !== undefined && { headers: { "x-api-key": server.key } }),
     ...plan,
   });
+}
+
+/** Requests that got no answer count too. */
+export function failures({ sent, statuses }: LoadReport): number {
+  return sent - (statuses["200"] ?? 0);
 }

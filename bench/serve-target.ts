@@ -14,9 +14,11 @@ const config = readConfig({
   CODECATALYST_FEATURES_AT: "off",
   ...(JSON.parse(environment) as Record<string, string>),
 });
-const engine = await createEngine({ ...config, encoder });
+const hasWorkers = config.workerCount > 0;
+const onNotice = (notice: string) => console.error(notice);
+const engine = await createEngine({ ...config, encoder, sharesModels: hasWorkers });
 const key = config.access.mode === "required" ? await createKey() : undefined;
-const { address } = await serve(engine, config);
+const { address } = await serve(engine, config, hasWorkers ? { ...config, onNotice } : undefined);
 console.log(JSON.stringify({ address, key }));
 
 async function createKey(): Promise<string> {

@@ -6,12 +6,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rowBesidePeer, rowWithAim, type BenchRow } from "./report.ts";
-import type { LoadReport } from "./http-load.ts";
 import { gorseRows } from "./serve-gorse.ts";
 import { ingestRow } from "./serve-ingest.ts";
 import { reactionRow } from "./serve-reaction.ts";
 import { makeServeData } from "./serve-data.ts";
-import { listPath, loadOn, startServer, withServer, type RunningServer } from "./serve-processes.ts";
+import { failures, listPath, loadOn, startServer, withServer, type RunningServer } from "./serve-processes.ts";
 import { median } from "./statistics.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 
@@ -123,9 +122,4 @@ async function crowdRows(folder: string): Promise<readonly BenchRow[]> {
   } finally {
     await server.stop();
   }
-}
-
-/** Requests that got no answer count too. */
-export function failures({ sent, statuses }: LoadReport): number {
-  return sent - (statuses["200"] ?? 0);
 }

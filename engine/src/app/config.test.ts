@@ -29,8 +29,10 @@ describe("readConfig", () => {
       CODECATALYST_CORS_ORIGINS: "https://a.example, http://localhost:3000",
       CODECATALYST_TRUSTED_PROXIES: "10.0.0.0/8,::1",
       HOST: "0.0.0.0",
+      CODECATALYST_WORKERS: "4",
       PORT: "0",
     });
+    expect(config.workerCount).toBe(4);
     expect(config).toMatchObject({ dataFolder: "/d", encoderFolder: "/e", seed: 7, logLevel: "warn", tenant: "acme" });
     expect(config).toMatchObject({ host: "0.0.0.0", port: 0, listTtlMs: 5_000, keptModelCount: 3, keptRunCount: 4 });
     expect(config.gorse).toEqual({ domain: "board-game", feedbackKinds: { bookmark: "save", buy: "purchase" } });
@@ -114,6 +116,7 @@ describe("readConfig", () => {
     ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
     ["CODECATALYST_AWS_EVENT_BUS", "?"],
     ["CODECATALYST_REDIS_URL", "http://localhost"],
+    ["CODECATALYST_WORKERS", "-1"],
     ["PORT", "eighty"],
     ["PORT", "70000"],
     ["CODECATALYST_SEED", "-1"],

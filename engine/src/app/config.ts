@@ -33,6 +33,8 @@ export interface Config {
   readonly trainAt: TimeOfDay | undefined;
   /** For so long a list is served again to a user who does nothing. */
   readonly listTtlMs: number;
+  /** So many threads answer requests at most, beside the one that owns the engine; 0: that one alone. */
+  readonly workerCount: number;
   /** For so many days what was shown five times untouched stays out of lists. */
   readonly fatigueRestDays: number;
   readonly webhookTargets: WebhookTargets;
@@ -83,6 +85,7 @@ export const environmentVariables = {
   CODECATALYST_GORSE_FEEDBACK: "what further types of Gorse's feedback mean, such as bookmark=save,buy=purchase",
   CODECATALYST_KEY: "key that `codecatalyst mcp --url` sends to the server",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
+  CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   ...accessVariables,
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
@@ -113,6 +116,7 @@ export function readConfig(environment: Environment): Config {
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
+    workerCount: workersOf(environment, aws),
     fatigueRestDays: integer(environment, "CODECATALYST_FATIGUE_DAYS", {
       fallback: defaultFatigueConfig.restDays,
       minimum: 0,
@@ -228,6 +232,16 @@ function integer(
     "INVALID_CONFIG",
     `${name} is ${JSON.stringify(text)}; it must be a whole number from ${minimum} to ${maximum}.`,
   );
+}
+
+function workersOf(environment: Environment, aws: AwsConfig | undefined): number {
+  const count = integer(environment, "CODECATALYST_WORKERS", { fallback: 0, minimum: 0, maximum: 64 });
+  if (count > 0 && aws !== undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_WORKERS is for one data folder. On AWS start more processes, each with one thread.",
+    );
+  return count;
 }
 
 function oneOf<const Word extends string>(

@@ -5,7 +5,7 @@ import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts"
 import { EngineError, type ErrorCode, messageOf } from "../domain/errors.ts";
 import { readConfig, type Config, type Environment } from "./config.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import { portError } from "./serve.ts";
+import { portError } from "./port-error.ts";
 
 export interface Finding {
   readonly name: string;

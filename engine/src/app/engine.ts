@@ -30,11 +30,12 @@ import type { RecommendationList } from "../domain/recommendation.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
-import { loadVersion } from "../registry/bundle.ts";
+import { openVersion, readVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
 import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import { Surfaces } from "../serving/surfaces.ts";
 import type {
   Explanation,
@@ -44,7 +45,6 @@ import type {
   UseCases,
   UserExport,
 } from "../serving/use-cases.ts";
-import type { UserStamps } from "../serving/user-stamps.ts";
 import type { SentenceEncoder } from "../ports/sentence-encoder.ts";
 import {
   bindImporting,
@@ -65,6 +65,7 @@ import { bindExposures, type ExposureOperations } from "./exposures.ts";
 import { followLog } from "./follow-log.ts";
 import { openLake, type LakeOperations, type QualityThresholds } from "./lake.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
+import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
@@ -72,6 +73,7 @@ import { checkInput } from "./parse-input.ts";
 import { openUsers } from "./open-users.ts";
 import { openWebhooks } from "./webhooks.ts";
 import { createTraining, type Training } from "./training.ts";
+import { SharedModels, sharedRoom } from "./workers/shared-models.ts";
 
 export interface EngineOptions {
   /** Where everything is kept, safe against crashes; left out, it lives in memory and ends with the process. */
@@ -100,6 +102,8 @@ export interface EngineOptions {
   readonly fatigueRestDays?: number;
   /** Threads that train, beside the one that answers; as many as there are processors unless given. */
   readonly threadCount?: number;
+  /** Whether models lie in memory that worker threads can share; false unless given. */
+  readonly sharesModels?: boolean;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
@@ -169,6 +173,8 @@ export interface Engine extends Training {
   readonly tenant: TenantId;
   /** What is moved on when something about somebody changes, a key or a sign-in too. */
   readonly stamps: UserStamps;
+  /** With `sharesModels`: what worker threads serve from. */
+  readonly sharedModels?: SharedModels;
   close(): Promise<void>;
 }
 
@@ -191,13 +197,11 @@ async function openPorts({ aws, dataFolder }: EngineOptions): Promise<Ports> {
 async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
   const tenant = options.tenant === undefined ? defaultTenant : parseTenantId(options.tenant);
   const { onNotice: notice = () => {}, domains = builtInDomains, preference = defaultPreferenceConfig } = options;
-  const usesDemographics = options.usesDemographics ?? true;
+  const { usesDemographics = true } = options;
   const openEncoder = encoderOpener(options, notice);
-  const learner = followLive({ ...ports, openEncoder }, { weights: preference.weights, onNotice: notice });
-  const slot = createSlot(ports, learner, { usesDemographics, notice });
-  for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
-    await applyPartition(ports, tenant, partition);
-  await slot.current(tenant);
+  const models = { ...options, usesDemographics, weights: preference.weights, notice };
+  const { learner, slot, sharing } = openModels({ ...ports, openEncoder }, models);
+  await applyLog(ports, tenant, slot);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
   const users = openUsers(ports, { ...options, preference });
   // After what keeps lists: whoever is told and asks at once gets the new one.
@@ -236,7 +240,9 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     listChanges,
     tenant,
     stamps: users.histories.stamps,
+    ...sharing,
     async close() {
+      sharing.sharedModels?.close();
       listChanges.close();
       await webhooks.close();
       await closeTraining();
@@ -250,20 +256,45 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   };
 }
 
-function createSlot(
-  ports: Ports,
-  learner: LiveLearner,
-  { usesDemographics, notice }: { readonly usesDemographics: boolean; readonly notice: (text: string) => void },
-): ModelSlot<ServingModel> {
-  return new ModelSlot<ServingModel>({
+/** Brings what the log has, and the histories have not, into these; then opens what serves. */
+async function applyLog(ports: Ports, tenant: TenantId, slot: ModelSlot<ServingModel>): Promise<void> {
+  for (let partition = 0; partition < ports.eventLog.partitionCount; partition += 1)
+    await applyPartition(ports, tenant, partition);
+  await slot.current(tenant);
+}
+
+interface ModelOptions {
+  readonly usesDemographics: boolean;
+  readonly sharesModels?: boolean;
+  readonly weights: PreferenceConfig["weights"];
+  readonly notice: (text: string) => void;
+}
+
+/** What serves each tenant, as it learns. */
+function openModels(
+  ports: Ports & { readonly openEncoder: EncoderOpener },
+  { usesDemographics, sharesModels = false, weights, notice }: ModelOptions,
+): {
+  readonly learner: LiveLearner;
+  readonly slot: ModelSlot<ServingModel>;
+  readonly sharing: Pick<Engine, "sharedModels">;
+} {
+  const sharedModels = new SharedModels();
+  const learner = followLive({ ...ports, onGrown: sharedModels.grown }, { weights, onNotice: notice });
+  const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
-      const bundle = await loadVersion(ports, owner, version);
+      const files = await readVersion(ports, owner, version, sharesModels ? sharedRoom : undefined);
+      const bundle = await openVersion(ports, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
-      return learner.open(owner, { ...bundle, clusters });
+      const opened = await learner.open(owner, { ...bundle, clusters });
+      sharedModels.opened(opened, files);
+      return opened;
     },
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
+  sharedModels.connect(slot, learner);
+  return { learner, slot, sharing: sharesModels ? { sharedModels } : {} };
 }
 
 type Facade = Omit<
@@ -278,6 +309,7 @@ type Facade = Omit<
   | "lake"
   | "exposures"
   | "listChanges"
+  | "sharedModels"
   | "tenant"
   | "stamps"
   | "close"

@@ -6,6 +6,7 @@ import { HotUsers } from "../serving/hot-users.ts";
 import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
 import { SharedReadyLists } from "../serving/shared-ready-lists.ts";
 import { UserHistories } from "../serving/user-histories.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
 import type { Ports } from "./ports.ts";
 
 /** What is kept of users between requests, and the way to say that something about them changed. */
@@ -22,31 +23,31 @@ export interface OpenedUsers {
   };
 }
 
+interface UserOptions {
+  readonly preference?: PreferenceConfig;
+  readonly listTtlMs?: number;
+  readonly fatigueRestDays?: number;
+  /** Of the thread that is told what happens, where it is another one. */
+  readonly stamps?: UserStamps;
+}
+
 /** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
-export function openUsers(
-  ports: Ports,
-  {
-    preference = defaultPreferenceConfig,
-    listTtlMs: ttlMs = 0,
-    fatigueRestDays: restDays = defaultFatigueConfig.restDays,
-  }: {
-    readonly preference?: PreferenceConfig;
-    readonly listTtlMs?: number;
-    readonly fatigueRestDays?: number;
-  },
-): OpenedUsers {
+export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
+  const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
+  const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
   const { profiles, items, bus, eventLog, clock } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
-  const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : {});
+  const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
   const readyLists = hotUsers ? new SharedReadyLists(hotUsers) : new LocalReadyLists({ histories, clock }, { ttlMs });
   const changed = async (tenant: TenantId, ids: readonly AccountId[]) => {
     histories.drop(tenant, ids);
     await hotUsers?.changed(tenant, ids);
   };
-  bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) =>
-    changed(tenant, [userId as string as AccountId, accountId]),
-  );
+  if (stamps === undefined)
+    bus.subscribe("accounts-changed", ({ tenant, userId, accountId }) =>
+      changed(tenant, [userId as string as AccountId, accountId]),
+    );
   bus.subscribe("surfaces-changed", ({ tenant }) => readyLists.changed(tenant));
   const hotItems = isShared ? undefined : new HotItems(items);
   bus.subscribe("items-changed", ({ tenant, itemIds }) => {

@@ -1,58 +1,46 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { createRestServer } from "../api/rest/rest-server.ts";
-import { EngineError } from "../domain/errors.ts";
-import { parseTenantId } from "../domain/ids.ts";
 import { startDaily } from "../pipeline/schedule/daily.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine.ts";
+import { openServer, type ServerConfig } from "./open-server.ts";
+import { portError } from "./port-error.ts";
 import { onStopSignal } from "./stop-signals.ts";
+import { serveByWorkers, type WorkersConfig } from "./workers/serve-by-workers.ts";
 
-/** The page beside the engine, where there is one. */
-const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
+type ServeConfig = ServerConfig & Pick<Config, "host" | "port" | "trainAt">;
 
-type ServeConfig = Pick<Config, "host" | "port" | "logLevel" | "domains" | "trainAt" | "gorse" | "access" | "tenant">;
+/** What answers requests, until it is closed. */
+interface Serving {
+  readonly address: string;
+  close(): Promise<void>;
+}
 
 /**
- * Listens on one port for API and page, and closes everything in order when the process is asked to stop.
- * Throws `PORT_UNAVAILABLE`.
+ * Listens on one port for API and page, in this thread or in those of `workers`, and closes everything in order when the process is
+ * asked to stop. Throws `PORT_UNAVAILABLE`.
  */
-export async function serve(
-  engine: Engine,
-  { host, port, logLevel, domains, trainAt, gorse, access, tenant }: ServeConfig,
-): Promise<{ readonly address: string; close(): Promise<void> }> {
-  const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
-  const server = createRestServer(engine.useCases, {
-    logLevel,
-    domains,
-    gorse,
-    access: {
-      mode,
-      allowsSignUp,
-      ratesPerSecond,
-      corsOrigins,
-      tenant: parseTenantId(tenant),
-      stamps: engine.stamps,
-    },
-    ...(trustedProxies !== undefined && { trustedProxies }),
-    ...(issuer !== undefined && { issuer }),
-    listChanges: engine.listChanges,
-    ...(existsSync(webFolder) && { webFolder }),
-  });
-  const address = await server.listen({ host, port }).catch((error: unknown) => {
-    throw portError(host, port, error);
-  });
-  const stopTraining = trainDaily(engine, trainAt);
+export async function serve(engine: Engine, config: ServeConfig, workers?: WorkersConfig): Promise<Serving> {
+  const serving = await (workers === undefined ? serveAlone(engine, config) : serveByWorkers(engine, config, workers));
+  const stopTraining = trainDaily(engine, config.trainAt);
   let isClosing = false;
   const close = async () => {
     if (isClosing) return;
     isClosing = true;
     stopTraining();
-    await server.close();
+    await serving.close();
     await engine.close();
   };
   onStopSignal(() => void close());
-  return { address, close };
+  return { address: serving.address, close };
+}
+
+async function serveAlone(engine: Engine, config: ServeConfig): Promise<Serving> {
+  const { useCases, listChanges, stamps } = engine;
+  const { host, port } = config;
+  const server = openServer({ useCases, listChanges, stamps }, config);
+  const address = await server.listen({ host, port }).catch((error: unknown) => {
+    throw portError(host, port, error);
+  });
+  return { address, close: () => server.close() };
 }
 
 /** Trains each day, and takes up runs that were cut off; how each went is in the history. Returns the way to stop. */
@@ -64,20 +52,4 @@ function trainDaily(engine: Engine, at: Config["trainAt"]): () => void {
     nowMs: () => engine.ports.clock.nowMs(),
     run: async () => void (await engine.runAll("schedule").catch(() => {})),
   });
-}
-
-const portProblems: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another process has it",
-  EACCES: "this process has no right to it",
-  EADDRNOTAVAIL: "this machine has no such address",
-  ENOTFOUND: "there is no such address",
-};
-
-export function portError(host: string, port: number, cause: unknown): EngineError {
-  const { code = "", message } = cause as NodeJS.ErrnoException;
-  return new EngineError(
-    "PORT_UNAVAILABLE",
-    `Cannot listen on ${host}:${port}: ${portProblems[code] ?? message}. Set PORT (0 takes a free one) or HOST.`,
-    { cause },
-  );
 }

@@ -50,15 +50,25 @@ export function createJudge(input: RuleInput, works: Works): Judge {
   }
   const fits = input.filter && createItemPredicate(input.filter);
   const { wishes = [] } = input;
-  const filters: readonly ((item: Item) => string | undefined)[] = [
-    (item) => (input.excludedItemIds.has(item.id) ? "It is on the exclude list." : undefined),
-    (item) => (input.tiredItemIds?.has(item.id) ? "It was shown again and again and left alone: it rests." : undefined),
-    (item) => (input.domain !== undefined && item.domain !== input.domain ? "It is of another domain." : undefined),
-    (item) => (fits?.(item) === false ? "It does not fit the filter asked for." : undefined),
-    (item) => ageProblem(item, input.maximumAgeYears),
-    (item) => wishProblem(item, wishes),
-    (item) => (hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for."),
-    (item) => knownProblem(item, known.get(works.workOf(item.id))),
+  const { excludedItemIds, tiredItemIds = new Set(), domain, maximumAgeYears, services = [], region } = input;
+  const filters: readonly Filter[] = [
+    // Each request looks at hundreds of items: what can refuse none is left out.
+    ...filterIf(excludedItemIds.size > 0, ({ id }) =>
+      excludedItemIds.has(id) ? "It is on the exclude list." : undefined,
+    ),
+    ...filterIf(tiredItemIds.size > 0, ({ id }) =>
+      tiredItemIds.has(id) ? "It was shown again and again and left alone: it rests." : undefined,
+    ),
+    ...filterIf(domain !== undefined, (item) => (item.domain === domain ? undefined : "It is of another domain.")),
+    ...filterIf(fits !== undefined, (item) =>
+      fits?.(item) === false ? "It does not fit the filter asked for." : undefined,
+    ),
+    ...filterIf(maximumAgeYears !== undefined, (item) => ageProblem(item, maximumAgeYears)),
+    ...filterIf(wishes.length > 0, (item) => wishProblem(item, wishes)),
+    ...filterIf(services.length > 0 || region !== undefined, (item) =>
+      hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for.",
+    ),
+    ...filterIf(known.size > 0, (item) => knownProblem(item, known.get(works.workOf(item.id)))),
   ];
   const filterProblem = (item: Item): string | undefined => {
     for (const filter of filters) {
@@ -78,6 +88,10 @@ export function createJudge(input: RuleInput, works: Works): Judge {
     return { kind: "waits", problem: waits, entry: isEntry ? next : undefined };
   };
 }
+
+type Filter = (item: Item) => string | undefined;
+
+const filterIf = (isNeeded: boolean, filter: Filter): readonly Filter[] => (isNeeded ? [filter] : []);
 
 function ageProblem(item: Item, maximumAgeYears: number | undefined): string | undefined {
   if (maximumAgeYears === undefined || (item.minimumAgeYears ?? 0) <= maximumAgeYears) return undefined;

@@ -8,7 +8,7 @@ import { domainMap, noDomainMap } from "../models/domain-map/domain-map.ts";
 import { createTestWorld } from "../models/testing-data.ts";
 import { trainServingModel } from "../pipeline/train/train.ts";
 import { createServingModel, type ServingModel } from "../serving/serving-model.ts";
-import { loadVersion, writeVersion } from "./bundle.ts";
+import { openVersion, readVersion, writeVersion } from "./bundle.ts";
 import { sha256 } from "./model-files.ts";
 
 const { data, heldOut } = createTestWorld();
@@ -53,11 +53,13 @@ async function rewriteManifest({ objects, items }: Ports, change: (manifest: Rec
   return { objects, registry, items };
 }
 
+const load = async (ports: Ports) => openVersion(ports, tenant, await readVersion(ports, tenant, version));
+
 const listsOf = (served: ServingModel) => heldOut.map(({ taste }) => [...servedList(served, taste, { n: 10 })]);
 
 describe("a model version", () => {
   it("serves the same lists after it was written and read, by the learned blend of each domain", async () => {
-    const loaded = await loadVersion(await write(), tenant, version);
+    const loaded = await load(await write());
     expect(loaded.blend).toEqual(model.blend);
     expect(Object.keys(loaded.blend.byDomain)).toEqual(catalogue.domains);
     expect(loaded.itemItem.weightCount).toBeGreaterThan(0);
@@ -85,7 +87,7 @@ describe("a model version", () => {
       blendWeights: weights,
       models: without(["item-item", "transitions", "domain-map", "moments"], models),
     }));
-    const loaded = await loadVersion(ports, tenant, version);
+    const loaded = await load(ports);
     expect(loaded.itemItem.weightCount).toBe(0);
     expect(loaded.moments.variables).toEqual([]);
     const same = {
@@ -104,7 +106,7 @@ describe("a model version", () => {
       blend: { default: second, byDomain: {} },
       models: without(["transitions", "domain-map", "moments"], models),
     }));
-    const loaded = await loadVersion(ports, tenant, version);
+    const loaded = await load(ports);
     expect(loaded.transitions.save().header["weightCount"]).toBe(0);
     const same = {
       ...model,
@@ -119,7 +121,7 @@ describe("a model version", () => {
       ...rest,
       models: without(["mood"], models),
     }));
-    const loaded = await loadVersion(ports, tenant, version);
+    const loaded = await load(ports);
     expect(catalogue.items.some((_, index) => loaded.mood.moodOf(index) !== undefined)).toBe(false);
     expect(listsOf(createServingModel(loaded))).toEqual(listsOf(model));
   });
@@ -131,7 +133,7 @@ describe("a model version", () => {
         ...rest,
         models: without([name], models),
       }));
-      await expect(loadVersion(ports, tenant, version)).rejects.toMatchObject({
+      await expect(load(ports)).rejects.toMatchObject({
         code: "MODEL_DAMAGED",
         message: expect.stringMatching(new RegExp(`no model ${name}`)),
       });

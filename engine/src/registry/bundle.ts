@@ -118,12 +118,30 @@ export async function writeVersion(
   });
 }
 
-/** Reads a version and verifies it whole. Throws `MODEL_NOT_FOUND` or `MODEL_DAMAGED` naming what is wrong. */
-export async function loadVersion(
-  { objects, registry, items }: RegistryPorts,
+/** One version's files, read and verified; their arrays may lie in memory that threads share. */
+export interface VersionFiles {
+  readonly version: ModelVersion;
+  readonly manifest: Manifest;
+  /** By the model's name. */
+  readonly models: ReadonlyMap<string, ModelFiles>;
+}
+
+/** Gives room for arrays of so many bytes in all: each call copies one there. */
+export type ArrayRoom = (sizeBytes: number) => (bytes: Uint8Array) => Uint8Array;
+
+/** Every array begins at a multiple of so many bytes of its room. */
+export const arrayAlignment = 16;
+
+/**
+ * Reads a version's files, with their arrays in `room` where one is given, and verifies every checksum. Throws `MODEL_NOT_FOUND` or
+ * `MODEL_DAMAGED` naming what is wrong.
+ */
+export async function readVersion(
+  { objects, registry }: Omit<RegistryPorts, "items">,
   tenant: TenantId,
   version: ModelVersion,
-): Promise<ModelBundle> {
+  room?: ArrayRoom,
+): Promise<VersionFiles> {
   const record = await registry.get(tenant, version);
   if (record === undefined)
     throw new EngineError("MODEL_NOT_FOUND", `There is no model version ${version}. See \`codecatalyst models list\`.`);
@@ -135,13 +153,26 @@ export async function loadVersion(
       `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`,
     );
   const manifest = parseManifest(new TextDecoder().decode(bytes), place);
-  const filesOf = async (name: string) => {
-    const model = manifest.models.find((candidate) => candidate.name === name);
-    return readModelFiles({ objects, tenant }, must(model, `${place} has no model ${name}.`));
-  };
-  const has = (name: string) => manifest.models.some((model) => model.name === name);
+  const copy = room?.(roomFor(manifest));
+  const models = new Map<string, ModelFiles>();
+  for (const model of manifest.models) models.set(model.name, await readModelFiles({ objects, tenant }, model, copy));
+  return { version, manifest, models };
+}
+
+function roomFor({ models }: Manifest): number {
+  const sizes = models.flatMap(({ arrays }) => Object.values(arrays).map(({ sizeBytes }) => sizeBytes));
+  return sizes.reduce((sum, size) => sum + Math.ceil(size / arrayAlignment) * arrayAlignment, 0);
+}
+
+/** A version over its files, with the items of today. Throws `MODEL_DAMAGED` naming what does not fit. */
+export async function openVersion(
+  { items }: Pick<RegistryPorts, "items">,
+  tenant: TenantId,
+  { version, manifest, models }: VersionFiles,
+): Promise<ModelBundle> {
+  const filesOf = (name: string) => must(models.get(name), `Version ${version} has no model ${name}.`);
   try {
-    const files = await filesOf(catalogueModel);
+    const files = filesOf(catalogueModel);
     const catalogue = await readCatalogue(items, tenant, files);
     return {
       version,
@@ -151,20 +182,17 @@ export async function loadVersion(
       indexOf: await readCatalogueIndex(items, tenant, catalogue),
       blend: manifest.blend,
       bridges: hasBridges(manifest)
-        ? {
-            als: loadBridge(await filesOf(bridgeNames.als)),
-            transfer: loadBridge(await filesOf(bridgeNames.transfer)),
-          }
+        ? { als: loadBridge(filesOf(bridgeNames.als)), transfer: loadBridge(filesOf(bridgeNames.transfer)) }
         : undefined,
-      als: implicitAls.load(await filesOf(implicitAls.name), catalogue),
-      transfer: implicitAls.load(await filesOf(transferName), catalogue),
-      domainMap: domainMap.load(await filesOf(domainMap.name), catalogue),
-      itemItem: itemItem.load(await filesOf(itemItem.name), catalogue),
-      content: content.load(await filesOf(content.name), catalogue),
-      graph: knowledgeGraph.load(await filesOf(knowledgeGraph.name), catalogue),
-      popularity: popularity.load(await filesOf(popularity.name), catalogue),
-      transitions: transitions.load(await filesOf(transitions.name), catalogue),
-      ...(await loadContext(catalogue, async (name) => (has(name) ? filesOf(name) : undefined))),
+      als: implicitAls.load(filesOf(implicitAls.name), catalogue),
+      transfer: implicitAls.load(filesOf(transferName), catalogue),
+      domainMap: domainMap.load(filesOf(domainMap.name), catalogue),
+      itemItem: itemItem.load(filesOf(itemItem.name), catalogue),
+      content: content.load(filesOf(content.name), catalogue),
+      graph: knowledgeGraph.load(filesOf(knowledgeGraph.name), catalogue),
+      popularity: popularity.load(filesOf(popularity.name), catalogue),
+      transitions: transitions.load(filesOf(transitions.name), catalogue),
+      ...loadContext(catalogue, models),
     };
   } catch (cause) {
     if (cause instanceof EngineError && cause.code !== "INTERNAL") throw cause;
@@ -182,15 +210,11 @@ function hasBridges({ models }: Manifest): boolean {
 }
 
 /** Models of the moment, of which older versions have none. */
-async function loadContext(
+function loadContext(
   catalogue: Catalogue,
-  filesOf: (name: string) => Promise<ModelFiles | undefined>,
-): Promise<Pick<Models, "clusters" | "mood" | "moments">> {
-  const [ofClusters, ofMood, ofMoments] = [
-    await filesOf(clusters.name),
-    await filesOf(mood.name),
-    await filesOf(moments.name),
-  ];
+  models: ReadonlyMap<string, ModelFiles>,
+): Pick<Models, "clusters" | "mood" | "moments"> {
+  const [ofClusters, ofMood, ofMoments] = [models.get(clusters.name), models.get(mood.name), models.get(moments.name)];
   return {
     clusters: ofClusters ? clusters.load(ofClusters, catalogue) : noClusters(catalogue),
     mood: ofMood ? mood.load(ofMood, catalogue) : new MoodModel(catalogue),

@@ -57,10 +57,11 @@ export async function writeModelFiles(
   return { name, header: files.header, arrays };
 }
 
-/** Reads a model's arrays and verifies every checksum. Throws `MODEL_DAMAGED` naming the file. */
+/** Reads a model's arrays, to where `copy` puts them, and verifies every checksum. Throws `MODEL_DAMAGED` naming the file. */
 export async function readModelFiles(
   { objects, tenant }: Place,
   model: Manifest["models"][number],
+  copy: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
 ): Promise<ModelFiles> {
   const arrays: Record<string, NamedArray> = {};
   for (const [arrayName, file] of Object.entries(model.arrays)) {
@@ -69,7 +70,7 @@ export async function readModelFiles(
     if (bytes.byteLength !== file.sizeBytes)
       throw damaged(file.key, `has ${bytes.byteLength} bytes, not ${file.sizeBytes}`);
     if (sha256(bytes) !== file.sha256) throw damaged(file.key, "has another checksum than its manifest says");
-    arrays[arrayName] = arrayOf(bytes, file.kind);
+    arrays[arrayName] = arrayOf(copy(bytes), file.kind);
   }
   return { header: model.header, arrays };
 }

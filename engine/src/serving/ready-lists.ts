@@ -106,9 +106,8 @@ export class LocalReadyLists implements ReadyLists {
     key: string,
     compute: () => Promise<RecommendationList>,
   ): Promise<RecommendationList> {
-    const accountIds = await this.#histories.accountIdsOf(tenant, userId);
-    const stamp = this.#histories.stamps.of(tenant, accountIds);
-    const validity = { tenant, accountIds, stamp, generation: this.#generationOf(tenant) };
+    const accounts = await this.#histories.accountsOf(tenant, userId);
+    const validity = { tenant, ...accounts, generation: this.#generationOf(tenant) };
     making.validity = validity;
     const list = await compute();
     this.#keep(key, { list, validity, expiresAtMs: this.#clock.nowMs() + this.#ttlMs });

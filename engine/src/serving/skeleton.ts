@@ -84,19 +84,32 @@ export interface SkeletonInput {
   readonly config?: SkeletonConfig;
 }
 
+/** A longer list, and a later page, needs more candidates of each domain. */
+function countsFor(
+  { n = 0, earlierCount = 0, discovery = false }: Pick<SkeletonInput, "n" | "earlierCount" | "discovery">,
+  config: SkeletonConfig,
+) {
+  const wanted = n + earlierCount + (discovery ? discoveryReach : reserve);
+  return {
+    collaborativeCount: Math.max(config.collaborativePerDomain, wanted),
+    popularPerDomain: earlierCount > 0 ? wanted : config.popularPerDomain,
+  };
+}
+
 function* proposals(
   model: ServingModel,
   taste: Taste,
   friendTaste: Taste,
-  { n = 0, earlierCount = 0, config = defaultSkeletonConfig, ...input }: SkeletonInput,
+  { cluster, mood, wishes = [], config = defaultSkeletonConfig, ...length }: SkeletonInput,
 ): Generator<readonly [Source, Iterable<number>]> {
-  const { discovery, cluster, mood, wishes = [] } = input;
-  const wanted = n + earlierCount + (discovery === true ? discoveryReach : reserve);
-  const collaborativeCount = Math.max(config.collaborativePerDomain, wanted);
-  const popularPerDomain = earlierCount > 0 ? wanted : config.popularPerDomain;
+  const { collaborativeCount, popularPerDomain } = countsFor(length, config);
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
     yield ["collaborative", items];
-  yield* liked(model, { ...config, popularPerDomain });
+  for (const place of model.catalogue.domains.keys()) {
+    yield ["popular", model.popularOf(place).subarray(0, popularPerDomain)];
+    yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
+    yield ["fresh", freshOf(model, place, config.freshPerDomain)];
+  }
   if (cluster !== undefined) yield ["cluster", clusterItems(model, taste, cluster, config.popularPerDomain)];
   yield ["collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike)];
   yield ["graph", model.graph.reach(taste, config.graph).items];
@@ -104,20 +117,8 @@ function* proposals(
     yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
   yield ["social", friendTaste.items];
   yield ["wish", wishedItems(model, wishes, config.wished)];
-  for (const items of mood === undefined ? [] : model.mood.nearestPerDomain(mood, config.moodPerDomain))
-    yield ["mood", items];
-}
-
-/** What people like in each domain, and what is new. */
-function* liked(
-  model: ServingModel,
-  { popularPerDomain, trendingPerDomain, freshPerDomain }: SkeletonConfig,
-): Generator<readonly [Source, Iterable<number>]> {
-  for (const place of model.catalogue.domains.keys()) {
-    yield ["popular", model.popularOf(place).subarray(0, popularPerDomain)];
-    yield ["trending", model.trendingOf(place).subarray(0, trendingPerDomain)];
-    yield ["fresh", freshOf(model, place, freshPerDomain)];
-  }
+  if (mood !== undefined)
+    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
 }
 
 /** The most popular with each trait that the user wants more of. */

@@ -19,9 +19,14 @@ export interface KnownUser {
   readonly user: User | undefined;
 }
 
-interface Entry extends UserEvents {
-  readonly tenant: TenantId;
+interface ReadUser extends UserEvents {
   readonly user: User | undefined;
+}
+
+interface Entry extends ReadUser {
+  readonly tenant: TenantId;
+  /** Of all accounts, from before the events were read. */
+  readonly stamp: number;
   events: readonly TasteEvent[];
   impressions: readonly TasteEvent[];
   made: Made | undefined;
@@ -42,6 +47,8 @@ interface HistoryOptions {
   readonly keptEventCount?: number | undefined;
   /** Where users are kept for all processes together. */
   readonly hotUsers?: HotUsers | undefined;
+  /** Of another thread, which alone is told what happens: what is kept under an older stamp is read anew. */
+  readonly stamps?: UserStamps | undefined;
 }
 
 /** So many events of all users together are kept at most: about 100 MB. */
@@ -50,7 +57,8 @@ const nobody: ReadonlyMap<ItemId, number> = new Map();
 
 /**
  * Users who were asked about lately, kept in memory and moved on by every event, instead of being read and summed up at every request.
- * Only for a process that alone records events and links accounts: what others write is not seen.
+ * Only for a process that alone records events and links accounts: what others write is not seen. One of its threads is told
+ * of everything (`add`, `drop`); others go by its stamps.
  */
 export class UserHistories {
   readonly #profiles: ProfileStore;
@@ -62,7 +70,8 @@ export class UserHistories {
   /** What is read just now, with the accounts that something happened to meanwhile. */
   readonly #reading = new Set<Set<string>>();
   /** Moved on with every event and every change of accounts, also of users who are not kept. */
-  readonly stamps = new UserStamps();
+  readonly stamps: UserStamps;
+  readonly #goesByStamps: boolean;
   #eventCount = 0;
 
   constructor(profiles: ProfileStore, preference: PreferenceConfig, options: HistoryOptions = {}) {
@@ -70,15 +79,21 @@ export class UserHistories {
     this.#preference = preference;
     this.#limit = options.keptEventCount ?? keptEventCount;
     this.#hotUsers = options.hotUsers;
+    this.stamps = options.stamps ?? new UserStamps();
+    this.#goesByStamps = options.stamps !== undefined;
   }
 
   async read(tenant: TenantId, userId: UserId, model: ServingModel | undefined): Promise<KnownUser> {
     return this.#knownBy(await this.#entryOf(tenant, userId), model);
   }
 
-  /** Every account of a user. */
-  async accountIdsOf(tenant: TenantId, userId: UserId): Promise<readonly AccountId[]> {
-    return (await this.#entryOf(tenant, userId)).accountIds;
+  /** Every account of a user, and their stamp of a moment when these were all. */
+  async accountsOf(
+    tenant: TenantId,
+    userId: UserId,
+  ): Promise<{ readonly accountIds: readonly AccountId[]; readonly stamp: number }> {
+    const { accountIds, stamp } = await this.#entryOf(tenant, userId);
+    return { accountIds, stamp: this.#goesByStamps ? stamp : this.stamps.of(tenant, accountIds) };
   }
 
   /** What would be known of a user without some of the events that are. */
@@ -114,9 +129,33 @@ export class UserHistories {
 
   async #entryOf(tenant: TenantId, userId: UserId): Promise<Entry> {
     const key = keyOf(tenant, userId);
-    const entry = this.#entries.get(key) ?? (await this.#load(tenant, userId));
+    const entry = this.#upToDate(key) ?? (await this.#load(tenant, userId));
     if (this.#entries.delete(key)) this.#entries.set(key, entry);
     return entry;
+  }
+
+  #upToDate(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !this.#goesByStamps || this.#isNew(entry)) return entry;
+    this.#remove(entry);
+    return undefined;
+  }
+
+  #isNew({ tenant, accountIds, stamp }: Entry): boolean {
+    return this.stamps.of(tenant, accountIds) === stamp;
+  }
+
+  /** The stamp is of the very accounts that were read after it, so that whatever happens from then on makes it old. */
+  async #readStamped(tenant: TenantId, userId: UserId): Promise<ReadUser & { readonly stamp: number }> {
+    let accountIds: readonly string[] = [userId];
+    for (;;) {
+      const known = accountIds;
+      const stamp = this.stamps.of(tenant, known);
+      const read = await this.#readUser(tenant, userId);
+      ({ accountIds } = read);
+      const isSame = accountIds.length === known.length && accountIds.every((id, place) => id === known[place]);
+      if (isSame || !this.#goesByStamps) return { ...read, stamp };
+    }
   }
 
   async #load(tenant: TenantId, userId: UserId): Promise<Entry> {
@@ -125,7 +164,7 @@ export class UserHistories {
     try {
       const entry: Entry = {
         tenant,
-        ...(await this.#readUser(tenant, userId)),
+        ...(await this.#readStamped(tenant, userId)),
         made: undefined,
       };
       const keys = [keyOf(tenant, userId), ...entry.accountIds.map((account) => keyOf(tenant, account))];
@@ -139,7 +178,7 @@ export class UserHistories {
     }
   }
 
-  async #readUser(tenant: TenantId, userId: UserId): Promise<UserEvents & { readonly user: User | undefined }> {
+  async #readUser(tenant: TenantId, userId: UserId): Promise<ReadUser> {
     const profiles = this.#profiles;
     const read = async () => {
       const events = await readEvents({ profiles }, tenant, userId);

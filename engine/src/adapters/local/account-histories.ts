@@ -36,16 +36,16 @@ export class AccountHistories {
   readonly #tailLimit: number;
   #tail: Tail = new Map();
   #tailLength = 0;
+  /** Of what is in memory: the last row of the tail, and the last run before it. */
+  #lastTailId = 0;
+  #lastRun = 0;
 
   constructor(database: SqliteDatabase, tailLimit = defaultTailLimit) {
     database.migrate("histories", schema);
     this.#database = database;
     this.#tailLimit = tailLimit;
     this.#statements = prepareStatements(database);
-    database.read(() => {
-      for (const row of this.#statements.tail.iterate())
-        this.#keep(String(row["tenant"]), decodeEvents(String(row["events"])));
-    });
+    database.read(() => this.#follow());
   }
 
   /** Stores the events within the caller's transaction; `keep` them when it has been committed. */
@@ -62,6 +62,26 @@ export class AccountHistories {
 
   /** The newest events of an account in no order, without some kinds: at least the newest `limit`, where there are as many. */
   newest(tenant: string, account: AccountId, limit: number, omitted: readonly EventKind[]): readonly Event[] {
+    if (!this.#database.isReadOnly) return this.#newest(tenant, account, limit, omitted);
+    return this.#database.readOneMoment(() => {
+      this.#follow();
+      return this.#newest(tenant, account, limit, omitted);
+    });
+  }
+
+  /** Takes in what the file has and memory has not: at the start, and where another thread writes. */
+  #follow(): void {
+    const lastRun = Number(this.#statements.lastRun.get()?.["run"] ?? 0);
+    // A new run took all rows of the tail, and their numbers begin anew.
+    if (lastRun !== this.#lastRun) this.forgetTail();
+    this.#lastRun = lastRun;
+    for (const row of this.#statements.tail.iterate(this.#lastTailId)) {
+      this.#keep(String(row["tenant"]), decodeEvents(String(row["events"])));
+      this.#lastTailId = Number(row["id"]);
+    }
+  }
+
+  #newest(tenant: string, account: AccountId, limit: number, omitted: readonly EventKind[]): readonly Event[] {
     const isWanted = ({ kind }: Event) => !omitted.includes(kind);
     const events = (this.#tail.get(tenant)?.get(account) ?? []).filter(isWanted);
     for (const row of this.#statements.blocks.iterate(tenant, tenant, orderKey(account))) {
@@ -92,6 +112,7 @@ export class AccountHistories {
   forgetTail(): void {
     this.#tail = new Map();
     this.#tailLength = 0;
+    this.#lastTailId = 0;
   }
 
   #keep(tenant: string, events: readonly Event[]): void {
@@ -142,7 +163,8 @@ function eventsOf(block: Readonly<Record<string, unknown>>, account: AccountId):
 
 function prepareStatements(database: SqliteDatabase) {
   return {
-    tail: database.prepare("SELECT tenant, events FROM history_tail ORDER BY id"),
+    tail: database.prepare("SELECT id, tenant, events FROM history_tail WHERE id > ? ORDER BY id"),
+    lastRun: database.prepare("SELECT max(run) AS run FROM history_run"),
     putTail: database.prepare("INSERT INTO history_tail (tenant, events) VALUES (?, ?)"),
     clearTail: database.prepare("DELETE FROM history_tail"),
     addRun: database.prepare("INSERT INTO history_run DEFAULT VALUES"),

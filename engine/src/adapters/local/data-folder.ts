@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../../domain/errors.ts";
 import { FolderObjectStore } from "./folder-object-store.ts";
-import { SqliteDatabase } from "./sqlite-database.ts";
+import { SqliteDatabase, type SqliteOptions } from "./sqlite-database.ts";
 import { toStoreError } from "./store-errors.ts";
 
 /** A folder that this process has for itself, with the files that the local adapters work on. */
@@ -21,6 +21,8 @@ export interface DataFolder {
   close(): void;
 }
 
+const databaseName = "engine.db";
+
 /** How long a process that is just ending is waited for. */
 const lockTimeoutMs = 500;
 
@@ -34,7 +36,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   makeFolder(folder);
   const unlock = lockFolder(folder);
   const databases: SqliteDatabase[] = [];
-  const openDatabase = (name: string, options: { readonly isRebuildable?: boolean } = {}) => {
+  const openDatabase = (name: string, options: SqliteOptions = {}) => {
     const database = new SqliteDatabase(join(folder, name), options);
     databases.push(database);
     return database;
@@ -51,7 +53,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     return {
       path: folder,
       eventDatabase: openDatabase("events.db"),
-      database: openDatabase("engine.db"),
+      database: openDatabase(databaseName),
       cacheDatabase: openDatabase("cache.db", { isRebuildable: true }),
       objects,
       temporaryFolder,
@@ -61,6 +63,11 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     close();
     throw error;
   }
+}
+
+/** `engine.db` of a folder that this process has, for another of its threads: to read what the first one wrote. */
+export function openDataFolderReader(path: string): SqliteDatabase {
+  return new SqliteDatabase(join(resolve(path), databaseName), { isReadOnly: true });
 }
 
 function makeFolder(folder: string): void {

@@ -4,21 +4,36 @@ import type { StatementSync } from "node:sqlite";
 import { EngineError } from "../../domain/errors.ts";
 import { toStoreError } from "./store-errors.ts";
 
+export interface SqliteOptions {
+  readonly isRebuildable?: boolean;
+  /** For a thread beside the one that writes: of a file that is there and has the newest tables. */
+  readonly isReadOnly?: boolean;
+}
+
+/** Readers of other threads hold a file for the length of one look; so long others wait for them. */
+const busyTimeoutMs = 5_000;
+
 /**
  * One SQLite file in WAL mode, used by one process. What was committed survives the death of the process, and that of the
  * machine too, unless it was written by `writeRebuildable`.
  */
 export class SqliteDatabase {
   readonly path: string;
+  readonly isReadOnly: boolean;
   readonly #connection: DatabaseSync;
   /** Whether a commit waits for the disk itself (FULL), or only for the operating system (NORMAL). */
   readonly #synchronous: "FULL" | "NORMAL";
   #isClosed = false;
 
-  constructor(path: string, options: { readonly isRebuildable?: boolean } = {}) {
+  constructor(path: string, { isRebuildable = false, isReadOnly = false }: SqliteOptions = {}) {
     this.path = path;
-    this.#synchronous = options.isRebuildable === true ? "NORMAL" : "FULL";
-    this.#connection = guarded(path, () => openConnection(path, this.#synchronous));
+    this.isReadOnly = isReadOnly;
+    this.#synchronous = isRebuildable ? "NORMAL" : "FULL";
+    this.#connection = guarded(path, () =>
+      isReadOnly
+        ? new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
+        : openConnection(path, this.#synchronous),
+    );
   }
 
   /** Brings a component's tables to the newest version: `steps[n]` leads from version n to n + 1. */
@@ -40,7 +55,7 @@ export class SqliteDatabase {
   /** A number that is decided once for this file: the first value given stays. */
   setting(key: string, initial: number): number {
     return this.read(() => {
-      this.#connection.prepare("INSERT OR IGNORE INTO meta VALUES (?, ?)").run(key, initial);
+      if (!this.isReadOnly) this.#connection.prepare("INSERT OR IGNORE INTO meta VALUES (?, ?)").run(key, initial);
       return Number(this.#connection.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.["value"]);
     });
   }
@@ -52,6 +67,18 @@ export class SqliteDatabase {
   /** Runs queries with errors translated. */
   read<Result>(work: () => Result): Result {
     return guarded(this.path, work);
+  }
+
+  /** Runs queries that all see the same moment, whatever is written meanwhile. */
+  readOneMoment<Result>(work: () => Result): Result {
+    return guarded(this.path, () => {
+      this.#connection.exec("BEGIN");
+      try {
+        return work();
+      } finally {
+        this.#connection.exec("COMMIT");
+      }
+    });
   }
 
   /** Runs `work` in a transaction: all of it is there when this returns, none of it when it throws. */
@@ -103,7 +130,7 @@ export class SqliteDatabase {
 }
 
 function openConnection(path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync {
-  const connection = new DatabaseSync(path);
+  const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     // Checkpoints every 32 MB: a bulk load writes each page of an index often, and then pays for it once.
     // Secure deletion overwrites what is deleted with zeros, so that a person's data does not linger in unused pages.

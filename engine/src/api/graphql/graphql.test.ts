@@ -484,7 +484,7 @@ describe("the page", () => {
         type: expect.stringMatching(/javascript|css/) as unknown,
       });
     }
-    expect((await server.inject("/altair/settings.js")).body).toContain('"endpointURL":"/graphql"');
+    expect((await server.inject("/altair/settings.js")).body).toMatch(/"endpointURL":"\/graphql".*"graphql-ws"/);
     expect((await server.inject("/openapi.json")).body).toContain("(/altair)");
   });
 });

@@ -30,6 +30,7 @@ query List {
 
 const settings = {
   endpointURL: "/graphql",
+  initialSubscriptionRequestHandlerId: "graphql-ws",
   initialQuery: firstQuery,
   disableAccount: true,
   initialSettings: { "banners.disable": true, "alert.disableUpdateNotification": true },

@@ -189,6 +189,8 @@ class SubscriptionConnection {
   }
 
   async #authenticate(): Promise<boolean> {
+    // Else the answer would be that of the last time.
+    this.#asked.caller = undefined;
     try {
       this.#principal = await this.#around.context.authenticate(this.#asked);
       return true;

@@ -53,6 +53,8 @@ export interface RestServerOptions {
   readonly issuer?: IssuerOptions;
   /** Instead of keys and sign-ins: finds out who asks. */
   readonly authenticate?: Authenticate;
+  /** Where requests are counted; a registry of its own when left out. */
+  readonly metrics?: Metrics;
   /** Proxies whose word on address and protocol is taken (addresses or networks, separated by commas); none when left out. */
   readonly trustedProxies?: string;
   /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
@@ -78,10 +80,9 @@ const mebibyte = 2 ** 20;
 export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
   const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte, access = { mode: "open" } } = options;
   const app = createApp(options);
-  const metrics = createMetrics();
   const authenticator = new Authenticator(useCases, withIssuer(access, options.issuer), options.authenticate);
   const authenticate = async (request: FastifyRequest) => (await authenticator.callerNow(request)).principal;
-  const { listChanges } = options;
+  const { listChanges, metrics = createMetrics() } = options;
   const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
   harden(app, access.corsOrigins ?? []);

@@ -7,23 +7,32 @@ import { printNotice } from "../output.ts";
 
 interface Options extends CommonOptions {
   readonly port?: string;
+  readonly workers?: string;
 }
 
 export function serveCommand(): Command {
   return withCommonOptions(new Command("serve"))
     .description("Serve the API and the page on one port, with JSON logs, until the process is stopped.")
     .option("--port <port>", "port (default: PORT or 8080; 0 takes a free one)")
-    .addHelpText("after", "\nExample:\n  codecatalyst serve --port 8080")
-    .action(async ({ port, ...options }: Options) => {
-      const config = configFor(options, port === undefined ? {} : { PORT: port });
-      const engine = await createEngine({ ...config, onNotice: printNotice });
+    .option(
+      "--workers <count>",
+      "threads that answer at most, from one, as the load asks for (default: this one alone)",
+    )
+    .addHelpText("after", "\nExample:\n  codecatalyst serve --port 8080 --workers 4")
+    .action(async ({ port, workers, ...options }: Options) => {
+      const config = configFor(options, {
+        ...(port !== undefined && { PORT: port }),
+        ...(workers !== undefined && { CODECATALYST_WORKERS: workers }),
+      });
+      const hasWorkers = config.workerCount > 0;
+      const engine = await createEngine({ ...config, sharesModels: hasWorkers, onNotice: printNotice });
       if (!(await engine.isReady()))
         printNotice(
           "No model yet: lists rest on popularity until you stop this, run `codecatalyst train`, and serve again.",
         );
       try {
         await greetOperator(engine, config);
-        const { address } = await serve(engine, config);
+        const { address } = await serve(engine, config, hasWorkers ? { ...config, onNotice: printNotice } : undefined);
         // One line like those of the log, so that the output is JSON Lines.
         if (options.json) console.log(JSON.stringify({ address }));
         else console.log(`CodeCatalyst serves at ${address} (API: ${address}/docs)`);

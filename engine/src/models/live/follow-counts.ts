@@ -26,6 +26,8 @@ export class FollowCounts implements Followers {
   #toSums: Float64Array;
   /** (sum to)^−targetExponent, NaN where it has to be worked out again. */
   #toScales: Float64Array;
+  /** Places of changed pairs for those who keep a copy; undefined where nobody does. */
+  #untold: Set<number> | undefined;
   readonly #longRows = new Map<number, { readonly sum: number; readonly places: Uint32Array }>();
 
   constructor(config: FollowConfig, itemCount: number) {
@@ -39,6 +41,10 @@ export class FollowCounts implements Followers {
 
   get itemCount(): number {
     return this.#head.length;
+  }
+
+  get pairCount(): number {
+    return this.#pairs.length;
   }
 
   growTo(itemCount: number): void {
@@ -57,6 +63,52 @@ export class FollowCounts implements Followers {
     this.#fromSums[from] = (this.#fromSums[from] ?? 0) + count;
     this.#toSums[to] = (this.#toSums[to] ?? 0) + count;
     this.#toScales[to] = Number.NaN;
+    this.#untold?.add(place);
+  }
+
+  /** From now on `takeUntold` knows what changes. */
+  watch(): void {
+    this.#untold ??= new Set();
+  }
+
+  /** Places of pairs whose counts changed since this was called last. */
+  takeUntold(): ReadonlySet<number> {
+    const untold = this.#untold ?? new Set<number>();
+    this.#untold &&= new Set();
+    return untold;
+  }
+
+  copyOf(places: ReadonlySet<number>): CopiedFollows {
+    const pairs = new Uint32Array(2 * places.size);
+    const values = new Float64Array(3 * places.size);
+    let at = 0;
+    for (const place of places) {
+      const [from, to] = [this.#pairs.first(place), this.#pairs.second(place)];
+      pairs.set([from, to], 2 * at);
+      values.set([this.#counts[place] ?? 0, this.#fromSums[from] ?? 0, this.#toSums[to] ?? 0], 3 * at);
+      at += 1;
+    }
+    return { pairs, values };
+  }
+
+  /** All counts row by row, in memory that threads share. */
+  rows(): FollowRows {
+    const offsets = sharedWhole(this.itemCount + 1);
+    for (let item = 0; item < this.itemCount; item += 1)
+      offsets[item + 1] = (offsets[item] ?? 0) + (this.#degrees[item] ?? 0);
+    const length = offsets[this.itemCount] ?? 0;
+    const [columns, counts] = [sharedWhole(length), sharedDoubles(length)];
+    for (let item = 0; item < this.itemCount; item += 1) {
+      let at = offsets[item] ?? 0;
+      for (let place = this.#head[item] ?? -1; place >= 0; place = this.#next[place] ?? -1, at += 1) {
+        columns[at] = this.#pairs.second(place);
+        counts[at] = this.#counts[place] ?? 0;
+      }
+    }
+    const [fromSums, toSums] = [sharedDoubles(this.itemCount), sharedDoubles(this.itemCount)];
+    fromSums.set(this.#fromSums);
+    toSums.set(this.#toSums);
+    return { offsets, columns, counts, fromSums, toSums };
   }
 
   #chain(place: number, from: number): void {
@@ -74,7 +126,9 @@ export class FollowCounts implements Followers {
 
   of(item: number): FollowerRow {
     const isLong = (this.#degrees[item] ?? 0) > longRow;
-    return isLong ? this.#rowOf(item, this.#longRow(item)) : this.#largest(this.#rowOf(item, this.#placesOf(item)));
+    return isLong
+      ? this.#rowOf(item, this.#longRow(item))
+      : largestOf(this.#rowOf(item, this.#placesOf(item)), this.#config.followerCount);
   }
 
   #longRow(item: number): Uint32Array {
@@ -83,7 +137,7 @@ export class FollowCounts implements Followers {
     if (known !== undefined && Math.abs(sum - known.sum) <= longRowDrift * known.sum) return known.places;
     const places = this.#placesOf(item);
     const { values } = this.#rowOf(item, places);
-    const least = this.#leastKept(values);
+    const least = leastKept(values, this.#config.followerCount);
     const kept = places.filter((_, at) => (values[at] ?? 0) >= least);
     this.#longRows.set(item, { sum, places: kept });
     return kept;
@@ -108,19 +162,6 @@ export class FollowCounts implements Followers {
       values[at] = (this.#counts[place] ?? 0) * scale * this.#toScale(to);
     }
     return { columns, values };
-  }
-
-  #largest(row: FollowerRow): FollowerRow {
-    const { columns, values } = row;
-    if (values.length <= this.#config.followerCount) return row;
-    const least = this.#leastKept(values);
-    const isKept = (_: number, at: number) => (values[at] ?? 0) >= least;
-    return { columns: columns.filter(isKept), values: values.filter(isKept) };
-  }
-
-  #leastKept(values: Float32Array): number {
-    const { followerCount } = this.#config;
-    return values.length <= followerCount ? 0 : (values.toSorted().at(-followerCount) ?? 0);
   }
 
   #fromScale(item: number): number {
@@ -157,3 +198,35 @@ export class FollowCounts implements Followers {
     return counts;
   }
 }
+
+/** The `count` largest of a row, and all that equal the least of them. */
+export function largestOf(row: FollowerRow, count: number): FollowerRow {
+  const { columns, values } = row;
+  if (values.length <= count) return row;
+  const least = leastKept(values, count);
+  const isKept = (_: number, at: number) => (values[at] ?? 0) >= least;
+  return { columns: columns.filter(isKept), values: values.filter(isKept) };
+}
+
+function leastKept(values: Float32Array, count: number): number {
+  return values.length <= count ? 0 : (values.toSorted().at(-count) ?? 0);
+}
+
+/** Counts of some pairs, as they were at a moment: of each the two items, and its count, the sum from the one and the sum to the other. */
+export interface CopiedFollows {
+  readonly pairs: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** Counts of all pairs: those from an item stand side by side. */
+export interface FollowRows {
+  /** items + 1 */
+  readonly offsets: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly counts: Float64Array;
+  readonly fromSums: Float64Array;
+  readonly toSums: Float64Array;
+}
+
+const sharedDoubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+const sharedWhole = (length: number) => new Uint32Array(new SharedArrayBuffer(4 * length));

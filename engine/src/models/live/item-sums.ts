@@ -32,6 +32,8 @@ export class ItemSums implements PopularityScores {
   /** Of each domain, (1 − share, share · largest(all) / largest(recent)): how popularity is mixed. */
   #mixture: Float64Array;
   readonly #changed = new Set<number>();
+  /** Changed items for those who keep a copy; undefined where nobody does. */
+  #untold: Set<number> | undefined;
 
   constructor({ domains, domainOf }: Catalogue, config: PopularityConfig, time: ItemTime) {
     this.#config = config;
@@ -69,6 +71,40 @@ export class ItemSums implements PopularityScores {
       this.#recent[item] = (this.#recent[item] ?? 0) + change(this.#fading(lastAtMs, recent.halfLifeDays));
     if (sign === 1 && lastAtMs > (this.#lastAtMs[item] ?? 0)) this.#lastAtMs[item] = lastAtMs;
     this.#changed.add(item);
+    this.#untold?.add(item);
+  }
+
+  /** From now on `takeUntold` knows what changes. */
+  watch(): void {
+    this.#untold ??= new Set();
+  }
+
+  /** Items whose sums changed since this was called last, with their sums. */
+  takeUntold(): CopiedSums {
+    const items = Uint32Array.from(this.#untold ?? []);
+    this.#untold?.clear();
+    return this.copyOf(items);
+  }
+
+  copyOf(items: Uint32Array): CopiedSums {
+    const values = new Float64Array(sumCount * items.length);
+    for (const [place, item] of items.entries()) {
+      const sums = [this.#all[item] ?? 0, this.#trend[item] ?? 0, this.#recent[item] ?? 0, this.#lastAtMs[item] ?? 0];
+      values.set(sums, sumCount * place);
+    }
+    return { items, values };
+  }
+
+  /** Takes over what another has. */
+  put({ items, values }: CopiedSums): void {
+    for (const [place, item] of items.entries()) {
+      const at = sumCount * place;
+      this.#all[item] = values[at] ?? 0;
+      this.#trend[item] = values[at + 1] ?? 0;
+      this.#recent[item] = values[at + 2] ?? 0;
+      this.#lastAtMs[item] = values[at + 3] ?? 0;
+      this.#changed.add(item);
+    }
   }
 
   /** The newest like of an item, as far as it is known; likes that went since may have been newer. */
@@ -141,6 +177,15 @@ export class ItemSums implements PopularityScores {
   #faded(halfLifeDays: number): number {
     return 2 ** (-(this.#nowMs() - this.#originMs) / (halfLifeDays * dayMs));
   }
+}
+
+/** All, trend, recent and last time of each item. */
+const sumCount = 4;
+
+/** Sums of some items, as they were at a moment: `values` has four an item. */
+export interface CopiedSums {
+  readonly items: Uint32Array;
+  readonly values: Float64Array;
 }
 
 export interface ItemTime {

@@ -144,6 +144,14 @@ export class LiveState {
     return this.#domainOf.length;
   }
 
+  get config(): LiveConfig {
+    return this.#config;
+  }
+
+  get originMs(): number {
+    return this.#originMs;
+  }
+
   /** Takes items in that came behind the others. */
   growTo({ domainOf }: Pick<Catalogue, "domainOf">): void {
     this.#domainOf = domainOf.slice();

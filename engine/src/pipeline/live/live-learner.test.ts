@@ -5,7 +5,7 @@ import { parseAccountId, parseEventId, parseItemId } from "../../domain/ids.ts";
 import { defaultPreferenceConfig } from "../../domain/preference.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
 import { recordEvents } from "../../serving/record-events.ts";
-import { loadVersion } from "../../registry/bundle.ts";
+import { openVersion, readVersion } from "../../registry/bundle.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import { baseKey, checkpointKey } from "./live-base.ts";
 import { LiveLearner } from "./live-learner.ts";
@@ -42,7 +42,8 @@ async function opened(notices: string[] = []) {
     weights: defaultPreferenceConfig.weights,
     onNotice: (notice) => notices.push(notice),
   });
-  const serving = await learner.open(tenant, await loadVersion(ports, tenant, version));
+  const bundle = await openVersion(ports, tenant, await readVersion(ports, tenant, version));
+  const serving = await learner.open(tenant, bundle);
   const popularityOf = (item: number) => serving.popularityOf(serving.indexOf.get(parseItemId(`book:${item}`))!).own;
   const deliver = async (events: readonly Event[], firstPosition: bigint, isReplay = false) =>
     learner.group.handle({

@@ -1,8 +1,9 @@
 /** Learning between trainings: keeps the state of each serving version up to date from the event log, with checkpoints of its own. */
 import { messageOf } from "../../domain/errors.ts";
-import type { AccountId, ItemId, TenantId, UserId } from "../../domain/ids.ts";
+import type { AccountId, ItemId, ModelVersion, TenantId, UserId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { PreferenceWeights } from "../../domain/preference.ts";
+import type { LiveChanges } from "../../models/live/live-copy.ts";
 import { partitionOf, type EventLog, type Position } from "../../ports/event-log.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import type { ModelBundle } from "../../registry/bundle.ts";
@@ -12,7 +13,7 @@ import type { ConsumerGroup, EventBatch } from "../stream/consumer-group.ts";
 import { AccountOwners } from "./account-owners.ts";
 import { ItemPlacer } from "./item-placer.ts";
 import { forgetInFiles } from "./live-base.ts";
-import { LiveModel, type LiveModelPorts } from "./live-model.ts";
+import { LiveModel, type LiveDescription, type LiveModelPorts } from "./live-model.ts";
 
 export interface LivePorts extends LiveModelPorts {
   readonly eventLog: EventLog;
@@ -56,6 +57,25 @@ export class LiveLearner {
   /** What serves of a version now, as it may have grown since it was opened. */
   latest(tenant: TenantId, opened: ServingModel): ServingModel {
     return this.#modelsOf.get(tenant)?.find(({ version }) => version === opened.version)?.serving ?? opened;
+  }
+
+  /** What another thread needs beside the files of a version to serve the same, in the moment of which it is true. */
+  async describe(
+    tenant: TenantId,
+    version: ModelVersion,
+    deliver: (description: LiveDescription) => void,
+  ): Promise<void> {
+    const model = this.#models(tenant).find((one) => one.version === version);
+    await (model === undefined ? deliver({}) : model.describe(deliver));
+  }
+
+  /** What every serving version learned since the last time, for those who asked for a description. */
+  *takeChanges(): Iterable<readonly [TenantId, ModelVersion, LiveChanges]> {
+    for (const [tenant, models] of this.#modelsOf)
+      for (const model of models) {
+        const changes = model.takeChanges();
+        if (changes !== undefined) yield [tenant, model.version, changes];
+      }
   }
 
   /** Brings items that are new into what serves, soon; no ids means any. */

@@ -4,11 +4,10 @@ import { eventWeight, type PreferenceWeights } from "../../domain/preference.ts"
 import { isTasteEvent, type Event, type RetractEvent } from "../../domain/event.ts";
 import type { ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import { createItem, type Item } from "../../domain/item.ts";
+import { LiveSource, type LiveChanges, type LiveStart } from "../../models/live/live-copy.ts";
 import { LiveState } from "../../models/live/live-state.ts";
 import type { ModelFiles } from "../../models/model.ts";
 import { float64Array } from "../../models/model-arrays.ts";
-import { PopularityModel } from "../../models/popularity/popularity.ts";
-import { TransitionsModel } from "../../models/transitions/transitions.ts";
 import type { Cache } from "../../ports/cache.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
@@ -16,9 +15,9 @@ import type { ItemStore } from "../../ports/item-store.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { ModelBundle } from "../../registry/bundle.ts";
 import { readLiveFile, writeLiveFile, type LiveFile } from "../../registry/live-files.ts";
-import { createLiveRankings } from "../../serving/live/live-rankings.ts";
-import { placeItems } from "../../serving/live/place-items.ts";
-import { createServingModel, type ServedBundle, type ServingModel } from "../../serving/serving-model.ts";
+import { createLiveServing } from "../../serving/live/live-serving.ts";
+import { placeItems, relateItems, type PlacedItems } from "../../serving/live/place-items.ts";
+import type { ServedBundle, ServingModel } from "../../serving/serving-model.ts";
 import { baseKey, checkpointKey } from "./live-base.ts";
 import { placedSentences, type EncoderOpener } from "./placed-sentences.ts";
 import { RecentIds } from "./recent-ids.ts";
@@ -31,6 +30,14 @@ export interface LiveModelPorts {
   readonly cache: Cache;
   readonly openEncoder?: EncoderOpener;
   readonly clock: Clock;
+  /** Told of what a version took in since its training: items with their relations, or relations alone of items that it had taken in. */
+  readonly onGrown?: (tenant: TenantId, version: ModelVersion, placed: PlacedItems) => void;
+}
+
+export interface LiveDescription {
+  readonly live?: LiveStart;
+  /** All that came since the training. */
+  readonly placed?: PlacedItems;
 }
 
 export interface ApplyOptions {
@@ -76,6 +83,7 @@ export class LiveModel {
   #newCount = 0;
   #savedAtMs: number;
   #saving: Promise<void> = Promise.resolve();
+  #source: LiveSource | undefined;
 
   private constructor(ports: LiveModelPorts, tenant: TenantId, bundle: ServedBundle, file: LiveFile) {
     this.tenant = tenant;
@@ -206,11 +214,13 @@ export class LiveModel {
   }
 
   async #placeUnknown(items: readonly Item[]): Promise<void> {
-    const bundle = await placedBehind(this.#ports, this.tenant, this.#serving, items);
+    const placed = await readPlaced(this.#ports, this.tenant, this.#serving, items);
+    const bundle = await placeItems(this.#serving, placed);
     this.#state.growTo(bundle.catalogue);
     const added = bundle.catalogue.items.slice(this.#serving.catalogue.items.length);
     this.#placed.push(...added.map(({ id, domain }) => ({ id, domain })));
     this.#serving = this.#servingOf(bundle);
+    this.#ports.onGrown?.(this.tenant, this.version, placed);
     this.#newCount += 1;
     for (const { event, weights, userOf } of this.#early.splice(0)) this.#applyOne(event, weights, userOf);
   }
@@ -219,8 +229,8 @@ export class LiveModel {
     const ids = placed.map(({ id }) => id);
     const relations = await this.#ports.items.relationsOf(this.tenant, ids);
     if (relations.length === 0) return;
-    const { catalogue, graph, firstPlaced = catalogue.items.length } = this.#serving;
-    this.#serving = this.#servingOf({ ...this.#serving, graph: graph.withPlaced(catalogue, firstPlaced, relations) });
+    this.#serving = this.#servingOf(relateItems(this.#serving, relations));
+    this.#ports.onGrown?.(this.tenant, this.version, { items: [], relations });
   }
 
   /** Takes people out of what is held in memory; `forgetInFiles` does so with what was written. */
@@ -259,16 +269,25 @@ export class LiveModel {
     return this.#saving;
   }
 
+  /** What another thread needs beside the version's files to serve the same; delivered in the moment of which it is true. */
+  async describe(deliver: (description: LiveDescription) => void): Promise<void> {
+    for (;;) {
+      const serving = this.#serving;
+      const items = serving.catalogue.items.slice(serving.firstPlaced ?? Infinity);
+      const placed = items.length === 0 ? undefined : await readPlaced(this.#ports, this.tenant, serving, items);
+      if (serving !== this.#serving) continue;
+      this.#source ??= new LiveSource(this.#state);
+      return deliver({ live: this.#source.start(), ...(placed && { placed }) });
+    }
+  }
+
+  /** Of popularity and transitions since the last time, once somebody has asked for a description. */
+  takeChanges(): LiveChanges | undefined {
+    return this.#source?.takeChanges();
+  }
+
   #servingOf(bundle: ServedBundle): ServingModel {
-    const { sums, follows } = this.#state;
-    return createServingModel(
-      {
-        ...bundle,
-        popularity: new PopularityModel(sums),
-        transitions: new TransitionsModel(follows, bundle.transitions.recency),
-      },
-      createLiveRankings(bundle.catalogue, sums, () => this.#ports.clock.nowMs()),
-    );
+    return createLiveServing(bundle, this.#state, () => this.#ports.clock.nowMs());
   }
 }
 
@@ -296,23 +315,19 @@ async function withPlaced(
     const [item, id] = [found[place], must(ids[place], "A place without an id.")];
     return item?.id === id && item.domain === domain ? item : createItem({ id, domain, title: "" });
   });
-  return placedBehind(ports, tenant, bundle, items);
+  return placeItems(bundle, await readPlaced(ports, tenant, bundle, items));
 }
 
-async function placedBehind(
+async function readPlaced(
   ports: LiveModelPorts,
   tenant: TenantId,
   bundle: ServedBundle,
   items: readonly Item[],
-): Promise<ServedBundle> {
-  return placeItems(bundle, {
-    items,
-    relations: await ports.items.relationsOf(
-      tenant,
-      items.map(({ id }) => id),
-    ),
-    sentencesOf: (placed) => placedSentences(ports, tenant, bundle, placed),
-  });
+): Promise<PlacedItems> {
+  const ids = items.map(({ id }) => id);
+  const relations = await ports.items.relationsOf(tenant, ids);
+  const sentences = await placedSentences(ports, tenant, bundle, items);
+  return { items, relations, ...(sentences && { sentences }) };
 }
 
 function recentHashes(files: ModelFiles): Iterable<number> {

@@ -78,7 +78,7 @@ async function bothWays(hasSentences: boolean): Promise<{ readonly live: Serving
   const placed = await placeItems(before, {
     items,
     relations: world.data.relations.filter(({ from, to }) => ids.has(from) || ids.has(to)),
-    sentencesOf: async () => (hasSentences ? vectorsOf(order.slice(knownCount)) : undefined),
+    ...(hasSentences && { sentences: vectorsOf(order.slice(knownCount)) }),
   });
   return { live: createServingModel(placed), full };
 }

@@ -4,7 +4,7 @@ import { defaultTenant as tenant, parseAccountId, parseEventId, type ModelVersio
 import { defaultPreferenceConfig as preference } from "../../domain/preference.ts";
 import { seededUniform } from "../../kernels/random.ts";
 import { createTestWorld } from "../../models/testing-data.ts";
-import { loadVersion } from "../../registry/bundle.ts";
+import { openVersion, readVersion } from "../../registry/bundle.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { removeFeatures } from "../features/features-run.ts";
 import { writeLakeFile, type LakeEvent } from "../features/testing-lake.ts";
@@ -98,7 +98,9 @@ function settingsOf(one: World, more: Partial<ModelRunSettings> = {}): ModelRunS
     servingModel: async () => one.serving,
     promote: async (version: ModelVersion) => {
       await one.ports.registry.promote(tenant, version);
-      one.serving = createServingModel(await loadVersion(one.ports, tenant, version));
+      one.serving = createServingModel(
+        await openVersion(one.ports, tenant, await readVersion(one.ports, tenant, version)),
+      );
     },
     ...more,
   };
@@ -117,7 +119,7 @@ describe("runModelSteps", () => {
     expect(verdict?.overall?.candidate).toBeGreaterThan(0.1);
     expect(Object.keys(verdict?.byDomain ?? {})).toEqual(["book", "movie", "music"]);
     expect(one.serving!.version).not.toBe(before);
-    const { manifest } = await loadVersion(one.ports, tenant, one.serving!.version);
+    const { manifest } = await readVersion(one.ports, tenant, one.serving!.version);
     expect(manifest.logPositions).toEqual(one.positions);
   });
 

@@ -6,13 +6,14 @@ import type { Bridge } from "../../models/bridge/bridge.ts";
 import { extendCatalogue, type Catalogue } from "../../models/model.ts";
 import type { ServedBundle } from "../serving-model.ts";
 
-export interface Placement {
-  /** None of which the bundle knows; those of other domains are left out. */
+/** Can be sent to another thread. */
+export interface PlacedItems {
+  /** None of which the bundle knows, all of its domains. */
   readonly items: readonly Item[];
   /** Between them, or from and to items that the bundle knows. */
   readonly relations: readonly Relation[];
-  /** Unit sentence vectors of these items, or zeros; undefined where there are none. */
-  readonly sentencesOf: (items: readonly Item[]) => Promise<Float32Array | undefined>;
+  /** Unit sentence vectors of these items, or zeros; absent where there are none. */
+  readonly sentences?: Float32Array;
 }
 
 /** A turn of the event loop, so that requests are answered between the steps. */
@@ -22,12 +23,11 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
  * The bundle with items that came after its training behind the others: content by the trained words, the graph by what it knows, a
  * place in both latent spaces over the bridges, and nothing from what people did. Popularity and transitions stay as they are.
  */
-export async function placeItems(bundle: ServedBundle, placement: Placement): Promise<ServedBundle> {
+export async function placeItems(bundle: ServedBundle, placement: PlacedItems): Promise<ServedBundle> {
   const first = bundle.catalogue.items.length;
   const catalogue = extendCatalogue(bundle.catalogue, placement.items);
-  const placed = catalogue.items.slice(first);
   const trainedCount = bundle.firstPlaced ?? first;
-  const content = await bundle.content.withPlaced(catalogue, trainedCount, await placement.sentencesOf(placed));
+  const content = await bundle.content.withPlaced(catalogue, trainedCount, placement.sentences);
   await turn();
   const graph = bundle.graph.withPlaced(catalogue, trainedCount, placement.relations);
   await turn();
@@ -55,6 +55,12 @@ export async function placeItems(bundle: ServedBundle, placement: Placement): Pr
     indexOf: extendedIndex(bundle.indexOf, catalogue, first),
     firstPlaced: trainedCount,
   };
+}
+
+/** The bundle with relations of items that were placed before, in addition to those it has. */
+export function relateItems(bundle: ServedBundle, relations: readonly Relation[]): ServedBundle {
+  const { catalogue, graph, firstPlaced = catalogue.items.length } = bundle;
+  return { ...bundle, graph: graph.withPlaced(catalogue, firstPlaced, relations) };
 }
 
 /** As a training places items that nobody has touched. */

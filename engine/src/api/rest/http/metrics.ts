@@ -1,11 +1,13 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { UseCases } from "../../../serving/use-cases.ts";
 
 /** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
 export interface Metrics {
   readonly contentType: string;
-  /** Prometheus' text form, with how far consumer groups and the log of served lists are at this moment. */
-  text(useCases: Pick<UseCases, "consumerLags" | "exposureCounts">): Promise<string>;
+  /** Prometheus' text form, with how far consumer groups and the log of served lists are at this moment, and what other threads counted. */
+  text(useCases: Pick<UseCases, "consumerLags" | "exposureCounts">, others?: readonly MetricValues[]): Promise<string>;
+  /** All that was counted, for the `text` of another thread. */
+  values(): Promise<MetricValues>;
   observeRequest(
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
@@ -15,13 +17,25 @@ export interface Metrics {
   observeRecommendation(isFallback: boolean, seconds: number): void;
   /** Unmatched are those of other programs that name no work of the catalogue. */
   countEvents(outcome: "accepted" | "duplicate" | "rejected" | "unmatched", count: number): void;
+  /** Worker threads by number, with the share of the time in which each works. */
+  setWorkers(utilizations: readonly (readonly [number: number, ratio: number])[]): void;
+}
+
+/** As prom-client gives them; can be sent to another thread. */
+export type MetricValues = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
+
+/** What ended threads counted, in one: gauges say what is, not what was. */
+export function countedBy(ended: readonly MetricValues[]): Promise<MetricValues> {
+  const counted = ended.map((values) => values.filter(({ type }) => String(type) !== "gauge"));
+  return AggregatorRegistry.aggregate(counted).getMetricsAsJSON();
 }
 
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
 
-export function createMetrics(): Metrics {
+/** With what is true of the process as a whole, unless that is another thread's part. */
+export function createMetrics({ isProcess = true }: { readonly isProcess?: boolean } = {}): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  if (isProcess) collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: "http_request_duration_seconds",
     help: "Time from a request's arrival to its answer, by route and status.",
@@ -49,24 +63,39 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   const lags = lagGauges(registry);
+  const workers = workerGauge(registry);
   const setExposures = exposureGauges(registry);
   return {
     contentType: registry.contentType,
-    async text(useCases) {
+    async text(useCases, others = []) {
       setExposures(await useCases.exposureCounts());
       for (const { group, tenant, partition, lagMs, setAsideCount } of await useCases.consumerLags()) {
         const labels = { group, tenant, partition: String(partition) };
         lags.seconds.set(labels, lagMs / 1000);
         lags.setAside.set(labels, setAsideCount);
       }
-      return registry.metrics();
+      if (others.length === 0) return registry.metrics();
+      return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
     },
+    values: () => registry.getMetricsAsJSON(),
     observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
     countList: (outcome) => lists.inc({ outcome }),
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
     countEvents: (outcome, count) => events.inc({ outcome }, count),
+    setWorkers(utilizations) {
+      workers.reset();
+      for (const [number, ratio] of utilizations) workers.set({ worker: String(number) }, ratio);
+    },
   };
 }
+
+const workerGauge = (registry: Registry) =>
+  new Gauge({
+    name: "codecatalyst_worker_utilization_ratio",
+    help: "Share of the time in which the event loop of a worker thread works, for each that there is.",
+    labelNames: ["worker"],
+    registers: [registry],
+  });
 
 const lagGauges = (registry: Registry) => ({
   seconds: new Gauge({

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Metrics } from "../api/rest/http/metrics.ts";
+import { createRestServer } from "../api/rest/rest-server.ts";
+import { parseTenantId } from "../domain/ids.ts";
+import type { ListChanges } from "../serving/list-changes.ts";
+import type { UseCases } from "../serving/use-cases.ts";
+import type { UserStamps } from "../serving/user-stamps.ts";
+import type { Config } from "./config.ts";
+
+/** The page beside the engine, where there is one. */
+const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
+
+/** What of the configuration every thread that answers needs. */
+export type ServerConfig = Pick<Config, "logLevel" | "domains" | "gorse" | "access" | "tenant">;
+
+/** What a server answers from. */
+interface Opened {
+  readonly useCases: UseCases;
+  readonly listChanges: ListChanges;
+  readonly stamps: UserStamps;
+  /** Where requests are counted together with those of other threads. */
+  readonly metrics?: Metrics;
+}
+
+/** The server as the engine's own thread and worker threads open it. */
+export function openServer(
+  { useCases, stamps, ...options }: Opened,
+  { logLevel, domains, gorse, access, tenant }: ServerConfig,
+): ReturnType<typeof createRestServer> {
+  const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
+  return createRestServer(useCases, {
+    ...options,
+    logLevel,
+    domains,
+    gorse,
+    access: { mode, allowsSignUp, ratesPerSecond, corsOrigins, tenant: parseTenantId(tenant), stamps },
+    ...(trustedProxies !== undefined && { trustedProxies }),
+    ...(issuer !== undefined && { issuer }),
+    ...(existsSync(webFolder) && { webFolder }),
+  });
+}
