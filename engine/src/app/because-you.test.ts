@@ -5,6 +5,7 @@ import { parseItemId, parseUserId } from "../domain/ids.ts";
 import { parseTrait } from "../domain/taste.ts";
 import { readDemoLines } from "../models/testing-demo.ts";
 import type { BecauseYou, BecauseYouInput } from "../serving/because-you.ts";
+import { trending, type TrendingList } from "../serving/trending.ts";
 import { createEngine, type Engine, type EventInput, type ItemInput } from "./engine.ts";
 import { openMemoryPorts } from "./ports.ts";
 
@@ -45,20 +46,21 @@ const ada: readonly EventInput[] = [
 ];
 
 let engine: Engine;
+let withoutModel: { readonly rows: BecauseYou; readonly trending: TrendingList };
 const clock = new FixedClock(nowMs);
 
 const rowsFor = (userId: string, input: Partial<BecauseYouInput> = {}) =>
   engine.useCases.becauseYou({ tenant: engine.tenant, userId: parseUserId(userId), rows: 4, n: 8, ...input });
 const trendingNow = (n: number, domain?: string) =>
   engine.useCases.trending({ tenant: engine.tenant, n, ...(domain !== undefined && { domain }) });
+const none = () => Promise.resolve(undefined);
 const idsOf = ({ rows }: Pick<BecauseYou, "rows">) => rows.flatMap((row) => row.items.map(({ item }) => item.id));
 
 beforeAll(async () => {
   engine = await createEngine({ ports: openMemoryPorts(clock) });
   await engine.putItems(items);
   await engine.putRelations(readDemoLines("catalogue/relations.jsonl") as Parameters<Engine["putRelations"]>[0]);
-  expect(await rowsFor("ada")).toEqual({ userId: "ada", isFallback: true, rows: [] });
-  expect(await trendingNow(5)).toMatchObject({ isFallback: true });
+  withoutModel = { rows: await rowsFor("ada"), trending: await trendingNow(5) };
   await engine.recordEvents([
     ...ada,
     ...Array.from({ length: 40 }, (_, person) =>
@@ -139,6 +141,10 @@ describe("because you", () => {
       for (const { item } of led) expect(item.themes).not.toContain("space");
   });
 
+  it("has no rows without a model", () => {
+    expect(withoutModel.rows).toEqual({ userId: "ada", isFallback: true, rows: [] });
+  });
+
   it("has no rows for an unknown user, nor for one who only looked", async () => {
     await engine.recordEvents([did("bob", gatsby, "view", 1)]);
     for (const user of ["nobody", "bob"])
@@ -160,6 +166,16 @@ describe("because you", () => {
 });
 
 describe("trending", () => {
+  it("is a fallback without a model, and says so", async () => {
+    expect(withoutModel.trending).toMatchObject({ isFallback: true, items: [] });
+    const { useCases, tenant, ports } = engine;
+    const input = { tenant, n: 5 };
+    const { isFallback, items: popular, modelVersion } = await trending({ ...ports, model: none }, input);
+    expect([isFallback, modelVersion, popular.length]).toEqual([true, undefined, 5]);
+    for (const { score, reasons } of popular) expect([score, reasons[0]?.kind]).toEqual([0, "popular"]);
+    expect((await useCases.trending(input)).isFallback).toBe(false);
+  });
+
   it("is what many like of late, domains in turn, one edition of a work", async () => {
     const crowd = (itemId: string, count: number) =>
       Array.from({ length: count }, (_, person) => did(`fan ${person}`, itemId, "like", 0));
