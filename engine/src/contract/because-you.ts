@@ -17,7 +17,7 @@ const becauseYouRowSchema = Type.Object(
     text: text("The row in words.", 2000, "Because you finished The Great Gatsby"),
     items: Type.Array(
       rankedItem("LedToItem", "An item that a work leads to; its reasons rest on that work, strongest first."),
-      { description: "Best for this user first.", examples: [[]] },
+      { description: "Best for this user first, domains mixed.", examples: [[]] },
     ),
   },
   {

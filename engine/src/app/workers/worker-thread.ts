@@ -23,6 +23,8 @@ import { Connections } from "./worker-server.ts";
 const ownUseCases: readonly (keyof UseCases)[] = [
   "recommend",
   "similar",
+  "becauseYou",
+  "trending",
   "explain",
   "playlist",
   "getItem",
