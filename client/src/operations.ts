@@ -633,7 +633,7 @@ export type BecauseYouRow = {
   readonly anchor: Item;
   /** The row in words. */
   readonly text: string;
-  /** Best for this user first. */
+  /** Best for this user first, domains mixed. */
   readonly items: readonly LedToItem[];
 };
 
