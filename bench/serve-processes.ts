@@ -114,7 +114,7 @@ export async function loadOn(server: RunningServer, plan: Partial<LoadPlan>): Pr
     port: server.port,
     rate: 0,
     seconds: benchSeconds,
-    warmUpSeconds: 5,
+    warmUpSeconds: 3,
     connections: 50,
     path: listPath,
     userCount: serveSize.userCount,
