@@ -29,6 +29,7 @@ export interface LoadPlan {
 }
 
 export interface LoadReport {
+  /** With those that were due and could not be sent before the end. */
   readonly sent: number;
   readonly answered: number;
   /** Answers by status, and 0 for connections that broke. */
@@ -58,8 +59,11 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
   const next = requestMaker(plan);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
+  /** When requests were due that found no connection free; those before `sentFromWaiting` are sent. */
   const waiting: number[] = [];
+  let sentFromWaiting = 0;
   const free: Connection[] = [];
+  const all = new Set<Connection>();
   let [sent, bytes, isEnding] = [0, 0, false];
   const { rate, connections, seconds, warmUpSeconds = 0 } = plan;
   const countsFrom = performance.now() + warmUpSeconds * 1000;
@@ -77,9 +81,10 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
       statuses[connection.status] = (statuses[connection.status] ?? 0) + 1;
     }
     connection.dueAt = 0;
-    const due = rate === 0 && !isEnding ? performance.now() : waiting.shift();
-    if (due === undefined) free.push(connection);
-    else send(connection, due);
+    const due = rate === 0 ? performance.now() : waiting[sentFromWaiting];
+    if (due === undefined || isEnding) return void free.push(connection);
+    if (rate > 0) sentFromWaiting += 1;
+    send(connection, due);
   };
   const open = async () => {
     const socket = connect(plan.port, "127.0.0.1").setNoDelay(true);
@@ -90,10 +95,12 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
       if (takeAnswer(connection, chunk)) answered(connection);
     });
     socket.on("error", () => {});
+    all.add(connection);
     socket.on("close", () => {
+      all.delete(connection);
       const place = free.indexOf(connection);
       if (place >= 0) free.splice(place, 1);
-      if (connection.isCounted && connection.dueAt > 0) statuses[0] = (statuses[0] ?? 0) + 1;
+      if (!isEnding && connection.isCounted && connection.dueAt > 0) statuses[0] = (statuses[0] ?? 0) + 1;
       if (!isEnding) void open();
     });
     free.push(connection);
@@ -118,14 +125,22 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
   const patience = performance.now() + 10_000;
   while (free.length < connections && performance.now() < patience)
     await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const { socket } of free) socket.destroy();
+  const left = waiting.slice(sentFromWaiting).filter((due) => due >= countsFrom);
+  const unsentCount = left.length;
+  for (const connection of all) {
+    if (connection.dueAt > 0 && connection.isCounted) left.push(connection.dueAt);
+    connection.socket.destroy();
+  }
+  const answeredCount = latencies.length;
+  // Who was still waiting waited at least so long.
+  for (const due of left) latencies.push(performance.now() - due);
   const sorted = Float64Array.from(latencies).toSorted();
   return {
-    sent,
-    answered: latencies.length,
+    sent: sent + unsentCount,
+    answered: answeredCount,
     statuses,
-    requestsPerSecond: latencies.length / seconds,
-    bytesPerAnswer: bytes / Math.max(1, latencies.length),
+    requestsPerSecond: answeredCount / seconds,
+    bytesPerAnswer: bytes / Math.max(1, answeredCount),
     p50Ms: quantile(sorted, 0.5),
     p99Ms: quantile(sorted, 0.99),
     p999Ms: quantile(sorted, 0.999),

@@ -26,15 +26,22 @@ export async function run(): Promise<readonly BenchRow[]> {
     const folder = process.env["BENCH_FOLDER"] ?? join(temporary, "data");
     await makeServeData(folder);
     const answer = join(temporary, "answer.json");
-    return [
-      ...(await besideBareRoute(folder, answer)),
-      ...(await withServer(folder, everythingOn, zipfRows)),
-      ...(await withServer(folder, { ...bare, CODECATALYST_LIST_TTL: "0" }, afreshRows)),
-      ...(await gorseRows(folder)),
-      ...(await withServer(folder, bare, async (server) => [await reactionRow(server), ...(await coldRows(server))])),
-      ...(await withServer(folder, everythingOn, async (server) => [await ingestRow(server)])),
-      ...(await crowdRows(folder)),
+    const stages: readonly (readonly [string, () => Promise<readonly BenchRow[]>])[] = [
+      ["cached", () => besideBareRoute(folder, answer)],
+      ["everything on", () => withServer(folder, everythingOn, zipfRows)],
+      ["afresh", () => withServer(folder, { ...bare, CODECATALYST_LIST_TTL: "0" }, afreshRows)],
+      ["gorse's path", () => gorseRows(folder)],
+      ["reaction", () => withServer(folder, bare, async (server) => [await reactionRow(server)])],
+      ["cold users", () => withServer(folder, bare, coldRows)],
+      ["events", () => withServer(folder, everythingOn, async (server) => [await ingestRow(server)])],
+      ["a crowd", () => crowdRows(folder)],
     ];
+    const rows: BenchRow[] = [];
+    for (const [name, work] of stages) {
+      console.error(`${new Date().toISOString().slice(11, 19)} ${name}`);
+      rows.push(...(await work()));
+    }
+    return rows;
   });
 }
 
@@ -103,7 +110,11 @@ async function coldRows(server: RunningServer): Promise<readonly BenchRow[]> {
 
 /** 100,000 people who ask every 30 to 60 seconds; the server may use both processors. */
 async function crowdRows(folder: string): Promise<readonly BenchRow[]> {
-  const server = await startServer("serve-target.ts", [folder, JSON.stringify(everythingOn)], undefined);
+  const server = await startServer(
+    "serve-target.ts",
+    [folder, JSON.stringify({ ...everythingOn, CODECATALYST_WORKERS: "2" })],
+    undefined,
+  );
   try {
     const users = 100_000;
     const report = await loadOn(server, {
