@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rowWithAim, type BenchRow } from "./report.ts";
 import { serveSize } from "./serve-data.ts";
 import type { RunningServer } from "./serve-processes.ts";
@@ -7,10 +8,11 @@ const [batchCount, batchSize, connectionCount] = [400, 1_000, 4];
 /** Batches of events over four connections, each durable before it is answered; all of them must have been taken. */
 export async function ingestRow({ port, key }: RunningServer): Promise<BenchRow> {
   const headers = { "content-type": "application/json", ...(key !== undefined && { "x-api-key": key }) };
+  const runId = randomUUID();
   const batches = Array.from({ length: batchCount }, (_, batch) =>
     JSON.stringify({
       events: Array.from({ length: batchSize }, (__, index) => ({
-        id: `bench-${batch}-${index}`,
+        id: `${runId}-${batch}-${index}`,
         accountId: `user:${(batch * 7_919 + index * 31) % serveSize.userCount}`,
         itemId: `item:${(batch * 104_729 + index * 37) % serveSize.itemCount}`,
         kind: "view",

@@ -39,7 +39,9 @@ export async function run(): Promise<readonly BenchRow[]> {
     const rows: BenchRow[] = [];
     for (const [name, work] of stages) {
       console.error(`${new Date().toISOString().slice(11, 19)} ${name}`);
-      rows.push(...(await work()));
+      const found = await work();
+      for (const row of found) console.error(`  ${row.case}: ${row.value} ${row.unit}`);
+      rows.push(...found);
     }
     return rows;
   });
