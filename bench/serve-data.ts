@@ -29,6 +29,8 @@ export async function makeServeData(folder: string): Promise<void> {
   // Two versions, so that one can take the other's place.
   await engine.train();
   await engine.train();
+  // Else servers would go on with the rest beside their load.
+  await engine.consumers.drain({ flush: true });
   await engine.close();
   await rm(file);
   await rename(making, folder);

@@ -35,11 +35,13 @@ interface UserOptions {
 export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
   const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
-  const { profiles, items, bus, eventLog, clock } = ports;
+  const { profiles, items, bus, eventLog, clock, random } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
   const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
-  const readyLists = hotUsers ? new SharedReadyLists(hotUsers) : new LocalReadyLists({ histories, clock }, { ttlMs });
+  const readyLists = hotUsers
+    ? new SharedReadyLists(hotUsers)
+    : new LocalReadyLists({ histories, clock, random }, { ttlMs });
   const changed = async (tenant: TenantId, ids: readonly AccountId[]) => {
     histories.drop(tenant, ids);
     await hotUsers?.changed(tenant, ids);

@@ -1,6 +1,7 @@
 import type { TenantId } from "../domain/ids.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Random } from "../ports/random.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { UserHistories } from "./user-histories.ts";
 
@@ -54,6 +55,7 @@ interface Making {
 export class LocalReadyLists implements ReadyLists {
   readonly #histories: UserHistories;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #ttlMs: number;
   readonly #keptCount: number;
   readonly #generations = new Map<TenantId, number>();
@@ -64,11 +66,12 @@ export class LocalReadyLists implements ReadyLists {
   #newerCount = 0;
 
   constructor(
-    { histories, clock }: { readonly histories: UserHistories; readonly clock: Clock },
+    { histories, clock, random }: { readonly histories: UserHistories; readonly clock: Clock; readonly random: Random },
     { ttlMs, keptCount = defaultKeptCount }: ReadyListOptions,
   ) {
     this.#histories = histories;
     this.#clock = clock;
+    this.#random = random;
     this.#ttlMs = ttlMs;
     this.#keptCount = keptCount;
   }
@@ -110,8 +113,13 @@ export class LocalReadyLists implements ReadyLists {
     const validity = { tenant, ...accounts, generation: this.#generationOf(tenant) };
     making.validity = validity;
     const list = await compute();
-    this.#keep(key, { list, validity, expiresAtMs: this.#clock.nowMs() + this.#ttlMs });
+    this.#keep(key, { list, validity, expiresAtMs: this.#clock.nowMs() + this.#lifeMs() });
     return list;
+  }
+
+  /** Lists that were made together do not end together, else they would all be made anew at once. */
+  #lifeMs(): number {
+    return this.#ttlMs * (0.5 + 0.5 * this.#random.next());
   }
 
   #use(key: string): RecommendationList | undefined {
