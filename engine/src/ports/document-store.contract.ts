@@ -66,7 +66,8 @@ export function describeDocumentStore(name: string, open: () => Promise<OpenedDo
       for (const key of ["b/2", "a/1", "b/10", "c", "b/1"]) await put(key, key);
       expect(await keysOf({ prefix: "b/" })).toEqual(["b/1", "b/10", "b/2"]);
       expect(await keysOf({ prefix: "b/", after: "b/1" }, 1)).toEqual(["b/10"]);
-      expect(await keysOf({})).toEqual(["a/1", "b/1", "b/10", "b/2", "c"]);
+      for (const options of [{}, { after: "" }])
+        expect(await keysOf(options)).toEqual(["a/1", "b/1", "b/10", "b/2", "c"]);
     });
 
     it("puts many at once, or only those that are not there", async () => {

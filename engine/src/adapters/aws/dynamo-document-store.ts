@@ -69,7 +69,7 @@ export class DynamoDocumentStore implements DocumentStore {
     if (limit < 1) return found;
     const beginning = textKey(prefix.slice(0, plainKeyLength));
     // What is behind both the prefix and the key before: a query has room for one of them.
-    const isAfter = after !== undefined && after >= prefix;
+    const isAfter = after !== undefined && after !== "" && after >= prefix;
     const range = isAfter ? { after: sortKey(after) } : prefix === "" ? {} : { beginning };
     for await (const row of this.#table.query(partitionKey(tenant, collection), { ...range, pageSize: limit })) {
       if (!startsWith(row.sk, beginning)) break;
