@@ -666,7 +666,7 @@ export type TrendingList = {
   readonly recommendationId: string;
   /** The model whose catalogue is ranked. */
   readonly modelVersion?: string;
-  /** True when there is no model: what was popular last, if anything was. */
+  /** True without a model, and where nothing was done lately: what is popular then. */
   readonly isFallback: boolean;
   /** Most liked of late first, all domains in turn. */
   readonly items: readonly TrendingItem[];

@@ -7,7 +7,7 @@ export const trendingListSchema = Type.Object(
     recommendationId: text("Names this list: send it with the events that come of it.", 256, "r7Kq2mXw"),
     modelVersion: Type.Optional(text("The model whose catalogue is ranked.", 256, "2026-05-03-1")),
     isFallback: Type.Boolean({
-      description: "True when there is no model: what was popular last, if anything was.",
+      description: "True without a model, and where nothing was done lately: what is popular then.",
       examples: [false],
     }),
     items: Type.Array(

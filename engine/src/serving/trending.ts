@@ -20,7 +20,7 @@ export interface TrendingList {
   readonly recommendationId: string;
   /** Absent while there is no model. */
   readonly modelVersion?: ModelVersion;
-  /** True without a model: what the last one knew to be popular. */
+  /** True without a model, and where nothing was done lately: what the last training knew to be popular. */
   readonly isFallback: boolean;
   /** All domains in turn, each in the order of its scores. */
   readonly items: readonly SimilarItem[];
@@ -34,8 +34,12 @@ export async function trending(
   const { tenant, n, domain } = input;
   const recommendationId = ports.random.newId();
   const model = await ports.model(tenant);
-  if (model === undefined) return { recommendationId, isFallback: true, items: await popularItems(ports.items, input) };
-  const chosen = oneEdition(trendingIn(model, domain), model.works, n);
+  const rising = model === undefined ? [] : trendingIn(model, domain);
+  if (model === undefined || rising.length === 0) {
+    const made = model === undefined ? {} : { modelVersion: model.version };
+    return { recommendationId, ...made, isFallback: true, items: await popularItems(ports.items, input) };
+  }
+  const chosen = oneEdition(rising, model.works, n);
   const fresh = await ports.items.get(
     tenant,
     chosen.map(({ item }) => item.id),
