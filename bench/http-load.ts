@@ -49,6 +49,8 @@ interface Connection {
   isCounted: boolean;
   /** What of the answer is still to come; below 0 while its head is not whole. */
   leftBytes: number;
+  /** The server said that this answer is the connection's last. */
+  isLast: boolean;
   status: number;
   head: Buffer | undefined;
 }
@@ -81,6 +83,7 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
       statuses[connection.status] = (statuses[connection.status] ?? 0) + 1;
     }
     connection.dueAt = 0;
+    if (connection.isLast) return void connection.socket.destroy();
     const due = rate === 0 ? performance.now() : waiting[sentFromWaiting];
     if (due === undefined || isEnding) return void free.push(connection);
     if (rate > 0) sentFromWaiting += 1;
@@ -89,7 +92,15 @@ export async function run(plan: LoadPlan): Promise<LoadReport> {
   const open = async () => {
     const socket = connect(plan.port, "127.0.0.1").setNoDelay(true);
     await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
-    const connection: Connection = { socket, dueAt: 0, isCounted: false, leftBytes: 0, status: 0, head: undefined };
+    const connection: Connection = {
+      socket,
+      dueAt: 0,
+      isCounted: false,
+      leftBytes: 0,
+      isLast: false,
+      status: 0,
+      head: undefined,
+    };
     socket.on("data", (chunk) => {
       if (connection.isCounted) bytes += chunk.length;
       if (takeAnswer(connection, chunk)) answered(connection);
@@ -160,6 +171,7 @@ function takeAnswer(connection: Connection, chunk: Buffer): boolean {
   if (end < 0) return false;
   const text = head.toString("latin1", 0, end);
   connection.status = Number(text.slice(9, 12));
+  connection.isLast = /^connection: close/im.test(text);
   const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
   connection.leftBytes = length - (head.length - end - headEnd.length);
   return connection.leftBytes <= 0;
