@@ -1,8 +1,8 @@
-import { EngineError } from "../domain/errors.ts";
 import type { TasteEvent } from "../domain/event.ts";
 import type { EventId, ItemId } from "../domain/ids.ts";
 import type { CounterfactualVerdict } from "../domain/recommendation.ts";
 import { begunBy } from "./continue-row.ts";
+import { explainedItem } from "./explained-item.ts";
 import { rankFor } from "./rank-for.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { signalsFor } from "./signals.ts";
@@ -35,16 +35,7 @@ const triedWorks = 8;
  * back without which it stays away. Throws `MODEL_NOT_FOUND` and `ITEM_NOT_FOUND`.
  */
 export async function counterfactual(ports: ServingPorts, input: CounterfactualInput): Promise<Counterfactual> {
-  const model = await ports.model(input.tenant);
-  if (model === undefined)
-    throw new EngineError("MODEL_NOT_FOUND", "There is no model to explain with. Run `codecatalyst train` first.");
-  const index = model.indexOf.get(input.itemId);
-  const item = model.itemOf(input.itemId);
-  if (index === undefined || item === undefined)
-    throw new EngineError(
-      "ITEM_NOT_FOUND",
-      `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`,
-    );
+  const { model, item, index } = await explainedItem(ports, input);
   const known = await readKnown(ports, model, input);
   const user = await momentOf(ports, model, known, input.moment);
   const { events } = user.history;

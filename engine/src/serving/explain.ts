@@ -6,6 +6,7 @@ import { blend } from "../ranking/blend.ts";
 import { atMostOf, longestList } from "../domain/surface/surface.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
+import { explainedItem } from "./explained-item.ts";
 import { present } from "./present.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
 import { skeleton } from "./skeleton.ts";
@@ -15,16 +16,7 @@ import { weightsFor } from "./weights.ts";
 
 /** Why one item stands where it stands for one user: scored among all of the user's candidates, rules told but not applied. */
 export async function explain(ports: ServingPorts, input: ExplainInput): Promise<Explanation> {
-  const model = await ports.model(input.tenant);
-  if (model === undefined)
-    throw new EngineError("MODEL_NOT_FOUND", "There is no model to explain with. Run `codecatalyst train` first.");
-  const index = model.indexOf.get(input.itemId);
-  const item = model.itemOf(input.itemId);
-  if (index === undefined || item === undefined)
-    throw new EngineError(
-      "ITEM_NOT_FOUND",
-      `The serving model knows no item ${JSON.stringify(input.itemId)}. Train again if it is new.`,
-    );
+  const { model, item, index } = await explainedItem(ports, input);
   const user = await readUser(ports, model, input);
   const { cluster, mood } = user.context;
   const candidates = skeleton(model, user.taste, user.friendTaste, {

@@ -1,6 +1,7 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
+import { allDocuments } from "./all-documents.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
 /**
@@ -27,7 +28,6 @@ export interface PersonalDocument {
   readonly value: unknown;
 }
 
-const pageSize = 500;
 const hiddenText = "(kept, not shown)";
 
 /** Every document about these accounts, secrets hidden. */
@@ -69,14 +69,7 @@ async function* documentsOf(
     const document = await documents.get(tenant, collection, key);
     if (document !== undefined) yield document;
   }
-  const prefix = `${encoded}/`;
-  let after = "";
-  for (;;) {
-    const page = await documents.list(tenant, collection, { prefix, after, limit: pageSize });
-    yield* page;
-    if (page.length < pageSize) return;
-    after = page.at(-1)?.key ?? after;
-  }
+  yield* allDocuments(documents, tenant, collection, { prefix: `${encoded}/` });
 }
 
 function withoutSecrets(value: unknown): unknown {

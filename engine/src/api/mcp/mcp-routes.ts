@@ -2,6 +2,7 @@ import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { EngineError } from "../../domain/errors.ts";
 import { statusOf } from "../rest/http/errors.ts";
+import { isOwnOrigin } from "../rest/http/same-origin.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { createMcpServer } from "./mcp-server.ts";
 
@@ -48,8 +49,7 @@ async function answer(context: RouteContext, request: FastifyRequest, reply: Fas
 }
 
 /** A page of another site must not use a person's browser to speak to this server. Throws `FORBIDDEN`. */
-function checkOrigin({ headers }: FastifyRequest): void {
-  const { origin, host } = headers;
-  if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)) return;
+function checkOrigin(request: FastifyRequest): void {
+  if (isOwnOrigin(request)) return;
   throw new EngineError("FORBIDDEN", "A page of another origin asked for this.");
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isOwnOrigin } from "../rest/http/same-origin.ts";
 import { socketLimits, type SocketLimits } from "../../contract/socket.ts";
 
 export interface SocketServerOptions {
@@ -45,6 +46,7 @@ export function openSocketServer(
   });
   app.addHook("preValidation", (request, reply, done) => {
     if (!request.ws) done();
+    // Another site must not use a visitor's cookie.
     else if (!isOwnOrigin(request, origins)) void reply.code(403).send();
     else if (app.websocketServer.clients.size >= maximumConnectionCount) void reply.code(503).send();
     else done();
@@ -68,13 +70,6 @@ async function closeAll(server: FastifyInstance["websocketServer"]): Promise<voi
 
 export const graphqlProtocol = "graphql-transport-ws";
 const knownProtocols = new Set([graphqlProtocol]);
-
-/** Whether the page that asks is the server's own, so that another site cannot use a visitor's cookie; other programs name no origin. */
-function isOwnOrigin({ headers }: FastifyRequest, origins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}
 
 /** What may be told in the first message instead of in headers, which browsers cannot set. */
 export interface Credentials {

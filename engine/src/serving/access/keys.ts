@@ -1,6 +1,7 @@
 import { scopesOfKey, type ApiKey, type Identity, type KeyKind } from "../../domain/access.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../domain/ids.ts";
+import { allDocuments } from "../all-documents.ts";
 import type { AccessPorts, NewKey } from "./access.ts";
 import { collections, keyOf } from "./collections.ts";
 import { formatToken, hashOf, isSecretOf, newSecret, parseToken, stampIdOf } from "./tokens.ts";
@@ -13,8 +14,6 @@ interface KeyDocument {
   readonly expiresAtMs?: number;
   readonly mayCrossTenants?: boolean;
 }
-
-const pageSize = 500;
 
 export async function createKey(
   { documents, clock, random }: Pick<AccessPorts, "documents" | "clock" | "random">,
@@ -51,15 +50,11 @@ export async function listKeys(
 ): Promise<readonly ApiKey[]> {
   const [collection, prefix] = placeOf("", userId);
   const keys: ApiKey[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await documents.list(tenant, collection, { prefix, limit: pageSize, ...(after && { after }) });
-    for (const { key, value } of page) {
-      const { secretHash: _, ...about } = value as KeyDocument;
-      keys.push({ id: key.slice(prefix.length), ...about, ...(userId !== undefined && { userId }) });
-    }
-    after = page.at(-1)?.key;
-    if (page.length < pageSize) return keys;
+  for await (const { key, value } of allDocuments(documents, tenant, collection, { prefix })) {
+    const { secretHash: _, ...about } = value as KeyDocument;
+    keys.push({ id: key.slice(prefix.length), ...about, ...(userId !== undefined && { userId }) });
   }
+  return keys;
 }
 
 export async function revokeKey(

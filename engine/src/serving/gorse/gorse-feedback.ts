@@ -13,7 +13,7 @@ import {
 } from "../../domain/ids.ts";
 import { recordEvents, type RecordPorts } from "../record-events.ts";
 import type { NewEvent } from "../use-cases.ts";
-import { allDocuments } from "./all-documents.ts";
+import { allDocuments } from "../all-documents.ts";
 import { addUnknownItems, type GorseItemPorts } from "./gorse-items.ts";
 import type {
   GorseFeedback,

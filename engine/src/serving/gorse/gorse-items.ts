@@ -5,7 +5,7 @@ import { createItem, type Item } from "../../domain/item.ts";
 import { tagOf, tagsOf } from "../../domain/titles.ts";
 import type { DocumentStore } from "../../ports/document-store.ts";
 import { deleteItem, putItems, type ItemPorts } from "../items.ts";
-import { allDocuments } from "./all-documents.ts";
+import { allDocuments } from "../all-documents.ts";
 import type { GorseItem, GorsePage, GorsePageInput, GorseUseCases, ScoredItem } from "./gorse-use-cases.ts";
 import { pageOf } from "./pages.ts";
 

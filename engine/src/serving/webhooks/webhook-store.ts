@@ -2,6 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { defaultTenant, parseTenantId, type AccountId, type TenantId } from "../../domain/ids.ts";
 import type { WebhookKind } from "../../domain/webhook.ts";
 import type { DocumentStore, StoredDocument } from "../../ports/document-store.ts";
+import { allDocuments } from "../all-documents.ts";
 import type { Webhook, WebhookAttempt } from "./webhook-use-cases.ts";
 
 const webhookCollection = "webhooks";
@@ -12,7 +13,6 @@ export const waitingCollection = "webhook-waiting";
 
 const attemptTtlMs = 7 * 24 * 3_600_000;
 const attemptLimit = 100;
-const pageSize = 500;
 /** A later attempt has a smaller number, so that the newest is listed first. */
 const latestMs = 1e15;
 
@@ -142,12 +142,8 @@ export class WebhookStore {
 
   async #all(tenant: TenantId, collection: string, prefix = ""): Promise<readonly StoredDocument[]> {
     const found: StoredDocument[] = [];
-    for (;;) {
-      const after = found.at(-1)?.key ?? "";
-      const page = await this.#documents.list(tenant, collection, { prefix, after, limit: pageSize });
-      found.push(...page);
-      if (page.length < pageSize) return found;
-    }
+    for await (const document of allDocuments(this.#documents, tenant, collection, { prefix })) found.push(document);
+    return found;
   }
 }
 

@@ -13,10 +13,7 @@ export function checkSameOrigin(request: FastifyRequest, allowedOrigins: readonl
   const { origin } = headers;
   if (origin !== undefined && allowedOrigins.includes(origin)) return;
   const site = headers["sec-fetch-site"];
-  const isSame =
-    site === undefined
-      ? origin === undefined || hostOf(origin) === headers.host
-      : site === "same-origin" || site === "none";
+  const isSame = site === undefined ? isOwnOrigin(request) : site === "same-origin" || site === "none";
   if (isSame) return;
   throw new EngineError(
     "FORBIDDEN",
@@ -24,7 +21,12 @@ export function checkSameOrigin(request: FastifyRequest, allowedOrigins: readonl
   );
 }
 
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+/** Whether the page that asks is of this server or of an allowed origin; other programs name none. */
+export function isOwnOrigin({ headers }: FastifyRequest, allowedOrigins: readonly string[] = []): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowedOrigins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
 
 const loopbackHost = /^(localhost|[\w-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 

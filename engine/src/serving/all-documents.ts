@@ -1,5 +1,5 @@
-import type { TenantId } from "../../domain/ids.ts";
-import type { DocumentStore, StoredDocument } from "../../ports/document-store.ts";
+import type { TenantId } from "../domain/ids.ts";
+import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 
 const perRead = 200;
 
