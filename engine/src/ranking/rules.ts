@@ -51,20 +51,20 @@ export function createJudge(input: RuleInput, works: Works): Judge {
       known.set(works.workOf(preference.itemId), preference);
   }
   const filters = filtersOf(input);
-  const filterProblem = (place: number, item: Item): string | undefined => {
+  const filterProblem = (place: number): string | undefined => {
     for (const filter of filters) {
-      const problem = filter(item);
+      const problem = filter(itemAt(works, place));
       if (problem !== undefined) return problem;
     }
-    return known.size === 0 ? undefined : knownProblem(item, known.get(works.workAt[place] ?? item.id));
+    const preference = known.get(works.workAt[place] ?? place);
+    return preference && knownProblem(itemAt(works, place), preference);
   };
   const mayCome = (place: number) =>
-    filterProblem(place, itemAt(works, place)) === undefined && seriesProblem(place, works, known) === undefined;
+    filterProblem(place) === undefined && seriesProblem(place, works, known) === undefined;
   return (place) => {
-    const item = itemAt(works, place);
-    const problem = filterProblem(place, item);
+    const problem = filterProblem(place);
     if (problem !== undefined) return { kind: "refused", problem };
-    const waits = item.series && seriesProblem(place, works, known);
+    const waits = works.isInSeries[place] === 1 ? seriesProblem(place, works, known) : undefined;
     if (waits === undefined) return allowed;
     const next = nextVolume(works.seriesAt(place), works, known);
     return { kind: "waits", problem: waits, entry: next !== undefined && mayCome(next) ? next : undefined };
@@ -115,8 +115,7 @@ function hasReachableOffer(item: Item, { services, region }: RuleInput): boolean
   );
 }
 
-function knownProblem(item: Item, preference: Preference | undefined): string | undefined {
-  if (preference === undefined) return undefined;
+function knownProblem(item: Item, preference: Preference): string {
   const isSame = preference.itemId === item.id;
   if (preference.value < dislikedBelow) return isSame ? "The user dislikes it." : "The user dislikes another edition.";
   if (preference.isFinished) return isSame ? "The user has finished it." : "The user has finished another edition.";

@@ -14,6 +14,8 @@ export interface Works {
   workOf(this: void, id: ItemId): Work;
   /** Places of the volumes of the item's series in reading order, one a position; empty when it is in none. */
   seriesAt(this: void, place: number): readonly number[];
+  /** 1 for each item in a series: a look at hundreds of items themselves costs more. */
+  readonly isInSeries: Uint8Array;
 }
 
 function titleKey(item: Item): string {
@@ -42,6 +44,7 @@ export function createWorks(items: readonly Item[]): Works {
     workAt,
     workOf: (id) => workAt[placeById.get(id) ?? -1] ?? id,
     seriesAt: (place) => seriesByPlace.get(place) ?? noVolumes,
+    isInSeries: Uint8Array.from(items, (_, place) => (seriesByPlace.has(place) ? 1 : 0)),
   };
 }
 

@@ -152,11 +152,12 @@ function freshCandidates(
 ): readonly ScoredCandidate[] {
   const scores = scoresOf(model, table, taste);
   const hasCome = earlier?.hasCome(model);
-  const itemOf = (place: number) => itemAt(model, found.entries[place] ?? 0);
-  const fresh = [...scores.keys()].filter((place) => {
-    const { id } = itemOf(place);
-    return !isBegun.has(id) && hasCome?.(id) !== true;
-  });
+  const begun = new Set([...isBegun].map((id) => model.indexOf.get(id)));
+  const fresh: number[] = [];
+  for (let place = 0; place < scores.length; place += 1) {
+    const entry = found.entries[place] ?? 0;
+    if (!begun.has(entry) && hasCome?.(itemAt(model, entry).id) !== true) fresh.push(place);
+  }
   const scored = { scores, groupOf: (place: number) => model.catalogue.domainOf[found.indices[place] ?? 0] ?? 0 };
   return bestOfGroups(fresh, scored, perDomain)
     .map((place) => asEntry(model, { found, table, place }, scores[place] ?? 0))

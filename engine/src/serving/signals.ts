@@ -53,7 +53,7 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   for (let place = 0; place < items.length; place += 1)
     popular[place] = (popular[place] ?? 0) * (popularity[domainOf[items[place] ?? 0] ?? 0] ?? 0);
   const content = scaled(model.content, taste, items, { share: contentShare });
-  const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
+  const graph = scaled(model.graph, taste, items, { share: graphShare, isRooted: true });
   const { ctx, following } = momentOf(model, input, items);
   const context = contextParts(model, input.context ?? {}, items, taste);
   const wished = wishedBy(model, items, input.wishes ?? []);
@@ -95,7 +95,7 @@ export function momentOf(
   const momentum = halfLives > momentHalfLifeCount ? 0 : 2 ** -halfLives;
   const alike = sum(
     scaled(model.content, anchor, items, { share: contentShare * momentum }),
-    scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),
+    scaled(model.graph, anchor, items, { share: graphShare * momentum, isRooted: true }),
   );
   const domain = domainOf[anchor.items[0] ?? -1] ?? 0;
   const share = blendOf(model.blend, domains[domain] ?? "").followShare;
@@ -128,14 +128,14 @@ function anchorOf(taste: Taste): Taste {
 }
 
 /**
- * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. `curve` (0..1 → 0..1)
- * spreads the small ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
+ * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. Their square roots spread the small
+ * ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
  */
 function scaled(
   model: Pick<Recommender, "score">,
   taste: Taste,
   items: Uint32Array,
-  { share, curve = (ratio) => ratio }: { readonly share: number; readonly curve?: (ratio: number) => number },
+  { share, isRooted = false }: { readonly share: number; readonly isRooted?: boolean },
 ): Float32Array {
   const scores = new Float32Array(items.length);
   if (share === 0) return scores;
@@ -144,10 +144,11 @@ function scaled(
   for (let place = 0; place < scores.length; place += 1) largest = Math.max(largest, scores[place] ?? 0);
   for (let place = 0; place < scores.length; place += 1) {
     const score = scores[place] ?? 0;
+    const ratio = Math.min(1, Math.abs(score) / largest);
     scores[place] =
       largest === 0
         ? Math.max(-share, Math.min(0, score))
-        : share * Math.sign(score) * curve(Math.min(1, Math.abs(score) / largest));
+        : share * Math.sign(score) * (isRooted ? Math.sqrt(ratio) : ratio);
   }
   return scores;
 }
