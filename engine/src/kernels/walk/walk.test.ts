@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sparseFromTriples } from "../sparse.ts";
 import { hostBuilds } from "../wasm/kernel-module.ts";
-import { strongestMeeting, valueAt } from "./rows.ts";
+import { returnsTo, strongestMeeting, valueAt } from "./rows.ts";
 import { edges, entityCount, graphOf, itemCount } from "./testing-graphs.ts";
 import { createWalkWithWasm } from "./walk-wasm.ts";
 import { describeWalk } from "./walk.contract.ts";
@@ -26,10 +26,12 @@ describe("rows", () => {
             (_, entity) => valueAt(toEntities, a, entity) * valueAt(toItems, entity, b),
           );
           const best = Math.max(...ways);
-          const meeting = strongestMeeting(toEntities, toItems, a, b);
+          const returns = returnsTo(toEntities, toItems, b);
+          const meeting = strongestMeeting(toEntities, returns, [a, b], 0);
           expect(meeting?.probability ?? 0).toBeCloseTo(best, 6);
           expect(toEntities.columns[meeting?.placeA ?? -1]).toBe(meeting?.column);
           expect(toEntities.columns[meeting?.placeB ?? -1]).toBe(meeting?.column);
+          expect(strongestMeeting(toEntities, returns, [a, b], meeting?.probability ?? 0)).toBeUndefined();
         },
       ),
     );

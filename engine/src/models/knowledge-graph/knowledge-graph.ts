@@ -3,7 +3,7 @@ import { must } from "../../domain/errors.ts";
 import { relationKinds, type Relation } from "../../domain/relation.ts";
 import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { createWalkWithWasm } from "../../kernels/walk/walk-wasm.ts";
-import type { Walk } from "../../kernels/walk/walk.ts";
+import type { Walk, WalkGraph } from "../../kernels/walk/walk.ts";
 import type {
   Catalogue,
   ModelFiles,
@@ -89,6 +89,8 @@ interface GraphParts {
 
 /** What models with and without some relations have in common. */
 interface Engine extends GraphParts {
+  /** That on which `walk` walks. */
+  readonly graph: WalkGraph;
   readonly walk: Walk;
   readonly walked: Walked;
 }
@@ -120,7 +122,7 @@ export class KnowledgeGraphModel implements Recommender {
     };
     const walk = createWalkWithWasm(transitionsOf(tables), targets, { ...config, minimumMass });
     const walked = { sources: new Uint32Array(), masses: new Float32Array(), hidden: -1 };
-    return new KnowledgeGraphModel({ ...parts, walk, walked }, -1);
+    return new KnowledgeGraphModel({ ...parts, graph: walk.graph, walk, walked }, -1);
   }
 
   /** What a walk from the taste leaves on each item; dislikes leave less than nothing. */
@@ -140,10 +142,9 @@ export class KnowledgeGraphModel implements Recommender {
     return { items: rows.slice(0, length), scores: scores.slice(0, length) };
   }
 
-  /** The strongest path of at most three edges between two items, undefined when there is none. */
-  bestPath(from: number, to: number): GraphPath | undefined {
-    const { catalogue, tables, walk, config } = this.#engine;
-    return bestPath({ catalogue, tables, graph: walk.graph, decay: config.decay }, from, to, this.#hidden);
+  /** The strongest path of at most three edges to an item from one of others, undefined when there is none. */
+  bestPath(froms: ArrayLike<number>, to: number): GraphPath | undefined {
+    return bestPath(this.#engine, froms, to, this.#hidden);
   }
 
   /** The same graph as if one item had no relations. */
