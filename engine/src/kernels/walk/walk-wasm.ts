@@ -1,6 +1,7 @@
 /** Kernel: the random walk with restart, compiled. */
+import type { SparseMatrix } from "../sparse.ts";
 import type { TopKResult } from "../top-k/top-k-index.ts";
-import { type ArenaSparse, sparseIn } from "../wasm/arena-sparse.ts";
+import { sparseIn } from "../wasm/arena-sparse.ts";
 import { Arena } from "../wasm/arena.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import {
@@ -44,6 +45,20 @@ function createLayers(arena: Arena, nodeCount: number, count: number): readonly 
   }));
 }
 
+interface Edges {
+  readonly matrix: SparseMatrix;
+  /** Of the bits that say which rows have entries, and of the matrix. */
+  readonly addresses: readonly number[];
+}
+
+function edgesIn(arena: Arena, edges: SparseMatrix): Edges {
+  const filled = arena.allocate(Uint8Array, Math.ceil(edges.rowCount / blockSize) * (blockSize / 8));
+  for (let row = 0; row < edges.rowCount; row += 1)
+    if (edges.offsets[row]! < edges.offsets[row + 1]!) filled[row >> 3]! |= 1 << (row & 7);
+  const { matrix, addresses } = sparseIn(arena, edges);
+  return { matrix, addresses: [filled.byteOffset, ...addresses] };
+}
+
 /** How edges are pushed over: see `walkSpread`. */
 interface Push {
   readonly minimumMass: number;
@@ -60,9 +75,9 @@ class CompiledWalk implements Walk {
   /** After each hop, the first before any. */
   readonly #items: readonly Layer[];
   readonly #entities: readonly Layer[];
-  readonly #relations: ArenaSparse;
-  readonly #toEntities: ArenaSparse;
-  readonly #toItems: ArenaSparse;
+  readonly #relations: Edges;
+  readonly #toEntities: Edges;
+  readonly #toItems: Edges;
   readonly #scales: Float32Array;
   readonly #search: Search;
   /** What the walk left in all: one of `#items`. */
@@ -72,9 +87,9 @@ class CompiledWalk implements Walk {
     const { rowCount, columnCount } = graph.toEntities;
     this.#arena = arena;
     this.#options = options;
-    this.#relations = sparseIn(arena, graph.relations);
-    this.#toEntities = sparseIn(arena, graph.toEntities);
-    this.#toItems = sparseIn(arena, graph.toItems);
+    this.#relations = edgesIn(arena, graph.relations);
+    this.#toEntities = edgesIn(arena, graph.toEntities);
+    this.#toItems = edgesIn(arena, graph.toItems);
     this.graph = {
       relations: this.#relations.matrix,
       toEntities: this.#toEntities.matrix,
@@ -82,9 +97,8 @@ class CompiledWalk implements Walk {
     };
     this.#items = createLayers(arena, rowCount, options.hopCount + 1);
     this.#entities = createLayers(arena, columnCount, options.hopCount);
-    this.#scales = arena.allocate(Float32Array, this.#items[0]!.mass.length);
-    this.#scales.set(targets.scales);
-    this.#search = new Search(arena, { ...targets, scales: this.#scales }, this.#items[0]!);
+    this.#scales = targets.scales;
+    this.#search = new Search(arena, targets, this.#items[0]!);
     this.#left = this.#items[1]!;
   }
 
@@ -116,7 +130,7 @@ class CompiledWalk implements Walk {
     this.#search.find(this.#left, query, result);
   }
 
-  #spread(from: Layer, edges: ArenaSparse, to: Layer, { minimumMass, row = -1, scale = 1, column = -1 }: Push): void {
+  #spread(from: Layer, edges: Edges, to: Layer, { minimumMass, row = -1, scale = 1, column = -1 }: Push): void {
     if (!from.isReached || edges.matrix.columns.length === 0) return;
     const [source, target] = [addressesOf(from), addressesOf(to)];
     const { decay } = this.#options;
@@ -161,24 +175,28 @@ const bucketCount = 1_024;
 class Search {
   readonly #arena: Arena;
   readonly #groupCount: number;
-  readonly #excluded: Uint8Array;
+  readonly #scaleOf: Float32Array;
+  /** A copy in the arena. */
+  readonly #scales: Float32Array;
   readonly #lengths: Uint32Array;
   readonly #fields: Uint32Array;
-  /** Fields that stay: from the scales to the excluded items, and room for bests, order and buckets of blocks. */
+  /** Fields that stay: from `blockCount` to `buckets`. */
   readonly #fixed: readonly number[];
   #keys: Float64Array;
   #items: Uint32Array;
 
-  /** `scales` lie in the arena, and one of the layers that will be searched shows how many blocks there are. */
+  /** One of the layers that will be searched shows how many blocks there are. */
   constructor(arena: Arena, { scales, groupOf, groupCount }: WalkTargets, { mass, marks }: Layer) {
     this.#arena = arena;
     this.#groupCount = groupCount;
-    this.#excluded = arena.allocate(Uint8Array, mass.length);
+    this.#scaleOf = scales;
+    this.#scales = arena.allocate(Float32Array, mass.length);
+    this.#scales.set(scales);
     this.#lengths = arena.allocate(Uint32Array, groupCount + 1);
     this.#fields = arena.allocate(Uint32Array, fieldCount);
     const room = [marks.length, marks.length, bucketCount].map((size) => arena.allocate(Uint32Array, size).byteOffset);
     const groups = [arena.copy(groupOf).byteOffset, groupCount];
-    this.#fixed = [marks.length, scales.byteOffset, ...groups, this.#excluded.byteOffset, ...room];
+    this.#fixed = [marks.length, this.#scales.byteOffset, ...groups, ...room];
     this.#keys = arena.allocate(Float64Array, 0);
     this.#items = arena.allocate(Uint32Array, 0);
   }
@@ -190,9 +208,10 @@ class Search {
     this.#lengths.fill(0);
     const heaps = [this.#keys, this.#items, this.#lengths].map(({ byteOffset }) => byteOffset);
     this.#fields.set([...addressesOf(left), ...this.#fixed, count, perGroupCount, ...heaps]);
-    for (let index = 0; index < excluded.length; index += 1) this.#excluded[excluded[index]!] = 1;
+    for (let index = 0; index < excluded.length; index += 1) this.#scales[excluded[index]!] = 0;
     result.count = this.#arena.kernels.walkBest(this.#fields.byteOffset);
-    for (let index = 0; index < excluded.length; index += 1) this.#excluded[excluded[index]!] = 0;
+    for (let index = 0; index < excluded.length; index += 1)
+      this.#scales[excluded[index]!] = this.#scaleOf[excluded[index]!]!;
     for (let rank = 0; rank < result.count; rank += 1) {
       result.rows[rank] = this.#items[rank]!;
       result.scores[rank] = this.#keys[rank]!;

@@ -1,6 +1,7 @@
 /** What every implementation of the walk must do. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { seededUniform } from "../random.ts";
 import { type SparseMatrix, sparseFromTriples } from "../sparse.ts";
 import { createTopKResult } from "../top-k/top-k-index.ts";
 import { valueAt } from "./rows.ts";
@@ -10,11 +11,12 @@ import type { Walk, WalkGraph, WalkOptions, WalkQuery, WalkTargets } from "./wal
 type CreateWalk = (graph: WalkGraph, targets: WalkTargets, options: WalkOptions) => Walk;
 
 const groupCount = 3;
-const targets: WalkTargets = {
-  scales: Float32Array.from({ length: itemCount }, (_, item) => 1 / (1 + (item % 4))),
-  groupOf: Uint8Array.from({ length: itemCount }, (_, item) => item % groupCount),
+const targetsOf = (length: number): WalkTargets => ({
+  scales: Float32Array.from({ length }, (_, item) => 1 / (1 + (item % 4))),
+  groupOf: Uint8Array.from({ length }, (_, item) => item % groupCount),
   groupCount,
-};
+});
+const targets = targetsOf(itemCount);
 const options = { hopCount: 4, decay: 0.5, minimumMass: 0 };
 const all = Uint32Array.from({ length: itemCount }, (_, index) => index);
 const anyItem = fc.nat({ max: itemCount - 1 });
@@ -42,16 +44,33 @@ function naiveWalk(graph: WalkGraph, start: readonly number[], hopCount: number,
   return scores.map((score, item) => score * targets.scales[item]!);
 }
 
-function scoresOf(walk: Walk): Float32Array {
-  const scores = new Float32Array(itemCount);
-  walk.score(all, scores);
+function scoresOf(walk: Walk, items = all): Float32Array {
+  const scores = new Float32Array(items.length);
+  walk.score(items, scores);
   return scores;
 }
 
-function bestOf(walk: Walk, query: Omit<WalkQuery, "excluded">, excluded: readonly number[] = []): [number, number][] {
+type Found = readonly (readonly [item: number, score: number])[];
+
+function bestOf(walk: Walk, query: Omit<WalkQuery, "excluded">, excluded: readonly number[] = []): Found {
   const result = createTopKResult(query.count);
   walk.best({ ...query, excluded: Uint32Array.from(excluded) }, result);
-  return Array.from({ length: result.count }, (_, rank) => [result.rows[rank]!, result.scores[rank]!]);
+  return Array.from({ length: result.count }, (_, rank) => [result.rows[rank]!, result.scores[rank]!] as const);
+}
+
+/** By sorting all. */
+function naiveBest(
+  scores: Float32Array,
+  { count, perGroupCount }: Omit<WalkQuery, "excluded">,
+  excluded: number[],
+): Found {
+  const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;
+  const sorted = [...scores.keys()].filter((item) => scores[item]! > 0 && !excluded.includes(item)).toSorted(byScore);
+  const first = [0, 1, 2].flatMap((group) =>
+    sorted.filter((item) => item % groupCount === group).slice(0, perGroupCount),
+  );
+  const rest = sorted.filter((item) => !first.includes(item)).slice(0, count - first.length);
+  return [...first, ...rest].toSorted(byScore).map((item) => [item, scores[item]!] as const);
 }
 
 export function describeWalk(name: string, create: CreateWalk): void {
@@ -109,18 +128,40 @@ export function describeWalk(name: string, create: CreateWalk): void {
         fc.property(anyGraph, anyMasses, anyQuery, fc.array(anyItem), (graph, masses, query, excluded) => {
           const walk = create(graph, targets, options);
           walk.run(all, Float32Array.from(masses), -1);
-          const scores = scoresOf(walk);
-          const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;
-          const sorted = [...all].filter((item) => scores[item]! > 0 && !excluded.includes(item)).toSorted(byScore);
-          const first = [0, 1, 2].flatMap((group) =>
-            sorted.filter((item) => targets.groupOf[item] === group).slice(0, query.perGroupCount),
-          );
-          const rest = sorted.filter((item) => !first.includes(item)).slice(0, query.count - first.length);
-          const expected = [...first, ...rest].toSorted(byScore).map((item) => [item, scores[item]!]);
-          expect(bestOf(walk, query, excluded)).toEqual(expected);
+          expect(bestOf(walk, query, excluded)).toEqual(naiveBest(scoresOf(walk), query, excluded));
         }),
-        { numRuns: 1_000 },
+        { numRuns: 500 },
       );
+    });
+
+    it("finds few among many", () => {
+      const uniform = seededUniform(1);
+      const [manyItems, manyEntities] = [3_000, 40];
+      const ties = Array.from({ length: 6_000 }, () => [
+        Math.floor(uniform() * manyItems),
+        Math.floor(uniform() ** 2 * manyEntities),
+      ]);
+      const entities = sparseFromTriples(
+        manyItems,
+        manyEntities,
+        ties.map(([item]) => item!),
+        ties.map(([, entity]) => entity!),
+        // Few different values, so that scores tie.
+        ties.map(() => 1 + Math.floor(2 * uniform())),
+      );
+      const graph = graphOf(sparseFromTriples(manyItems, manyItems, [], [], []), entities);
+      const walk = create(graph, targetsOf(manyItems), options);
+      const items = Uint32Array.from({ length: manyItems }, (_, item) => item);
+      for (const query of [
+        { count: 1, perGroupCount: 0 },
+        { count: 9, perGroupCount: 2 },
+        { count: 40, perGroupCount: 13 },
+      ])
+        for (let first = 0; first < 200; first += 5) {
+          const sources = items.slice(first, first + 5);
+          walk.run(sources, Float32Array.from(sources, uniform), -1);
+          expect(bestOf(walk, query, [...sources])).toEqual(naiveBest(scoresOf(walk, items), query, [...sources]));
+        }
     });
 
     it("stops at nodes that hold too little", () => {

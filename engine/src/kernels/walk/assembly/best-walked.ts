@@ -9,7 +9,7 @@ const bucketCount: usize = 1024;
 /** `walk-wasm.ts` writes the fields, all of them 32 bits wide. */
 @unmanaged
 class WalkSearch {
-  /** In blocks as `walk.ts` has them: what was left, and what it is multiplied by, f32. */
+  /** In blocks as `walk.ts` has them: what was left, and what it is multiplied by, f32, 0 for items that must not be found. */
   mass: usize;
   marks: usize;
   blockCount: i32;
@@ -17,8 +17,6 @@ class WalkSearch {
   /** u8 an item. */
   groupOf: usize;
   groupCount: i32;
-  /** u8 an item, not 0 where it must not be found. */
-  excluded: usize;
   /** Room for the best score of each block, f32, for the blocks in their order, u32, and for `bucketCount` u32. */
   bests: usize;
   order: usize;
@@ -31,6 +29,8 @@ class WalkSearch {
   items: usize;
   /** How many are in the heap of all, and of each group. */
   lengths: usize;
+  /** Written here: none of the best of all has less. */
+  floor: f32;
 }
 
 // @ts-ignore: decorator
@@ -60,19 +60,23 @@ function scoresAt(search: WalkSearch, place: usize): v128 {
 
 /** Finds the best, the best first in the place of the heap of all, and answers how many there are. */
 export function walkBest(search: WalkSearch): i32 {
-  const count = orderBlocks(search);
+  const blockCount = orderBlocks(search);
+  // So many blocks have one item at least that is as good as this.
+  search.floor = search.count < blockCount ? floorOf(bestOfRank(search, search.count)) : 0;
   let least: f32 = 0;
-  for (let place = 0; place < count; place += 1) {
-    const block = <usize>indexAt(search.order, place);
-    const best = load<f32>(search.bests + (block << 2));
-    if (best < least) {
-      // Blocks of a bucket are in no order, those of the next are all worse.
-      if (bucketOf(best) < bucketOf(least)) break;
-      continue;
-    }
-    least = offerBlock(search, block * blockBytes, least);
+  for (let rank = 0; rank < blockCount; rank += 1) {
+    const best = bestOfRank(search, rank);
+    if (best >= least) least = offerBlock(search, <usize>indexAt(search.order, rank) * blockBytes, least);
+    // Blocks of a bucket are in no order, those of the next are all worse.
+    else if (best < floorOf(least)) break;
   }
   return take(search);
+}
+
+// @ts-ignore: decorator
+@inline
+function bestOfRank(search: WalkSearch, rank: i32): f32 {
+  return load<f32>(search.bests + (<usize>indexAt(search.order, rank) << 2));
 }
 
 /** Lists the blocks with scores above 0, the best first but for the order within a bucket, and answers how many there are. */
@@ -105,6 +109,13 @@ function orderBlocks(search: WalkSearch): i32 {
 @inline
 function bucketOf(score: f32): usize {
   return <usize>(reinterpret<u32>(score) >> 21);
+}
+
+/** The least number of the same bucket. */
+// @ts-ignore: decorator
+@inline
+function floorOf(score: f32): f32 {
+  return reinterpret<f32>(<u32>bucketOf(score) << 21);
 }
 
 /** Answers what was there. */
@@ -143,10 +154,9 @@ function offerFour(search: WalkSearch, scores: v128, first: u32, wanted: i32): b
   for (; wanted != 0; wanted &= wanted - 1) {
     const lane = ctz(wanted);
     const item = first + <u32>lane;
-    if (load<u8>(search.excluded + <usize>item) != 0) continue;
     const halves = lane < 2 ? scores : v128.shuffle<f32>(scores, scores, 2, 3, 2, 3);
     const key = <f64>((lane & 1) == 0 ? f32x4.extract_lane(halves, 0) : f32x4.extract_lane(halves, 1));
-    const isOfAll = offer(search, 0, key, item);
+    const isOfAll = key >= <f64>search.floor && offer(search, 0, key, item);
     const isOfGroup = offer(search, 1 + <i32>load<u8>(search.groupOf + <usize>item), key, item);
     isOffered = isOffered || isOfAll || isOfGroup;
   }
@@ -167,11 +177,12 @@ function offer(search: WalkSearch, heap: i32, key: f64, item: u32): bool {
 
 /** A lower key is refused by every heap. */
 function leastKey(search: WalkSearch): f32 {
-  let least = Infinity;
-  for (let heap = 0; heap <= search.groupCount; heap += 1) {
-    const capacity = capacityOf(search, heap);
-    if (lengthOf(search, heap) < capacity) return 0;
-    if (capacity > 0) least = min(least, keyAt(search.keys, startOf(search, heap)));
+  let least = <f64>search.floor;
+  if (lengthOf(search, 0) == search.count && search.count > 0) least = max(least, keyAt(search.keys, 0));
+  if (search.perGroupCount == 0) return <f32>least;
+  for (let heap = 1; heap <= search.groupCount; heap += 1) {
+    if (lengthOf(search, heap) < search.perGroupCount) return 0;
+    least = min(least, keyAt(search.keys, startOf(search, heap)));
   }
   return <f32>least;
 }

@@ -12,14 +12,28 @@ function wordAt(words: usize, index: usize): usize {
   return <usize>load<u32>(words + (index << 2));
 }
 
+/** A bit for each node of a block that has mass. */
+// @ts-ignore: decorator
+@inline
+function nodesWithMass(block: usize): u64 {
+  let bits: u64 = 0;
+  for (let quad: usize = 0; quad < blockBytes; quad += quadBytes) {
+    const isHeld = f32x4.ne(v128.load(block + quad), f32x4.splat(0));
+    bits |= (<u64>(<u32>i32x4.bitmask(isHeld))) << (<u64>quad >> 2);
+  }
+  return bits;
+}
+
 /**
  * Pushes mass along edges: sums[column] += decay · mass[row] · value. Rows whose edges would carry less than `minimumMass` each,
- * but for the decay, are left out. The row `hidden` counts `hiddenScale` times, and nothing comes to the column `closed`; -1 for none.
+ * but for the decay, are left out. `filled` has a bit for each row with edges. The row `hidden` counts `hiddenScale` times, and
+ * nothing comes to the column `closed`; -1 for none.
  */
 export function walkSpread(
   mass: usize,
   marks: usize,
   blockCount: i32,
+  filled: usize,
   offsets: usize,
   columns: usize,
   values: usize,
@@ -33,22 +47,20 @@ export function walkSpread(
 ): void {
   for (let block: usize = 0; block < <usize>blockCount; block += 1) {
     if (load<u8>(marks + block) == 0) continue;
-    for (let quad = block * blockBytes, end = quad + blockBytes; quad < end; quad += quadBytes) {
-      if (!v128.any_true(v128.load(mass + quad))) continue;
-      for (let place = quad; place < quad + quadBytes; place += 4) {
-        const row = place >> 2;
-        const from = wordAt(offsets, row) << 2;
-        const to = wordAt(offsets, row + 1) << 2;
-        const held = load<f32>(mass + place) * (<i32>row == hidden ? hiddenScale : 1);
-        if (held == 0 || abs<f32>(held) < minimumMass * <f32>((to - from) >> 2)) continue;
-        const pushed = decay * held;
-        for (let entry = from; entry < to; entry += 4) {
-          const column = <usize>load<u32>(columns + entry);
-          if (<i32>column == closed) continue;
-          const sum = sums + (column << 2);
-          store<f32>(sum, load<f32>(sum) + pushed * load<f32>(values + entry));
-          store<u8>(sumMarks + (column >> 6), 1);
-        }
+    let rows = nodesWithMass(mass + block * blockBytes) & load<u64>(filled + (block << 3));
+    for (; rows != 0; rows &= rows - 1) {
+      const row = (block << 6) + <usize>ctz(rows);
+      const from = wordAt(offsets, row);
+      const to = wordAt(offsets, row + 1);
+      const held = load<f32>(mass + (row << 2)) * (<i32>row == hidden ? hiddenScale : 1);
+      if (abs<f32>(held) < minimumMass * <f32>(to - from)) continue;
+      const pushed = decay * held;
+      for (let entry = from << 2, end = to << 2; entry < end; entry += 4) {
+        const column = <usize>load<u32>(columns + entry);
+        if (<i32>column == closed) continue;
+        const sum = sums + (column << 2);
+        store<f32>(sum, load<f32>(sum) + pushed * load<f32>(values + entry));
+        store<u8>(sumMarks + (column >> 6), 1);
       }
     }
   }
