@@ -1,5 +1,4 @@
 import type { ItemId } from "../domain/ids.ts";
-import { signals } from "../domain/recommendation.ts";
 import type { SurfaceRule } from "../domain/surface/surface.ts";
 import type { Taste } from "../models/model.ts";
 import { applyRules } from "../ranking/apply-rules.ts";
@@ -200,9 +199,11 @@ function scoresOf(model: ServingModel, { items, values }: SignalTable, taste: Ta
   for (let place = 0; place < items.length; place += 1) {
     const weights = weightsAt[model.catalogue.domainOf[items[place] ?? 0] ?? 0];
     if (weights === undefined) continue;
-    let score = 0;
-    for (const signal of signals) score += weights[signal] * (values[signal][place] ?? 0);
-    scores[place] = score;
+    scores[place] =
+      weights.cf * (values.cf[place] ?? 0) +
+      weights.cb * (values.cb[place] ?? 0) +
+      weights.ctx * (values.ctx[place] ?? 0) +
+      weights.social * (values.social[place] ?? 0);
   }
   return scores;
 }
