@@ -90,15 +90,32 @@ export class ContentModel implements Recommender {
 
   /** -1..1; 0 when nothing is in common. */
   similarity(a: number, b: number): number {
+    return this.mostSimilar([a], b)?.similarity ?? 0;
+  }
+
+  /** Which of `items` is most similar to another one, the first among equals; undefined of none. */
+  mostSimilar(
+    items: ArrayLike<number>,
+    to: number,
+  ): { readonly item: number; readonly similarity: number } | undefined {
     const { matrix, sentences } = this.#parts;
-    addSparseRow(matrix, a, 1, this.#profile);
-    const byWords = isEmptyRow(matrix, a) || isEmptyRow(matrix, b) ? undefined : sparseDot(matrix, b, this.#profile);
-    clearSparseRow(matrix, a, this.#profile);
-    const bySentences =
-      sentences === undefined || isZeroRow(sentences, a) || isZeroRow(sentences, b)
-        ? undefined
-        : denseDot(sentences.values, a, sentences.values, b, sentences.dimension);
-    return meanOf(byWords, bySentences);
+    const hasWords = !isEmptyRow(matrix, to);
+    const hasSentences = sentences !== undefined && !isZeroRow(sentences, to);
+    let best: number | undefined;
+    let most = -Infinity;
+    if (hasWords) addSparseRow(matrix, to, 1, this.#profile);
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place] ?? 0;
+      const byWords = hasWords && !isEmptyRow(matrix, item) ? sparseDot(matrix, item, this.#profile) : undefined;
+      const bySentences =
+        hasSentences && !isZeroRow(sentences, item)
+          ? denseDot(sentences.values, item, sentences.values, to, sentences.dimension)
+          : undefined;
+      const similarity = meanOf(byWords, bySentences);
+      if (similarity > most) [best, most] = [item, similarity];
+    }
+    if (hasWords) clearSparseRow(matrix, to, this.#profile);
+    return best === undefined ? undefined : { item: best, similarity: most };
   }
 
   /** The most similar items, best first, every domain among them as far as it has similar ones. Views: not to be changed. */
@@ -122,27 +139,31 @@ export class ContentModel implements Recommender {
     return Uint32Array.from(best, ([item]) => item);
   }
 
-  /** Terms of both items, those that make them most alike first. */
-  sharedTerms(a: number, b: number): readonly SharedTerm[] {
+  /** Terms of both items, those that make them most alike first; of one kind alone where it is given. */
+  sharedTerms(a: number, b: number, ofKind?: TermKind): readonly SharedTerm[] {
     const { matrix, vocabulary } = this.#parts;
-    const weightOf = new Map<number, number>();
-    for (const [column, value] of rowEntries(matrix, a)) weightOf.set(column, value);
+    const { offsets, columns, values } = matrix;
     const shared: SharedTerm[] = [];
-    for (const [column, value] of rowEntries(matrix, b)) {
-      const weight = (weightOf.get(column) ?? 0) * value;
-      if (weight > 0) shared.push({ ...parseTerm(vocabulary[column] ?? ""), weight });
+    addSparseRow(matrix, a, 1, this.#profile);
+    const end = offsets[b + 1] ?? 0;
+    for (let entry = offsets[b] ?? 0; entry < end; entry += 1) {
+      const column = columns[entry] ?? 0;
+      const weight = (this.#profile[column] ?? 0) * (values[entry] ?? 0);
+      const term = weight > 0 ? (vocabulary[column] ?? "") : "";
+      if (term !== "" && (ofKind === undefined || term.startsWith(`${ofKind}:`)))
+        shared.push({ ...parseTerm(term), weight });
     }
+    clearSparseRow(matrix, a, this.#profile);
     return shared.toSorted((one, other) => other.weight - one.weight || (one.label < other.label ? -1 : 1));
   }
 
   /** Themes of both items as the first one spells them, the rarest first. */
   sharedThemes(a: number, b: number): readonly string[] {
-    const spelling = new Map(
-      (this.#parts.catalogue.items[a]?.themes ?? []).map((theme) => [normaliseText(theme), theme]),
-    );
-    return this.sharedTerms(a, b).flatMap(({ kind, label }) =>
-      kind === "theme" ? [spelling.get(label) ?? label] : [],
-    );
+    const shared = this.sharedTerms(a, b, "theme");
+    if (shared.length === 0) return [];
+    const { themes = [] } = this.#parts.catalogue.items[a] ?? {};
+    const spelling = new Map(themes.map((theme) => [normaliseText(theme), theme]));
+    return shared.map(({ label }) => spelling.get(label) ?? label);
   }
 
   /** Unit rows for models that need dense features: sentence vectors, or else TF-IDF projected at random. */
@@ -205,11 +226,6 @@ const featuresOf = ({ matrix, sentences }: ContentParts): CosineFeatures => ({ s
 function meanOf(a: number | undefined, b: number | undefined): number {
   if (a === undefined) return b ?? 0;
   return b === undefined ? a : (a + b) / 2;
-}
-
-function* rowEntries({ offsets, columns, values }: SparseMatrix, row: number): Iterable<readonly [number, number]> {
-  const end = offsets[row + 1] ?? 0;
-  for (let index = offsets[row] ?? 0; index < end; index += 1) yield [columns[index] ?? 0, values[index] ?? 0];
 }
 
 /** Items between two looks at the abort signal. */
