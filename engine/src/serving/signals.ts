@@ -101,18 +101,22 @@ function contentOf(
 
 /**
  * What the newest likes lead to: `alike`, items like the newest one, and in its domain, for a share that is learned, `following`:
- * what people came to after likes of that domain. `content` is that of the newest one, as `contentOf` scales it.
+ * what people came to after likes of that domain. `content` is that of the newest like, where
+ * `contentOf` has made it already.
  */
 export function momentOf(
   model: ServingModel,
   { taste, sinceAnchorMs }: Pick<SignalInput, "taste" | "sinceAnchorMs">,
   items: Uint32Array,
-  content = contentOf(model, { taste, sinceAnchorMs }, items)[1],
+  content?: Float32Array,
 ): Readonly<Record<"ctx" | "alike" | "following", Float32Array>> {
   const { domains, domainOf } = model.catalogue;
   const anchor = anchorOf(taste);
   const momentum = momentumOf(sinceAnchorMs);
-  const alike = sum(content, scaled(model.graph, anchor, items, { share: graphShare * momentum, isRooted: true }));
+  const alike = sum(
+    content ?? scaled(model.content, anchor, items, { share: contentShare * momentum }),
+    scaled(model.graph, anchor, items, { share: graphShare * momentum, isRooted: true }),
+  );
   const domain = domainOf[anchor.items[0] ?? -1] ?? 0;
   const share = blendOf(model.blend, domains[domain] ?? "").followShare;
   const following = scaled(model.transitions, tasteWithin(model.catalogue, taste, domain), items, {
