@@ -101,8 +101,7 @@ function contentOf(
 
 /**
  * What the newest likes lead to: `alike`, items like the newest one, and in its domain, for a share that is learned, `following`:
- * what people came to after likes of that domain. `content` is that of the newest like, where
- * `contentOf` has made it already.
+ * what people came to after likes of that domain. `content` is that of the newest one, where it is there already.
  */
 export function momentOf(
   model: ServingModel,
