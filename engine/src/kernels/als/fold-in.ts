@@ -1,8 +1,15 @@
 /** Kernel: factors of one user who was not there in training, from the items' factors. */
-import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
+import { choleskyFactor, choleskySolve, choleskySolveLanes } from "../cholesky/cholesky.ts";
 import { rowRegularization, weightMass } from "./als-rows.ts";
 import type { AlsOptions } from "./als.ts";
-import { addNormalEquations, appendEntry, createEntryBlock, padBlock, type EntryBlock } from "./normal-equations.ts";
+import {
+  addNormalEquations,
+  appendEntry,
+  createEntryBlock,
+  entryProducts,
+  padBlock,
+  type EntryBlock,
+} from "./normal-equations.ts";
 
 export interface FoldInState extends Pick<
   AlsOptions,
@@ -24,13 +31,16 @@ export interface FoldIn {
   /**
    * Splits the score of each target into what each entry adds to it (Hu, Koren & Volinsky 2008, section 5):
    * out[t·items.length + j] = w_j·(entryBase + α·r_uj)·(y_j·A⁻¹·y_t), A being the user's system; over j they sum to x·y_t.
-   * Entries of 0 or less add 0. Allocates nothing and throws like `solve`.
+   * Entries of 0 or less add 0. Throws like `solve`. Where the very arrays of the last call come again, its system is used again: they are
+   * not to be changed meanwhile.
    */
   contributions(items: Uint32Array, values: Float32Array, targets: Uint32Array, out: Float32Array): void;
 }
 
 /** Entries are gathered this many at a time, whatever the length of a history. */
 const blockCapacity = 64;
+/** Targets are solved for this many at a time: a multiple of 4, and as many as a list usually has. */
+const laneCapacity = 16;
 
 /** The arithmetic on a user's system, and the memory in which it works. */
 interface FoldInAlgebra {
@@ -38,6 +48,8 @@ interface FoldInAlgebra {
   readonly addNormalEquations: typeof addNormalEquations;
   readonly choleskyFactor: typeof choleskyFactor;
   readonly choleskySolve: typeof choleskySolve;
+  readonly choleskySolveLanes: typeof choleskySolveLanes;
+  readonly entryProducts: typeof entryProducts;
 }
 
 const reference: FoldInAlgebra = {
@@ -45,6 +57,8 @@ const reference: FoldInAlgebra = {
   addNormalEquations,
   choleskyFactor,
   choleskySolve,
+  choleskySolveLanes,
+  entryProducts,
 };
 
 /**
@@ -67,6 +81,11 @@ class UserSystem implements FoldIn {
   readonly #system: Float64Array;
   /** A right-hand side, then its solution. */
   readonly #x: Float64Array;
+  /** A⁻¹·y_t of some targets side by side (width × lanes), and what entries make with them (entries × lanes). */
+  readonly #lanes: Float64Array;
+  readonly #products: Float64Array;
+  /** Whose system is factored. */
+  #factored: { readonly items: Uint32Array; readonly values: Float32Array } | undefined;
 
   constructor(state: FoldInState, algebra: FoldInAlgebra) {
     const { itemFactors, gram, itemWeights, entryBase } = state;
@@ -82,6 +101,8 @@ class UserSystem implements FoldIn {
     this.#block = createEntryBlock(this.#width, blockCapacity, entryBase, algebra.allocate);
     this.#system = algebra.allocate(gram.length);
     this.#x = algebra.allocate(this.#width);
+    this.#lanes = algebra.allocate(this.#width * laneCapacity);
+    this.#products = algebra.allocate(blockCapacity * laneCapacity);
   }
 
   solve(items: Uint32Array, values: Float32Array, out: Float32Array): void {
@@ -97,32 +118,61 @@ class UserSystem implements FoldIn {
     const partCount = targets.length * items.length;
     if (out.length !== partCount) throw new RangeError(`The buffer holds ${out.length} parts, not ${partCount}.`);
     out.fill(0);
-    if (!this.#factorSystem(items, values)) return;
-    for (let place = 0; place < targets.length; place += 1)
-      this.#contributionsTo(targets[place]!, items, values, out.subarray(place * items.length));
+    const isFactored = this.#factored?.items === items && this.#factored.values === values;
+    if (!isFactored && !this.#factorSystem(items, values)) return;
+    for (let first = 0; first < targets.length; first += laneCapacity) {
+      const some = targets.subarray(first, first + laneCapacity);
+      this.#contributionsTo(some, items, values, out.subarray(first * items.length));
+    }
   }
 
-  /** Expects the factor of A in `#system`. */
-  #contributionsTo(target: number, items: Uint32Array, values: Float32Array, out: Float32Array): void {
-    const { itemFactors, alpha } = this.#state;
-    const width = this.#width;
-    const x = this.#x;
-    x.set(itemFactors.subarray(target * width, (target + 1) * width));
-    this.#algebra.choleskySolve(this.#system, width, x);
-    for (let entry = 0; entry < items.length; entry += 1) {
-      const value = values[entry]!;
-      if (value <= 0) continue;
-      const item = items[entry]!;
-      let similarity = 0;
-      for (let axis = 0; axis < width; axis += 1) similarity += itemFactors[item * width + axis]! * x[axis]!;
-      out[entry] = this.#weightOf(item) * (this.#block.entryBase + alpha * value) * similarity;
+  /** Expects the factor of A in `#system`, and all entries in the block where they fit. */
+  #contributionsTo(targets: Uint32Array, items: Uint32Array, values: Float32Array, out: Float32Array): void {
+    const laneCount = (targets.length + 3) & ~3;
+    const lanes = this.#lanes.subarray(0, this.#width * laneCount);
+    this.#gatherTargets(targets, lanes, laneCount);
+    this.#algebra.choleskySolveLanes(this.#system, this.#width, lanes);
+    for (let start = 0; start < items.length;) {
+      const end = this.#blockEnd(values, start);
+      if (start > 0 || end < items.length) this.#gather(items, values, [start, end]);
+      this.#algebra.entryProducts(this.#block, lanes, laneCount, this.#products);
+      for (let entry = start, row = 0; entry < end; entry += 1) {
+        const value = values[entry]!;
+        if (value <= 0) continue;
+        const target = this.#weightOf(items[entry]!) * (this.#block.entryBase + this.#state.alpha * value);
+        for (let lane = 0; lane < targets.length; lane += 1)
+          out[lane * items.length + entry] = target * this.#products[row * laneCount + lane]!;
+        row += 1;
+      }
+      start = end;
     }
+  }
+
+  /** The factors of targets as columns, and zeros behind them. */
+  #gatherTargets(targets: Uint32Array, lanes: Float64Array, laneCount: number): void {
+    const { itemFactors } = this.#state;
+    if (targets.length < laneCount) lanes.fill(0);
+    for (let lane = 0; lane < targets.length; lane += 1) {
+      const start = targets[lane]! * this.#width;
+      for (let axis = 0; axis < this.#width; axis += 1) lanes[axis * laneCount + lane] = itemFactors[start + axis]!;
+    }
+  }
+
+  /** Where the entries from `start` on that fit into the block end. */
+  #blockEnd(values: Float32Array, start: number): number {
+    let end = start;
+    for (let count = 0; end < values.length; end += 1) {
+      if (values[end]! > 0) count += 1;
+      if (count > blockCapacity) break;
+    }
+    return end;
   }
 
   /** Leaves the factor of A in `#system` and its right-hand side in `#x`; false when nothing is liked. */
   #factorSystem(items: Uint32Array, values: Float32Array): boolean {
     const { gram, regularization, regularizationExponent } = this.#state;
-    this.#block.count = 0;
+    this.#factored = undefined;
+    this.#checkEntries(items, values);
     this.#system.set(gram);
     this.#x.fill(0);
     const mass = this.#addEntries(items, values);
@@ -130,30 +180,44 @@ class UserSystem implements FoldIn {
     const lambda = rowRegularization(regularization, regularizationExponent, this.#unobservedMass + mass);
     for (let axis = 0; axis < this.#width; axis += 1) this.#system[axis * this.#width + axis]! += lambda;
     this.#algebra.choleskyFactor(this.#system, this.#width);
+    this.#factored = { items, values };
     return true;
   }
 
-  /** Returns Σ w_i·α·r_ui. */
-  #addEntries(items: Uint32Array, values: Float32Array): number {
-    const { itemFactors, alpha } = this.#state;
-    let mass = 0;
+  #checkEntries(items: Uint32Array, values: Float32Array): void {
     for (let entry = 0; entry < items.length; entry += 1) {
       const item = items[entry]!;
       const value = values[entry]!;
       if (item >= this.#itemCount) throw new RangeError(`Entry ${entry} names item ${item} of ${this.#itemCount}.`);
       if (!Number.isFinite(value)) throw new RangeError(`Entry ${entry}, item ${item}, has the value ${value}.`);
-      if (value <= 0) continue;
-      mass += appendEntry(this.#block, itemFactors, item * this.#width, this.#weightOf(item), alpha * value);
-      if (this.#block.count === blockCapacity) this.#flush();
     }
-    this.#flush();
+  }
+
+  /** Returns Σ w_i·α·r_ui. */
+  #addEntries(items: Uint32Array, values: Float32Array): number {
+    let mass = 0;
+    for (let start = 0; start < items.length;) {
+      const end = this.#blockEnd(values, start);
+      mass += this.#gather(items, values, [start, end]);
+      this.#algebra.addNormalEquations(this.#block, this.#system, this.#x);
+      start = end;
+    }
     return mass;
   }
 
-  #flush(): void {
-    padBlock(this.#block);
-    this.#algebra.addNormalEquations(this.#block, this.#system, this.#x);
+  /** Fills the block with the entries from `start` to `end`; returns Σ w_i·α·r_ui. */
+  #gather(items: Uint32Array, values: Float32Array, [start, end]: readonly [number, number]): number {
+    const { itemFactors, alpha } = this.#state;
+    let mass = 0;
     this.#block.count = 0;
+    for (let entry = start; entry < end; entry += 1) {
+      const item = items[entry]!;
+      const value = values[entry]!;
+      if (value > 0)
+        mass += appendEntry(this.#block, itemFactors, item * this.#width, this.#weightOf(item), alpha * value);
+    }
+    padBlock(this.#block);
+    return mass;
   }
 
   #weightOf(item: number): number {
