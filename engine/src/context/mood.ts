@@ -178,16 +178,8 @@ const leastGapCount = 3;
 function paceOf(events: readonly TasteEvent[], nowMs: number, { paceWeight }: MoodConfig): Observation | undefined {
   if (paceWeight === 0) return undefined;
   const told = events.filter(({ atMs, kind }) => atMs <= nowMs && kind !== "impression");
-  const times = Float64Array.from(told, ({ atMs }) => atMs).sort();
-  const now: number[] = [];
-  const before: number[] = [];
-  let hasPaused = false;
-  for (let place = times.length - 1; place > 0; place -= 1) {
-    const gap = (times[place] ?? 0) - (times[place - 1] ?? 0);
-    if (gap > sessionPauseMs) hasPaused = true;
-    else if (gap > 0) (hasPaused ? before : now).push(gap);
-    if (hasPaused && now.length < leastGapCount) return undefined;
-  }
+  const times = Float64Array.from(told, ({ atMs }) => atMs).toSorted();
+  const { now, before } = gapsOf(times);
   if (now.length < leastGapCount || before.length < leastGapCount) return undefined;
   const arousal = Math.log2(medianOf(before) / medianOf(now)) / 2;
   return {
@@ -200,8 +192,22 @@ function paceOf(events: readonly TasteEvent[], nowMs: number, { paceWeight }: Mo
   };
 }
 
+/** Gaps between ascending times, in the session that is last and in those before it, as far as there is enough of the last one. */
+function gapsOf(times: Float64Array): { readonly now: readonly number[]; readonly before: readonly number[] } {
+  const now: number[] = [];
+  const before: number[] = [];
+  let hasPaused = false;
+  for (let place = times.length - 1; place > 0; place -= 1) {
+    const gap = (times[place] ?? 0) - (times[place - 1] ?? 0);
+    if (gap > sessionPauseMs) hasPaused = true;
+    else if (gap > 0) (hasPaused ? before : now).push(gap);
+    if (hasPaused && now.length < leastGapCount) break;
+  }
+  return { now, before };
+}
+
 function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).toSorted();
   return Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
 }
 

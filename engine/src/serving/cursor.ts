@@ -22,7 +22,7 @@ const checkSize = 4;
 /** The cursor of the page behind `pages`; undefined where there may be no more. */
 export function writeCursor(input: RecommendInput, pages: EarlierPages, nowMs: number): string | undefined {
   if (pages.count >= placeLimit) return undefined;
-  const hashes = Uint32Array.from(pages.hashes).sort();
+  const hashes = Uint32Array.from(pages.hashes).toSorted();
   const size = headSize + 4 * hashes.length;
   const whole = Buffer.alloc(size + checkSize);
   const bytes = whole.subarray(0, size);

@@ -5,7 +5,7 @@ import type { Event } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import { decodeEvents, decodeEventsOf, encodeEvents } from "./event-text.ts";
 
-const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", '"', "\\", "\u{D800}", "__proto__"));
+const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", '"', "\\", "\u{D800}", "__proto__"));
 const plainText = fc.constantFrom("a", "b", "", "],[", ",", "a,b", "[]", "]");
 const eventWith = (text: fc.Arbitrary<string>) =>
   fc
@@ -38,7 +38,7 @@ const eventWith = (text: fc.Arbitrary<string>) =>
 
 it("keeps every field of every event, whatever its texts and numbers", () => {
   fc.assert(
-    fc.property(fc.array(eventWith(text), { maxLength: 20 }), (events) => {
+    fc.property(fc.array(eventWith(anyText), { maxLength: 20 }), (events) => {
       // JSON has no negative zero, and no event needs one.
       const normal = events.map((event) => ({
         ...event,
@@ -52,7 +52,7 @@ it("keeps every field of every event, whatever its texts and numbers", () => {
 
 it.each([
   ["plain", plainText],
-  ["any", fc.oneof(plainText, text)],
+  ["any", fc.oneof(plainText, anyText)],
 ])("gives the events of one account out of those of several with %s names", (_, names) => {
   fc.assert(
     fc.property(fc.array(eventWith(names), { maxLength: 20 }), names, (given, account) => {
