@@ -87,7 +87,7 @@ const rulesOf = (maxLength: number) =>
   );
 
 /** Editions: each item of an even number is one of the next's work. */
-const workOf = (id: ItemId) => `w${Math.floor(Number(id.slice(1)) / 2)}`;
+const workOf = (id: ItemId) => Math.floor(Number(id.slice(1)) / 2);
 
 function apply(candidates: readonly ScoredCandidate[], rules: readonly SurfaceRule[], n: number, offset: number) {
   const active = activeRules({ rules }, [], { nowMs, likedItems: () => [] });
@@ -144,7 +144,7 @@ describe("applyRules", () => {
     fc.assert(
       fc.property(candidatesOf(20), fc.integer({ min: 1, max: 12 }), (candidates, n) => {
         const { list, unmet, effects } = apply(candidates, [], n, 0);
-        const seen = new Set<string>();
+        const seen = new Set<number>();
         const once = candidates.filter(({ item }) => !seen.has(workOf(item.id)) && seen.add(workOf(item.id)));
         expect(list.map(({ item }) => item.id)).toEqual(diversify(once, n, new Map()).map(({ item }) => item.id));
         expect([...unmet, ...effects]).toEqual([]);

@@ -2,6 +2,7 @@ import type { ItemId } from "../domain/ids.ts";
 import type { SurfaceRuleOf } from "../domain/surface/surface.ts";
 import { arrange, type Arranged, type PinnedPlaces } from "./arrange.ts";
 import type { ScoredCandidate } from "./candidate.ts";
+import type { Work } from "./works.ts";
 import {
   embargoOf,
   weigh,
@@ -17,7 +18,7 @@ export interface PageInput {
   /** How many came on pages before. */
   readonly offset: number;
   /** Editions of one work have one. */
-  readonly workOf: (id: ItemId) => string;
+  readonly workOf: (id: ItemId) => Work;
   /** Why an item that is no candidate may not come, or is not known. */
   readonly problemOf: (id: ItemId) => string;
   /** The usual list of up to `n` out of candidates, best first. */
@@ -90,7 +91,7 @@ function findPins(
   // A first volume may be there twice, once for a later one: the better of the two counts.
   const byId = new Map(weighed.toReversed().map((candidate) => [candidate.item.id, candidate]));
   const pinned = new Map<number, { rule: SurfaceRuleOf<"pin">; candidate: WeighedCandidate }>();
-  const works = new Set<string>();
+  const works = new Set<Work>();
   const unmet: UnmetRule[] = [];
   for (const rule of pins) {
     const place = rule.position - 1 - offset;
@@ -112,7 +113,7 @@ function findPins(
 /** One edition of a work is enough: the best one that comes. */
 function withoutTwins(
   candidates: readonly WeighedCandidate[],
-  taken: Iterable<string>,
+  taken: Iterable<Work>,
   workOf: PageInput["workOf"],
 ): readonly WeighedCandidate[] {
   const seen = new Set(taken);

@@ -14,7 +14,25 @@ export const defaultBlendWeights: BlendWeights = { cf: 0.35, cb: 0.35, ctx: 0.2,
 export function blend(candidates: readonly Candidate[], weightsOf: WeightsOf): readonly ScoredCandidate[] {
   return candidates
     .map((candidate) => ({ ...candidate, score: weightedSum(candidate.signals, weightsOf(candidate.item.domain)) }))
-    .toSorted((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1));
+    .toSorted(byScore);
+}
+
+/** Best first, the lower id among equals. */
+export function byScore(a: ScoredCandidate, b: ScoredCandidate): number {
+  return b.score - a.score || (a.item.id < b.item.id ? -1 : 1);
+}
+
+/** Of `places`, in their order, those whose score is among the `count` best of their group or as good as the last of these. */
+export function bestOfGroups(
+  places: readonly number[],
+  { scores, groupOf }: { readonly scores: Float64Array; readonly groupOf: (place: number) => number },
+  count: number,
+): readonly number[] {
+  if (places.length <= count) return places;
+  const groups: number[][] = [];
+  for (const place of places) (groups[groupOf(place)] ??= []).push(scores[place] ?? 0);
+  const leastOf = groups.map((own) => new Float64Array(own).toSorted()[own.length - count] ?? -Infinity);
+  return places.filter((place) => (scores[place] ?? 0) >= (leastOf[groupOf(place)] ?? -Infinity));
 }
 
 function weightedSum(values: Readonly<Record<Signal, number>>, weights: BlendWeights): number {
@@ -29,12 +47,20 @@ export function breakdownOf(values: Readonly<Record<Signal, number>>, weights: B
   return { cf: part("cf"), cb: part("cb"), ctx: part("ctx"), social: part("social") };
 }
 
-/** The best of each domain, as many as can come into a list of `n`, which `reserve` is to be enough for; order is kept. */
-export function shortlist(candidates: readonly ScoredCandidate[], n: number, reserve = 20): readonly ScoredCandidate[] {
+/** How many of a domain can come into a list of `n`, which `reserve` is to be enough for. */
+export const shortlistLength = (n: number, reserve = 20) => n + reserve;
+
+/** The best of each domain, as many as can come into a list of `n`; order is kept. */
+export function shortlist(
+  candidates: readonly ScoredCandidate[],
+  n: number,
+  reserve?: number,
+): readonly ScoredCandidate[] {
+  const length = shortlistLength(n, reserve);
   const counts = new Map<string, number>();
   return candidates.filter(({ item }) => {
     const place = counts.get(item.domain) ?? 0;
     counts.set(item.domain, place + 1);
-    return place < n + reserve;
+    return place < length;
   });
 }

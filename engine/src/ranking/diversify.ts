@@ -1,6 +1,6 @@
 import type { Domain } from "../domain/domain.ts";
-import type { Item } from "../domain/item.ts";
 import type { ScoredCandidate } from "./candidate.ts";
+import { createTagNumbers, type TagNumbers } from "./tags.ts";
 
 export interface DiversityConfig {
   /** How much of an item's score its likeness to what is chosen already may cost (λ of MMR). */
@@ -13,6 +13,8 @@ export interface DiversityConfig {
   readonly explorationWeightOf?: (domain: Domain) => number;
   /** What else is taken from a candidate, as a share of the best score; nothing unless given. */
   readonly discount?: (candidate: ScoredCandidate) => number;
+  /** Those of the catalogue, where many lists are made of it. */
+  readonly tags?: TagNumbers;
 }
 
 export const defaultDiversityConfig: DiversityConfig = {
@@ -48,40 +50,89 @@ export function diversify(
   domainMix: ReadonlyMap<Domain, number>,
   config: DiversityConfig = defaultDiversityConfig,
 ): readonly ScoredCandidate[] {
-  const target = targetShares(candidates, domainMix, config);
-  const best = candidates[0]?.score ?? 0;
-  const scale = best > 0 ? best : 1;
-  const tags = numberTags(candidates);
-  const pool = candidates.map((candidate, place) => ({
-    candidate,
-    value: candidate.score / scale - (config.discount?.(candidate) ?? 0),
-    likeness: 0,
-    tags: tags.of[place] ?? noTags,
-  }));
-  const isTaken = new Uint8Array(tags.count);
+  const pool = createPool(candidates, targetShares(candidates, domainMix, config), config);
   const chosen: ScoredCandidate[] = [];
-  const counts = new Map<Domain, number>();
-  while (chosen.length < n && pool.length > 0) {
-    const values = pool.map(({ candidate: { item }, value, likeness }) => {
-      const missing = (target.get(item.domain) ?? 0) * (chosen.length + 1) - (counts.get(item.domain) ?? 0);
-      return value - config.similarityWeight * likeness + config.calibrationWeight * Math.min(1, missing);
-    });
-    const [taken] = pool.splice(placeOfLargest(values), 1);
+  while (chosen.length < n) {
+    const place = bestPlace(pool, chosen.length, config);
+    const taken = candidates[place];
     if (taken === undefined) break;
-    chosen.push(taken.candidate);
-    counts.set(taken.candidate.item.domain, (counts.get(taken.candidate.item.domain) ?? 0) + 1);
-    for (const tag of taken.tags) isTaken[tag] = 1;
-    for (const other of pool) other.likeness = Math.max(other.likeness, overlap(taken.tags, other.tags, isTaken));
-    for (const tag of taken.tags) isTaken[tag] = 0;
+    chosen.push(taken);
+    take(pool, place);
   }
   return chosen;
 }
 
-function placeOfLargest(values: readonly number[]): number {
-  let place = 0;
-  for (const [index, value] of values.entries()) if (value > (values[place] ?? 0)) place = index;
+/** What the choice goes by. Arrays are aligned with the candidates, those of domains with `targets`. */
+interface Pool {
+  /** Score as a share of the best one, less the discount. */
+  readonly values: Float64Array;
+  /** To the chosen one that is most alike. */
+  readonly likeness: Float64Array;
+  readonly isChosen: Uint8Array;
+  readonly tagsAt: readonly Uint32Array[];
+  /** By tag; all 0 between calls. */
+  readonly isTaken: Uint8Array;
+  readonly domainAt: Uint32Array;
+  /** The wanted share of each domain, and how many of it are chosen. */
+  readonly targets: readonly number[];
+  readonly counts: Uint32Array;
+}
+
+function createPool(
+  candidates: readonly ScoredCandidate[],
+  targets: ReadonlyMap<Domain, number>,
+  { discount, tags = createTagNumbers() }: DiversityConfig,
+): Pool {
+  const best = candidates[0]?.score ?? 0;
+  const scale = best > 0 ? best : 1;
+  const domains = [...targets.keys()];
+  const tagsAt = candidates.map(({ item }) => tags.of(item));
+  return {
+    values: Float64Array.from(candidates, (candidate) => candidate.score / scale - (discount?.(candidate) ?? 0)),
+    likeness: new Float64Array(candidates.length),
+    isChosen: new Uint8Array(candidates.length),
+    tagsAt,
+    isTaken: new Uint8Array(tags.count()),
+    domainAt: Uint32Array.from(candidates, ({ item }) => domains.indexOf(item.domain)),
+    targets: [...targets.values()],
+    counts: new Uint32Array(domains.length),
+  };
+}
+
+/** The place of the best that is not chosen, the first among equals; -1 where there is none. */
+function bestPlace(
+  { values, likeness, isChosen, domainAt, targets, counts }: Pool,
+  chosenCount: number,
+  { similarityWeight, calibrationWeight }: DiversityConfig,
+): number {
+  const pull = targets.map(
+    (target, domain) => calibrationWeight * Math.min(1, target * (chosenCount + 1) - (counts[domain] ?? 0)),
+  );
+  let [place, most] = [-1, -Infinity];
+  for (let other = 0; other < values.length; other += 1) {
+    if (isChosen[other] === 1) continue;
+    const value = (values[other] ?? 0) - similarityWeight * (likeness[other] ?? 0) + (pull[domainAt[other] ?? 0] ?? 0);
+    if (value > most) [place, most] = [other, value];
+  }
   return place;
 }
+
+/** Marks one as chosen, and how alike the others are to it. */
+function take({ likeness, isChosen, tagsAt, isTaken, domainAt, counts }: Pool, place: number): void {
+  const own = tagsAt[place] ?? noTags;
+  const domain = domainAt[place] ?? 0;
+  isChosen[place] = 1;
+  counts[domain] = (counts[domain] ?? 0) + 1;
+  for (const tag of own) isTaken[tag] = 1;
+  for (let other = 0; other < tagsAt.length; other += 1) {
+    if (isChosen[other] === 1) continue;
+    const alike = overlap(own, tagsAt[other] ?? noTags, isTaken);
+    if (alike > (likeness[other] ?? 0)) likeness[other] = alike;
+  }
+  for (const tag of own) isTaken[tag] = 0;
+}
+
+const noTags = new Uint32Array();
 
 function targetShares(
   candidates: readonly ScoredCandidate[],
@@ -103,25 +154,6 @@ function targetShares(
       return [domain, domainExploration * exploring + (1 - domainExploration) * own];
     }),
   );
-}
-
-const noTags = new Uint32Array();
-
-/** The tags of each candidate as numbers, none twice, and how many there are of all. */
-function numberTags(candidates: readonly ScoredCandidate[]) {
-  const numbers = new Map<string, number>();
-  const numberOf = (tag: string) => {
-    const number = numbers.get(tag) ?? numbers.size;
-    numbers.set(tag, number);
-    return number;
-  };
-  const of = candidates.map(({ item }) => Uint32Array.from(new Set(tagsOf(item).map(numberOf))));
-  return { of, count: numbers.size };
-}
-
-function tagsOf(item: Item): readonly string[] {
-  const creators = item.creators.slice(0, 2).map((creator) => `by ${creator.name}`);
-  return [...creators, ...item.genres, ...item.themes, ...(item.series ? [`in ${item.series.name}`] : [])];
 }
 
 /** Jaccard index, 0..1; `isOfA` marks the tags of `a`. */

@@ -26,7 +26,7 @@ function judgeFor(items: readonly Item[], input: Partial<RuleInput>) {
 function ruleFor(items: readonly Item[], input: Partial<RuleInput>) {
   const judge = judgeFor(items, input);
   return (one: Item) => {
-    const judgement = judge(one);
+    const judgement = judge(items.indexOf(one));
     return judgement.kind === "allowed" ? undefined : judgement.problem;
   };
 }
@@ -157,9 +157,9 @@ describe("rules", () => {
   });
 
   it("names the volume at which a series is to be entered", () => {
-    const entry = (input: Partial<RuleInput>, place: number) => judgeFor(volumes, input)(volumes[place]!);
-    expect(entry({}, 2)).toMatchObject({ kind: "waits", entry: volumes[0] });
-    expect(entry({ preferences: [preference("v1")] }, 2)).toMatchObject({ kind: "waits", entry: volumes[1] });
+    const entry = (input: Partial<RuleInput>, place: number) => judgeFor(volumes, input)(place);
+    expect(entry({}, 2)).toMatchObject({ kind: "waits", entry: 0 });
+    expect(entry({ preferences: [preference("v1")] }, 2)).toMatchObject({ kind: "waits", entry: 1 });
     expect(entry({}, 0)).toEqual({ kind: "allowed" });
     expect(entry({ excludedItemIds: new Set([volumes[0]!.id]) }, 2)).toMatchObject({ kind: "waits", entry: undefined });
   });
@@ -224,7 +224,7 @@ describe("continuations", () => {
       preference("begun", { isFinished: false }),
       preference("bad", { isFinished: false, value: -2 }),
     ];
-    const found = continuations(preferences, (id) => items.find((one) => one.id === id), createWorks(items));
+    const found = continuations(preferences, (id) => items.findIndex((one) => one.id === id), createWorks(items));
     expect(found.map((one) => [one.item.id, one.isNextVolume])).toEqual([
       ["v2", true],
       ["begun", false],

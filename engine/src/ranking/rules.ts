@@ -1,11 +1,12 @@
 import type { Domain } from "../domain/domain.ts";
+import { must } from "../domain/errors.ts";
 import { createItemPredicate, type ItemFilter } from "../domain/filter/item-filter.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { TasteEdit } from "../domain/taste.ts";
 import { wishProblem } from "./wishes.ts";
-import type { Works } from "./works.ts";
+import type { Work, Works } from "./works.ts";
 
 /** What a list may hold for one user. Ids are canonical. */
 export interface RuleInput {
@@ -22,13 +23,14 @@ export interface RuleInput {
   readonly filter?: ItemFilter;
 }
 
-/** Whether an item may be in a list. A later volume of a series waits; `entry` is the volume to offer in its place, if any may be. */
+/** Whether an item may be in a list. A later volume of a series waits; `entry` is the place of the volume to offer instead, if any may be. */
 type Judgement =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly problem: string }
-  | { readonly kind: "waits"; readonly problem: string; readonly entry: Item | undefined };
+  | { readonly kind: "waits"; readonly problem: string; readonly entry: number | undefined };
 
-export type Judge = (item: Item) => Judgement;
+/** About the item at a place in the catalogue. */
+export type Judge = (place: number) => Judgement;
 
 const allowed: Judgement = { kind: "allowed" };
 /** Below this r_ui an item counts as not wanted. */
@@ -38,7 +40,7 @@ const likedFrom = 2;
 
 /** All filters, the cheap ones first. Never another edition of what was finished, never volume 3 before 1. */
 export function createJudge(input: RuleInput, works: Works): Judge {
-  const known = new Map<string, Preference>();
+  const known = new Map<Work, Preference>();
   for (const preference of input.preferences) {
     if (
       preference.isFinished ||
@@ -48,10 +50,36 @@ export function createJudge(input: RuleInput, works: Works): Judge {
     )
       known.set(works.workOf(preference.itemId), preference);
   }
+  const filters = filtersOf(input);
+  const filterProblem = (place: number): string | undefined => {
+    for (const filter of filters) {
+      const problem = filter(itemAt(works, place));
+      if (problem !== undefined) return problem;
+    }
+    const preference = known.get(works.workAt[place] ?? place);
+    return preference && knownProblem(itemAt(works, place), preference);
+  };
+  const mayCome = (place: number) =>
+    filterProblem(place) === undefined && seriesProblem(place, works, known) === undefined;
+  return (place) => {
+    const problem = filterProblem(place);
+    if (problem !== undefined) return { kind: "refused", problem };
+    const waits = works.isInSeries[place] === 1 ? seriesProblem(place, works, known) : undefined;
+    if (waits === undefined) return allowed;
+    const next = nextVolume(works.seriesAt(place), works, known);
+    return { kind: "waits", problem: waits, entry: next !== undefined && mayCome(next) ? next : undefined };
+  };
+}
+
+const itemAt = ({ items }: Works, place: number): Item => must(items[place], `No item at ${place}.`);
+
+type Filter = (item: Item) => string | undefined;
+
+function filtersOf(input: RuleInput): readonly Filter[] {
   const fits = input.filter && createItemPredicate(input.filter);
   const { wishes = [] } = input;
   const { excludedItemIds, tiredItemIds = new Set(), domain, maximumAgeYears, services = [], region } = input;
-  const filters: readonly Filter[] = [
+  return [
     // Each request looks at hundreds of items: what can refuse none is left out.
     ...filterIf(excludedItemIds.size > 0, ({ id }) =>
       excludedItemIds.has(id) ? "It is on the exclude list." : undefined,
@@ -68,28 +96,8 @@ export function createJudge(input: RuleInput, works: Works): Judge {
     ...filterIf(services.length > 0 || region !== undefined, (item) =>
       hasReachableOffer(item, input) ? undefined : "It is on none of the services asked for.",
     ),
-    ...filterIf(known.size > 0, (item) => knownProblem(item, known.get(works.workOf(item.id)))),
   ];
-  const filterProblem = (item: Item): string | undefined => {
-    for (const filter of filters) {
-      const problem = filter(item);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  };
-  return (item) => {
-    const problem = filterProblem(item);
-    if (problem !== undefined) return { kind: "refused", problem };
-    const waits = seriesProblem(item, works, known);
-    if (waits === undefined) return allowed;
-    const next = nextVolume(works.seriesOf(item.id), works, known);
-    const isEntry =
-      next !== undefined && filterProblem(next) === undefined && seriesProblem(next, works, known) === undefined;
-    return { kind: "waits", problem: waits, entry: isEntry ? next : undefined };
-  };
 }
-
-type Filter = (item: Item) => string | undefined;
 
 const filterIf = (isNeeded: boolean, filter: Filter): readonly Filter[] => (isNeeded ? [filter] : []);
 
@@ -107,8 +115,7 @@ function hasReachableOffer(item: Item, { services, region }: RuleInput): boolean
   );
 }
 
-function knownProblem(item: Item, preference: Preference | undefined): string | undefined {
-  if (preference === undefined) return undefined;
+function knownProblem(item: Item, preference: Preference): string {
   const isSame = preference.itemId === item.id;
   if (preference.value < dislikedBelow) return isSame ? "The user dislikes it." : "The user dislikes another edition.";
   if (preference.isFinished) return isSame ? "The user has finished it." : "The user has finished another edition.";
@@ -116,18 +123,24 @@ function knownProblem(item: Item, preference: Preference | undefined): string | 
   return isSame ? "The user knows and likes it." : "The user knows and likes another edition.";
 }
 
-function seriesProblem(item: Item, works: Works, known: ReadonlyMap<string, Preference>): string | undefined {
-  if (item.series === undefined) return undefined;
-  const { position } = item.series;
-  const earlier = works.seriesOf(item.id).filter((volume) => (volume.series?.position ?? 0) < position);
+function seriesProblem(place: number, works: Works, known: ReadonlyMap<Work, Preference>): string | undefined {
+  const position = positionAt(works, place);
+  if (position === undefined) return undefined;
+  const earlier = works.seriesAt(place).filter((volume) => (positionAt(works, volume) ?? 0) < position);
   const next = nextVolume(earlier, works, known);
-  if (next !== undefined) return `“${next.title}” comes before it in the series.`;
+  if (next !== undefined) return `“${itemAt(works, next).title}” comes before it in the series.`;
   return position > 1 && earlier.length === 0 ? "The volumes before it are in no catalogue." : undefined;
 }
 
+const positionAt = ({ items }: Works, place: number) => items[place]?.series?.position;
+
 /** The first volume that is not known yet. */
-function nextVolume(volumes: readonly Item[], works: Works, known: ReadonlyMap<string, Preference>): Item | undefined {
-  return volumes.find((volume) => !known.has(works.workOf(volume.id)));
+function nextVolume(
+  volumes: readonly number[],
+  { workAt }: Works,
+  known: ReadonlyMap<Work, Preference>,
+): number | undefined {
+  return volumes.find((volume) => !known.has(workAt[volume] ?? volume));
 }
 
 /** Music is listened to again and again, not begun and put down. */
@@ -136,21 +149,21 @@ const domainWithoutEnd = "music";
 /** What a user has begun: started items that are not finished, and the next volume of each series with a finished one; newest first. */
 export function continuations(
   preferences: readonly Preference[],
-  itemOf: (id: ItemId) => Item | undefined,
+  placeOf: (id: ItemId) => number | undefined,
   works: Works,
 ): readonly { readonly item: Item; readonly anchorId: ItemId; readonly isNextVolume: boolean }[] {
   const known = new Map(preferences.filter((p) => p.isFinished || p.value < 0).map((p) => [works.workOf(p.itemId), p]));
-  const found = new Map<ItemId, { item: Item; anchorId: ItemId; isNextVolume: boolean }>();
+  const isKnown = (place: number) => known.has(works.workAt[place] ?? place);
+  const found = new Map<number, { item: Item; anchorId: ItemId; isNextVolume: boolean }>();
   for (const preference of preferences) {
-    const item = itemOf(preference.itemId);
-    if (item === undefined || preference.value < 0) continue;
+    const place = placeOf(preference.itemId);
+    if (place === undefined || preference.value < 0) continue;
+    const item = itemAt(works, place);
     const isBegun = preference.isStarted && !preference.isFinished && item.domain !== domainWithoutEnd;
-    if (isBegun && !known.has(works.workOf(item.id)))
-      found.set(item.id, { item, anchorId: item.id, isNextVolume: false });
-    if (!preference.isFinished) continue;
-    const next = nextVolume(works.seriesOf(item.id), works, known);
-    if (next !== undefined && !found.has(next.id))
-      found.set(next.id, { item: next, anchorId: item.id, isNextVolume: true });
+    if (isBegun && !isKnown(place)) found.set(place, { item, anchorId: item.id, isNextVolume: false });
+    const next = preference.isFinished ? nextVolume(works.seriesAt(place), works, known) : undefined;
+    if (next !== undefined && !found.has(next))
+      found.set(next, { item: itemAt(works, next), anchorId: item.id, isNextVolume: true });
   }
   return [...found.values()];
 }

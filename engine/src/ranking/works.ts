@@ -2,12 +2,20 @@ import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import { normaliseName, normaliseText, normaliseTitle } from "../domain/text.ts";
 
-/** Editions and series of a catalogue, looked up by item id. */
+/** The same for all editions of one work. */
+export type Work = number | ItemId;
+
+/** Editions and series of a catalogue. A place is an item's index in it. */
 export interface Works {
-  /** The same for all editions of one work: those that name each other, and those with title, first creator and domain alike. */
-  workOf(id: ItemId): string;
-  /** Volumes of the item's series in reading order, one item a position, empty when it is in none. */
-  seriesOf(id: ItemId): readonly Item[];
+  readonly items: readonly Item[];
+  /** By place; editions of one work are those that name each other, and those with title, first creator and domain alike. */
+  readonly workAt: Uint32Array;
+  /** The same by id; what is not in the catalogue is a work of its own. */
+  workOf(this: void, id: ItemId): Work;
+  /** Places of the volumes of the item's series in reading order, one a position; empty when it is in none. */
+  seriesAt(this: void, place: number): readonly number[];
+  /** 1 for each item in a series: a look at hundreds of items themselves costs more. */
+  readonly isInSeries: Uint8Array;
 }
 
 function titleKey(item: Item): string {
@@ -15,51 +23,59 @@ function titleKey(item: Item): string {
   return [item.domain, normaliseTitle(item.title), creator ? normaliseName(creator.name) : item.id].join("\n");
 }
 
-function seriesKey(item: Item): string | undefined {
-  return item.series && `${item.domain}\n${normaliseText(item.series.name)}`;
-}
+const noVolumes: readonly number[] = [];
 
 /** Indexes editions and series of a catalogue once, O(items). */
 export function createWorks(items: readonly Item[]): Works {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const workById = new Map<ItemId, string>();
-  const workByTitle = new Map<string, string>();
-  const series = new Map<string, Item[]>();
-  for (const item of items) {
-    const original = byId.get(rootEdition(item, byId)) ?? item;
+  const placeById = new Map(items.map((item, place) => [item.id, place]));
+  const itemOf = (id: ItemId) => items[placeById.get(id) ?? -1];
+  const workAt = new Uint32Array(items.length);
+  const workByTitle = new Map<string, number>();
+  for (const [place, item] of items.entries()) {
+    const original = itemOf(rootEdition(item, itemOf)) ?? item;
     const key = titleKey(original);
-    const work = workByTitle.get(key) ?? original.id;
+    const work = workByTitle.get(key) ?? placeById.get(original.id) ?? place;
     workByTitle.set(key, work);
-    workById.set(item.id, work);
-    const name = seriesKey(item);
-    if (name !== undefined) series.set(name, [...(series.get(name) ?? []), item]);
+    workAt[place] = work;
   }
-  for (const [name, volumes] of series) series.set(name, onePerPosition(volumes));
+  const seriesByPlace = findSeries(items);
   return {
-    workOf: (id) => workById.get(id) ?? id,
-    seriesOf: (id) => {
-      const item = byId.get(id);
-      const name = item && seriesKey(item);
-      return (name !== undefined && series.get(name)) || [];
-    },
+    items,
+    workAt,
+    workOf: (id) => workAt[placeById.get(id) ?? -1] ?? id,
+    seriesAt: (place) => seriesByPlace.get(place) ?? noVolumes,
+    isInSeries: Uint8Array.from(items, (_, place) => (seriesByPlace.has(place) ? 1 : 0)),
   };
 }
 
-function rootEdition(item: Item, byId: ReadonlyMap<ItemId, Item>): ItemId {
+function rootEdition(item: Item, itemOf: (id: ItemId) => Item | undefined): ItemId {
   const seen = new Set<ItemId>();
   let current = item;
   while (current.editionOf !== undefined && !seen.has(current.id)) {
     seen.add(current.id);
-    const next = byId.get(current.editionOf);
+    const next = itemOf(current.editionOf);
     if (next === undefined) return current.editionOf;
     current = next;
   }
   return current.id;
 }
 
-function onePerPosition(volumes: readonly Item[]): Item[] {
-  const sorted = volumes.toSorted(
-    (a, b) => (a.series?.position ?? 0) - (b.series?.position ?? 0) || (a.id < b.id ? -1 : 1),
+function findSeries(items: readonly Item[]): ReadonlyMap<number, readonly number[]> {
+  const inSeries = [...items.keys()].filter((place) => items[place]?.series !== undefined);
+  const byName = Map.groupBy(inSeries, (place) => seriesKey(items[place]));
+  return new Map(
+    [...byName.values()].flatMap((places) => {
+      const volumes = onePerPosition(items, places);
+      return places.map((place) => [place, volumes] as const);
+    }),
   );
-  return sorted.filter((item, index) => item.series?.position !== sorted[index - 1]?.series?.position);
+}
+
+const seriesKey = (item: Item | undefined) => `${item?.domain ?? ""}\n${normaliseText(item?.series?.name ?? "")}`;
+
+function onePerPosition(items: readonly Item[], places: readonly number[]): readonly number[] {
+  const positionOf = (place: number | undefined) => items[place ?? -1]?.series?.position;
+  const idOf = (place: number) => items[place]?.id ?? "";
+  const sorted = places.toSorted((a, b) => (positionOf(a) ?? 0) - (positionOf(b) ?? 0) || (idOf(a) < idOf(b) ? -1 : 1));
+  return sorted.filter((place, index) => positionOf(place) !== positionOf(sorted[index - 1]));
 }

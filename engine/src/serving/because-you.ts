@@ -7,14 +7,15 @@ import { blend, shortlist } from "../ranking/blend.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { createJudge } from "../ranking/rules.ts";
+import type { Work } from "../ranking/works.ts";
 import { wishProblem } from "../ranking/wishes.ts";
 import { noFriends } from "./friends.ts";
 import { inTurn } from "./in-turn.ts";
 import { present } from "./present.ts";
 import { scoreItems, withoutTwins } from "./rank-for.ts";
-import { itemAt, type ServingModel } from "./serving-model.ts";
-import { signalsFor, toCandidate, type SignalTable } from "./signals.ts";
-import { anchorSkeletonConfig, skeleton } from "./skeleton.ts";
+import type { ServingModel } from "./serving-model.ts";
+import { signalsFor, toCandidates, type SignalTable } from "./signals.ts";
+import { anchorSkeletonConfig, keptOf, skeleton } from "./skeleton.ts";
 import type { RecommendInput, SimilarItem } from "./use-cases.ts";
 import { readUser, ruleInput, type ServingPorts, type UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
@@ -63,16 +64,16 @@ export async function becauseYou(ports: ServingPorts, input: BecauseYouInput): P
   const { userId } = user.history;
   if (model === undefined) return { userId, isFallback: true, rows: [] };
   const anchors = anchorsOf(model, user, input);
-  const work = (item: Item) => model.works.workOf(item.id);
-  const taken = new Set(anchors.map(({ item }) => work(item)));
+  const { workOf, workAt } = model.works;
+  const taken = new Set(anchors.map(({ item }) => workOf(item.id)));
   const judge = createJudge(ruleInput(user, model, input), model.works);
-  const mayCome = (item: Item) => !taken.has(work(item)) && judge(item).kind === "allowed";
+  const mayCome = (index: number) => !taken.has(workAt[index] ?? index) && judge(index).kind === "allowed";
   const rows: BecauseYouRow[] = [];
   for (const { item, verb } of anchors.slice(0, anchorsPerRow * input.rows)) {
     const [anchor] = await ports.items.get(input.tenant, [item.id]);
     const items = anchor && (await itemsOf({ ports, model, user, mayCome }, input, item.id));
     if (anchor === undefined || items === undefined || items.length === 0) continue;
-    for (const led of items) taken.add(work(led.item));
+    for (const led of items) taken.add(workOf(led.item.id));
     const text = `Because you ${verb} ${anchor.title}`;
     if (rows.push({ recommendationId: ports.random.newId(), anchor, text, items }) === input.rows) break;
   }
@@ -101,7 +102,7 @@ function anchorsOf(
 ): readonly Anchor[] {
   const canonical = (id: ItemId) => model.itemOf(id)?.id ?? id;
   const kinds = new Set(history.events.map(({ itemId, kind }) => `${kind} ${canonical(itemId)}`));
-  const seen = new Set<string>();
+  const seen = new Set<Work>();
   const liked = history.preferences.flatMap(({ itemId, value }): readonly Anchor[] => {
     const item = model.itemOf(itemId);
     if (item === undefined || value < anchorFrom || (item.minimumAgeYears ?? 0) > maximumAgeYears) return [];
@@ -118,7 +119,7 @@ interface Row {
   readonly ports: ServingPorts;
   readonly model: ServingModel;
   readonly user: UserMoment;
-  readonly mayCome: (item: Item) => boolean;
+  readonly mayCome: (index: number) => boolean;
 }
 
 /** What an anchor leads to, with the reasons that rest on it; what has none falls out. */
@@ -159,16 +160,16 @@ function rankRow(
   { n, domain }: BecauseYouInput,
 ): { readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  const sources = skeleton(model, taste, nobody, { n, domain, config: anchorSkeletonConfig });
-  const indices = Uint32Array.from(sources.keys()).filter((index) => mayCome(itemAt(model, index)));
+  const named = skeleton(model, taste, nobody, { n, domain, config: anchorSkeletonConfig });
+  const { indices, sources } = keptOf(named, mayCome);
   const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
   const own = scoreItems(model, user, indices);
   const ownOf = new Map([...indices].map((index, place) => [index, own[place] ?? 0]));
   const near = blend(
-    [...indices].map((index, place) => {
-      const { signals, ...candidate } = toCandidate(model, table, place, [...(sources.get(index) ?? [])]);
-      return { ...candidate, signals: { ...signals, cf: table.parts.collaborative[place] ?? 0 } };
-    }),
+    toCandidates(model, table, sources).map(({ signals, ...candidate }, place) => ({
+      ...candidate,
+      signals: { ...signals, cf: table.parts.collaborative[place] ?? 0 },
+    })),
     weightsFor(model, taste),
   );
   const scored = near

@@ -5,6 +5,7 @@ import { continuations } from "../ranking/rules.ts";
 import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { present } from "./present.ts";
 import type { ServingModel } from "./serving-model.ts";
+import { bitOf } from "./source-bits.ts";
 import { signalsFor, toCandidate } from "./signals.ts";
 import type { ListInput } from "./recommend.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
@@ -26,7 +27,7 @@ export async function continueRow(
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
   const table = signalsFor(model, indices, user);
   const chosen = blend(
-    begun.map((_, place) => toCandidate(model, table, place, ["series"])),
+    begun.map((_, place) => toCandidate(model, table, place, bitOf("series"))),
     weightsFor(model, user.taste),
   ).toSorted((a, b) => indices.indexOf(a.index) - indices.indexOf(b.index));
   const presented = await present(ports, model, user, { input, table, chosen });
@@ -44,7 +45,7 @@ export function begunBy(
 ): ReturnType<typeof continuations> {
   const fits = filter === undefined ? () => true : createItemPredicate(filter);
   const embargoes = activeEmbargoes(rules, nowMs);
-  return continuations(user.history.preferences, (id) => model.itemOf(id), model.works)
+  return continuations(user.history.preferences, (id) => model.indexOf.get(id), model.works)
     .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
     .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
     .slice(0, continueLimit);

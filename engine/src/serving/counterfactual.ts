@@ -6,7 +6,7 @@ import { explainedItem } from "./explained-item.ts";
 import { rankFor } from "./rank-for.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { signalsFor } from "./signals.ts";
-import { skeleton } from "./skeleton.ts";
+import { skeleton, skeletonWith } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { momentOf, readKnown, type ServingPorts, type UserMoment } from "./user-moment.ts";
 
@@ -92,7 +92,7 @@ function strengthsFor(model: ServingModel, user: UserMoment, index: number): Flo
   const { taste } = user;
   const { cluster, mood } = user.context;
   const candidates = skeleton(model, taste, user.friendTaste, { cluster, mood: mood?.target });
-  const { items } = signalsFor(model, Uint32Array.from(new Set([...candidates.keys(), index])), user);
+  const { items } = signalsFor(model, skeletonWith(candidates, index).indices, user);
   const likes = (strengthOf: (item: number) => number) =>
     Float64Array.from(taste.items, (item, place) => ((taste.values[place] ?? 0) > 0 ? strengthOf(item) : 0));
   const strengths = new Float64Array(taste.items.length);

@@ -1,15 +1,14 @@
 import { EngineError } from "../domain/errors.ts";
 import { createItemPredicate } from "../domain/filter/item-filter.ts";
 import type { Item } from "../domain/item.ts";
-import type { Source } from "../domain/recommendation.ts";
 import { blend } from "../ranking/blend.ts";
 import { atMostOf, longestList } from "../domain/surface/surface.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { explainedItem } from "./explained-item.ts";
 import { present } from "./present.ts";
-import { signalsFor, toCandidate } from "./signals.ts";
-import { skeleton } from "./skeleton.ts";
+import { signalsFor, toCandidates } from "./signals.ts";
+import { skeleton, skeletonWith } from "./skeleton.ts";
 import type { ExplainInput, Explanation } from "./use-cases.ts";
 import { readUser, ruleInput, type ServingPorts } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
@@ -19,24 +18,16 @@ export async function explain(ports: ServingPorts, input: ExplainInput): Promise
   const { model, item, index } = await explainedItem(ports, input);
   const user = await readUser(ports, model, input);
   const { cluster, mood } = user.context;
-  const candidates = skeleton(model, user.taste, user.friendTaste, {
-    cluster,
-    mood: mood?.target,
-    wishes: user.wishes,
-  });
-  const indices = Uint32Array.from(new Set([...candidates.keys(), index]));
+  const wanted = { cluster, mood: mood?.target, wishes: user.wishes };
+  const { indices, sources } = skeletonWith(skeleton(model, user.taste, user.friendTaste, wanted), index);
   const table = signalsFor(model, indices, user);
-  const noSources: readonly Source[] = [];
-  const ranked = blend(
-    [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? noSources)])),
-    weightsFor(model, user.taste),
-  );
+  const ranked = blend(toCandidates(model, table, sources), weightsFor(model, user.taste));
   const rank = ranked.findIndex((candidate) => candidate.index === index) + 1;
   const chosen = ranked.slice(rank - 1, rank);
   const [presented] = await present(ports, model, user, { input, table, chosen });
   if (presented === undefined)
     throw new EngineError("ITEM_NOT_FOUND", `The item ${JSON.stringify(input.itemId)} was deleted.`);
-  const judgement = createJudge(ruleInput(user, model, {}), model.works)(item);
+  const judgement = createJudge(ruleInput(user, model, {}), model.works)(index);
   const exclusion =
     judgement.kind === "allowed"
       ? await surfaceExclusion(ports, input, { item, score: presented.score })

@@ -52,7 +52,7 @@ export async function fallbackList(
     works,
   );
   const hasCome = input.earlier?.hasCome({ works, idsOfHash: createIdsOfHash(() => found.map(({ id }) => id)) });
-  const allowed = found.filter((item) => judge(item).kind === "allowed" && hasCome?.(item.id) !== true);
+  const allowed = found.filter((item, place) => judge(place).kind === "allowed" && hasCome?.(item.id) !== true);
   const [known, others] = [
     allowed.filter(({ id }) => popularIds.has(id)),
     allowed.filter(({ id }) => !popularIds.has(id)),

@@ -1,21 +1,19 @@
-import type { Item } from "../domain/item.ts";
 import type { ItemFilter } from "../domain/filter/item-filter.ts";
-import type { Source } from "../domain/recommendation.ts";
 import { atLeastOf } from "../domain/surface/surface.ts";
 import type { Judge } from "../ranking/rules.ts";
 import type { ActiveRules } from "../ranking/surface-rules.ts";
 import type { RankInput } from "./rank-for.ts";
 import { bestOf } from "./rankings.ts";
-import { itemAt, type ServingModel } from "./serving-model.ts";
+import type { ServingModel } from "./serving-model.ts";
+import type { Skeleton } from "./candidate-marks.ts";
 import { skeleton } from "./skeleton.ts";
+import { bitOf, type SourceBits } from "./source-bits.ts";
 import type { UserMoment } from "./user-moment.ts";
 
-/** A candidate that may come. */
-export interface Found {
-  readonly index: number;
-  readonly sources: readonly Source[];
-  /** The volume at which its series is to be entered, where it may not come itself. */
-  readonly entry?: Item;
+/** Candidates that may come. Arrays are aligned. */
+export interface Found extends Skeleton {
+  /** Where an item may not come itself, the volume at which its series is to be entered; else the item. */
+  readonly entries: Uint32Array;
 }
 
 /** So many more than are needed are looked for where a filter lets few candidates through. */
@@ -29,7 +27,7 @@ export function findCandidates(
   { model, user, judge }: { readonly model: ServingModel; readonly user: UserMoment; readonly judge: Judge },
   input: RankInput,
   rules: ActiveRules | undefined,
-): readonly Found[] {
+): Found {
   const { cluster, mood } = user.context;
   const earlierCount = input.earlier?.count ?? 0;
   const named = skeleton(model, user.taste, user.friendTaste, {
@@ -39,22 +37,56 @@ export function findCandidates(
     mood: mood?.target,
     wishes: user.wishes,
   });
-  const found = new Map<number, Found>();
-  const consider = (index: number, sources: readonly Source[]) => {
-    const judgement = judge(itemAt(model, index));
-    if (judgement.kind === "allowed") found.set(index, { index, sources });
-    if (judgement.kind === "waits" && judgement.entry !== undefined)
-      found.set(index, { index, sources: ["series"], entry: judgement.entry });
-  };
-  for (const [index, sources] of named) consider(index, [...sources]);
+  const found = new Considered(judge);
+  found.considerAll(named);
   for (const { filter, count } of wantedOf(input, rules))
-    for (const index of missingOf(model, user, { filter, count: count + earlierCount, found }))
-      consider(index, ["collaborative"]);
+    for (const index of missingOf(model, user, { filter, count: count + earlierCount, found: found.indices() }))
+      found.consider(index, bitOf("collaborative"));
   for (const { itemId } of rules?.pins ?? []) {
     const index = model.indexOf.get(itemId);
-    if (index !== undefined && !found.has(index)) consider(index, ["rule"]);
+    if (index !== undefined && !found.indices().has(index)) found.consider(index, bitOf("rule"));
   }
-  return [...found.values()];
+  return found.finish();
+}
+
+/** Grows by what the judge lets through. */
+class Considered {
+  readonly #judge: Judge;
+  readonly #indices: number[] = [];
+  readonly #sources: SourceBits[] = [];
+  readonly #entries: number[] = [];
+
+  constructor(judge: Judge) {
+    this.#judge = judge;
+  }
+
+  considerAll({ indices, sources }: Skeleton): void {
+    for (let place = 0; place < indices.length; place += 1) this.consider(indices[place] ?? 0, sources[place] ?? 0);
+  }
+
+  consider(index: number, namedBy: SourceBits): void {
+    const judgement = this.#judge(index);
+    if (judgement.kind === "allowed") this.#add(index, namedBy, index);
+    if (judgement.kind === "waits" && judgement.entry !== undefined) this.#add(index, bitOf("series"), judgement.entry);
+  }
+
+  indices(): ReadonlySet<number> {
+    return new Set(this.#indices);
+  }
+
+  finish(): Found {
+    return {
+      indices: new Uint32Array(this.#indices),
+      sources: new Uint16Array(this.#sources),
+      entries: new Uint32Array(this.#entries),
+    };
+  }
+
+  #add(index: number, sources: SourceBits, entry: number): void {
+    this.#indices.push(index);
+    this.#sources.push(sources);
+    this.#entries.push(entry);
+  }
 }
 
 /** The best of the catalogue that fit a filter, where fewer than enough of it are found. */
@@ -65,7 +97,7 @@ function missingOf(
     filter,
     count,
     found,
-  }: { readonly filter: ItemFilter; readonly count: number; readonly found: ReadonlyMap<number, Found> },
+  }: { readonly filter: ItemFilter; readonly count: number; readonly found: ReadonlySet<number> },
 ): Uint32Array {
   const matching = model.matching(filter);
   const missing = matching.filter((index) => !found.has(index));

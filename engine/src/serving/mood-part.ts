@@ -1,6 +1,6 @@
 import { moodDistance } from "../domain/mood.ts";
 import type { MoodContext } from "./mood-context.ts";
-import { itemAt, type ServingModel } from "./serving-model.ts";
+import type { ServingModel } from "./serving-model.ts";
 import { blendOf, defaultBlend } from "./weights.ts";
 
 /**
@@ -11,19 +11,21 @@ export function moodPart(model: ServingModel, context: MoodContext | undefined, 
   const part = new Float32Array(items.length);
   if (context === undefined) return part;
   const { target } = context;
+  const { domains, domainOf } = model.catalogue;
   const sureness = surenessOf(context);
-  const distances = Array.from(items, (item) => {
+  const shares = domains.map((domain) => moodShareOf(context, blendOf(model.blend, domain).moodShare));
+  const distances = Float64Array.from(items, (item) => {
     const mood = model.mood.moodOf(item);
-    return mood && { distance: moodDistance(mood, target), confidence: mood.confidence };
+    return mood === undefined ? NaN : moodDistance(mood, target);
   });
   const means = meanDistances(model, items, distances);
-  for (const [place, item] of items.entries()) {
-    const own = distances[place];
-    const mean = means.get(model.catalogue.domainOf[item] ?? 0) ?? 0;
-    if (own === undefined || mean === 0) continue;
-    const share = moodShareOf(context, blendOf(model.blend, itemAt(model, item).domain).moodShare);
-    const fit = Math.max(-1, (mean - own.distance) / mean);
-    part[place] = share * sureness * own.confidence * fit;
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place] ?? 0;
+    const domain = domainOf[item] ?? 0;
+    const [distance, mean] = [distances[place] ?? NaN, means[domain] ?? 0];
+    if (Number.isNaN(distance) || mean === 0) continue;
+    const fit = Math.max(-1, (mean - distance) / mean);
+    part[place] = (shares[domain] ?? 0) * sureness * (model.mood.confidence[item] ?? 0) * fit;
   }
   return part;
 }
@@ -42,18 +44,20 @@ export function moodShareOf({ believed }: MoodContext, learned: number): number 
   return isAsked ? Math.max(learned, defaultBlend.default.moodShare) : learned;
 }
 
+/** By domain, 0 where no item's mood is known. */
 function meanDistances(
-  { catalogue }: ServingModel,
+  { catalogue: { domains, domainOf } }: ServingModel,
   items: Uint32Array,
-  distances: readonly ({ readonly distance: number } | undefined)[],
-): ReadonlyMap<number, number> {
-  const sums = new Map<number, { sum: number; count: number }>();
-  for (const [place, item] of items.entries()) {
-    const own = distances[place];
-    if (own === undefined) continue;
-    const domain = catalogue.domainOf[item] ?? 0;
-    const known = sums.get(domain) ?? { sum: 0, count: 0 };
-    sums.set(domain, { sum: known.sum + own.distance, count: known.count + 1 });
+  distances: Float64Array,
+): Float64Array {
+  const sums = new Float64Array(domains.length);
+  const counts = new Uint32Array(domains.length);
+  for (let place = 0; place < items.length; place += 1) {
+    const distance = distances[place] ?? NaN;
+    if (Number.isNaN(distance)) continue;
+    const domain = domainOf[items[place] ?? 0] ?? 0;
+    sums[domain] = (sums[domain] ?? 0) + distance;
+    counts[domain] = (counts[domain] ?? 0) + 1;
   }
-  return new Map([...sums].map(([domain, { sum, count }]) => [domain, sum / count]));
+  return sums.map((sum, domain) => sum / (counts[domain] || 1));
 }

@@ -1,16 +1,16 @@
 import type { ItemId } from "../domain/ids.ts";
-import type { Item } from "../domain/item.ts";
 import { signals } from "../domain/recommendation.ts";
 import type { SurfaceRule } from "../domain/surface/surface.ts";
+import type { Taste } from "../models/model.ts";
 import { applyRules } from "../ranking/apply-rules.ts";
-import { blend, shortlist } from "../ranking/blend.ts";
-import type { Candidate, ScoredCandidate } from "../ranking/candidate.ts";
+import { bestOfGroups, byScore, shortlist, shortlistLength } from "../ranking/blend.ts";
+import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify, diversityConfigOf, type DiversityConfig } from "../ranking/diversify.ts";
 import { discoveryReach, popularityDiscount, withDiscoveries } from "../ranking/discover.ts";
 import { createJudge, type Judge } from "../ranking/rules.ts";
 import { activeRules, type ActiveRules, type RuleEffect, type UnmetRule } from "../ranking/surface-rules.ts";
 import type { EarlierPages } from "./earlier-pages.ts";
-import { findCandidates } from "./find-candidates.ts";
+import { findCandidates, type Found } from "./find-candidates.ts";
 import { moodShareOf } from "./mood-part.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./signals.ts";
@@ -48,19 +48,11 @@ export function rankFor(model: ServingModel, user: UserMoment, input: RankInput)
   const judge = createJudge(ruleInput(user, model, input), model.works);
   const rules = rulesOf(model, user, input);
   const found = findCandidates({ model, user, judge }, input, rules);
-  const table = signalsFor(
-    model,
-    Uint32Array.from(found, ({ index }) => index),
-    user,
-  );
-  const scored = blend(
-    found.map(({ sources, entry }, place) => asEntry(model, toCandidate(model, table, place, sources), entry)),
-    weightsFor(model, user.taste),
-  );
-  const hasCome = input.earlier?.hasCome(model) ?? (() => false);
-  const fresh = scored.filter(({ item }) => !input.isBegun.has(item.id) && !hasCome(item.id));
+  const table = signalsFor(model, found.indices, user);
+  // A usual list needs but the best of each domain; rules may reach for any candidate.
+  const perDomain = rules === undefined ? shortlistLength(input.n, reserveOf(input)) : Infinity;
+  const fresh = freshCandidates({ model, found, table, taste: user.taste }, input, perDomain);
   const choose = chooserFor(model, user, input);
-  const workOf = (id: ItemId) => model.works.workOf(id);
   if (rules === undefined) {
     const { chosen, reach } = choose(fresh, input.n);
     return { table, ranked: chosen, hasMore: reach.length > chosen.length, effects: [], unmet: [] };
@@ -68,7 +60,7 @@ export function rankFor(model: ServingModel, user: UserMoment, input: RankInput)
   const { list, ...outcome } = applyRules(fresh, rules, {
     n: input.n,
     offset: input.earlier?.count ?? 0,
-    workOf,
+    workOf: model.works.workOf,
     choose: (candidates, n) => choose(candidates, n).chosen,
     problemOf: (id) => absenceOf(id, { model, judge, isBegun: input.isBegun }),
   });
@@ -90,7 +82,7 @@ function absenceOf(
 ): string {
   const item = model.itemOf(id);
   if (item === undefined) return "The serving model does not know its item.";
-  const judgement = judge(item);
+  const judgement = judge(model.indexOf.get(id) ?? -1);
   if (judgement.kind !== "allowed") return judgement.problem;
   return isBegun.has(item.id) ? "The user has begun it." : "It came on an earlier page.";
 }
@@ -109,13 +101,16 @@ function rulesOf(
   return activeRules({ rules: canonical }, boosts, { nowMs, domain, region, likedItems });
 }
 
+const reserveOf = ({ discovery = false }: RankInput) => (discovery ? discoveryReach : undefined);
+
 /** The usual list out of candidates, best first: relevance, variety and, where wanted, discoveries. */
 function chooserFor(model: ServingModel, user: UserMoment, input: RankInput) {
   const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
   const { discovery: isDiscovering = false, diversity } = input;
-  const config = { ...diversityConfigOf(diversity), ...explorationOf(model, user.context, diversity) };
+  const exploration = explorationOf(model, user.context, diversity);
+  const config = { ...diversityConfigOf(diversity), ...exploration, tags: model.tags };
   return (candidates: readonly ScoredCandidate[], n: number) => {
-    const reach = withoutTwins(shortlist(candidates, n, isDiscovering ? discoveryReach : undefined), model);
+    const reach = withoutTwins(shortlist(candidates, n, reserveOf(input)), model);
     if (!isDiscovering) return { reach, chosen: diversify(reach, n, mix, config) };
     const discovery = { popularityOf: model.popularityOf, key: user.history.userId };
     const discounted = { ...config, discount: popularityDiscount(discovery) };
@@ -142,11 +137,43 @@ function explorationOf(
   };
 }
 
+interface Scoring {
+  readonly model: ServingModel;
+  readonly found: Found;
+  readonly table: SignalTable;
+  readonly taste: Taste;
+}
+
+/** What has neither begun nor come before, scored, best first: the `perDomain` best of each domain, and who is as good as the last. */
+function freshCandidates(
+  { model, found, table, taste }: Scoring,
+  { isBegun, earlier }: RankInput,
+  perDomain: number,
+): readonly ScoredCandidate[] {
+  const scores = scoresOf(model, table, taste);
+  const hasCome = earlier?.hasCome(model);
+  const begun = new Set([...isBegun].map((id) => model.indexOf.get(id)));
+  const fresh: number[] = [];
+  for (let place = 0; place < scores.length; place += 1) {
+    const entry = found.entries[place] ?? 0;
+    if (!begun.has(entry) && hasCome?.(itemAt(model, entry).id) !== true) fresh.push(place);
+  }
+  const scored = { scores, groupOf: (place: number) => model.catalogue.domainOf[found.indices[place] ?? 0] ?? 0 };
+  return bestOfGroups(fresh, scored, perDomain)
+    .map((place) => asEntry(model, { found, table, place }, scores[place] ?? 0))
+    .toSorted(byScore);
+}
+
 /** A later volume gives its place to the volume at which its series is to be entered. */
-function asEntry(model: ServingModel, candidate: Candidate, entry: Item | undefined): Candidate {
-  const index = entry && model.indexOf.get(entry.id);
-  if (entry === undefined || index === undefined) return candidate;
-  return { ...candidate, item: entry, index, entersSeriesOf: candidate.item };
+function asEntry(
+  model: ServingModel,
+  { found, table, place }: { readonly found: Found; readonly table: SignalTable; readonly place: number },
+  score: number,
+): ScoredCandidate {
+  const candidate = toCandidate(model, table, place, found.sources[place] ?? 0);
+  const entry = found.entries[place] ?? candidate.index;
+  if (entry === candidate.index) return { ...candidate, score };
+  return { ...candidate, item: itemAt(model, entry), index: entry, entersSeriesOf: candidate.item, score };
 }
 
 /** One edition of a work is enough: the best one. */
@@ -154,19 +181,28 @@ export function withoutTwins(
   candidates: readonly ScoredCandidate[],
   { works }: ServingModel,
 ): readonly ScoredCandidate[] {
-  const seen = new Set<string>();
-  return candidates.filter(({ item }) => {
-    const work = works.workOf(item.id);
+  const seen = new Set<number>();
+  return candidates.filter(({ index }) => {
+    const work = works.workAt[index] ?? index;
     return !seen.has(work) && seen.add(work);
   });
 }
 
 /** The scoring half of `rankFor`: the hybrid score of each of `items`, whether or not any source would name it. */
 export function scoreItems(model: ServingModel, user: SignalInput, items: Uint32Array): Float64Array {
-  const table = signalsFor(model, items, user);
-  const weightsOf = weightsFor(model, user.taste);
-  return Float64Array.from(items, (item, place) => {
-    const weights = weightsOf(itemAt(model, item).domain);
-    return signals.reduce((sum, signal) => sum + weights[signal] * (table.values[signal][place] ?? 0), 0);
-  });
+  return scoresOf(model, signalsFor(model, items, user), user.taste);
+}
+
+function scoresOf(model: ServingModel, { items, values }: SignalTable, taste: Taste): Float64Array {
+  const weightsOf = weightsFor(model, taste);
+  const weightsAt = model.catalogue.domains.map(weightsOf);
+  const scores = new Float64Array(items.length);
+  for (let place = 0; place < items.length; place += 1) {
+    const weights = weightsAt[model.catalogue.domainOf[items[place] ?? 0] ?? 0];
+    if (weights === undefined) continue;
+    let score = 0;
+    for (const signal of signals) score += weights[signal] * (values[signal][place] ?? 0);
+    scores[place] = score;
+  }
+  return scores;
 }

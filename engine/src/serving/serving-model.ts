@@ -5,9 +5,11 @@ import type { Item } from "../domain/item.ts";
 import { hasTrait, type Trait } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
+import { createTagNumbers, type TagNumbers } from "../ranking/tags.ts";
 import { createWorks, type Works } from "../ranking/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
 import { createIdsOfHash, type HashedWorks } from "./earlier-pages.ts";
+import { CandidateMarks } from "./candidate-marks.ts";
 import { blendOf } from "./weights.ts";
 import { bestOf, trainedRankings, type Rankings } from "./rankings.ts";
 import { createCollaborative, type Collaborative } from "./collaborative.ts";
@@ -21,6 +23,8 @@ export interface ServedBundle extends Omit<ModelBundle, "manifest"> {
 /** A loaded model version with what serving derives from it once. */
 export interface ServingModel extends ServedBundle, Rankings, HashedWorks {
   readonly works: Works;
+  readonly candidateMarks: CandidateMarks;
+  readonly tags: TagNumbers;
   readonly collaborative: Collaborative;
   itemOf(id: ItemId): Item | undefined;
   /** Catalogue indices of what has a trait, ascending. */
@@ -38,6 +42,8 @@ export function createServingModel(bundle: ServedBundle, rankings: Rankings = tr
     ...bundle,
     ...rankings,
     works: createWorks(catalogue.items),
+    candidateMarks: new CandidateMarks(catalogue),
+    tags: createTagNumbers(),
     collaborative: createCollaborative(
       catalogue,
       bundle,

@@ -4,6 +4,8 @@ import type { Catalogue, Recommender, Taste } from "../models/model.ts";
 import type { Candidate } from "../ranking/candidate.ts";
 import { wishedValue, wishFactorOf } from "../ranking/wishes.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
+import { likedOf } from "./skeleton.ts";
+import { sourcesIn, type SourceBits } from "./source-bits.ts";
 import { contextPartNames, contextParts, type ContextParts } from "./context-parts.ts";
 import type { UserContext } from "./user-context.ts";
 import { blendOf, popularWeights } from "./weights.ts";
@@ -42,15 +44,16 @@ export interface SignalInput {
 /** Computes all signals for a list of candidates. Each is scaled by its largest value in the list, so that weights compare. */
 export function signalsFor(model: ServingModel, items: Uint32Array, input: SignalInput): SignalTable {
   const { taste } = input;
-  const likedCount = taste.values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const { domainOf } = model.catalogue;
+  const likedCount = likedOf(taste).length;
   const confidence = likedCount / (likedCount + shrinkage);
   const collaborative = scaled(model.collaborative, taste, items, { share: confidence });
+  const popular = scaled(model.popularity, taste, items, { share: 1 });
   const popularity = popularWeights(model, taste);
-  const popular = scaled(model.popularity, taste, items, { share: 1 }).map(
-    (value, place) => value * (popularity[model.catalogue.domainOf[items[place] ?? 0] ?? 0] ?? 0),
-  );
+  for (let place = 0; place < items.length; place += 1)
+    popular[place] = (popular[place] ?? 0) * (popularity[domainOf[items[place] ?? 0] ?? 0] ?? 0);
   const content = scaled(model.content, taste, items, { share: contentShare });
-  const graph = scaled(model.graph, taste, items, { share: graphShare, curve: Math.sqrt });
+  const graph = scaled(model.graph, taste, items, { share: graphShare, isRooted: true });
   const { ctx, following } = momentOf(model, input, items);
   const context = contextParts(model, input.context ?? {}, items, taste);
   const wished = wishedBy(model, items, input.wishes ?? []);
@@ -92,7 +95,7 @@ export function momentOf(
   const momentum = halfLives > momentHalfLifeCount ? 0 : 2 ** -halfLives;
   const alike = sum(
     scaled(model.content, anchor, items, { share: contentShare * momentum }),
-    scaled(model.graph, anchor, items, { share: graphShare * momentum, curve: Math.sqrt }),
+    scaled(model.graph, anchor, items, { share: graphShare * momentum, isRooted: true }),
   );
   const domain = domainOf[anchor.items[0] ?? -1] ?? 0;
   const share = blendOf(model.blend, domains[domain] ?? "").followShare;
@@ -100,10 +103,11 @@ export function momentOf(
     share: share * momentum,
   });
   const isFollowed = following.some((value) => value > 0);
-  const ctx = alike.map((value, place) => {
+  const ctx = new Float32Array(items.length);
+  for (let place = 0; place < items.length; place += 1) {
     const rest = isFollowed && domainOf[items[place] ?? 0] === domain ? 1 - share : 1;
-    return rest * value + (following[place] ?? 0);
-  });
+    ctx[place] = rest * (alike[place] ?? 0) + (following[place] ?? 0);
+  }
   return { ctx, alike, following };
 }
 
@@ -124,48 +128,59 @@ function anchorOf(taste: Taste): Taste {
 }
 
 /**
- * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. `curve` (0..1 → 0..1)
- * spreads the small ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
+ * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. Their square roots spread the small
+ * ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
  */
 function scaled(
   model: Pick<Recommender, "score">,
   taste: Taste,
   items: Uint32Array,
-  { share, curve = (ratio) => ratio }: { readonly share: number; readonly curve?: (ratio: number) => number },
+  { share, isRooted = false }: { readonly share: number; readonly isRooted?: boolean },
 ): Float32Array {
   const scores = new Float32Array(items.length);
   if (share === 0) return scores;
   model.score(taste, items, scores);
   let largest = 0;
-  for (const score of scores) largest = Math.max(largest, score);
-  if (largest === 0) return scores.map((score) => Math.max(-share, Math.min(0, score)));
-  return scores.map((score) => share * Math.sign(score) * curve(Math.min(1, Math.abs(score) / largest)));
+  for (let place = 0; place < scores.length; place += 1) largest = Math.max(largest, scores[place] ?? 0);
+  for (let place = 0; place < scores.length; place += 1) {
+    const score = scores[place] ?? 0;
+    const ratio = Math.min(1, Math.abs(score) / largest);
+    scores[place] =
+      largest === 0
+        ? Math.max(-share, Math.min(0, score))
+        : share * Math.sign(score) * (isRooted ? Math.sqrt(ratio) : ratio);
+  }
+  return scores;
 }
 
 function sum(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, place) => value + (b[place] ?? 0));
+  const sums = new Float32Array(a.length);
+  for (let place = 0; place < a.length; place += 1) sums[place] = (a[place] ?? 0) + (b[place] ?? 0);
+  return sums;
 }
 
 function socialOf(friendTaste: Taste, items: Uint32Array): Float32Array {
-  const values = new Map([...friendTaste.items].map((item, place) => [item, friendTaste.values[place] ?? 0]));
+  const social = new Float32Array(items.length);
   let largest = 0;
   for (const value of friendTaste.values) largest = Math.max(largest, value);
-  return Float32Array.from(items, (item) => (largest > 0 ? Math.max(-1, (values.get(item) ?? 0) / largest) : 0));
+  if (largest === 0) return social;
+  const placeOf = new Map(Array.from(friendTaste.items, (item, place) => [item, place]));
+  for (let place = 0; place < items.length; place += 1) {
+    const value = friendTaste.values[placeOf.get(items[place] ?? 0) ?? -1] ?? 0;
+    social[place] = Math.max(-1, value / largest);
+  }
+  return social;
 }
 
 /** A row of the table as ranking wants it. */
-export function toCandidate(
-  model: ServingModel,
-  table: SignalTable,
-  place: number,
-  sources: Candidate["sources"],
-): Candidate {
+export function toCandidate(model: ServingModel, table: SignalTable, place: number, sources: SourceBits): Candidate {
   const index = table.items[place] ?? 0;
-  const signals = {
-    cf: table.values.cf[place] ?? 0,
-    cb: table.values.cb[place] ?? 0,
-    ctx: table.values.ctx[place] ?? 0,
-    social: table.values.social[place] ?? 0,
-  };
-  return { item: itemAt(model, index), index, sources, signals };
+  const { cf, cb, ctx, social } = table.values;
+  const signals = { cf: cf[place] ?? 0, cb: cb[place] ?? 0, ctx: ctx[place] ?? 0, social: social[place] ?? 0 };
+  return { item: itemAt(model, index), index, sources: sourcesIn(sources), signals };
+}
+
+/** All rows of the table, each with the sources that named it. */
+export function toCandidates(model: ServingModel, table: SignalTable, sources: Uint16Array): readonly Candidate[] {
+  return Array.from(table.items, (_, place) => toCandidate(model, table, place, sources[place] ?? 0));
 }

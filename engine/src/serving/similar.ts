@@ -4,9 +4,9 @@ import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { getItem } from "./items.ts";
 import { present } from "./present.ts";
-import { itemAt, type ServingModel } from "./serving-model.ts";
-import { signalsFor, toCandidate, type SignalTable } from "./signals.ts";
-import { skeleton } from "./skeleton.ts";
+import type { ServingModel } from "./serving-model.ts";
+import { signalsFor, toCandidates, type SignalTable } from "./signals.ts";
+import { keptOf, skeleton } from "./skeleton.ts";
 import { noFriends } from "./friends.ts";
 import type { SimilarInput, SimilarList } from "./use-cases.ts";
 import type { ServingPorts } from "./user-moment.ts";
@@ -35,13 +35,12 @@ export function rankSimilar(
 ): { readonly taste: Taste; readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
   const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  const work = model.works.workOf(itemAt(model, index).id);
-  const candidates = skeleton(model, taste, nobody, input);
-  const indices = Uint32Array.from(candidates.keys()).filter((at) => model.works.workOf(itemAt(model, at).id) !== work);
-  const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
-  const scored = blend(
-    [...indices].map((at, place) => toCandidate(model, table, place, [...(candidates.get(at) ?? [])])),
-    weightsFor(model, taste),
+  const { workAt } = model.works;
+  const { indices, sources } = keptOf(
+    skeleton(model, taste, nobody, input),
+    (candidate) => workAt[candidate] !== workAt[index],
   );
+  const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
+  const scored = blend(toCandidates(model, table, sources), weightsFor(model, taste));
   return { taste, table, chosen: diversify(shortlist(scored, input.n), input.n, new Map()) };
 }

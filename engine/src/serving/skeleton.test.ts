@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { createTestWorld } from "../models/testing-data.ts";
 import { trainServingModel } from "../pipeline/train/train.ts";
 import { skeleton } from "./skeleton.ts";
+import { sourcesIn } from "./source-bits.ts";
 
+const isCollaborative = (bits: number) => sourcesIn(bits).includes("collaborative");
 const { data, heldOut } = createTestWorld();
 const nobody = { items: new Uint32Array(), values: new Float32Array() };
 
@@ -26,13 +28,10 @@ it("the skeleton holds as many new collaborative candidates of each domain as th
     wished: 0,
   };
   const countsFor = (n: number) => {
-    const found = [...skeleton(model, taste, nobody, { n, config })];
+    const { indices, sources } = skeleton(model, taste, nobody, { n, config });
+    const found = [...indices].filter((item, place) => isCollaborative(sources[place]!) && !known.has(item));
     return data.catalogue.domains.map(
-      (_, domain) =>
-        found.filter(
-          ([item, sources]) =>
-            data.catalogue.domainOf[item] === domain && sources.has("collaborative") && !known.has(item),
-        ).length,
+      (_, domain) => found.filter((item) => data.catalogue.domainOf[item] === domain).length,
     );
   };
   for (const n of [10, 30, 50]) for (const count of countsFor(n)) expect(count).toBeGreaterThanOrEqual(n);

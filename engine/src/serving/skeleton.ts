@@ -1,11 +1,11 @@
 import { discoveryReach } from "../ranking/discover.ts";
 import type { Domain } from "../domain/domain.ts";
 import type { Mood } from "../domain/item.ts";
-import type { Source } from "../domain/recommendation.ts";
 import type { TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import { bestOf } from "./rankings.ts";
 import type { ServingModel } from "./serving-model.ts";
+import type { CandidateMarks, Skeleton } from "./candidate-marks.ts";
 import { clusterShares } from "./weights.ts";
 
 /** How many candidates each source proposes. */
@@ -50,23 +50,29 @@ export const anchorSkeletonConfig: SkeletonConfig = {
 /** So many more than the list is long come from each collaborative model: rules and diversity refuse some, and discovery reaches far. */
 const reserve = 28;
 
-/** Candidate indices of the catalogue with the sources that named them. */
-export type Skeleton = ReadonlyMap<number, ReadonlySet<Source>>;
-
-/** First step of a request: candidates from every source, by catalogue index. */
+/** First step of a request: candidates from every source. */
 export function skeleton(model: ServingModel, taste: Taste, friendTaste: Taste, input: SkeletonInput): Skeleton {
-  const { domain } = input;
-  const found = new Map<number, Set<Source>>();
-  for (const [source, indices] of proposals(model, taste, friendTaste, input))
-    for (const index of indices) {
-      if (domain !== undefined && model.catalogue.items[index]?.domain !== domain) continue;
-      const sources = found.get(index) ?? new Set();
-      sources.add(source);
-      found.set(index, sources);
-    }
-  const { firstPlaced = Infinity } = model;
-  for (const [index, sources] of found) if (index >= firstPlaced) sources.add("fresh");
-  return found;
+  const marks = model.candidateMarks.open(input.domain);
+  propose(marks, model, { taste, friendTaste }, input);
+  return marks.take(model.firstPlaced);
+}
+
+/** The same with an item that no source may have named. */
+export function skeletonWith(found: Skeleton, index: number): Skeleton {
+  if (found.indices.includes(index)) return found;
+  return {
+    indices: Uint32Array.of(...found.indices, index),
+    sources: Uint16Array.of(...found.sources, 0),
+  };
+}
+
+/** Without the items that do not pass. */
+export function keptOf({ indices, sources }: Skeleton, passes: (index: number) => boolean): Skeleton {
+  const isKept = Array.from(indices, passes);
+  return {
+    indices: indices.filter((_, place) => isKept[place]),
+    sources: sources.filter((_, place) => isKept[place]),
+  };
 }
 
 export interface SkeletonInput {
@@ -96,29 +102,29 @@ function countsFor(
   };
 }
 
-function* proposals(
+function propose(
+  marks: CandidateMarks,
   model: ServingModel,
-  taste: Taste,
-  friendTaste: Taste,
+  { taste, friendTaste }: Readonly<Record<"taste" | "friendTaste", Taste>>,
   { cluster, mood, wishes = [], config = defaultSkeletonConfig, ...length }: SkeletonInput,
-): Generator<readonly [Source, Iterable<number>]> {
+): void {
   const { collaborativeCount, popularPerDomain } = countsFor(length, config);
   for (const items of model.collaborative.candidatesPerDomain(taste, collaborativeCount))
-    yield ["collaborative", items];
-  for (const place of model.catalogue.domains.keys()) {
-    yield ["popular", model.popularOf(place).subarray(0, popularPerDomain)];
-    yield ["trending", model.trendingOf(place).subarray(0, config.trendingPerDomain)];
-    yield ["fresh", freshOf(model, place, config.freshPerDomain)];
+    marks.name("collaborative", items);
+  for (let place = 0; place < model.catalogue.domains.length; place += 1) {
+    marks.name("popular", model.popularOf(place), popularPerDomain);
+    marks.name("trending", model.trendingOf(place), config.trendingPerDomain);
+    marks.name("fresh", freshOf(model, place, config.freshPerDomain));
   }
-  if (cluster !== undefined) yield ["cluster", clusterItems(model, taste, cluster, config.popularPerDomain)];
-  yield ["collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike)];
-  yield ["graph", model.graph.reach(taste, config.graph).items];
-  for (const anchor of likedOf(taste).slice(0, config.contentAnchors))
-    yield ["content", model.content.neighbours(anchor).items.subarray(0, config.contentPerAnchor)];
-  yield ["social", friendTaste.items];
-  yield ["wish", wishedItems(model, wishes, config.wished)];
+  if (cluster !== undefined) marks.name("cluster", clusterItems(model, taste, cluster, config.popularPerDomain));
+  marks.name("collaborative", model.transitions.followers(taste, config.followedLikes, config.followersPerLike));
+  marks.name("graph", model.graph.reach(taste, config.graph).items);
+  for (const anchor of likedOf(taste, config.contentAnchors))
+    marks.name("content", model.content.neighbours(anchor).items, config.contentPerAnchor);
+  marks.name("social", friendTaste.items);
+  marks.name("wish", wishedItems(model, wishes, config.wished));
   if (mood !== undefined)
-    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) yield ["mood", items];
+    for (const items of model.mood.nearestPerDomain(mood, config.moodPerDomain)) marks.name("mood", items);
 }
 
 /** The most popular with each trait that the user wants more of. */
@@ -142,7 +148,10 @@ function freshOf({ catalogue, firstPlaced }: ServingModel, domain: number, count
   return found;
 }
 
-/** Liked items of a taste, newest first. */
-export function likedOf(taste: Taste): readonly number[] {
-  return [...taste.items].filter((_, place) => (taste.values[place] ?? 0) > 0);
+/** Liked items of a taste, newest first, `count` at most. */
+export function likedOf({ items, values }: Taste, count = Infinity): readonly number[] {
+  const liked: number[] = [];
+  for (let place = 0; place < items.length && liked.length < count; place += 1)
+    if ((values[place] ?? 0) > 0) liked.push(items[place] ?? 0);
+  return liked;
 }

@@ -1,7 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import type { ModelVersion, TenantId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
-import { createWorks, type Works } from "../ranking/works.ts";
+import { createWorks, type Work, type Works } from "../ranking/works.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { inTurn } from "./in-turn.ts";
 import { popularReason } from "./reasons.ts";
@@ -82,7 +82,7 @@ async function popularItems(items: ShownItems, { tenant, n, domain }: TrendingIn
 
 /** The first `n`, domains in turn, of each work the edition that comes first. */
 function oneEdition(all: readonly Scored[], works: Works, n: number): readonly Scored[] {
-  const seen = new Set<string>();
+  const seen = new Set<Work>();
   const unique = all.filter(({ item }) => {
     const work = works.workOf(item.id);
     return !seen.has(work) && seen.add(work);

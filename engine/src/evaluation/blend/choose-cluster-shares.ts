@@ -82,7 +82,7 @@ function ndcgsOf(
   const { domainOf, domains } = model.catalogue;
   const isKnown = new Set(taste.items);
   const isHidden = new Set(hidden);
-  const found = Uint32Array.from(skeleton(model, told, nobody, { n: depth, cluster }).keys());
+  const found = skeleton(model, told, nobody, { n: depth, cluster }).indices;
   const items = found.filter((item) => !isKnown.has(item));
   const input = { taste: told, friendTaste: nobody, sinceAnchorMs: Infinity, context: { cluster } };
   const { values, parts } = signalsFor(model, items, input);

@@ -113,7 +113,7 @@ function createJudge(model: ServingModel, { taste, next, mood }: MoodUser): (sha
   const { domains, domainOf } = model.catalogue;
   const isTold = new Set(taste.items);
   const isHidden = new Set(next.items);
-  const found = Uint32Array.from(skeleton(model, taste, nobody, { n: depth, mood: mood.target }).keys());
+  const found = skeleton(model, taste, nobody, { n: depth, mood: mood.target }).indices;
   const items = found.filter((item) => !isTold.has(item));
   const { values, parts } = signalsFor(model, items, {
     taste,

@@ -58,7 +58,7 @@ function createJudge(model: ServingModel, { taste, friendTaste, hidden }: Social
   const { domains, domainOf } = model.catalogue;
   const isTold = new Set(taste.items);
   const isHidden = new Set(hidden);
-  const found = Uint32Array.from(skeleton(model, taste, friendTaste, { n: depth }).keys());
+  const found = skeleton(model, taste, friendTaste, { n: depth }).indices;
   const items = found.filter((item) => !isTold.has(item));
   const { values } = signalsFor(model, items, { taste, friendTaste, sinceAnchorMs: Infinity });
   const weightsOf = weightsFor(model, taste);

@@ -113,9 +113,7 @@ function judgeUser(model: ServingModel, user: JudgingUser): readonly (readonly [
   if (dated === undefined || dated.hidden.length === 0) return [];
   const { domainOf, domains } = model.catalogue;
   const isKnown = new Set(taste.items);
-  const items = Uint32Array.from(skeleton(model, taste, nobody, { n: depth }).keys()).filter(
-    (item) => !isKnown.has(item),
-  );
+  const items = skeleton(model, taste, nobody, { n: depth }).indices.filter((item) => !isKnown.has(item));
   const { values } = signalsFor(model, items, { taste, friendTaste: nobody, sinceAnchorMs: Infinity });
   const weightsOf = weightsFor(model, taste);
   const asked = new Set(dated.hidden.map(({ item }) => item));

@@ -87,7 +87,7 @@ function createScorer(model: ServingModel) {
     taste: Taste,
     { known, sinceAnchorMs }: { readonly known: ReadonlySet<number>; readonly sinceAnchorMs: number | undefined },
   ): Scored => {
-    const all = Uint32Array.from(skeleton(model, taste, nobody, { n: depth }).keys());
+    const all = skeleton(model, taste, nobody, { n: depth }).indices;
     const items = all.filter((item) => !known.has(item));
     const { parts, values } = signalsFor(model, items, { taste, friendTaste: nobody, sinceAnchorMs: Infinity });
     const scoresBy = (name: keyof typeof collaborative) => {

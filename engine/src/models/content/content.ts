@@ -1,14 +1,9 @@
 /** Content: how alike works are by what is said about them, in words (TF-IDF) and in sentence vectors where there are any. */
 import { normaliseText } from "../../domain/text.ts";
+import { createCosinesWasm } from "../../kernels/cosine/cosine-wasm.ts";
+import type { CosineFeatures, Cosines } from "../../kernels/cosine/cosine.ts";
 import { createNeighbourSearch, isEmptyRow, isZeroRow, type Neighbours } from "../../kernels/neighbours/neighbours.ts";
-import {
-  addDenseRow,
-  addSparseRow,
-  clearSparseRow,
-  denseDot,
-  projectRows,
-  sparseDot,
-} from "../../kernels/profile/profile.ts";
+import { addSparseRow, clearSparseRow, denseDot, projectRows, sparseDot } from "../../kernels/profile/profile.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import type {
   Catalogue,
@@ -74,21 +69,19 @@ export interface ContentParts {
 export class ContentModel implements Recommender {
   readonly #parts: ContentParts;
   readonly #profile: Float32Array;
+  /** Made at the first score: not every thread asks for one. */
+  #cosines: Cosines | undefined;
 
-  constructor(parts: ContentParts) {
+  constructor(parts: ContentParts, cosines?: Cosines) {
     this.#parts = parts;
+    this.#cosines = cosines;
     this.#profile = new Float32Array(parts.matrix.columnCount);
   }
 
   /** cos(profile, features_i) with profile = Σ r_ui · features_i; the mean over words and sentences where both exist. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const byWords = this.#wordScorer(taste);
-    const bySentences = this.#sentenceScorer(taste);
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index] ?? 0;
-      out[index] = meanOf(byWords(item), bySentences(item));
-    }
-    for (const item of taste.items) clearSparseRow(this.#parts.matrix, item, this.#profile);
+    this.#cosines ??= createCosinesWasm(featuresOf(this.#parts));
+    this.#cosines.score(taste, items, out);
   }
 
   /** -1..1; 0 when nothing is in common. */
@@ -179,7 +172,8 @@ export class ContentModel implements Recommender {
   /** With the items of `catalogue` that lie behind those it knows; see `placeInContent`. */
   async withPlaced(catalogue: Catalogue, trainedCount: number, sentenceRows?: Float32Array): Promise<ContentModel> {
     const config = { ...defaults, trainedCount };
-    return new ContentModel(await placeInContent(this.#parts, catalogue, sentenceRows, config));
+    const parts = await placeInContent(this.#parts, catalogue, sentenceRows, config);
+    return new ContentModel(parts, this.#cosines?.extended(featuresOf(parts)));
   }
 
   /** Of its sentence vectors, where it was trained with some. */
@@ -216,32 +210,9 @@ export class ContentModel implements Recommender {
       },
     };
   }
-
-  /** Adds the taste to the shared profile, which the caller clears. */
-  #wordScorer(taste: Taste): (item: number) => number | undefined {
-    const { matrix } = this.#parts;
-    for (const [index, item] of taste.items.entries())
-      addSparseRow(matrix, item, taste.values[index] ?? 0, this.#profile);
-    const squares = denseDot(this.#profile, 0, this.#profile, 0, this.#profile.length);
-    if (squares === 0) return () => undefined;
-    const scale = 1 / Math.sqrt(squares);
-    return (item) => (isEmptyRow(matrix, item) ? undefined : scale * sparseDot(matrix, item, this.#profile));
-  }
-
-  #sentenceScorer(taste: Taste): (item: number) => number | undefined {
-    const { sentences } = this.#parts;
-    if (sentences === undefined) return () => undefined;
-    const profile = new Float32Array(sentences.dimension);
-    for (const [index, item] of taste.items.entries())
-      addDenseRow(sentences.values, item, taste.values[index] ?? 0, profile);
-    const length = Math.sqrt(denseDot(profile, 0, profile, 0, profile.length));
-    if (length === 0) return () => undefined;
-    return (item) =>
-      isZeroRow(sentences, item)
-        ? undefined
-        : denseDot(sentences.values, item, profile, 0, sentences.dimension) / length;
-  }
 }
+
+const featuresOf = ({ matrix, sentences }: ContentParts): CosineFeatures => ({ sparse: matrix, dense: sentences });
 
 function meanOf(a: number | undefined, b: number | undefined): number {
   if (a === undefined) return b ?? 0;

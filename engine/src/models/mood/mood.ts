@@ -2,9 +2,9 @@
 import { must } from "../../domain/errors.ts";
 import type { Item, Mood } from "../../domain/item.ts";
 import { moodDistance, type MoodState } from "../../domain/mood.ts";
-import { createBestList, type BestList } from "../../kernels/best-list.ts";
 import { seededUniform } from "../../kernels/random.ts";
 import type { ItemFeatures } from "../bridge/bridge.ts";
+import { MoodGrid } from "./mood-grid.ts";
 import { float32Array } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles } from "../model.ts";
 import { createMoodFeatures, type MoodFeatures } from "./mood-features.ts";
@@ -38,6 +38,8 @@ export class MoodModel {
   readonly confidence: Float32Array;
 
   readonly #domainOf: Uint8Array;
+  /** Made when somebody asks first. */
+  #grid: MoodGrid | undefined;
 
   /** Nothing is known where no arrays are given. */
   constructor({ domainOf }: Pick<Catalogue, "domainOf">, arrays?: MoodArrays) {
@@ -57,17 +59,8 @@ export class MoodModel {
 
   /** Up to `count` items of each domain, the nearest to a mood first, sure ones before unsure ones. */
   nearestPerDomain(wanted: Mood, count: number): readonly Uint32Array[] {
-    const lists: BestList[] = [];
-    for (const [item, domain] of this.#domainOf.entries()) {
-      const own = this.moodOf(item);
-      if (own === undefined) continue;
-      const list = (lists[domain] ??= createBestList(count));
-      list.offer(item, own.confidence * (1 - moodDistance(own, wanted)));
-    }
-    return [...lists].map((list) => {
-      const items = new Uint32Array(count);
-      return items.subarray(0, list?.takeSorted(items) ?? 0);
-    });
+    this.#grid ??= new MoodGrid(this.#domainOf, (item) => this.moodOf(item));
+    return this.#grid.nearestPerDomain(wanted, count);
   }
 
   /** The distance to a mood within which `1 − ratio` of a domain's items of known mood lie; Infinity where there are none. */
