@@ -91,6 +91,9 @@ function foldInWith(arena: Arena, state: FoldInState): FoldIn {
         right.byteOffset,
       );
     },
+    pullsOf({ width, count, factors, targets }, vector, out) {
+      kernels.alsPulls(width, count, factors.byteOffset, targets.byteOffset, vector.byteOffset, out.byteOffset);
+    },
     choleskyFactor(a, n) {
       const bad = kernels.choleskyFactor(a.byteOffset, n) - 1;
       if (bad >= 0) throw notPositiveDefinite(bad, a[bad * n + bad]!);

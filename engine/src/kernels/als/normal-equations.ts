@@ -80,3 +80,12 @@ export function addNormalEquations(block: EntryBlock, system: Float64Array, righ
     }
   }
 }
+
+/** out[i] = targets_i·(y_i·vector) of the entries of a block. */
+export function pullsOf({ width, count, factors, targets }: EntryBlock, vector: Float64Array, out: Float64Array): void {
+  for (let entry = 0; entry < count; entry += 1) {
+    let product = 0;
+    for (let axis = 0; axis < width; axis += 1) product += factors[entry * width + axis]! * vector[axis]!;
+    out[entry] = targets[entry]! * product;
+  }
+}

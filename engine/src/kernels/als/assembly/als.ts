@@ -2,7 +2,7 @@
 import { choleskyFactor, choleskySolve } from "../../cholesky/assembly/cholesky";
 import { denseGram, denseMultiplyRows } from "../../dense/assembly/dense";
 import { scratch as threadScratch } from "../../wasm/assembly/scratch";
-import { madd, madd64, sum1, sums4 } from "../../wasm/assembly/simd";
+import { madd, madd64, sum1, sum64, sums4 } from "../../wasm/assembly/simd";
 
 /** Places in the numbers of a half-step, each of 64 bits: `als-memory.ts` writes them. */
 const OFFSETS = 0;
@@ -521,5 +521,31 @@ function addOuterProducts(r0: usize, bytes: usize, excess: usize, system: usize)
     if (b > a) continue;
     const last = left0 * load<f64>(r0 + b) + left1 * load<f64>(r1 + b) + (left2 * load<f64>(r2 + b) + left3 * load<f64>(r3 + b));
     store<f64>(out + b, load<f64>(out + b) + last);
+  }
+}
+
+/** out[i] = targets_i·(y_i·vector) of `count` entries, in f64; two entries a turn where there are two. */
+export function alsPulls(width: i32, count: i32, factors: usize, targets: usize, vector: usize, out: usize): void {
+  const bytes = <usize>width << 3;
+  const paired = bytes & ~15;
+  for (let entry = 0; entry < count; entry += 2) {
+    const one = factors + <usize>entry * bytes;
+    const other = entry + 1 < count ? one + bytes : one;
+    let sum = f64x2.splat(0);
+    let otherSum = sum;
+    for (let k: usize = 0; k < paired; k += 16) {
+      const here = v128.load(vector + k);
+      sum = madd64(v128.load(one + k), here, sum);
+      otherSum = madd64(v128.load(other + k), here, otherSum);
+    }
+    let total = sum64(sum);
+    let otherTotal = sum64(otherSum);
+    if (paired < bytes) {
+      total += load<f64>(one + paired) * load<f64>(vector + paired);
+      otherTotal += load<f64>(other + paired) * load<f64>(vector + paired);
+    }
+    const place = <usize>entry << 3;
+    store<f64>(out + place, load<f64>(targets + place) * total);
+    if (entry + 1 < count) store<f64>(out + place, load<f64>(targets + place, 8) * otherTotal, 8);
   }
 }
