@@ -28,8 +28,10 @@ import { eraseUser, exportUser } from "../serving/person-data.ts";
 import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
+import type { ServedList } from "../serving/ready-lists.ts";
 import { recordEvents } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import { whenThere } from "../domain/when-there.ts";
 import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
@@ -100,14 +102,18 @@ function bindLists(ports: Bindings) {
   const { readyLists, exposures, clock } = ports;
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
-    async recommend(input) {
-      const asked = { ...input, ...(await surfaceStateOf(ports, input)) };
-      const { list, isReady } = await readyLists.recommend(asked, () => recommend(serving, input));
-      const { recommendationId, userId } = list;
-      const shown = { recommendationId, userId, surface: input.surface ?? defaultSurface, atMs: clock.nowMs() };
-      if (isReady) noteServedAgain(exposures, input.tenant, shown);
-      else noteServed(ports, input, list);
-      return list;
+    recommend(input) {
+      const make = () => recommend(serving, input);
+      const note = ({ list, isReady }: ServedList) => {
+        const { recommendationId, userId } = list;
+        const shown = { recommendationId, userId, surface: input.surface ?? defaultSurface, atMs: clock.nowMs() };
+        if (isReady) noteServedAgain(exposures, input.tenant, shown);
+        else noteServed(ports, input, list);
+        return list;
+      };
+      if (input.surface === undefined) return whenThere(readyLists.recommend(input, make), note);
+      const asked = surfaceStateOf(ports, input).then((state) => ({ ...input, ...state }));
+      return asked.then((known) => readyLists.recommend(known, make)).then(note);
     },
     async similar(input) {
       const found = await similar(serving, input);

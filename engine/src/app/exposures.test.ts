@@ -145,7 +145,7 @@ describe("every list that goes out", () => {
     const input = { tenant, userId: parseUserId("ada"), n: 5 };
     const { recommendationId } = await useCases.recommend(input);
     const { servedCount } = await engine.exposures.show(recommendationId);
-    await Promise.all(Array.from({ length: 1000 }, () => useCases.recommend(input)));
+    await Promise.all(Array.from({ length: 1000 }, async () => useCases.recommend(input)));
     expect((await engine.exposures.show(recommendationId)).servedCount).toBe(servedCount + 1000);
     expect(engine.ports.exposures.counts()).toEqual({ waitingCount: 0, droppedCount: 0 });
   });

@@ -1,5 +1,6 @@
 import type { TenantId } from "../domain/ids.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import type { Soon } from "../domain/when-there.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { RecommendInput } from "./use-cases.ts";
@@ -14,7 +15,7 @@ export interface ServedList {
 /** Lists that were made a moment ago, for those who ask for the same again. None is older than its time to live or than its user's last event. */
 export interface ReadyLists {
   /** The ready list, or what `compute` makes; those who ask at the same time for the same wait for one computation. */
-  recommend(input: RecommendInput, compute: () => Promise<RecommendationList>): Promise<ServedList>;
+  recommend(input: RecommendInput, compute: () => Promise<RecommendationList>): Soon<ServedList>;
   /** Something that every list of a tenant may hold has changed. */
   changed(tenant: TenantId): void | Promise<void>;
   /** Lets go of what is kept of these people. */
@@ -31,7 +32,7 @@ export interface ReadyListOptions {
 const defaultKeptCount = 150_000;
 
 interface Ready {
-  readonly list: RecommendationList;
+  readonly served: ServedList;
   readonly validity: Validity;
   readonly expiresAtMs: number;
 }
@@ -76,11 +77,13 @@ export class LocalReadyLists implements ReadyLists {
     this.#keptCount = keptCount;
   }
 
-  async recommend(input: RecommendInput, compute: () => Promise<RecommendationList>): Promise<ServedList> {
-    if (this.#ttlMs <= 0) return { list: await compute(), isReady: false };
+  recommend(input: RecommendInput, compute: () => Promise<RecommendationList>): Soon<ServedList> {
+    if (this.#ttlMs <= 0) return compute().then((list) => ({ list, isReady: false }));
     const key = JSON.stringify(input);
-    const ready = this.#use(key);
-    if (ready !== undefined) return { list: ready, isReady: true };
+    return this.#use(key) ?? this.#makeOnce(key, input, compute);
+  }
+
+  async #makeOnce(key: string, input: RecommendInput, compute: () => Promise<RecommendationList>): Promise<ServedList> {
     const underWay = this.#making.get(key);
     if (underWay !== undefined && (underWay.validity === undefined || this.#isValid(underWay.validity)))
       return { list: await underWay.made, isReady: true };
@@ -113,7 +116,7 @@ export class LocalReadyLists implements ReadyLists {
     const validity = { tenant, ...accounts, generation: this.#generationOf(tenant) };
     making.validity = validity;
     const list = await compute();
-    this.#keep(key, { list, validity, expiresAtMs: this.#clock.nowMs() + this.#lifeMs() });
+    this.#keep(key, { served: { list, isReady: true }, validity, expiresAtMs: this.#clock.nowMs() + this.#lifeMs() });
     return list;
   }
 
@@ -122,7 +125,7 @@ export class LocalReadyLists implements ReadyLists {
     return this.#ttlMs * (0.5 + 0.5 * this.#random.next());
   }
 
-  #use(key: string): RecommendationList | undefined {
+  #use(key: string): ServedList | undefined {
     const newer = this.#newer.get(key);
     const ready = newer ?? this.#older.get(key);
     if (ready === undefined) return undefined;
@@ -131,7 +134,7 @@ export class LocalReadyLists implements ReadyLists {
       return undefined;
     }
     if (newer === undefined) this.#keep(key, ready);
-    return ready.list;
+    return ready.served;
   }
 
   #isValid({ tenant, accountIds, stamp, generation }: Validity): boolean {
@@ -161,4 +164,4 @@ export class LocalReadyLists implements ReadyLists {
 }
 
 /** An empty list takes room too. */
-const sizeOf = ({ list }: Ready) => 1 + list.items.length + list.continue.length;
+const sizeOf = ({ served: { list } }: Ready) => 1 + list.items.length + list.continue.length;

@@ -18,6 +18,7 @@ import type { Relation, RelationKey } from "../domain/relation.ts";
 import type { SurfaceContent, SurfaceName } from "../domain/surface/surface.ts";
 import type { TasteWish, Trait } from "../domain/taste.ts";
 import type { User } from "../domain/user.ts";
+import type { Soon } from "../domain/when-there.ts";
 import type { AccessUseCases } from "./access/access.ts";
 import type { WorkQuery } from "../domain/work-query.ts";
 import type { BecauseYou, BecauseYouInput } from "./because-you.ts";
@@ -257,7 +258,8 @@ export interface ModelSummary {
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
 export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
-  recommend(input: RecommendInput): Promise<RecommendationList>;
+  /** At once where the list is ready. */
+  recommend(input: RecommendInput): Soon<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
   becauseYou(input: BecauseYouInput): Promise<BecauseYou>;
   trending(input: TrendingInput): Promise<TrendingList>;

@@ -1,6 +1,10 @@
+import type { Static, TObject } from "typebox";
 import { recommendationListSchema } from "../../contract/index.ts";
 import { recommendQuery } from "../../contract/parameters.ts";
+import type { Domain } from "../../domain/domain.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
+import { whenThere } from "../../domain/when-there.ts";
+import type { RecommendInput } from "../../serving/use-cases.ts";
 import { ruledBy } from "../surface-wire.ts";
 import { parseMoment } from "../wire.ts";
 import { domainFilter, statedMood, userParams } from "./http/parameters.ts";
@@ -18,23 +22,37 @@ export const recommendRoute = defineRoute({
   answer: recommendationListSchema,
   errors: ["UNKNOWN_DOMAIN", "CURSOR_EXPIRED"],
   isServedAgain: true,
-  handle: async ({ useCases, metrics, domains }, { tenant, params, query }) => {
-    const { n, domain, exclude, service, region: only, maximumAgeYears, discovery } = query;
+  handle: ({ useCases, metrics, domains }, { tenant, params, query }) => {
     const startMs = performance.now();
-    const list = await useCases.recommend({
-      ...(only !== undefined && { region: only }),
-      ...(maximumAgeYears !== undefined && { maximumAgeYears }),
-      ...(discovery !== undefined && { discovery }),
-      moment: { ...parseMoment(query), ...statedMood(query) },
-      ...domainFilter(domains, domain),
-      tenant,
-      userId: parseUserId(params.userId),
-      ...(n !== undefined && { n }),
-      ...ruledBy(query),
-      ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
-      ...(service !== undefined && { services: service }),
+    const list = useCases.recommend({ ...wishesOf(query, domains), tenant, userId: parseUserId(params.userId) });
+    return whenThere(list, (there) => {
+      metrics.observeRecommendation(there.isFallback, (performance.now() - startMs) / 1000);
+      return there;
     });
-    metrics.observeRecommendation(list.isFallback, (performance.now() - startMs) / 1000);
-    return list;
   },
 });
+
+type Query = Static<TObject<typeof recommendQuery>>;
+type Wishes = Omit<RecommendInput, "tenant" | "userId">;
+
+/** A query that is asked again is the same object, and stands for the same wishes. */
+const knownWishes = new WeakMap<Query, Wishes>();
+
+function wishesOf(query: Query, domains: readonly Domain[]): Wishes {
+  const known = knownWishes.get(query);
+  if (known !== undefined) return known;
+  const { n, domain, exclude, service, region, maximumAgeYears, discovery } = query;
+  const wishes = {
+    ...(region !== undefined && { region }),
+    ...(maximumAgeYears !== undefined && { maximumAgeYears }),
+    ...(discovery !== undefined && { discovery }),
+    moment: { ...parseMoment(query), ...statedMood(query) },
+    ...domainFilter(domains, domain),
+    ...(n !== undefined && { n }),
+    ...ruledBy(query),
+    ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
+    ...(service !== undefined && { services: service }),
+  };
+  knownWishes.set(query, wishes);
+  return wishes;
+}

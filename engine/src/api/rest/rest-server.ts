@@ -6,6 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
+import { whenThere } from "../../domain/when-there.ts";
 import type { ListChangeFeed } from "../../serving/list-changes.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { addGraphql, type GraphqlOptions } from "../graphql/graphql.ts";
@@ -81,7 +82,8 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   const { domains = builtInDomains, webFolder, maxHistoryBytes = 64 * mebibyte, access = { mode: "open" } } = options;
   const app = createApp(options);
   const authenticator = new Authenticator(useCases, withIssuer(access, options.issuer), options.authenticate);
-  const authenticate = async (request: FastifyRequest) => (await authenticator.callerNow(request)).principal;
+  const authenticate = (request: FastifyRequest) =>
+    whenThere(authenticator.callerNow(request), ({ principal }) => principal);
   const { listChanges, metrics = createMetrics() } = options;
   const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
@@ -173,10 +175,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 function observe(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
     const { method } = request;
     metrics.observeRequest({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -184,6 +187,7 @@ function observe(app: FastifyInstance, metrics: Metrics): void {
       { method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 100) / 100 },
       "request",
     );
+    done();
   });
 }
 

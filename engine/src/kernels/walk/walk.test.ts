@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type SparseMatrix, sparseFromTriples, transpose } from "../sparse.ts";
-import { divideRows, rowSums, strongestMeeting, valueAt } from "./rows.ts";
+import { divideRows, returnsTo, rowSums, strongestMeeting, valueAt } from "./rows.ts";
 import { createWalk, type WalkGraph } from "./walk.ts";
 
 const edges = (rowCount: number, columnCount: number) =>
@@ -144,10 +144,12 @@ describe("rows", () => {
             (_, entity) => valueAt(toEntities, a, entity) * valueAt(toItems, entity, b),
           );
           const best = Math.max(...ways);
-          const meeting = strongestMeeting(toEntities, toItems, a, b);
+          const returns = returnsTo(toEntities, toItems, b);
+          const meeting = strongestMeeting(toEntities, returns, [a, b], 0);
           expect(meeting?.probability ?? 0).toBeCloseTo(best, 6);
           expect(toEntities.columns[meeting?.placeA ?? -1]).toBe(meeting?.column);
           expect(toEntities.columns[meeting?.placeB ?? -1]).toBe(meeting?.column);
+          expect(strongestMeeting(toEntities, returns, [a, b], meeting?.probability ?? 0)).toBeUndefined();
         },
       ),
     );

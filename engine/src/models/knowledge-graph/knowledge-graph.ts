@@ -146,10 +146,9 @@ export class KnowledgeGraphModel implements Recommender {
     return { items: items.subarray(0, length), scores: scores.subarray(0, length) };
   }
 
-  /** The strongest path of at most three edges between two items, undefined when there is none. */
-  bestPath(from: number, to: number): GraphPath | undefined {
-    const { config, ...sources } = this.#engine;
-    return bestPath({ ...sources, decay: config.decay }, from, to, this.#hidden);
+  /** The strongest path of at most three edges to an item from one of others, undefined when there is none. */
+  bestPath(froms: ArrayLike<number>, to: number): GraphPath | undefined {
+    return bestPath(this.#engine, froms, to, this.#hidden);
   }
 
   /** The same graph as if one item had no relations. */

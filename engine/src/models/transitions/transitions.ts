@@ -78,11 +78,15 @@ export class TransitionsModel implements Recommender {
   }
 
   /** The like of the taste that leads most to an item; undefined where none does. */
-  leaderOf(taste: Taste, item: number): number | undefined {
-    let [leader, most]: [number | undefined, number] = [undefined, 0];
-    for (const { item: like, share } of this.#leading(taste)) {
+  leaderOf({ items, values }: Taste, item: number): number | undefined {
+    let leader: number | undefined;
+    let most = 0;
+    for (let place = 0, share = 1; place < items.length && share >= minimumShare; place += 1) {
+      if ((values[place] ?? 0) <= 0) continue;
+      const like = items[place] ?? 0;
       const lead = share * this.#followers.weight(like, item);
       if (lead > most) [leader, most] = [like, lead];
+      share *= this.#recency;
     }
     return leader;
   }

@@ -3,6 +3,7 @@ import type { Identity } from "../../../domain/access.ts";
 import { EngineError } from "../../../domain/errors.ts";
 import { defaultTenant, parseTenantId, type TenantId } from "../../../domain/ids.ts";
 import { scopes, type Principal, type Scope } from "../../../domain/principal.ts";
+import { whenThere, type Soon } from "../../../domain/when-there.ts";
 import { isTokenLike, stampOf } from "../../../serving/access/tokens.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import { UserStamps } from "../../../serving/user-stamps.ts";
@@ -24,7 +25,7 @@ export interface Caller {
   readonly identity?: Identity;
 }
 
-export type Authenticate = (request: FastifyRequest) => Promise<Principal> | Principal;
+export type Authenticate = (request: FastifyRequest) => Soon<Principal>;
 
 export interface AccessOptions {
   /** Whether everybody on this machine may do everything, or needs a key or to be signed in. */
@@ -96,15 +97,17 @@ export class Authenticator {
     };
   }
 
-  /** Throws `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`. The second time for a request it answers at once. */
-  async caller(request: FastifyRequest): Promise<Caller> {
+  /**
+   * Throws, or rejects with, `UNAUTHENTICATED`, `FORBIDDEN`, `RATE_LIMITED`. At once for a credential that is believed, and the second
+   * time for a request.
+   */
+  caller(request: FastifyRequest): Soon<Caller> {
     return request.caller ?? this.callerNow(request);
   }
 
   /** Finds out anew, for connections that stay while keys are taken back. */
-  async callerNow(request: FastifyRequest): Promise<Caller> {
-    request.caller = await this.#find(request);
-    return request.caller;
+  callerNow(request: FastifyRequest): Soon<Caller> {
+    return whenThere(this.#find(request), (caller) => (request.caller = caller));
   }
 
   /** Throws `FORBIDDEN` where nobody signs in by a passphrase, or nobody signs up. */
@@ -123,15 +126,21 @@ export class Authenticator {
     return this.#everybody(request, noScopes);
   }
 
-  async #find(request: FastifyRequest): Promise<Caller> {
-    if (this.#authenticate !== undefined) return { principal: await this.#authenticate(request) };
+  #find(request: FastifyRequest): Soon<Caller> {
+    if (this.#authenticate !== undefined) return whenThere(this.#authenticate(request), (principal) => ({ principal }));
     const key = keyOf(request);
     const token = key ?? request.cookies[sessionCookie];
     const isOpen = this.#options.mode === "open";
     if (isOpen) this.#checkOpenHost(request);
     if (key === undefined) checkSameOrigin(request, this.#options.corsOrigins ?? []);
-    const identity = token === undefined ? undefined : await this.#identityOf(token, request);
-    if (identity !== undefined) return this.#known(identity, request);
+    if (token === undefined) return this.#unknown(key, token, request);
+    return whenThere(this.#identityOf(token, request), (identity) =>
+      identity === undefined ? this.#unknown(key, token, request) : this.#known(identity, request),
+    );
+  }
+
+  #unknown(key: string | undefined, token: string | undefined, request: FastifyRequest): Caller {
+    const isOpen = this.#options.mode === "open";
     // Where no key is needed, one of another system does no harm: its clients always send one.
     if (isOpen && (key === undefined || !isTokenLike(key))) return this.#everybody(request, allScopes);
     this.#take("address", request.ip, request);
@@ -161,13 +170,17 @@ export class Authenticator {
     return { principal: { ...principal, tenant: asked }, identity };
   }
 
-  async #identityOf(token: string, request: FastifyRequest): Promise<Identity | undefined> {
+  #identityOf(token: string, request: FastifyRequest): Soon<Identity | undefined> {
     const nowMs = this.#nowMs();
     const believed = this.#believed.get(token);
     if (believed !== undefined) {
       if (nowMs < believed.untilMs && this.#stamps.of(...believed.stampOf) === believed.stamp) return believed.identity;
       this.#believed.delete(token);
     }
+    return this.#lookUp(token, nowMs, request);
+  }
+
+  async #lookUp(token: string, nowMs: number, request: FastifyRequest): Promise<Identity | undefined> {
     const place = stampOf(token);
     if (place === undefined) return undefined;
     // Whoever guesses is stopped before another guess is looked up.

@@ -12,7 +12,7 @@ const preflightSeconds = 600;
 export function harden(app: FastifyInstance, corsOrigins: readonly string[]): void {
   app.decorateRequest("caller", undefined);
   app.decorateRequest("allowance", undefined);
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply
       .header("x-content-type-options", "nosniff")
       .header("referrer-policy", "no-referrer")
@@ -21,9 +21,11 @@ export function harden(app: FastifyInstance, corsOrigins: readonly string[]): vo
       .header("cross-origin-opener-policy", "same-origin")
       .header("cross-origin-resource-policy", corsOrigins.length === 0 ? "same-origin" : "cross-origin");
     if (request.protocol === "https") reply.header("strict-transport-security", `max-age=${oneYearSeconds}`);
+    done();
   });
-  app.addHook("onSend", async ({ allowance }, reply) => {
+  app.addHook("onSend", ({ allowance }, reply, _payload, done) => {
     if (allowance !== undefined) reply.headers(rateLimitHeaders(allowance));
+    done();
   });
   app.register(cookie);
   if (corsOrigins.length > 0)

@@ -1,5 +1,6 @@
-import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { UseCases } from "../../../serving/use-cases.ts";
+import { Durations } from "./durations.ts";
 
 /** What the server counts, in a registry of its own, so that two servers in one process do not mix. */
 export interface Metrics {
@@ -36,19 +37,19 @@ const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1
 export function createMetrics({ isProcess = true }: { readonly isProcess?: boolean } = {}): Metrics {
   const registry = new Registry();
   if (isProcess) collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
+  const requests = new Durations({
     name: "http_request_duration_seconds",
     help: "Time from a request's arrival to its answer, by route and status.",
     labelNames: ["method", "route", "status"],
-    buckets: secondBuckets,
-    registers: [registry],
+    bounds: secondBuckets,
+    registry,
   });
-  const recommendations = new Histogram({
+  const recommendations = new Durations({
     name: "codecatalyst_recommendation_duration_seconds",
     help: "Time to make one list; fallback says whether the fallbacks answered alone.",
     labelNames: ["fallback"],
-    buckets: secondBuckets,
-    registers: [registry],
+    bounds: secondBuckets,
+    registry,
   });
   const events = new Counter({
     name: "codecatalyst_events_total",
@@ -56,12 +57,7 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const lists = new Counter({
-    name: "codecatalyst_ready_lists_total",
-    help: "Lists that were sent: ready from an earlier request, or computed.",
-    labelNames: ["outcome"],
-    registers: [registry],
-  });
+  const countList = listCounter(registry);
   const lags = lagGauges(registry);
   const workers = workerGauge(registry);
   const setExposures = exposureGauges(registry);
@@ -78,8 +74,8 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
       return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
     },
     values: () => registry.getMetricsAsJSON(),
-    observeRequest: (labels, seconds) => requests.observe({ ...labels, status: String(labels.status) }, seconds),
-    countList: (outcome) => lists.inc({ outcome }),
+    observeRequest: (labels, seconds) => requests.observe(labels, seconds),
+    countList,
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
     countEvents: (outcome, count) => events.inc({ outcome }, count),
     setWorkers(utilizations) {
@@ -87,6 +83,24 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
       for (const [number, ratio] of utilizations) workers.set({ worker: String(number) }, ratio);
     },
   };
+}
+
+/** Returns the way to count one. */
+function listCounter(registry: Registry): Metrics["countList"] {
+  const counts = { ready: 0, computed: 0 };
+  registry.registerMetric(
+    new Counter({
+      name: "codecatalyst_ready_lists_total",
+      help: "Lists that were sent: ready from an earlier request, or computed.",
+      labelNames: ["outcome"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count);
+      },
+    }),
+  );
+  return (outcome) => void (counts[outcome] += 1);
 }
 
 const workerGauge = (registry: Registry) =>

@@ -2,11 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type Static, type TObject, type TProperties, type TSchema, type TVoid } from "typebox";
 import type { Wire } from "../../../contract/index.ts";
 import type { Domain } from "../../../domain/domain.ts";
-import type { ErrorCode } from "../../../domain/errors.ts";
+import { must, type ErrorCode } from "../../../domain/errors.ts";
 import { parseUserId, type TenantId, type UserId } from "../../../domain/ids.ts";
 import { checkAllowed, type Principal, type Scope } from "../../../domain/principal.ts";
+import { whenThere, type Soon } from "../../../domain/when-there.ts";
 import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
+import type { RequestKey } from "../../../serving/kept-answers.ts";
 import type { UseCases } from "../../../serving/use-cases.ts";
 import type { Authenticate, Authenticator, Caller } from "./authenticate.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
@@ -86,7 +88,7 @@ export interface RouteDefinition<
   readonly errors: readonly ErrorCode[];
   /** The same object may be the answer to many requests: its bytes are made once. */
   readonly isServedAgain?: boolean;
-  readonly handle: (context: RouteContext, input: Input<Params, Query, Body>) => Promise<Wire<Answer>>;
+  readonly handle: (context: RouteContext, input: Input<Params, Query, Body>) => Soon<Wire<Answer>>;
 }
 
 type NoProperties = Readonly<Record<string, never>>;
@@ -118,20 +120,22 @@ export function defineRoute<
       url,
       schema: schemaOf({ ...definition, isRepeatable }),
       // Before the body is read: nobody makes the server read much who may not.
-      onRequest: async (request) => void (await callerOf(context, definition.scope, request)),
-      handler: async (request, reply) => {
-        const caller = await callerOf(context, definition.scope, request);
-        const { principal } = caller;
-        const { tenant, name } = principal;
-        const about = userOf(request);
+      onRequest(request, _reply, done) {
+        const caller = callerOf(context, definition.scope, request);
+        if (caller instanceof Promise) caller.then(() => done(), done);
+        else done();
+      },
+      handler(request, reply) {
         const problems = validateBody?.(request.body) ?? [];
         if (problems.length > 0) throw invalidInput("The body", problems);
+        const caller = must(request.caller, "Who asks is found out before anything is done.");
+        const { principal } = caller;
         const input = {
-          tenant,
+          tenant: principal.tenant,
           principal,
           caller,
           params: request.params as Static<TObject<Params>>,
-          query: readQuery(request.query) as Static<TObject<Query>>,
+          query: readQuery(request) as Static<TObject<Query>>,
           body: request.body as Static<Body>,
           request,
           reply,
@@ -139,17 +143,18 @@ export function defineRoute<
         };
         const run = () => definition.handle(context, input);
         const key = isRepeatable ? idempotencyKeyOf(request) : undefined;
-        if (key === undefined) return send(definition, { request, reply, metrics: context.metrics }, await run());
-        const userId = about ?? definition.userOfBody?.(request.body);
-        const answer = await answerOnce(context.useCases, {
-          tenant,
-          key: { sender: name, key, ...(userId !== undefined && { userId }) },
-          request,
-          reply,
-          kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
-          run,
-        });
-        return send(definition, { request, reply, metrics: context.metrics }, answer as Wire<Answer>);
+        const answer =
+          key === undefined
+            ? run()
+            : answerOnce(context.useCases, {
+                tenant: principal.tenant,
+                key: senderOf(definition, input, key),
+                request,
+                reply,
+                kept: (fresh) => definition.keptAnswer?.(fresh as Wire<Answer>) ?? fresh,
+                run: async () => run(),
+              }).then((known) => known as Wire<Answer>);
+        return whenThere(answer, (there) => send(definition, { request, reply, metrics: context.metrics }, there));
       },
     });
   };
@@ -166,11 +171,22 @@ function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): Fasti
 }
 
 /** Who asks, if they may. */
-async function callerOf({ authenticator }: RouteContext, scope: RouteScope, request: FastifyRequest): Promise<Caller> {
+function callerOf({ authenticator }: RouteContext, scope: RouteScope, request: FastifyRequest): Soon<Caller> {
   if (scope === "public") return (request.caller ??= authenticator.anybody(request));
-  const caller = await authenticator.caller(request);
-  checkScope(caller.principal, scope, userOf(request));
-  return caller;
+  return whenThere(authenticator.caller(request), (caller) => {
+    checkScope(caller.principal, scope, userOf(request));
+    return caller;
+  });
+}
+
+/** By whom, and about whom, a request is made that has an Idempotency-Key. */
+function senderOf(
+  { userOfBody }: Pick<AnyRouteDefinition, "userOfBody">,
+  { principal, request }: { readonly principal: Principal; readonly request: FastifyRequest },
+  key: string,
+): RequestKey {
+  const userId = userOf(request) ?? userOfBody?.(request.body);
+  return { sender: principal.name, key, ...(userId !== undefined && { userId }) };
 }
 
 /** Throws `FORBIDDEN` when somebody may not do what a route does, or not to this user. */
