@@ -92,8 +92,7 @@ export class ItemItemModel implements Recommender {
       const strength = Math.fround(strengthOf(taste.values[at] ?? 0, this.#meanLike));
       for (let place = 0; place < items.length; place += 1) {
         const item = items[place] ?? 0;
-        if (domainOf[from] === domainOf[item])
-          parts[place * width + at] = strength * search.weightBetween(from, item);
+        if (domainOf[from] === domainOf[item]) parts[place * width + at] = strength * search.weightBetween(from, item);
       }
     }
     return parts;
