@@ -86,7 +86,15 @@ class CompiledSearch implements ItemItemSearch {
     const [items, values] = [this.#items.byteOffset, this.#values.byteOffset];
     const { byteOffset: sums } = this.#sums;
     const { byteOffset: reached } = this.#reached;
-    return this.#arena.kernels.itemItemAdd(...this.#weights.addresses, sums, reached, reachedCount, items, values, count);
+    return this.#arena.kernels.itemItemAdd(
+      ...this.#weights.addresses,
+      sums,
+      reached,
+      reachedCount,
+      items,
+      values,
+      count,
+    );
   }
 
   scoresOf(items: Uint32Array, out: Float32Array): void {
@@ -94,7 +102,7 @@ class CompiledSearch implements ItemItemSearch {
   }
 
   search(query: ItemItemQuery, result: TopKResult): void {
-    checkQuery(query, this.itemCount, result);
+    checkQuery(query, result);
     const { k, group, excluded = new Uint32Array() } = query;
     const last = this.#reachedStarts.length - 1;
     const [from = 0, to = from] =

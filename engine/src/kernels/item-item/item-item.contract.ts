@@ -60,7 +60,7 @@ export function describeItemItem(name: string, createSearch: ItemItemKernel): vo
         k: fc.nat({ max: 25 }),
         group: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
         excluded: fc.option(
-          fc.array(item, { maxLength: 8 }).map((items) => Uint32Array.from(items)),
+          fc.array(fc.nat({ max: 22 }), { maxLength: 8 }).map((items) => Uint32Array.from(items)),
           { nil: undefined },
         ),
       });
@@ -130,7 +130,6 @@ export function describeItemItem(name: string, createSearch: ItemItemKernel): vo
       expect(() => scorer.search({ k: 3 }, result)).toThrow(/k is 3; the result has room for 2/);
       expect(() => scorer.sumUp(vector([2]))).toThrow(/Item 2 is outside 2/);
       expect(() => scorer.sumUp(vector([1], [Infinity]))).toThrow(/weight of item 1 is Infinity/);
-      expect(() => scorer.search({ k: 1, excluded: Uint32Array.of(1, 2) }, result)).toThrow(/Item 2 cannot/);
       scorer.search({ k: 2 }, result);
       expect(entriesOf(result)).toEqual([{ item: 1, score: 0.5 }]);
     });

@@ -8,7 +8,7 @@ export interface ItemItemQuery {
   readonly k: number;
   /** Only items of this group. */
   readonly group?: number | undefined;
-  /** Items that must not be found, in any order; repeats do no harm. The history's own items are not left out by themselves. */
+  /** Items that must not be found, in any order; repeats and ones that are not there do no harm. The history's own items are not left out by themselves. */
   readonly excluded?: Uint32Array | undefined;
 }
 
@@ -65,7 +65,7 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
       for (let place = 0; place < items.length; place += 1) out[place] = sums[items[place]!] ?? 0;
     },
     search(query, result) {
-      checkQuery(query, itemCount, result);
+      checkQuery(query, result);
       const { k, group, excluded } = query;
       if (excluded !== undefined) for (const item of excluded) isExcluded[item] = 1;
       for (let index = 0; index < reachedCount; index += 1) {
@@ -113,10 +113,7 @@ function checkGroups({ rowCount, offsets, columns }: SparseMatrix, groups: Uint8
         throw new RangeError(`Item ${row} leads to item ${columns[entry]!}, which is of another group.`);
 }
 
-export function checkQuery({ k, excluded }: ItemItemQuery, itemCount: number, result: TopKResult): void {
+export function checkQuery({ k }: ItemItemQuery, result: TopKResult): void {
   if (!Number.isInteger(k) || k < 0 || k > result.rows.length)
     throw new RangeError(`k is ${k}; the result has room for ${result.rows.length}.`);
-  if (excluded === undefined) return;
-  for (const item of excluded)
-    if (item >= itemCount) throw new RangeError(`Item ${item} cannot be excluded: there are ${itemCount}.`);
 }

@@ -6,12 +6,12 @@ import { domainOverlapOf, minimumOverlap } from "../domain-overlap.ts";
 import { float32Array, headerCount, uint8Array } from "../model-arrays.ts";
 import type {
   Catalogue,
+  DomainSearch,
   ModelFiles,
   Recommender,
   RecommenderKind,
   ScoredItems,
   Taste,
-  TopKPerDomainOptions,
 } from "../model.ts";
 import { columnCounts } from "../transfer/transfer-data.ts";
 import { trainDomainMap } from "./train-domain.ts";
@@ -85,20 +85,20 @@ export class DomainMapModel implements Recommender {
     return parts;
   }
 
-  /** The best `k` items in each wanted domain that anything told leads to, in the catalogue's order of domains. */
-  topKPerDomain(taste: Taste, { k, excludes, isWanted }: TopKPerDomainOptions): readonly ScoredItems[] {
-    return this.#catalogue.domains.map((_, group) => {
-      const vector = isWanted[group] === true ? this.#vectorOf(taste, group) : undefined;
-      if (vector === undefined || this.#index === undefined) return nothing;
-      if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-      this.#index.search({ vector, k, excluded: excludes, group }, this.#result);
-      const { rows, scores, count } = this.#result;
-      const isKnown = (place: number) => scores[place] !== 0;
-      return {
-        items: rows.slice(0, count).filter((_item, place) => isKnown(place)),
-        scores: scores.slice(0, count).filter((score) => score !== 0),
-      };
-    });
+  /** The best `k` items in a domain that anything told leads to: views of what the next search writes over. */
+  bestIn(taste: Taste, { k, excludes, domain }: DomainSearch): ScoredItems {
+    const vector = this.#vectorOf(taste, domain);
+    if (vector === undefined || this.#index === undefined) return nothing;
+    if (this.#result.rows.length < k) this.#result = createTopKResult(k);
+    this.#index.search({ vector, k, excluded: excludes, group: domain }, this.#result);
+    const { rows, scores, count } = this.#result;
+    let kept = 0;
+    for (let place = 0; place < count; place += 1) {
+      if (scores[place] === 0) continue;
+      [rows[kept], scores[kept]] = [rows[place] ?? 0, scores[place] ?? 0];
+      kept += 1;
+    }
+    return { items: rows.subarray(0, kept), scores: scores.subarray(0, kept) };
   }
 
   /** With the items of `catalogue` that lie behind those it knows, of which it says nothing. */
