@@ -37,6 +37,7 @@ function naiveScores({ offsets, columns, values }: SparseMatrix, history: Sparse
 function naive(scores: ReadonlyMap<number, number>, { k, group, excluded }: ItemItemQuery) {
   return [...scores]
     .map(([item, score]) => ({ item, score: Math.fround(score) }))
+    .filter(({ score }) => score !== 0)
     .filter(({ item }) => !(excluded ?? new Uint32Array()).includes(item))
     .filter(({ item }) => group === undefined || groups[item] === group)
     .toSorted((a, b) => b.score - a.score || a.item - b.item)

@@ -22,8 +22,8 @@ export interface ItemItemSearch {
   /** out[i] = score of items[i]; 0 of an item that no weight of the history leads to, and of one that is not there. */
   scoresOf(items: Uint32Array, out: Float32Array): void;
   /**
-   * Finds the k best of the items that some weight of the history leads to; an item that none leads to is never found, whatever
-   * k. Scores are rounded to f32 before they are compared; the lower item comes first among equals. Allocates nothing.
+   * Finds the k best of the items that the history leads to: one whose score is 0 is never found, whatever k. Scores are rounded
+   * to f32 before they are compared; the lower item comes first among equals. Allocates nothing.
    */
   search(query: ItemItemQuery, result: TopKResult): void;
 }
@@ -36,30 +36,19 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
   checkWeights(weights, groups);
   const { rowCount: itemCount, offsets, columns, values } = weights;
   const sums = new Float64Array(itemCount);
-  const isReached = new Uint8Array(itemCount);
-  const reached = new Uint32Array(itemCount);
   const isExcluded = new Uint8Array(itemCount);
   const best = createBestList(itemCount);
   const sorted = new Uint32Array(itemCount);
-  let reachedCount = 0;
-  const clear = () => {
-    for (let index = 0; index < reachedCount; index += 1) sums[reached[index]!] = isReached[reached[index]!] = 0;
-    reachedCount = 0;
-  };
   return {
     itemCount,
     weightBetween: (from, to) => weightIn(weights, from, to),
     sumUp(history) {
       checkVector(history, itemCount);
-      clear();
+      sums.fill(0);
       const { items, values: given } = history;
       for (let index = 0; index < items.length; index += 1)
-        for (let entry = offsets[items[index]!]!; entry < offsets[items[index]! + 1]!; entry += 1) {
-          const column = columns[entry]!;
-          if (isReached[column] === 0) reached[reachedCount++] = column;
-          isReached[column] = 1;
-          sums[column]! += given[index]! * values[entry]!;
-        }
+        for (let entry = offsets[items[index]!]!; entry < offsets[items[index]! + 1]!; entry += 1)
+          sums[columns[entry]!]! += given[index]! * values[entry]!;
     },
     scoresOf(items, out) {
       for (let place = 0; place < items.length; place += 1) out[place] = sums[items[place]!] ?? 0;
@@ -68,10 +57,10 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
       checkQuery(query, result);
       const { k, group, excluded } = query;
       if (excluded !== undefined) for (const item of excluded) isExcluded[item] = 1;
-      for (let index = 0; index < reachedCount; index += 1) {
-        const item = reached[index]!;
+      for (let item = 0; item < itemCount; item += 1) {
+        const score = Math.fround(sums[item]!);
         const isWanted = isExcluded[item] === 0 && (group === undefined || (groups?.[item] ?? 0) === group);
-        if (isWanted) best.offer(item, Math.fround(sums[item]!));
+        if (score !== 0 && isWanted) best.offer(item, score);
       }
       result.count = Math.min(k, best.takeSorted(sorted));
       for (let rank = 0; rank < result.count; rank += 1) {
