@@ -69,7 +69,7 @@ class CompiledSearch implements ItemItemSearch {
 
   sumUp(history: SparseVector): void {
     checkVector(history, this.itemCount);
-    this.#sums.fill(0);
+    this.#arena.kernels.itemItemClear(this.#sums.byteOffset, this.#sums.length);
     for (let start = 0; start < history.items.length; start += turnCount) {
       const count = Math.min(turnCount, history.items.length - start);
       for (let index = 0; index < count; index += 1) {

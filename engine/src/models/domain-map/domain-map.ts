@@ -49,6 +49,10 @@ export class DomainMapModel implements Recommender {
   readonly #state: State;
   readonly #index: TopKIndex | undefined;
   #result: TopKResult = createTopKResult(0);
+  /** Room for the items of one domain among those to score, and their places there. */
+  #places = new Uint32Array();
+  #items = new Uint32Array();
+  #scores = new Float32Array();
 
   constructor(catalogue: Catalogue, state: State) {
     this.#catalogue = catalogue;
@@ -62,11 +66,33 @@ export class DomainMapModel implements Recommender {
 
   /** Score = Σ_j idf_j·d_j·p_i / |idf of the told| + c_i. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const vectors = this.#catalogue.domains.map((_, domain) => this.#vectorOf(taste, domain));
-    for (const [place, item] of items.entries()) {
-      const vector = vectors[this.#domainOf(item)];
-      out[place] = vector === undefined ? 0 : this.#product(vector, item);
+    out.fill(0);
+    for (let domain = 0; domain < this.#catalogue.domains.length; domain += 1) {
+      const vector = this.#vectorOf(taste, domain);
+      if (vector !== undefined) this.#scoreIn(domain, vector, { items, out });
     }
+  }
+
+  #scoreIn(
+    domain: number,
+    vector: Float32Array,
+    { items, out }: { readonly items: Uint32Array; readonly out: Float32Array },
+  ): void {
+    if (this.#places.length < items.length) {
+      this.#places = new Uint32Array(2 * items.length);
+      this.#items = new Uint32Array(2 * items.length);
+      this.#scores = new Float32Array(2 * items.length);
+    }
+    let count = 0;
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place] ?? 0;
+      if (this.#domainOf(item) !== domain) continue;
+      this.#places[count] = place;
+      this.#items[count] = item;
+      count += 1;
+    }
+    this.#index?.scoresOf(vector, this.#items.subarray(0, count), this.#scores);
+    for (let at = 0; at < count; at += 1) out[this.#places[at] ?? 0] = this.#scores[at] ?? 0;
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; with `constant` the parts make up the score. */
@@ -141,7 +167,8 @@ export class DomainMapModel implements Recommender {
     const places: number[] = [];
     let squares = 0;
     if (directionCount === 0) return { places, length: 0 };
-    for (const [at, item] of taste.items.entries()) {
+    for (let at = 0; at < taste.items.length; at += 1) {
+      const item = taste.items[at] ?? 0;
       const weight = idf[item] ?? 0;
       if (taste.values[at] === 0 || weight === 0 || leads[this.#domainOf(item) * domainCount + to] !== 1) continue;
       squares += weight * weight;
@@ -169,10 +196,10 @@ export class DomainMapModel implements Recommender {
   }
 
   #product(vector: Float32Array, item: number): number {
+    const { rows } = this.#state;
     const start = item * vector.length;
     let sum = 0;
-    for (let axis = 0; axis < vector.length; axis += 1)
-      sum += (vector[axis] ?? 0) * (this.#state.rows[start + axis] ?? 0);
+    for (let axis = 0; axis < vector.length; axis += 1) sum += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
     return sum;
   }
 }

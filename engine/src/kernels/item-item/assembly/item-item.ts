@@ -1,6 +1,10 @@
 /** The scan of `item-item.ts` over sums in f64, those of a group side by side. */
 import { keyAt, offerBest, sortBest } from "../../wasm/assembly/best";
 
+export function itemItemClear(sums: usize, placeCount: usize): void {
+  memory.fill(sums, 0, placeCount << 3);
+}
+
 /** Adds the weights of `count` items to the sums; no item leads twice to the same, so that four may be added side by side. */
 export function itemItemAdd(
   offsets: usize,
