@@ -5,7 +5,7 @@ import type { KernelBuild } from "../wasm/kernel-module.ts";
 import { checkVector, type SparseVector } from "../sparse-check.ts";
 import { transpose, type SparseMatrix } from "../sparse.ts";
 import type { TopKResult } from "../top-k/top-k-index.ts";
-import { checkQuery, checkWeights, weightIn, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
+import { checkQuery, checkWeights, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
 
 /** Items of a history that are handed over at once. */
 const turnCount = 1_024;
@@ -22,6 +22,8 @@ export function createItemItemSearchWithWasm(
 
 /** Groups are filled up to whole turns of a scan. */
 const scanWidth = 4;
+/** No place. */
+const nowhere = 0xffff_ffff;
 
 class CompiledSearch implements ItemItemSearch {
   readonly itemCount: number;
@@ -42,6 +44,9 @@ class CompiledSearch implements ItemItemSearch {
   /** A turn of a history. */
   readonly #items: Uint32Array;
   readonly #values: Float32Array;
+  /** Room for places and the weights to them. */
+  #targets = new Uint32Array();
+  #targetWeights = new Float32Array();
 
   constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array = new Uint8Array(weights.rowCount)) {
     this.itemCount = weights.rowCount;
@@ -62,9 +67,21 @@ class CompiledSearch implements ItemItemSearch {
     this.#values = arena.allocate(Float32Array, turnCount);
   }
 
-  weightBetween(from: number, to: number): number {
-    const place = this.#placeOf[to];
-    return place === undefined ? 0 : weightIn(this.#weights.matrix, from, place);
+  weightsFrom(item: number, to: Uint32Array, out: Float32Array): void {
+    if (item >= this.itemCount) {
+      out.fill(0, 0, to.length);
+      return;
+    }
+    if (this.#targets.length < to.length) {
+      this.#targets = this.#arena.allocate(Uint32Array, 2 * to.length);
+      this.#targetWeights = this.#arena.allocate(Float32Array, 2 * to.length);
+    }
+    for (let place = 0; place < to.length; place += 1) this.#targets[place] = this.#placeOf[to[place]!] ?? nowhere;
+    const [offsets, columns, values] = this.#weights.addresses;
+    const { byteOffset: targets } = this.#targets;
+    const { byteOffset: weights } = this.#targetWeights;
+    this.#arena.kernels.itemItemWeightsFrom(offsets, columns, values, item, targets, to.length, weights);
+    for (let place = 0; place < to.length; place += 1) out[place] = this.#targetWeights[place]!;
   }
 
   sumUp(history: SparseVector): void {

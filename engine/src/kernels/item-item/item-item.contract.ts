@@ -93,13 +93,28 @@ export function describeItemItem(name: string, createSearch: ItemItemKernel): vo
 
     it("tells each weight, and 0 of items that it does not know", () => {
       const scorer = createSearch(sparseFromTriples(3, 3, [0, 0, 2], [1, 2, 0], [0.5, 0.25, -1]));
-      const weights = [0, 1, 2, 3].map((from) => [0, 1, 2, 3].map((to) => scorer.weightBetween(from, to)));
+      const weights = [0, 1, 2, 3].map((from) => {
+        const row = new Float32Array(4).fill(9);
+        scorer.weightsFrom(from, Uint32Array.of(0, 1, 2, 3), row);
+        return [...row];
+      });
       expect(weights).toEqual([
         [0, 0.5, 0.25, 0],
         [0, 0, 0, 0],
         [-1, 0, 0, 0],
         [0, 0, 0, 0],
       ]);
+    });
+
+    it("tells every weight of a long row", () => {
+      const weights = randomWeights(20, 7);
+      const scorer = createSearch(weights, groups);
+      const [all, row] = [Uint32Array.from({ length: 20 }, (_, item) => item), new Float32Array(20)];
+      for (const item of all) {
+        scorer.weightsFrom(item, all, row);
+        const expected = naiveScores(weights, vector([item]));
+        expect(row).toEqual(Float32Array.from(all, (to) => expected.get(to) ?? 0));
+      }
     });
 
     it("takes a history longer than the catalogue", () => {

@@ -15,8 +15,8 @@ export interface ItemItemQuery {
 /** Keeps the scores h·B of one history at a time, of none at first. RangeErrors name what is out of range. */
 export interface ItemItemSearch {
   readonly itemCount: number;
-  /** 0 where there is none. */
-  weightBetween(from: number, to: number): number;
+  /** out[i] = weight from an item to `to[i]`; 0 where there is none. */
+  weightsFrom(item: number, to: Uint32Array, out: Float32Array): void;
   /** Scores another history, in f64. */
   sumUp(history: SparseVector): void;
   /** out[i] = score of items[i]; 0 of an item that no weight of the history leads to, and of one that is not there. */
@@ -41,7 +41,13 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
   const sorted = new Uint32Array(itemCount);
   return {
     itemCount,
-    weightBetween: (from, to) => weightIn(weights, from, to),
+    weightsFrom(item, to, out) {
+      const row = columns.subarray(offsets[item], offsets[item + 1]);
+      for (const [place, target] of to.entries()) {
+        const entry = row.indexOf(target);
+        out[place] = entry < 0 ? 0 : values[offsets[item]! + entry]!;
+      }
+    },
     sumUp(history) {
       checkVector(history, itemCount);
       sums.fill(0);
@@ -70,20 +76,6 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
       if (excluded !== undefined) for (const item of excluded) isExcluded[item] = 0;
     },
   };
-}
-
-/** Columns are ascending. */
-export function weightIn({ offsets, columns, values }: SparseMatrix, from: number, to: number): number {
-  let low = offsets[from] ?? 0;
-  let high = (offsets[from + 1] ?? 0) - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const column = columns[middle]!;
-    if (column === to) return values[middle]!;
-    if (column < to) low = middle + 1;
-    else high = middle - 1;
-  }
-  return 0;
 }
 
 export function checkWeights(weights: SparseMatrix, groups: Uint8Array | undefined): void {

@@ -85,15 +85,13 @@ export class ItemItemModel implements Recommender {
   contributions(taste: Taste, items: Uint32Array): Float32Array {
     const width = taste.items.length;
     const parts = new Float32Array(items.length * width);
-    const { domainOf } = this.#catalogue;
-    const { search } = this.#sums;
+    const weights = new Float32Array(items.length);
     for (let at = 0; at < width; at += 1) {
-      const from = taste.items[at] ?? 0;
       const strength = Math.fround(strengthOf(taste.values[at] ?? 0, this.#meanLike));
-      for (let place = 0; place < items.length; place += 1) {
-        const item = items[place] ?? 0;
-        if (domainOf[from] === domainOf[item]) parts[place * width + at] = strength * search.weightBetween(from, item);
-      }
+      if (strength === 0) continue;
+      this.#sums.search.weightsFrom(taste.items[at] ?? 0, items, weights);
+      for (let place = 0; place < items.length; place += 1)
+        parts[place * width + at] = strength * (weights[place] ?? 0);
     }
     return parts;
   }

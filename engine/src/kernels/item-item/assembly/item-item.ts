@@ -37,6 +37,33 @@ export function itemItemAdd(
   }
 }
 
+/** The weights of an item's row in `count` places, f32; columns are ascending. Nothing depends on a guess but how long the row is. */
+export function itemItemWeightsFrom(
+  offsets: usize,
+  columns: usize,
+  values: usize,
+  item: usize,
+  places: usize,
+  count: usize,
+  weights: usize,
+): void {
+  const start = <usize>load<u32>(offsets + (item << 2));
+  const end = <usize>load<u32>(offsets + (item << 2), 4);
+  for (let index: usize = 0; index < count; index += 1) {
+    store<f32>(weights + (index << 2), 0);
+    if (start == end) continue;
+    const place = load<u32>(places + (index << 2));
+    if (place < load<u32>(columns + (start << 2)) || place > load<u32>(columns + ((end - 1) << 2))) continue;
+    let entry = start;
+    for (let size = end - start; size > 1; ) {
+      const half = size >> 1;
+      entry += half & -(<usize>(load<u32>(columns + ((entry + half) << 2)) <= place));
+      size -= half;
+    }
+    if (load<u32>(columns + (entry << 2)) == place) store<f32>(weights + (index << 2), load<f32>(values + (entry << 2)));
+  }
+}
+
 /**
  * The k best of places `from`..`to`, multiples of 4, whose sum is not 0, less those with a byte in `excluded` that is not 0: best
  * first, as f64 keys and the item of each place.
