@@ -91,15 +91,18 @@ function foldInWith(arena: Arena, state: FoldInState): FoldIn {
         right.byteOffset,
       );
     },
-    pullsOf({ width, count, factors, targets }, vector, out) {
-      kernels.alsPulls(width, count, factors.byteOffset, targets.byteOffset, vector.byteOffset, out.byteOffset);
-    },
     choleskyFactor(a, n) {
       const bad = kernels.choleskyFactor(a.byteOffset, n) - 1;
       if (bad >= 0) throw notPositiveDefinite(bad, a[bad * n + bad]!);
     },
     choleskySolve(l, n, b) {
       kernels.choleskySolve(l.byteOffset, n, b.byteOffset);
+    },
+    choleskySolveLanes(l, n, b) {
+      kernels.choleskySolveLanes(l.byteOffset, n, b.byteOffset, b.length / n);
+    },
+    entryProducts({ width, count, factors }, x, laneCount, out) {
+      kernels.alsEntryProducts(width, (count + 3) & ~3, factors.byteOffset, laneCount, x.byteOffset, out.byteOffset);
     },
   });
 }

@@ -442,6 +442,27 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       );
     });
 
+    it("splits the scores of many targets among many entries as each of them alone", () => {
+      const foldIn = prepare({ alpha: 4, regularization: 0.5, regularizationExponent: 1 }, itemWeights);
+      const items = Uint32Array.from({ length: 150 }, (_, place) => (place * 7) % 150);
+      const values = Float32Array.from(items, (item) => (item % 5) - 1);
+      const targets = Uint32Array.from({ length: 37 }, (_, place) => place * 4);
+      const [parts, again, alone] = [new Float32Array(37 * 150), new Float32Array(37 * 150), new Float32Array(150)];
+      foldIn.contributions(items, values, targets, parts);
+      foldIn.contributions(items, values, targets, again);
+      expect(again).toEqual(parts);
+      const [few, vector] = [items.slice(0, 20), new Float32Array(6)];
+      foldIn.solve(few, values.slice(0, 20), vector);
+      foldIn.solve(items, values, vector);
+      for (const [place, target] of targets.entries()) {
+        const row = parts.subarray(place * 150, (place + 1) * 150);
+        foldIn.contributions(items, values, Uint32Array.of(target), alone);
+        expect(alone).toEqual(row);
+        expect(row.reduce((sum, part) => sum + part, 0)).toBeCloseTo(dotOf(vector, 0, itemFactors, target, 6), 4);
+        expect(row.filter((_, at) => values[at]! <= 0).every((part) => part === 0)).toBe(true);
+      }
+    });
+
     it("splits scores of histories longer than its block, whatever it was asked before", () => {
       const foldIn = prepare({ alpha: 4, regularization: 0.5, regularizationExponent: 1 }, itemWeights);
       const items = Uint32Array.from({ length: 140 }, (_, entry) => 149 - entry);

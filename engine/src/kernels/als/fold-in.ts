@@ -1,13 +1,13 @@
 /** Kernel: factors of one user who was not there in training, from the items' factors. */
-import { choleskyFactor, choleskySolve } from "../cholesky/cholesky.ts";
+import { choleskyFactor, choleskySolve, choleskySolveLanes } from "../cholesky/cholesky.ts";
 import { rowRegularization, weightMass } from "./als-rows.ts";
 import type { AlsOptions } from "./als.ts";
 import {
   addNormalEquations,
   appendEntry,
   createEntryBlock,
+  entryProducts,
   padBlock,
-  pullsOf,
   type EntryBlock,
 } from "./normal-equations.ts";
 
@@ -39,22 +39,26 @@ export interface FoldIn {
 
 /** So many entries are gathered at a time, whatever the length of a history. */
 const blockCapacity = 64;
+/** So many targets are solved for at a time: a multiple of 4, and more than most lists are long. */
+const laneCapacity = 16;
 
 /** The arithmetic on a user's system, and the memory in which it works. */
 interface FoldInAlgebra {
   readonly allocate: (length: number) => Float64Array;
   readonly addNormalEquations: typeof addNormalEquations;
-  readonly pullsOf: typeof pullsOf;
+  readonly entryProducts: typeof entryProducts;
   readonly choleskyFactor: typeof choleskyFactor;
   readonly choleskySolve: typeof choleskySolve;
+  readonly choleskySolveLanes: typeof choleskySolveLanes;
 }
 
 const reference: FoldInAlgebra = {
   allocate: (length) => new Float64Array(length),
   addNormalEquations,
-  pullsOf,
+  entryProducts,
   choleskyFactor,
   choleskySolve,
+  choleskySolveLanes,
 };
 
 /**
@@ -76,7 +80,9 @@ class UserSystem implements FoldIn {
   /** What the block holds: those above 0 of entries from..to, and their places. */
   #held = { from: 0, to: 0 };
   readonly #places = new Uint32Array(blockCapacity);
-  readonly #pulls: Float64Array;
+  /** A⁻¹·y_t of some targets side by side, width × lanes, and their inner products with the entries held, entries × lanes. */
+  readonly #lanes: Float64Array;
+  readonly #products: Float64Array;
   /** A, then its Cholesky factor. */
   readonly #system: Float64Array;
   readonly #right: Float64Array;
@@ -96,7 +102,8 @@ class UserSystem implements FoldIn {
       );
     this.#unobservedMass = weightMass(itemWeights, this.#itemCount);
     this.#block = createEntryBlock(this.#width, blockCapacity, entryBase, algebra.allocate);
-    this.#pulls = algebra.allocate(blockCapacity);
+    this.#lanes = algebra.allocate(this.#width * laneCapacity);
+    this.#products = algebra.allocate(blockCapacity * laneCapacity);
     this.#system = algebra.allocate(gram.length);
     this.#right = algebra.allocate(this.#width);
     this.#x = algebra.allocate(this.#width);
@@ -118,21 +125,41 @@ class UserSystem implements FoldIn {
     if (out.length !== partCount) throw new RangeError(`The buffer holds ${out.length} parts, not ${partCount}.`);
     out.fill(0);
     if (!this.#factorSystem(items, values)) return;
-    for (let from = 0; from < items.length; from = this.#held.to) {
-      if (from !== this.#held.from) this.#hold(items, values, from);
-      for (let place = 0; place < targets.length; place += 1)
-        this.#contributionsTo(targets[place]!, out.subarray(place * items.length));
+    for (let first = 0; first < targets.length; first += laneCapacity) {
+      const some = targets.subarray(first, first + laneCapacity);
+      const own = out.subarray(first * items.length);
+      const lanes = this.#solveFor(some);
+      for (let from = 0; from < items.length; from = this.#held.to) {
+        if (from !== this.#held.from) this.#hold(items, values, from);
+        this.#writeHeld(lanes, own, items.length);
+      }
     }
   }
 
-  /** Of the entries that the block holds. Expects the factor of A in `#system`. */
-  #contributionsTo(target: number, out: Float32Array): void {
+  /** A⁻¹·y_t as columns, and zeros behind them. Expects the factor of A in `#system`. */
+  #solveFor(targets: Uint32Array): Float64Array {
+    const { itemFactors } = this.#state;
     const width = this.#width;
-    const x = this.#x;
-    for (let axis = 0; axis < width; axis += 1) x[axis] = this.#state.itemFactors[target * width + axis]!;
-    this.#algebra.choleskySolve(this.#system, width, x);
-    this.#algebra.pullsOf(this.#block, x, this.#pulls);
-    for (let entry = 0; entry < this.#block.count; entry += 1) out[this.#places[entry]!] = this.#pulls[entry]!;
+    const laneCount = (targets.length + 3) & ~3;
+    const lanes = this.#lanes.subarray(0, width * laneCount);
+    for (let lane = 0; lane < laneCount; lane += 1) {
+      const start = lane < targets.length ? targets[lane]! * width : -1;
+      for (let axis = 0; axis < width; axis += 1)
+        lanes[axis * laneCount + lane] = start < 0 ? 0 : itemFactors[start + axis]!;
+    }
+    this.#algebra.choleskySolveLanes(this.#system, width, lanes);
+    return lanes;
+  }
+
+  /** Of the entries that the block holds, `out` having a row of `rowLength` a target and then nothing more. */
+  #writeHeld(lanes: Float64Array, out: Float32Array, rowLength: number): void {
+    const laneCount = lanes.length / this.#width;
+    const targetCount = Math.min(laneCount, out.length / rowLength);
+    this.#algebra.entryProducts(this.#block, lanes, laneCount, this.#products);
+    for (let entry = 0; entry < this.#block.count; entry += 1)
+      for (let lane = 0; lane < targetCount; lane += 1)
+        out[lane * rowLength + this.#places[entry]!] =
+          this.#block.targets[entry]! * this.#products[entry * laneCount + lane]!;
   }
 
   /** Leaves the factor of A in `#system` and its right-hand side in `#right`; false when nothing is liked. */

@@ -23,3 +23,5 @@ export {
 export * from "../../lambda-mart/assembly/lambdas";
 export * from "../../lambda-mart/assembly/tree-scores";
 export * from "../../top-k/assembly/top-k";
+export * from "../../walk/assembly/best-walked";
+export * from "../../walk/assembly/walk";
