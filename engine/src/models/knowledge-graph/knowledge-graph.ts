@@ -204,22 +204,26 @@ export class KnowledgeGraphModel implements Recommender {
   #run(taste: Taste): void {
     const { walk, walked, config } = this.#engine;
     const sources = taste.items.slice(0, config.sourceLimit);
-    const masses = sharesOf(taste.values.subarray(0, config.sourceLimit));
+    const masses = sharesOf(taste.values, config.sourceLimit);
     if (walked.hidden === this.#hidden && isEqual(walked.sources, sources) && isEqual(walked.masses, masses)) return;
     walk.run(sources, masses, this.#hidden);
     Object.assign(walked, { sources, masses, hidden: this.#hidden });
   }
 }
 
-/** Their absolute values add up to 1. */
-function sharesOf(values: Float32Array): Float32Array {
+/** The first `count` values, divided so that their absolute values add up to 1. */
+function sharesOf(values: Float32Array, count: number): Float32Array {
+  const shares = values.slice(0, count);
   let total = 0;
-  for (const value of values) total += Math.abs(value);
-  return total > 0 ? values.map((value) => value / total) : values.slice();
+  for (const value of shares) total += Math.abs(value);
+  if (total > 0) for (let place = 0; place < shares.length; place += 1) shares[place] = (shares[place] ?? 0) / total;
+  return shares;
 }
 
 function isEqual(one: Uint32Array | Float32Array, other: Uint32Array | Float32Array): boolean {
-  return one.length === other.length && one.every((value, place) => value === other[place]);
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place += 1) if (one[place] !== other[place]) return false;
+  return true;
 }
 
 /** Items between two looks at the abort signal. */
