@@ -109,18 +109,28 @@ class Mixture implements Collaborative {
   contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array {
     const known = this.#lastScored.get(taste);
     const factors = known?.items === among ? known.factors : this.#scored(taste, among);
+    const parts = new Float32Array(items.length * taste.items.length);
+    for (const [name, factor] of factors)
+      if (name !== "popularity")
+        this.#addParts(taste, items, { factor, own: this.#models[name].contributions(taste, items), parts });
+    return parts;
+  }
+
+  #addParts(
+    taste: Taste,
+    items: Uint32Array,
+    { factor, own, parts }: Readonly<Record<"factor" | "own" | "parts", Float32Array>>,
+  ): void {
     const width = taste.items.length;
-    const parts = new Float32Array(items.length * width);
-    for (const [name, factor] of factors) {
-      if (name === "popularity") continue;
-      const own = this.#models[name].contributions(taste, items);
-      for (let at = 0; at < parts.length; at += 1) {
-        const to = this.#domainOf(items[Math.floor(at / width)] ?? 0);
-        if (this.#leads(this.#domainOf(taste.items[at % width] ?? 0), to))
-          parts[at] = (parts[at] ?? 0) + (factor[to] ?? 0) * (own[at] ?? 0);
+    for (let place = 0; place < items.length; place += 1) {
+      const to = this.#domainOf(items[place] ?? 0);
+      const toFactor = factor[to] ?? 0;
+      for (let at = 0; at < width; at += 1) {
+        if (!this.#leads(this.#domainOf(taste.items[at] ?? 0), to)) continue;
+        const cell = place * width + at;
+        parts[cell] = (parts[cell] ?? 0) + toFactor * (own[cell] ?? 0);
       }
     }
-    return parts;
   }
 
   #domainOf(item: number): number {

@@ -1,10 +1,11 @@
 /** The compiled cosines. */
 import { Arena } from "../wasm/arena.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
+import { checkVector, type SparseVector } from "../sparse-check.ts";
 import { checkRows, type CosineFeatures, type Cosines } from "./cosine.ts";
 
 /** How 1 is stored. */
-const one = 32_767;
+const one = 32_000;
 const columnLimit = 65_536;
 /** Room for rows to come, so that a table grows in place: a part of its rows, and at least so many. Takes no memory before they do. */
 const spareRatio = 0.25;
@@ -30,11 +31,11 @@ interface Table {
   readonly end: number;
   /** Of the arena. */
   readonly memory: DataView;
-  /** Of a dense row, and then some zeros. */
+  /** Room for a dense row, and then some zeros. */
   readonly numbers: Float32Array;
   rowCount: number;
   taste: { readonly rows: Uint32Array; readonly weights: Float32Array };
-  asked: { readonly rows: Uint32Array; readonly out: Float32Array };
+  asked: { readonly rows: Uint32Array; readonly first: Float32Array; readonly second: Float32Array };
 }
 
 const unitBytes = 16;
@@ -64,16 +65,16 @@ function createTable(features: CosineFeatures, build: KernelBuild | undefined): 
   const end = starts[0] + unitRoom;
   const scratch = [
     arena.allocate(Float32Array, columnCount),
-    arena.allocate(Int16Array, columnCount),
-    arena.allocate(Uint32Array, columnCount + 1),
+    arena.allocate(Int16Array, 2 * columnCount),
+    arena.allocate(Uint32Array, 2 * columnCount + 1),
     arena.allocate(Float32Array, width),
-    arena.allocate(Int16Array, width),
+    arena.allocate(Int16Array, 2 * width),
     arena.allocate(Int16Array, width),
   ].map(({ byteOffset }) => byteOffset);
-  const fields = arena.copy(Uint32Array.of(starts.byteOffset, width, ...scratch, 0, 0, 0, 0));
+  const fields = arena.copy(Uint32Array.of(starts.byteOffset, width, ...scratch, 0, 0, 0, 0, 0));
   const numbers = arena.allocate(Float32Array, width);
   const taste = { rows: new Uint32Array(), weights: new Float32Array() };
-  const asked = { rows: new Uint32Array(), out: new Float32Array() };
+  const asked = { rows: new Uint32Array(), first: new Float32Array(), second: new Float32Array() };
   const memory = new DataView(arena.memory.buffer);
   return { arena, build, fields, starts, end, memory, numbers, rowCount: 0, taste, asked };
 }
@@ -115,16 +116,19 @@ class CompiledCosines implements Cosines {
     this.rowCount = rowCount;
   }
 
-  score(taste: Parameters<Cosines["score"]>[0], rows: Uint32Array, out: Float32Array): void {
-    checkRows(taste, rows, this.rowCount);
-    const table = this.#table;
-    reserve(table, taste.items.length, rows.length);
-    table.taste.rows.set(taste.items);
-    table.taste.weights.set(taste.values);
-    table.asked.rows.set(rows);
-    const { arena, fields, asked } = table;
-    arena.kernels.cosineScore(fields.byteOffset, taste.items.length, rows.length);
-    for (let place = 0; place < rows.length; place += 1) out[place] = asked.out[place]!;
+  score(taste: SparseVector, rows: Uint32Array, out: Float32Array): void {
+    this.#run(taste, nothing, rows);
+    take(this.#table.asked.first, rows.length, out);
+  }
+
+  scoreBoth(
+    tastes: readonly [SparseVector, SparseVector],
+    rows: Uint32Array,
+    outs: readonly [Float32Array, Float32Array],
+  ): void {
+    this.#run(tastes[0], tastes[1], rows);
+    take(this.#table.asked.first, rows.length, outs[0]);
+    take(this.#table.asked.second, rows.length, outs[1]);
   }
 
   /** In the same table where nothing was put behind these rows yet and there is room. */
@@ -134,6 +138,27 @@ class CompiledCosines implements Cosines {
       return createCosinesWasm(features, table.build);
     return new CompiledCosines(table, fill(table, features));
   }
+
+  #run(first: SparseVector, second: SparseVector, rows: Uint32Array): void {
+    checkVector(first, this.rowCount);
+    checkVector(second, this.rowCount);
+    checkRows(rows, this.rowCount);
+    const table = this.#table;
+    const [firstCount, secondCount] = [first.items.length, second.items.length];
+    reserve(table, firstCount + secondCount, rows.length);
+    table.taste.rows.set(first.items);
+    table.taste.rows.set(second.items, firstCount);
+    table.taste.weights.set(first.values);
+    table.taste.weights.set(second.values, firstCount);
+    table.asked.rows.set(rows);
+    table.arena.kernels.cosineScore(table.fields.byteOffset, firstCount, secondCount, rows.length);
+  }
+}
+
+const nothing: SparseVector = { items: new Uint32Array(), values: new Float32Array() };
+
+function take(scores: Float32Array, count: number, out: Float32Array): void {
+  for (let place = 0; place < count; place += 1) out[place] = scores[place]!;
 }
 
 /** Makes room for the arguments of a call, twice as much as before where there is not enough. */
@@ -146,7 +171,10 @@ function reserve(table: Table, tasteCount: number, rowCount: number): void {
   }
   if (asked.rows.length < rowCount) {
     const room = 8 * Math.ceil(rowCount / 4);
-    table.asked = { rows: arena.allocate(Uint32Array, room), out: arena.allocate(Float32Array, room) };
-    fields.set([table.asked.rows.byteOffset, table.asked.out.byteOffset], tasteField + 2);
+    const rows = arena.allocate(Uint32Array, room);
+    const first = arena.allocate(Float32Array, room);
+    const second = arena.allocate(Float32Array, room);
+    table.asked = { rows, first, second };
+    fields.set([rows.byteOffset, first.byteOffset, second.byteOffset], tasteField + 2);
   }
 }

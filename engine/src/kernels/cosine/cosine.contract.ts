@@ -113,6 +113,21 @@ export function describeCosines(name: string, create: CreateCosines): void {
       );
     });
 
+    it("with two tastes are those with each", () => {
+      fc.assert(
+        fc.property(shapes, fc.nat({ max: 5 }), fc.nat({ max: 5 }), (shape, firstCount, secondCount) => {
+          const cosines = create(featuresOf(shape));
+          const tastes = [
+            tasteOf(shape, firstCount),
+            tasteOf({ ...shape, seed: shape.seed + 9 }, secondCount),
+          ] as const;
+          const outs = [new Float32Array(shape.rowCount), new Float32Array(shape.rowCount)] as const;
+          cosines.scoreBoth(tastes, allRows(shape.rowCount), outs);
+          for (const [at, taste] of tastes.entries()) expect(outs[at]).toEqual(scoresOf(cosines, taste));
+        }),
+      );
+    });
+
     it("of rows in any order, any of them more than once or none", () => {
       const shape = { rowCount: 30, columnCount: 40, dimension: 21, seed: 5 };
       const cosines = create(featuresOf(shape));

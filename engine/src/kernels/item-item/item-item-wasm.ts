@@ -1,11 +1,11 @@
 /** The compiled search over weights of items by items. */
 import { Arena } from "../wasm/arena.ts";
-import { sparseIn } from "../wasm/arena-sparse.ts";
+import { sparseIn, type ArenaSparse } from "../wasm/arena-sparse.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import { checkVector, type SparseVector } from "../sparse-check.ts";
 import type { SparseMatrix } from "../sparse.ts";
 import type { TopKResult } from "../top-k/top-k-index.ts";
-import { checkQuery, checkWeights, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
+import { checkQuery, checkWeights, weightIn, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
 
 /** Items of a history that are handed over at once. */
 const turnCount = 1_024;
@@ -23,7 +23,7 @@ export function createItemItemSearchWithWasm(
 class CompiledSearch implements ItemItemSearch {
   readonly itemCount: number;
   readonly #arena: Arena;
-  readonly #weights: readonly [offsets: number, columns: number, values: number];
+  readonly #weights: ArenaSparse;
   readonly #groups: Uint8Array | undefined;
   /** f64 of each item, NaN where no weight leads. */
   readonly #sums: Float64Array;
@@ -41,7 +41,7 @@ class CompiledSearch implements ItemItemSearch {
   constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array | undefined) {
     this.itemCount = weights.rowCount;
     this.#arena = arena;
-    this.#weights = sparseIn(arena, weights).addresses;
+    this.#weights = sparseIn(arena, weights);
     this.#groups = groups;
     this.#sums = arena.allocate(Float64Array, this.itemCount).fill(Number.NaN);
     this.#excluded = arena.allocate(Uint8Array, this.itemCount);
@@ -53,6 +53,10 @@ class CompiledSearch implements ItemItemSearch {
     this.#found = arena.allocate(Uint32Array, this.itemCount);
     this.#items = arena.allocate(Uint32Array, turnCount);
     this.#values = arena.allocate(Float32Array, turnCount);
+  }
+
+  weightBetween(from: number, to: number): number {
+    return weightIn(this.#weights.matrix, from, to);
   }
 
   sumUp(history: SparseVector): void {
@@ -82,7 +86,15 @@ class CompiledSearch implements ItemItemSearch {
     const [items, values] = [this.#items.byteOffset, this.#values.byteOffset];
     const { byteOffset: sums } = this.#sums;
     const { byteOffset: reached } = this.#reached;
-    return this.#arena.kernels.itemItemAdd(...this.#weights, sums, reached, reachedCount, items, values, count);
+    return this.#arena.kernels.itemItemAdd(
+      ...this.#weights.addresses,
+      sums,
+      reached,
+      reachedCount,
+      items,
+      values,
+      count,
+    );
   }
 
   scoresOf(items: Uint32Array, out: Float32Array): void {

@@ -90,6 +90,17 @@ export function describeItemItem(name: string, createSearch: ItemItemKernel): vo
       );
     });
 
+    it("tells each weight, and 0 of items that it does not know", () => {
+      const scorer = createSearch(sparseFromTriples(3, 3, [0, 0, 2], [1, 2, 0], [0.5, 0.25, -1]));
+      const weights = [0, 1, 2, 3].map((from) => [0, 1, 2, 3].map((to) => scorer.weightBetween(from, to)));
+      expect(weights).toEqual([
+        [0, 0.5, 0.25, 0],
+        [0, 0, 0, 0],
+        [-1, 0, 0, 0],
+        [0, 0, 0, 0],
+      ]);
+    });
+
     it("takes a history longer than the catalogue", () => {
       const scorer = createSearch(sparseFromTriples(2, 2, [0, 1], [1, 0], [0.5, 0.25]));
       const result = createTopKResult(2);

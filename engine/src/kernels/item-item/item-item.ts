@@ -15,6 +15,8 @@ export interface ItemItemQuery {
 /** Keeps the scores h·B of one history at a time, of none at first. RangeErrors name what is out of range. */
 export interface ItemItemSearch {
   readonly itemCount: number;
+  /** 0 where there is none. */
+  weightBetween(from: number, to: number): number;
   /** Scores another history, in f64. */
   sumUp(history: SparseVector): void;
   /** out[i] = score of items[i]; 0 of an item that no weight of the history leads to, and of one that is not there. */
@@ -46,6 +48,7 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
   };
   return {
     itemCount,
+    weightBetween: (from, to) => weightIn(weights, from, to),
     sumUp(history) {
       checkVector(history, itemCount);
       clear();
@@ -78,6 +81,20 @@ export function createItemItemSearch(weights: SparseMatrix, groups?: Uint8Array)
       if (excluded !== undefined) for (const item of excluded) isExcluded[item] = 0;
     },
   };
+}
+
+/** Columns are ascending. */
+export function weightIn({ offsets, columns, values }: SparseMatrix, from: number, to: number): number {
+  let low = offsets[from] ?? 0;
+  let high = (offsets[from + 1] ?? 0) - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const column = columns[middle]!;
+    if (column === to) return values[middle]!;
+    if (column < to) low = middle + 1;
+    else high = middle - 1;
+  }
+  return 0;
 }
 
 export function checkWeights(weights: SparseMatrix, groups: Uint8Array | undefined): void {

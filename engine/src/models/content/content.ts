@@ -80,8 +80,12 @@ export class ContentModel implements Recommender {
 
   /** cos(profile, features_i) with profile = Σ r_ui · features_i; the mean over words and sentences where both exist. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    this.#cosines ??= createCosinesWasm(featuresOf(this.#parts));
-    this.#cosines.score(taste, items, out);
+    this.#madeCosines().score(taste, items, out);
+  }
+
+  /** As two calls of `score` about the same items, for little more than one of them costs. */
+  scoreBoth(tastes: readonly [Taste, Taste], items: Uint32Array, outs: readonly [Float32Array, Float32Array]): void {
+    this.#madeCosines().scoreBoth(tastes, items, outs);
   }
 
   /** -1..1; 0 when nothing is in common. */
@@ -209,6 +213,11 @@ export class ContentModel implements Recommender {
         ...(sentences && { sentences: sentences.values }),
       },
     };
+  }
+
+  #madeCosines(): Cosines {
+    this.#cosines ??= createCosinesWasm(featuresOf(this.#parts));
+    return this.#cosines;
   }
 }
 

@@ -3,19 +3,19 @@ import type { Taste } from "../model.ts";
 
 /** A search that holds the scores of one taste: the steps of a request ask about the same. Models that share it may take turns. */
 export class HistorySums {
-  readonly #search: ItemItemSearch;
+  readonly search: ItemItemSearch;
   readonly #meanLike: number;
   #summed: WeakRef<Taste> | undefined;
 
   constructor(search: ItemItemSearch, meanLike: number) {
-    this.#search = search;
+    this.search = search;
     this.#meanLike = meanLike;
   }
 
   /** The search once it holds the scores of a taste, until another is asked for. Items that it does not know lead nowhere. */
   of(taste: Taste): ItemItemSearch {
-    if (this.#summed?.deref() === taste) return this.#search;
-    const { itemCount } = this.#search;
+    if (this.#summed?.deref() === taste) return this.search;
+    const { itemCount } = this.search;
     const items = new Uint32Array(taste.items.length);
     const values = new Float32Array(items.length);
     let count = 0;
@@ -26,9 +26,9 @@ export class HistorySums {
       values[count] = strengthOf(taste.values[place] ?? 0, this.#meanLike);
       count += 1;
     }
-    this.#search.sumUp({ items: items.subarray(0, count), values: values.subarray(0, count) });
+    this.search.sumUp({ items: items.subarray(0, count), values: values.subarray(0, count) });
     this.#summed = new WeakRef(taste);
-    return this.#search;
+    return this.search;
   }
 }
 

@@ -86,13 +86,13 @@ export class ItemItemModel implements Recommender {
     const width = taste.items.length;
     const parts = new Float32Array(items.length * width);
     const { domainOf } = this.#catalogue;
+    const { search } = this.#sums;
     for (let at = 0; at < width; at += 1) {
       const from = taste.items[at] ?? 0;
       const strength = Math.fround(strengthOf(taste.values[at] ?? 0, this.#meanLike));
       for (let place = 0; place < items.length; place += 1) {
         const item = items[place] ?? 0;
-        if (domainOf[from] === domainOf[item])
-          parts[place * width + at] = strength * weightBetween(this.#weights, from, item);
+        if (domainOf[from] === domainOf[item]) parts[place * width + at] = strength * search.weightBetween(from, item);
       }
     }
     return parts;
@@ -206,20 +206,6 @@ async function trainScaled(
     return trainMrfWithWasm(likes, { regularization, neighbourCount: config.sparseNeighbourCount }, pool, run);
   const model = await trainEaseWithWasm(likes, { regularization, precision: "float32" }, pool, run);
   return model.pruned({ count: neighbourCount, side: "column", signal: run.signal });
-}
-
-/** 0 where there is none; columns are ascending. */
-function weightBetween({ offsets, columns, values }: SparseMatrix, from: number, to: number): number {
-  let low = offsets[from] ?? 0;
-  let high = (offsets[from + 1] ?? 0) - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const column = columns[middle] ?? 0;
-    if (column === to) return values[middle] ?? 0;
-    if (column < to) low = middle + 1;
-    else high = middle - 1;
-  }
-  return 0;
 }
 
 /** 1 of no values. */

@@ -1,13 +1,38 @@
 /** Scores of given rows. */
 import { TopKTable } from "./top-k-table";
 
+/** Rows whose memory is asked for at once, so that they come side by side: they lie anywhere. */
+const TURN_BYTES: usize = 16 * 4;
+const LINE_BYTES: usize = 64;
+
 /**
  * Scores of `count` rows, f32. Products of f32 are exact in f64, and sums are one for each remainder of the coordinate by 4: to the
- * last bit those of `top-k.ts`. Two rows at a time.
+ * last bit those of `top-k.ts`.
  */
 export function topKScoresOf(table: TopKTable, query: usize, rows: usize, count: i32, scores: usize): void {
-  const bytes = <usize>table.width << 2;
   const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += TURN_BYTES, scores += TURN_BYTES) {
+    const turnEnd = min(rows + TURN_BYTES, end);
+    // Overwritten at once: a sum that nobody needed would not be read.
+    store<u32>(scores, touch(table, rows, turnEnd));
+    scoreTurn(table, query, rows, turnEnd, scores);
+  }
+}
+
+/** Reads something of every line of the rows. */
+function touch(table: TopKTable, rows: usize, end: usize): u32 {
+  const bytes = <usize>table.width << 2;
+  let sum: u32 = 0;
+  for (; rows < end; rows += 4) {
+    const row = factorsOf(table, rows, bytes);
+    for (let line: usize = 0; line < bytes; line += LINE_BYTES) sum += load<u32>(row + line);
+  }
+  return sum;
+}
+
+/** Two rows at a time. */
+function scoreTurn(table: TopKTable, query: usize, rows: usize, end: usize, scores: usize): void {
+  const bytes = <usize>table.width << 2;
   for (; rows < end; rows += 8, scores += 8) {
     const isPair = rows + 4 < end;
     let one = factorsOf(table, rows, bytes);
