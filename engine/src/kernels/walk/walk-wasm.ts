@@ -122,12 +122,8 @@ class CompiledWalk implements Walk {
 
   score(items: Uint32Array, out: Float32Array): void {
     const { mass } = this.#left;
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index]!;
-      const left = mass[item]!;
-      // Most have none: no need to fetch the scale from memory.
-      out[index] = left === 0 ? 0 : left * this.#scales[item]!;
-    }
+    for (let index = 0; index < items.length; index += 1)
+      out[index] = mass[items[index]!]! * this.#scales[items[index]!]!;
   }
 
   best(query: WalkQuery, result: TopKResult): void {
