@@ -36,8 +36,8 @@ class CosineTable {
 }
 
 /**
- * A row: this, its dense numbers where it has some, the columns of its entries, u16, and their values, i16. One behind the other, so
- * that the memory brings all of it at once.
+ * A row: this, its dense numbers where it has some, the columns of its entries, u16, and their values, i16. One behind the other,
+ * so that the memory brings all of it at once.
  */
 @unmanaged
 class CosineRecord {
@@ -101,7 +101,7 @@ function stored(low: v128, high: v128, scale: v128): v128 {
 /** Rows that are on their way from memory while others are worked on. */
 const rowsAhead: u32 = 8;
 
-/** Has the memory fetch records of `rows` from `start` to `end`, not included: unlike a load, a store holds up nothing behind it. */
+/** Has the memory fetch the records of some rows of a list: unlike a load, a store holds up nothing behind it. */
 // @ts-ignore: decorator
 @inline
 function bring(table: CosineTable, rows: usize, start: u32, end: u32): void {
@@ -243,8 +243,8 @@ function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * Makes the sparse profile, of length 1, of the taste's places from `start` to `end`; answers how many columns it touches, none where
- * it has no length. `profile` is of column 0, and every second i16 belongs to it.
+ * Makes the sparse profile, of length 1, of the taste's places from `start` to `end`; answers how many columns it touches, none
+ * where it has no length. `profile` is of column 0, and every second i16 belongs to it.
  */
 function openSparse(table: CosineTable, start: u32, end: u32, profile: usize, touched: usize): u32 {
   const sums = table.sparseSums;
@@ -283,7 +283,7 @@ function closeSparse(table: CosineTable, touchedCount: u32): void {
     store<u32>(table.sparseProfiles + at(table.touched, place), 0);
 }
 
-/** Makes the dense profile, of length 1, of the taste's places from `start` to `end`; zeros, and answers so, where it has no length. */
+/** Makes the dense profile, as the sparse one; answers whether it has a length, and is zeros where it has none. */
 function openDense(table: CosineTable, start: u32, end: u32, profile: usize): bool {
   const width = <usize>table.width;
   const sums = table.denseSums;
