@@ -1,5 +1,5 @@
 /** The REST edge: every use case over HTTP under `/v1`, its OpenAPI document and page, health, metrics, and the web page. */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -118,7 +118,7 @@ function createApp(options: RestServerOptions): FastifyInstance {
     logger: logLevel === "silent" ? false : { level: logLevel, ...(logStream !== undefined && { stream: logStream }) },
     // One line a request, written below, with the route in place of the path: paths hold people's ids.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
-    genReqId: createRequestIds(),
+    genReqId: requestIdOf,
     bodyLimit: maxBodyBytes,
     requestTimeout: maxArrivalMs,
     http: {
@@ -138,16 +138,9 @@ function createApp(options: RestServerOptions): FastifyInstance {
 
 const wellFormedRequestId = /^[\w.:-]{1,128}$/;
 
-/** The id that a request brings along, else one that no other has: its number behind what no other server begins with. */
-function createRequestIds(): (request: IncomingMessage) => string {
-  const beginning = randomBytes(9).toString("base64url");
-  let count = 0;
-  return ({ headers }) => {
-    const sent = headers["x-request-id"];
-    if (typeof sent === "string" && wellFormedRequestId.test(sent)) return sent;
-    count += 1;
-    return `${beginning}-${count}`;
-  };
+function requestIdOf(request: IncomingMessage): string {
+  const sent = request.headers["x-request-id"];
+  return typeof sent === "string" && wellFormedRequestId.test(sent) ? sent : randomUUID();
 }
 
 function answerErrors(app: FastifyInstance): void {
