@@ -173,7 +173,8 @@ function requestMilliseconds(weights: SparseMatrix, { offsets, columns, rowCount
     const items = columns.slice(offsets[user], offsets[user + 1]);
     const history = { items, values: new Float32Array(items.length).fill(1) };
     const startedAtMs = performance.now();
-    scorer.search({ history, k: 20, excluded: items }, result);
+    scorer.sumUp(history);
+    scorer.search({ k: 20, excluded: items }, result);
     if (request >= 0) milliseconds.push(performance.now() - startedAtMs);
   }
   return median(milliseconds);

@@ -59,15 +59,22 @@ export function inferMood(
   { moodOf, nowMs }: { readonly moodOf: (item: ItemId) => MoodState | undefined; readonly nowMs: number },
   config: MoodConfig = moodDefaults,
 ): MoodState | undefined {
-  const told = oncePerPlay(recentOf(events, nowMs, config)).flatMap((event) =>
-    observationOf(event, moodOf(event.itemId), config),
-  );
-  const faded = [...told, ...paceOf(events, nowMs, config)].map((one) => {
+  const recent = recentOf(events, nowMs, config);
+  if (recent.length === 0) return undefined;
+  const kept: Observation[] = [];
+  const skipped: Observation[] = [];
+  const add = (one: Observation | undefined) => {
+    if (one === undefined) return;
     const rest = restOf(one.atMs, nowMs, config);
-    return { ...one, valenceWeight: one.valenceWeight * rest, arousalWeight: one.arousalWeight * rest };
-  });
-  const skipped = faded.filter(({ isSkipped }) => isSkipped);
-  const kept = faded.filter(({ isSkipped }) => !isSkipped);
+    const { valenceWeight, arousalWeight } = one;
+    (one.isSkipped ? skipped : kept).push({
+      ...one,
+      valenceWeight: valenceWeight * rest,
+      arousalWeight: arousalWeight * rest,
+    });
+  };
+  for (const event of oncePerPlay(recent)) add(observationOf(event, moodOf, config));
+  add(paceOf(events, nowMs, config));
   const pushed = (axis: "valence" | "arousal") => pushedMean(meanOf(kept, axis), meanOf(skipped, axis), config);
   const [valence, arousal] = [pushed("valence"), pushed("arousal")];
   const weight = (valence.weight + arousal.weight) / 2;
@@ -143,14 +150,18 @@ function strengthOf(event: TasteEvent): number {
   return event.kind === "emoji" ? 0 : strengths[event.kind];
 }
 
-function observationOf(event: TasteEvent, itemMood: MoodState | undefined, config: MoodConfig): readonly Observation[] {
+function observationOf(
+  event: TasteEvent,
+  moodOf: (item: ItemId) => MoodState | undefined,
+  config: MoodConfig,
+): Observation | undefined {
   if (event.kind === "emoji") {
     const mood = moodOfEmoji(event.emoji);
-    return mood === undefined ? [] : [observed(event.atMs, mood, config.emojiWeight)];
+    return mood && observed(event.atMs, mood, config.emojiWeight);
   }
   const strength = strengthOf(event);
-  if (itemMood === undefined || strength === 0) return [];
-  return [observed(event.atMs, itemMood, strength * itemMood.confidence)];
+  const itemMood = strength === 0 ? undefined : moodOf(event.itemId);
+  return itemMood && observed(event.atMs, itemMood, strength * itemMood.confidence);
 }
 
 function observed(atMs: number, { valence, arousal }: Mood, weight: number): Observation {
@@ -164,31 +175,39 @@ const sessionPauseMs = hourMs;
 const leastGapCount = 3;
 
 /** Arousal by pace: 1 where gaps between events are a quarter of what is usual for the user, −1 where they are four times as long. */
-function paceOf(events: readonly TasteEvent[], nowMs: number, { paceWeight }: MoodConfig): readonly Observation[] {
-  if (paceWeight === 0) return [];
-  const times = events.flatMap(({ atMs, kind }) => (atMs <= nowMs && kind !== "impression" ? [atMs] : []));
-  const sorted = [...new Set(times)].toSorted((a, b) => b - a);
-  const gaps = sorted.slice(1).map((atMs, place) => (sorted[place] ?? 0) - atMs);
-  const end = gaps.findIndex((gap) => gap > sessionPauseMs);
-  const now = end < 0 ? gaps : gaps.slice(0, end);
-  const before = gaps.slice(now.length).filter((gap) => gap <= sessionPauseMs);
-  if (now.length < leastGapCount || before.length < leastGapCount) return [];
+function paceOf(events: readonly TasteEvent[], nowMs: number, { paceWeight }: MoodConfig): Observation | undefined {
+  if (paceWeight === 0) return undefined;
+  const told = events.filter(({ atMs, kind }) => atMs <= nowMs && kind !== "impression");
+  const times = Float64Array.from(told, ({ atMs }) => atMs).toSorted();
+  const { now, before } = gapsOf(times);
+  if (now.length < leastGapCount || before.length < leastGapCount) return undefined;
   const arousal = Math.log2(medianOf(before) / medianOf(now)) / 2;
-  const clamped = Math.max(-1, Math.min(1, arousal));
-  return [
-    {
-      atMs: sorted[0] ?? 0,
-      valence: 0,
-      arousal: clamped,
-      valenceWeight: 0,
-      arousalWeight: paceWeight,
-      isSkipped: false,
-    },
-  ];
+  return {
+    atMs: times.at(-1) ?? 0,
+    valence: 0,
+    arousal: Math.max(-1, Math.min(1, arousal)),
+    valenceWeight: 0,
+    arousalWeight: paceWeight,
+    isSkipped: false,
+  };
+}
+
+/** Gaps between ascending times, in the session that is last and in those before it, as far as there is enough of the last one. */
+function gapsOf(times: Float64Array): { readonly now: readonly number[]; readonly before: readonly number[] } {
+  const now: number[] = [];
+  const before: number[] = [];
+  let hasPaused = false;
+  for (let place = times.length - 1; place > 0; place -= 1) {
+    const gap = (times[place] ?? 0) - (times[place - 1] ?? 0);
+    if (gap > sessionPauseMs) hasPaused = true;
+    else if (gap > 0) (hasPaused ? before : now).push(gap);
+    if (hasPaused && now.length < leastGapCount) break;
+  }
+  return { now, before };
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).toSorted();
   return Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
 }
 
@@ -206,7 +225,9 @@ function pushedMean(kept: Told, skipped: Told, { skipWeight }: MoodConfig): Told
 }
 
 function meanOf(observations: readonly Observation[], axis: "valence" | "arousal"): Told {
-  let [weight, sum, squares] = [0, 0, 0];
+  let weight = 0;
+  let sum = 0;
+  let squares = 0;
   for (const one of observations) {
     const own = one[`${axis}Weight`];
     weight += own;

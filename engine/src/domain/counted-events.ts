@@ -40,7 +40,7 @@ export function createStandings(
   const leftOut = new Set(undone.leaveOuts.map(({ itemId }) => canonicalOf(itemId)));
   return (event) => {
     if (event.kind === "retract") return "control";
-    if (retracted.has(retractedKey(event.accountId, event.id))) return "retracted";
+    if (retracted.size > 0 && retracted.has(retractedKey(event.accountId, event.id))) return "retracted";
     if (event.kind === "leave-out") return "control";
     if (event.isPrivate === true) return "private";
     return leftOut.size > 0 && leftOut.has(canonicalOf(event.itemId)) ? "left-out" : "counts";

@@ -38,7 +38,7 @@ export class RunningPreferences {
       else own.push(event);
       this.#newestMs = Math.max(this.#newestMs, event.atMs);
     }
-    for (const [item, own] of this.#eventsOf) this.#eventsOf.set(item, own.toSorted(oldestFirst));
+    for (const own of this.#eventsOf.values()) if (own.length > 1) own.sort(oldestFirst);
     this.#sumAll();
   }
 

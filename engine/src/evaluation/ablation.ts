@@ -20,7 +20,10 @@ export const ablations: readonly Ablation[] = [
   {
     name: "content",
     without: (model) =>
-      createServingModel({ ...model, content: silenced(model.content, { score: zero, neighbours: () => none }) }),
+      createServingModel({
+        ...model,
+        content: silenced(model.content, { score: zero, scoreBoth: zeros, neighbours: () => none }),
+      }),
   },
   {
     name: "knowledge graph",
@@ -33,6 +36,10 @@ export const ablations: readonly Ablation[] = [
 function zero(...parameters: readonly unknown[]): void {
   const out = parameters.at(-1);
   if (out instanceof Float32Array) out.fill(0);
+}
+
+function zeros(...[, , outs]: Parameters<ServingModel["content"]["scoreBoth"]>): void {
+  for (const out of outs) out.fill(0);
 }
 
 function withShare({ default: unlearned, byDomain }: Blend, itemItemShare: number): Blend {

@@ -86,7 +86,7 @@ function createPool(
   const best = candidates[0]?.score ?? 0;
   const scale = best > 0 ? best : 1;
   const domains = [...targets.keys()];
-  const tagsAt = candidates.map(({ item }) => tags.of(item));
+  const tagsAt = candidates.map(tags.of);
   return {
     values: Float64Array.from(candidates, (candidate) => candidate.score / scale - (discount?.(candidate) ?? 0)),
     likeness: new Float64Array(candidates.length),

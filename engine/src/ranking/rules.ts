@@ -61,7 +61,11 @@ export function createJudge(input: RuleInput, works: Works): Judge {
   };
   const mayCome = (place: number) =>
     filterProblem(place) === undefined && seriesProblem(place, works, known) === undefined;
+  // Of most items three arrays tell that nothing keeps them out.
+  const isFree = (place: number) =>
+    filters.length === 0 && works.isInSeries[place] === 0 && !known.has(works.workAt[place] ?? place);
   return (place) => {
+    if (isFree(place)) return allowed;
     const problem = filterProblem(place);
     if (problem !== undefined) return { kind: "refused", problem };
     const waits = works.isInSeries[place] === 1 ? seriesProblem(place, works, known) : undefined;

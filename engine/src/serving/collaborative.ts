@@ -1,4 +1,4 @@
-import type { Catalogue, ScoredItems, Taste, TopKPerDomainOptions } from "../models/model.ts";
+import type { Catalogue, ScoredItems, Taste } from "../models/model.ts";
 import { minimumOverlap } from "../models/domain-overlap.ts";
 import type { Models } from "../registry/bundle.ts";
 
@@ -28,26 +28,17 @@ export type CollaborativeModels = Pick<
  * order of all items there and for lists.
  */
 const coldShares = { transfer: 0.4, domainMap: 0.3, popularity: 0.3 };
+const coldNames = ["transfer", "domainMap", "popularity"] as const;
 
-/** What each model's scores are multiplied with, one a domain, before they are added up. */
-interface Factors {
-  readonly als: Float32Array;
-  readonly itemItem: Float32Array;
-  readonly transfer: Float32Array;
-  readonly domainMap: Float32Array;
-  readonly popularity: Float32Array;
-}
-
-type ModelName = keyof Factors;
+type ModelName = "als" | "itemItem" | "transfer" | "domainMap" | "popularity";
 const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer", "domainMap", "popularity"];
-interface Scored {
-  readonly items: Uint32Array;
-  readonly scores: Readonly<Record<ModelName, Float32Array>>;
-  readonly factors: Factors;
-}
 
+/** One number a domain for each model that counts in any; a model that does not is left out. */
+type PerModel<Numbers> = ReadonlyMap<ModelName, Numbers>;
 /** How much of each model there is in each domain, before scaling. */
-type Shares = Readonly<Record<ModelName, readonly number[]>>;
+type Shares = PerModel<Float64Array>;
+/** What each model's scores are multiplied with, before they are added up. */
+type Factors = PerModel<Float32Array>;
 
 /**
  * Where the user has likes, the latent and the item-to-item model made for lists within a domain answer together, `shareOf` (a
@@ -66,172 +57,240 @@ class Mixture implements Collaborative {
   readonly #catalogue: Catalogue;
   readonly #models: CollaborativeModels;
   readonly #shareOf: (domain: number) => number;
+  /** Whether the one says anything about the other: from × to. */
+  readonly #isShared: readonly boolean[];
   readonly #own: (taste: Taste) => Float32Array;
   readonly #carried: (taste: Taste) => Float32Array;
+  readonly #distinct: DistinctItems;
   /** By taste, so that the reasons of a list do not score its candidates again. */
-  readonly #lastScored = new WeakMap<Taste, Scored>();
+  readonly #lastScored = new WeakMap<Taste, { readonly items: Uint32Array; readonly factors: Factors }>();
+  /** What was scored last, by each model that counted, and the domains of it: room that every scoring uses again. */
+  readonly #scores = new Map(modelNames.map((name) => [name, new Float32Array()]));
+  #domains = new Uint8Array();
+  #sums = new Float64Array();
 
   constructor(catalogue: Catalogue, models: CollaborativeModels, shareOf: (domain: number) => number) {
     this.#catalogue = catalogue;
     this.#models = models;
     this.#shareOf = shareOf;
+    const { length } = catalogue.domains;
+    this.#isShared = Array.from({ length: length ** 2 }, (_, pair) => {
+      const isSame = Math.floor(pair / length) === pair % length;
+      return isSame || (models.domainOverlap[pair] ?? 0) >= minimumOverlap;
+    });
     this.#own = createVectors(models.als);
     this.#carried = createVectors(models.transfer);
+    this.#distinct = new DistinctItems(catalogue.items.length);
   }
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const { scores, factors } = this.#scored(taste, items);
-    mix(this.#catalogue, items, { scores, factors }, out);
+    const factors = this.#scored(taste, items);
+    out.set(this.#mixed(factors, items.length));
   }
 
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
-    const { als, itemItem, transfer, domainMap } = this.#models;
     const shares = this.#sharesFor(taste);
-    const own = this.#scoresOf(taste, taste.items, shares);
-    const bestOf = (name: ModelName, search: (options: TopKPerDomainOptions) => readonly ScoredItems[]) => {
-      const isWanted = shares[name].map((share) => share > 0);
-      return search({ k, excludes: taste.items, isWanted }).map((best, domain) => {
-        if (isWanted[domain] !== true) return [];
-        const isAsGood = isAmong(best, k);
-        const added = taste.items.filter((item, at) => this.#domainOf(item) === domain && isAsGood(own[name][at] ?? 0));
-        return [...best.items, ...added];
-      });
-    };
-    const lists = [
-      bestOf("als", (options) => als.topKPerDomain(this.#own(taste), options)),
-      bestOf("itemItem", (options) => itemItem.topKPerDomain(taste, options)),
-      bestOf("transfer", (options) => transfer.topKPerDomain(this.#carried(taste), options)),
-      bestOf("domainMap", (options) => domainMap.topKPerDomain(taste, options)),
-    ];
-    return this.#catalogue.domains.map((_, domain) =>
-      Uint32Array.from(new Set(lists.flatMap((perDomain) => perDomain[domain] ?? []))),
-    );
+    this.#scoreBy(shares, taste, taste.items);
+    const found = modelNames.map((name) => {
+      const isWanted = Array.from(shares.get(name) ?? [], (share) => share > 0);
+      return isWanted.includes(true) ? this.#searchBy(name, taste, { k, isWanted }) : [];
+    });
+    return this.#catalogue.domains.map((_, domain) => {
+      for (const [place, name] of modelNames.entries()) {
+        const best = found[place]?.[domain];
+        if (best === undefined || (shares.get(name)?.[domain] ?? 0) === 0) continue;
+        this.#distinct.addAll(best.items);
+        this.#addAsGood(taste, domain, { own: this.#scoresOf(name), isAsGood: isAmong(best, k) });
+      }
+      return this.#distinct.take();
+    });
   }
 
   contributions(taste: Taste, items: Uint32Array, among: Uint32Array): Float32Array {
-    const { factors } = this.#scored(taste, among);
+    const known = this.#lastScored.get(taste);
+    const factors = known?.items === among ? known.factors : this.#scored(taste, among);
+    const parts = new Float32Array(items.length * taste.items.length);
+    for (const [name, factor] of factors)
+      if (name !== "popularity")
+        this.#addParts(taste, items, { factor, own: this.#models[name].contributions(taste, items), parts });
+    return parts;
+  }
+
+  #addParts(
+    taste: Taste,
+    items: Uint32Array,
+    { factor, own, parts }: Readonly<Record<"factor" | "own" | "parts", Float32Array>>,
+  ): void {
     const width = taste.items.length;
-    const parts = new Float32Array(items.length * width);
-    for (const name of modelNames) {
-      if (name === "popularity") continue;
-      if (factors[name].every((factor) => factor === 0)) continue;
-      for (const [at, part] of this.#models[name].contributions(taste, items).entries()) {
-        const to = this.#domainOf(items[Math.floor(at / width)] ?? 0);
-        if (this.#isShared(this.#domainOf(taste.items[at % width] ?? 0), to))
-          parts[at] = (parts[at] ?? 0) + (factors[name][to] ?? 0) * part;
+    for (let place = 0; place < items.length; place += 1) {
+      const to = this.#domainOf(items[place] ?? 0);
+      const toFactor = factor[to] ?? 0;
+      for (let at = 0; at < width; at += 1) {
+        if (!this.#leads(this.#domainOf(taste.items[at] ?? 0), to)) continue;
+        const cell = place * width + at;
+        parts[cell] = (parts[cell] ?? 0) + toFactor * (own[cell] ?? 0);
       }
     }
-    return parts;
   }
 
   #domainOf(item: number): number {
     return this.#catalogue.domainOf[item] ?? 0;
   }
 
-  #isShared(from: number, to: number): boolean {
-    const { length } = this.#catalogue.domains;
-    return from === to || (this.#models.domainOverlap[from * length + to] ?? 0) >= minimumOverlap;
+  #leads(from: number, to: number): boolean {
+    return this.#isShared[from * this.#catalogue.domains.length + to] === true;
   }
 
   #sharesFor(taste: Taste): Shares {
-    const domains = [...this.#catalogue.domains.keys()];
-    const known = domains.map(() => false);
-    for (const [place, item] of taste.items.entries())
-      if ((taste.values[place] ?? 0) > 0) known[this.#domainOf(item)] = true;
-    const isReachable = (to: number) => domains.some((from) => known[from] === true && this.#isShared(from, to));
-    const sharesWhere = (isKnown: boolean, share: (domain: number) => number) =>
-      domains.map((domain) => (known[domain] === isKnown ? share(domain) : 0));
-    const cold = (name: keyof typeof coldShares) =>
-      sharesWhere(false, (domain) => (isReachable(domain) ? coldShares[name] : 0));
-    return {
-      als: sharesWhere(true, (domain) => 1 - this.#shareOf(domain)),
-      itemItem: sharesWhere(true, this.#shareOf),
-      transfer: cold("transfer"),
-      domainMap: cold("domainMap"),
-      popularity: cold("popularity"),
+    const { length } = this.#catalogue.domains;
+    const known = new Uint8Array(length);
+    for (let place = 0; place < taste.items.length; place += 1)
+      if ((taste.values[place] ?? 0) > 0) known[this.#domainOf(taste.items[place] ?? 0)] = 1;
+    const shares = new Map<ModelName, Float64Array>();
+    const add = (name: ModelName, domain: number, share: number) => {
+      if (share <= 0) return;
+      const own = shares.get(name) ?? new Float64Array(length);
+      own[domain] = share;
+      shares.set(name, own);
     };
+    for (let domain = 0; domain < length; domain += 1) {
+      if (known[domain] === 1) {
+        add("als", domain, 1 - this.#shareOf(domain));
+        add("itemItem", domain, this.#shareOf(domain));
+      } else if (known.some((isKnown, from) => isKnown === 1 && this.#leads(from, domain))) {
+        for (const name of coldNames) add(name, domain, coldShares[name]);
+      }
+    }
+    return shares;
   }
 
-  #scored(taste: Taste, items: Uint32Array): Scored {
-    const known = this.#lastScored.get(taste);
-    if (known?.items === items) return known;
+  /** What each model's scores of `items`, which it leaves where `#mixed` finds them, are to be multiplied with. */
+  #scored(taste: Taste, items: Uint32Array): Factors {
     const shares = this.#sharesFor(taste);
-    const scores = this.#scoresOf(taste, items, shares);
-    const scored = { items, scores, factors: factorsOf(this.#catalogue, items, scores, shares) };
-    this.#lastScored.set(taste, scored);
-    return scored;
+    this.#scoreBy(shares, taste, items);
+    const factors = this.#factorsOf(shares, items.length);
+    this.#lastScored.set(taste, { items, factors });
+    return factors;
   }
 
-  /** 0 by a model that has no share anywhere. */
-  #scoresOf(taste: Taste, items: Uint32Array, shares: Shares): Scored["scores"] {
+  /** Makes room for scores of `items`, and fills it for each model that counts. */
+  #scoreBy(shares: Shares, taste: Taste, items: Uint32Array): void {
+    if (this.#domains.length < items.length) {
+      for (const name of modelNames) this.#scores.set(name, new Float32Array(2 * items.length));
+      this.#domains = new Uint8Array(2 * items.length);
+      this.#sums = new Float64Array(2 * items.length);
+    }
+    for (let place = 0; place < items.length; place += 1) this.#domains[place] = this.#domainOf(items[place] ?? 0);
     const { als, itemItem, transfer, domainMap, popularity } = this.#models;
-    const scoresBy = (name: ModelName, score: (out: Float32Array) => void) => {
-      const out = new Float32Array(items.length);
-      if (shares[name].some((share) => share > 0)) score(out);
-      return out;
-    };
-    return {
-      als: scoresBy("als", (out) => als.scoreVector(this.#own(taste), items, out)),
-      itemItem: scoresBy("itemItem", (out) => itemItem.score(taste, items, out)),
-      transfer: scoresBy("transfer", (out) => transfer.scoreVector(this.#carried(taste), items, out)),
-      domainMap: scoresBy("domainMap", (out) => domainMap.score(taste, items, out)),
-      popularity: scoresBy("popularity", (out) => popularity.score(taste, items, out)),
-    };
+    for (const name of shares.keys()) {
+      const out = this.#scoresOf(name).subarray(0, items.length);
+      if (name === "als") als.scoreVector(this.#own(taste), items, out);
+      else if (name === "itemItem") itemItem.score(taste, items, out);
+      else if (name === "transfer") transfer.scoreVector(this.#carried(taste), items, out);
+      else if (name === "domainMap") domainMap.score(taste, items, out);
+      else popularity.score(taste, items, out);
+    }
   }
-}
 
-/** out[i] = Σ over models of factor · score, the factors being those of the item's domain. */
-function mix(
-  { domainOf }: Catalogue,
-  items: Uint32Array,
-  { scores, factors }: Pick<Scored, "scores" | "factors">,
-  out: Float32Array,
-): void {
-  const sums = new Float64Array(items.length);
-  for (const name of modelNames) {
-    const [score, factor] = [scores[name], factors[name]];
-    if (factor.every((one) => one === 0)) continue;
+  #scoresOf(name: ModelName): Float32Array {
+    return this.#scores.get(name) ?? new Float32Array();
+  }
+
+  #searchBy(
+    name: ModelName,
+    taste: Taste,
+    { k, isWanted }: { readonly k: number; readonly isWanted: readonly boolean[] },
+  ): readonly ScoredItems[] {
+    const { als, itemItem, transfer, domainMap } = this.#models;
+    const options = { k, isWanted, excludes: taste.items };
+    if (name === "als") return als.topKPerDomain(this.#own(taste), options);
+    if (name === "itemItem") return itemItem.topKPerDomain(taste, options);
+    if (name === "transfer") return transfer.topKPerDomain(this.#carried(taste), options);
+    return name === "domainMap" ? domainMap.topKPerDomain(taste, options) : [];
+  }
+
+  /** Adds what the taste holds of a domain, `own` being its scores, where it is as good. */
+  #addAsGood(
+    { items }: Taste,
+    domain: number,
+    { own, isAsGood }: { readonly own: Float32Array; readonly isAsGood: (score: number) => boolean },
+  ): void {
     for (let place = 0; place < items.length; place += 1)
-      sums[place] = (sums[place] ?? 0) + (factor[domainOf[items[place] ?? 0] ?? 0] ?? 0) * (score[place] ?? 0);
+      if (this.#domains[place] === domain && isAsGood(own[place] ?? 0)) this.#distinct.add(items[place] ?? 0);
   }
-  out.set(sums);
-}
 
-/** Scales each model by its largest score in each domain, mixes them by their shares there, and scales the mixture to reach 1. */
-function factorsOf(
-  catalogue: Catalogue,
-  items: Uint32Array,
-  scores: Readonly<Record<ModelName, Float32Array>>,
-  shares: Shares,
-): Factors {
-  const { domains, domainOf } = catalogue;
-  const largestPerDomain = (values: Float32Array) => {
-    const largest = new Float32Array(domains.length);
-    for (let place = 0; place < items.length; place += 1) {
-      const domain = domainOf[items[place] ?? 0] ?? 0;
+  /** Scales each model by its largest score in each domain, mixes them by their shares there, and scales the mixture to reach 1. */
+  #factorsOf(shares: Shares, count: number): Factors {
+    const factors = new Map<ModelName, Float32Array>();
+    for (const [name, share] of shares) {
+      const largest = this.#largestPerDomain(this.#scoresOf(name), count);
+      factors.set(
+        name,
+        largest.map((most, domain) => ratio(share[domain] ?? 0, most)),
+      );
+    }
+    const mixture = Float32Array.from(this.#mixed(factors, count));
+    const totals = this.#largestPerDomain(mixture, count);
+    for (const factor of factors.values())
+      for (let domain = 0; domain < factor.length; domain += 1)
+        factor[domain] = ratio(factor[domain] ?? 0, totals[domain] ?? 0);
+    return factors;
+  }
+
+  /** Σ over models of factor · score of what was scored last, the factors being those of the item's domain. */
+  #mixed(factors: Factors, count: number): Float64Array {
+    const sums = this.#sums.subarray(0, count).fill(0);
+    const domains = this.#domains;
+    for (const [name, factor] of factors) {
+      const scores = this.#scoresOf(name);
+      for (let place = 0; place < count; place += 1)
+        sums[place] = (sums[place] ?? 0) + (factor[domains[place] ?? 0] ?? 0) * (scores[place] ?? 0);
+    }
+    return sums;
+  }
+
+  #largestPerDomain(values: Float32Array, count: number): Float32Array {
+    const largest = new Float32Array(this.#catalogue.domains.length);
+    for (let place = 0; place < count; place += 1) {
+      const domain = this.#domains[place] ?? 0;
       const value = values[place] ?? 0;
       if (value > (largest[domain] ?? 0)) largest[domain] = value;
     }
     return largest;
-  };
-  const ratio = (share: number, largest: number) => (largest > 0 ? share / largest : 0);
-  const factors = perModel((name) =>
-    largestPerDomain(scores[name]).map((largest, domain) => ratio(shares[name][domain] ?? 0, largest)),
-  );
-  const mixture = new Float32Array(items.length);
-  mix(catalogue, items, { scores, factors }, mixture);
-  const totals = largestPerDomain(mixture);
-  return perModel((name) => factors[name].map((factor, domain) => ratio(factor, totals[domain] ?? 0)));
+  }
 }
 
-function perModel<T>(make: (name: ModelName) => T): Readonly<Record<ModelName, T>> {
-  return {
-    als: make("als"),
-    itemItem: make("itemItem"),
-    transfer: make("transfer"),
-    domainMap: make("domainMap"),
-    popularity: make("popularity"),
-  };
+const ratio = (share: number, largest: number) => (largest > 0 ? share / largest : 0);
+
+/** Items of a catalogue in the order in which they came first. */
+class DistinctItems {
+  readonly #isHeld: Uint8Array;
+  readonly #items: Uint32Array;
+  #count = 0;
+
+  constructor(itemCount: number) {
+    this.#isHeld = new Uint8Array(itemCount);
+    this.#items = new Uint32Array(itemCount);
+  }
+
+  add(item: number): void {
+    if (this.#isHeld[item] !== 0) return;
+    this.#isHeld[item] = 1;
+    this.#items[this.#count] = item;
+    this.#count += 1;
+  }
+
+  addAll(items: Uint32Array): void {
+    for (let place = 0; place < items.length; place += 1) this.add(items[place] ?? 0);
+  }
+
+  /** All, and holds none any more. */
+  take(): Uint32Array {
+    const items = this.#items.slice(0, this.#count);
+    for (let place = 0; place < items.length; place += 1) this.#isHeld[items[place] ?? 0] = 0;
+    this.#count = 0;
+    return items;
+  }
 }
 
 /** Whether a score would be among the `k` best; a model that knows nothing of an item gives it exactly 0. */

@@ -100,7 +100,7 @@ function strengthsFor(model: ServingModel, user: UserMoment, index: number): Flo
   for (const part of [
     Float64Array.from(model.collaborative.contributions(taste, Uint32Array.of(index), items)),
     likes((item) => model.content.similarity(item, index)),
-    likes((item) => model.graph.bestPath(item, index)?.strength ?? 0),
+    likes((item) => model.graph.bestPath([item], index)?.strength ?? 0),
     likes((item) => model.transitions.leadOf(item, index)),
     likes((item) => (item === newestLike ? 0.5 : 0)),
   ]) {

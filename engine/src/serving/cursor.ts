@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { EngineError } from "../domain/errors.ts";
 import { EarlierPages } from "./earlier-pages.ts";
 import type { RecommendInput } from "./use-cases.ts";
@@ -22,14 +22,17 @@ const checkSize = 4;
 /** The cursor of the page behind `pages`; undefined where there may be no more. */
 export function writeCursor(input: RecommendInput, pages: EarlierPages, nowMs: number): string | undefined {
   if (pages.count >= placeLimit) return undefined;
-  const hashes = [...pages.hashes].toSorted((a, b) => a - b);
-  const bytes = Buffer.alloc(headSize + 4 * hashes.length);
+  const hashes = Uint32Array.from(pages.hashes).toSorted();
+  const size = headSize + 4 * hashes.length;
+  const whole = Buffer.alloc(size + checkSize);
+  const bytes = whole.subarray(0, size);
   bytes.writeUInt8(version, 0);
   bytes.writeUInt32BE(Math.floor(nowMs / 1000) + cursorTtlSeconds, 1);
   bytes.writeUInt16BE(pages.count, 5);
   requestHash(input).copy(bytes, 7);
-  for (const [place, hash] of hashes.entries()) bytes.writeUInt32BE(hash, headSize + 4 * place);
-  return Buffer.concat([bytes, sha256(bytes).subarray(0, checkSize)]).toString("base64url");
+  for (let place = 0; place < hashes.length; place += 1) bytes.writeUInt32BE(hashes[place] ?? 0, headSize + 4 * place);
+  sha256(bytes).copy(whole, size, 0, checkSize);
+  return whole.toString("base64url");
 }
 
 /** What came before the page that a request's cursor asks for. Throws `INVALID_INPUT` or `CURSOR_EXPIRED`. */
@@ -61,16 +64,17 @@ export function readCursor(cursor: string, input: RecommendInput, nowMs: number)
 /** Of everything that must be the same on all pages. */
 function requestHash(input: RecommendInput): Buffer {
   const { n: _, cursor: __, explain: ___, ...rest } = input;
-  return sha256(Buffer.from(canonicalJson(rest))).subarray(0, 8);
+  return sha256(canonicalJson(rest)).subarray(0, 8);
 }
 
 /** JSON with sorted names, so that equal values are equal texts. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+const canonicalJson = (value: unknown): string => JSON.stringify(withSortedNames(value));
+
+function withSortedNames(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSortedNames);
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, part]) => [name, withSortedNames(part)]));
 }
 
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+const sha256 = (bytes: Buffer | string): Buffer => hash("sha256", bytes, "buffer");

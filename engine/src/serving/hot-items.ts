@@ -11,7 +11,8 @@ export type ShownItems = Pick<ItemStore, "get" | "scan" | "popular">;
 /** Items that lists showed lately, as the store has them; for a process that is told of every change. */
 export class HotItems implements ShownItems {
   readonly #items: ShownItems;
-  readonly #kept = new Map<string, Item>();
+  readonly #kept = new Map<TenantId, Map<ItemId, Item>>();
+  #keptCount = 0;
   /** What is read while this moves on may be out of date already. */
   #changeCount = 0;
 
@@ -21,7 +22,8 @@ export class HotItems implements ShownItems {
 
   /** As `ItemStore.get`. */
   async get(tenant: TenantId, ids: readonly ItemId[]): Promise<readonly (Item | undefined)[]> {
-    const found = ids.map((id) => this.#kept.get(keyOf(tenant, id)));
+    const kept = this.#kept.get(tenant);
+    const found = ids.map((id) => kept?.get(id));
     if (!found.includes(undefined)) return found;
     const changeCount = this.#changeCount;
     const missing = ids.filter((_, place) => found[place] === undefined);
@@ -46,16 +48,24 @@ export class HotItems implements ShownItems {
   /** These are others now, or any where none is named. */
   changed(tenant: TenantId, ids: readonly ItemId[]): void {
     this.#changeCount += 1;
-    if (ids.length === 0) this.#kept.clear();
-    for (const id of ids) this.#kept.delete(keyOf(tenant, id));
+    const kept = this.#kept.get(tenant);
+    if (kept === undefined) return;
+    this.#keptCount -= kept.size;
+    if (ids.length === 0) kept.clear();
+    for (const id of ids) kept.delete(id);
+    this.#keptCount += kept.size;
   }
 
   #keep(tenant: TenantId, id: ItemId, item: Item): void {
     // Who asks by an alias is not told when the item behind it changes.
     if (item.id !== id) return;
-    if (this.#kept.size >= keptCount) this.#kept.clear();
-    this.#kept.set(keyOf(tenant, id), item);
+    if (this.#keptCount >= keptCount) {
+      this.#kept.clear();
+      this.#keptCount = 0;
+    }
+    const kept = this.#kept.get(tenant) ?? new Map<ItemId, Item>();
+    this.#kept.set(tenant, kept);
+    if (!kept.has(id)) this.#keptCount += 1;
+    kept.set(id, item);
   }
 }
-
-const keyOf = (tenant: TenantId, id: ItemId) => `${tenant}\n${id}`;

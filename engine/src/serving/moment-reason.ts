@@ -16,27 +16,27 @@ const companies: Readonly<Record<string, string>> = {
   family: "with the family",
 };
 
-/** What of the moment speaks most for an item, as a sentence; nothing where nothing does. */
+/** What of the moment speaks most for an item, as a sentence; undefined where nothing does. */
 export function momentReason(
   model: Pick<ServingModel, "moments" | "catalogue">,
   context: TimeContext,
   { index, share }: { readonly index: number; readonly share: number },
-): readonly Reason[] {
+): Reason | undefined {
   const { moment, year } = timeParts(model, context, Uint32Array.of(index));
   const { domain = "", year: contentYear } = model.catalogue.items[index] ?? {};
   const yearShare = model.moments.eras[domain]?.yearShare ?? 0;
   if (yearShare * (year[0] ?? 0) > (1 - yearShare) * (moment[0] ?? 0)) {
-    if (contentYear === undefined) return [];
+    if (contentYear === undefined) return undefined;
     const text = `From ${contentYear}, as near to today as what is liked`;
-    return [{ kind: "moment", text, share, variable: "year", value: String(contentYear) }];
+    return { kind: "moment", text, share, variable: "year", value: String(contentYear) };
   }
   const evidence = model.moments.evidenceFor(context.moment, context.own, index);
-  if (evidence === undefined) return [];
+  if (evidence === undefined) return undefined;
   const { variable, value, feature, isOwn } = evidence;
   const when = phraseOf(variable, value);
   const what = featurePhrase(feature);
   const text = isOwn ? `You often choose ${what} ${when}` : `${capitalised(what)}, often chosen ${when}`;
-  return [{ kind: "moment", text, share, variable, value }];
+  return { kind: "moment", text, share, variable, value };
 }
 
 function phraseOf(variable: string, value: string): string {

@@ -8,7 +8,7 @@ import { createTestWorld } from "../models/testing-data.ts";
 import { trainServingModel } from "../pipeline/train/train.ts";
 import { breakdownOf } from "../ranking/blend.ts";
 import { scoreItems } from "./rank-for.ts";
-import { reasonsFor } from "./reasons.ts";
+import { anchorsOf, reasonsFor } from "./reasons.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { signalsFor } from "./signals.ts";
 import { weightsFor } from "./weights.ts";
@@ -108,17 +108,18 @@ describe("the moment", () => {
     for (const value of table.values.ctx) expect(value).toBeLessThanOrEqual(1 + 1e-6);
     const values = { cf: 0, cb: 0, ctx: table.values.ctx[place]!, social: 0 };
     const breakdown = breakdownOf(values, weightsFor(model, taste)("book"));
-    const reasons = reasonsFor({
-      model,
-      taste,
-      table,
-      place,
-      breakdown,
-      pulls: new Float32Array(taste.items.length),
-      friendCount: 0,
-      isTrending: false,
-      isFresh: false,
-    });
+    const reasons = reasonsFor(
+      { model, taste, anchors: anchorsOf(taste), table },
+      {
+        index: next,
+        place,
+        breakdown,
+        pulls: new Float32Array(taste.items.length),
+        friendCount: 0,
+        isTrending: false,
+        isFresh: false,
+      },
+    );
     const [before] = taste.items;
     expect(reasons).toContainEqual(
       expect.objectContaining({

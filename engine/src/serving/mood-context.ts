@@ -35,7 +35,7 @@ export function moodContextOf(
   const state = known ?? (goal === "contrast" ? unknownMood : undefined);
   if (state === undefined) return undefined;
   const believed = { ...state, isStated: stated !== undefined, goal, words: moodWords(state) };
-  const isShown = events.toSorted((a, b) => b.atMs - a.atMs)[0]?.kind === "emoji";
+  const isShown = newestOf(events)?.kind === "emoji";
   const toldBy = stated === undefined ? domainsPlayed(model, events, nowMs) : new Map<Domain, number>();
   return {
     believed,
@@ -43,6 +43,13 @@ export function moodContextOf(
     toldBy,
     target: goal === "contrast" ? { ...contrastingMood(state), confidence: 1 } : state,
   };
+}
+
+/** The first among equals. */
+function newestOf(events: UserHistory["events"]): UserHistory["events"][number] | undefined {
+  let newest = events[0];
+  for (const event of events) if (newest !== undefined && event.atMs > newest.atMs) newest = event;
+  return newest;
 }
 
 function domainsPlayed(

@@ -1,4 +1,6 @@
+import type { Mood } from "../domain/item.ts";
 import { moodDistance } from "../domain/mood.ts";
+import type { MoodArrays } from "../models/mood/mood.ts";
 import type { MoodContext } from "./mood-context.ts";
 import type { ServingModel } from "./serving-model.ts";
 import { blendOf, defaultBlend } from "./weights.ts";
@@ -14,10 +16,7 @@ export function moodPart(model: ServingModel, context: MoodContext | undefined, 
   const { domains, domainOf } = model.catalogue;
   const sureness = surenessOf(context);
   const shares = domains.map((domain) => moodShareOf(context, blendOf(model.blend, domain).moodShare));
-  const distances = Float64Array.from(items, (item) => {
-    const mood = model.mood.moodOf(item);
-    return mood === undefined ? NaN : moodDistance(mood, target);
-  });
+  const distances = distancesTo(target, model.mood, items);
   const means = meanDistances(model, items, distances);
   for (let place = 0; place < items.length; place += 1) {
     const item = items[place] ?? 0;
@@ -28,6 +27,17 @@ export function moodPart(model: ServingModel, context: MoodContext | undefined, 
     part[place] = (shares[domain] ?? 0) * sureness * (model.mood.confidence[item] ?? 0) * fit;
   }
   return part;
+}
+
+/** NaN where an item's mood is not known. */
+function distancesTo(target: Mood, { valence, arousal, confidence }: MoodArrays, items: Uint32Array): Float64Array {
+  const distances = new Float64Array(items.length);
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place] ?? 0;
+    distances[place] =
+      confidence[item] === 0 ? NaN : moodDistance({ valence: valence[item] ?? 0, arousal: arousal[item] ?? 0 }, target);
+  }
+  return distances;
 }
 
 /** What a single finished work leaves of doubt: of a mood told by works alone only what is believed beyond it counts. */

@@ -1,14 +1,18 @@
 import type { Reason } from "../domain/recommendation.ts";
 import type { MoodContext } from "./mood-context.ts";
-import type { ReasonInput } from "./reasons.ts";
+import type { ReasonInput, ReasonSources } from "./reasons.ts";
 
 /** That an item suits the user's mood, or leads out of it. */
-export function moodReason({ model, mood: context, table, place }: ReasonInput, share: number): readonly Reason[] {
-  const mood = model.mood.moodOf(table.items[place] ?? 0);
-  if (context === undefined || mood === undefined) return [];
+export function moodReason(
+  { model, mood: context }: ReasonSources,
+  { index }: ReasonInput,
+  share: number,
+): Reason | undefined {
+  const mood = context && model.mood.moodOf(index);
+  if (context === undefined || mood === undefined) return undefined;
   const { valence, arousal } = mood;
   const { goal } = context.believed;
-  return [{ kind: "mood", text: textOf(context), share, goal, mood: { valence, arousal } }];
+  return { kind: "mood", text: textOf(context), share, goal, mood: { valence, arousal } };
 }
 
 function textOf({ believed, target, isShown }: MoodContext): string {

@@ -1,5 +1,5 @@
+import type { Domain } from "../domain/domain.ts";
 import type { ItemId } from "../domain/ids.ts";
-import { signals } from "../domain/recommendation.ts";
 import type { SurfaceRule } from "../domain/surface/surface.ts";
 import type { Taste } from "../models/model.ts";
 import { applyRules } from "../ranking/apply-rules.ts";
@@ -17,7 +17,6 @@ import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./s
 import { likedOf } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { UserContext } from "./user-context.ts";
-import { domainMixOf } from "./user-history.ts";
 import { ruleInput, type UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
 
@@ -105,7 +104,7 @@ const reserveOf = ({ discovery = false }: RankInput) => (discovery ? discoveryRe
 
 /** The usual list out of candidates, best first: relevance, variety and, where wanted, discoveries. */
 function chooserFor(model: ServingModel, user: UserMoment, input: RankInput) {
-  const mix = domainMixOf(user.history.preferences, (id) => model.itemOf(id)?.domain);
+  const mix = domainMixOf(model, user.taste);
   const { discovery: isDiscovering = false, diversity } = input;
   const exploration = explorationOf(model, user.context, diversity);
   const config = { ...diversityConfigOf(diversity), ...exploration, tags: model.tags };
@@ -135,6 +134,22 @@ function explorationOf(
     domainExploration: domainExploration + (1 - domainExploration) * weight * target.confidence,
     explorationWeightOf: (domain) => 1 - weight * believed.confidence * (toldBy.get(domain) ?? 0),
   };
+}
+
+/** The share of each domain in what is liked, weighted by r_ui; empty where nothing is. */
+function domainMixOf(
+  { catalogue: { domains, domainOf } }: ServingModel,
+  { items, values }: Taste,
+): ReadonlyMap<Domain, number> {
+  const sums = new Float64Array(domains.length);
+  let total = 0;
+  for (let place = 0; place < items.length; place += 1) {
+    const value = Math.max(0, values[place] ?? 0);
+    const domain = domainOf[items[place] ?? 0] ?? 0;
+    sums[domain] = (sums[domain] ?? 0) + value;
+    total += value;
+  }
+  return new Map(total === 0 ? [] : domains.map((domain, place) => [domain, (sums[place] ?? 0) / total]));
 }
 
 interface Scoring {
@@ -200,9 +215,11 @@ function scoresOf(model: ServingModel, { items, values }: SignalTable, taste: Ta
   for (let place = 0; place < items.length; place += 1) {
     const weights = weightsAt[model.catalogue.domainOf[items[place] ?? 0] ?? 0];
     if (weights === undefined) continue;
-    let score = 0;
-    for (const signal of signals) score += weights[signal] * (values[signal][place] ?? 0);
-    scores[place] = score;
+    scores[place] =
+      weights.cf * (values.cf[place] ?? 0) +
+      weights.cb * (values.cb[place] ?? 0) +
+      weights.ctx * (values.ctx[place] ?? 0) +
+      weights.social * (values.social[place] ?? 0);
   }
   return scores;
 }

@@ -7,32 +7,40 @@ import { clusterText } from "./cluster-words.ts";
 import { momentReason } from "./moment-reason.ts";
 import { wishFactorOf } from "../ranking/wishes.ts";
 import type { SignalTable } from "./signals.ts";
-import { likedOf } from "./skeleton.ts";
 import { moodReason } from "./mood-reason.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import type { MoodContext } from "./mood-context.ts";
 import type { TimeContext } from "./time-context.ts";
 
-/** Everything a reason may be made from. `place` is the candidate's place in the signal table. */
-export interface ReasonInput {
+/** What the reasons of all candidates of a list are made from. */
+export interface ReasonSources {
   readonly model: ServingModel;
   readonly taste: Taste;
+  /** The newest liked items, which reasons may name. */
+  readonly anchors: Uint32Array;
   readonly table: SignalTable;
-  readonly place: number;
-  readonly breakdown: Breakdown;
-  /** What each item of the taste adds to the candidate's collaborative score. */
-  readonly pulls: Float32Array;
-  readonly friendCount: number;
   /** Absent where the moment plays no part. */
   readonly time?: TimeContext | undefined;
-  /** Candidates named by the trending source. */
-  readonly isTrending: boolean;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
   /** Absent where no mood plays a part. */
   readonly mood?: MoodContext | undefined;
   /** What the user said of their taste. */
   readonly wishes?: readonly TasteEdit[] | undefined;
+}
+
+/** What the reasons of one candidate are made from. */
+export interface ReasonInput {
+  /** In the catalogue. */
+  readonly index: number;
+  /** In the signal table. */
+  readonly place: number;
+  readonly breakdown: Breakdown;
+  /** What each item of the taste adds to the candidate's collaborative score. */
+  readonly pulls: Float32Array;
+  readonly friendCount: number;
+  /** Candidates named by the trending source. */
+  readonly isTrending: boolean;
   /** Candidates that came since the training. */
   readonly isFresh: boolean;
 }
@@ -48,102 +56,121 @@ const minimumClusterShare = 0.02;
 /** Works less alike than this are not said to be similar. */
 const minimumSimilarity = 0.05;
 
+/** The newest liked items, as many as reasons look at. */
+export function anchorsOf({ items, values }: Taste): Uint32Array {
+  const anchors = new Uint32Array(anchorLimit);
+  let count = 0;
+  for (let place = 0; place < items.length && count < anchorLimit; place += 1)
+    if ((values[place] ?? 0) > 0) anchors[count++] = items[place] ?? 0;
+  return anchors.subarray(0, count);
+}
+
 /** Reasons for one recommendation, from the parts that made its score, largest share first. */
-export function reasonsFor(input: ReasonInput): readonly Reason[] {
-  const shares = sharesOf(input);
-  const reasons = reasonMakers.flatMap(([part, make]) => {
-    const least = part === "cluster" ? minimumClusterShare : minimumShare;
-    return shares[part] >= least ? make(input, shares[part]) : [];
-  });
-  const sorted = withWish(input, reasons)
-    .toSorted((a, b) => b.share - a.share)
-    .slice(0, reasonLimit);
-  if (sorted.length > 0) return sorted;
+export function reasonsFor(list: ReasonSources, input: ReasonInput): readonly Reason[] {
+  const shares = sharesOf(list, input);
+  const { factor, reason: wish } = wishOf(list, input.index);
+  const reasons: Reason[] = [];
+  for (;;) {
+    const part = placeOfLargest(shares, -1);
+    const make = reasonMakers[part];
+    if (make === undefined || reasons.length === reasonLimit) break;
+    const reason = make(list, input, (shares[part] ?? 0) / factor);
+    if (reason !== undefined) reasons.push(reason);
+    shares[part] = 0;
+  }
+  if (wish !== undefined) return [...reasons, wish].toSorted((a, b) => b.share - a.share).slice(0, reasonLimit);
+  if (reasons.length > 0) return reasons;
   return [
     input.isFresh ? { kind: "fresh", text: "New in the catalogue", share: 1 } : popularReason(input.isTrending, 1),
   ];
 }
 
 /** Of a score that wishes made `factor` times as large, 1 − 1 / factor comes from them. */
-function withWish({ model, table, place, wishes = [] }: ReasonInput, reasons: readonly Reason[]): readonly Reason[] {
-  const item = itemAt(model, table.items[place] ?? 0);
+function wishOf(
+  { model, wishes = [] }: ReasonSources,
+  index: number,
+): { readonly factor: number; readonly reason?: Reason } {
+  if (wishes.length === 0) return { factor: 1 };
+  const item = itemAt(model, index);
   const wish = wishes.find((one) => one.wish === "more" && hasTrait(item, one));
   const factor = wish === undefined ? 1 : wishFactorOf(item, wishes);
-  if (wish === undefined || factor <= 1) return reasons;
+  if (wish === undefined || factor <= 1) return { factor: 1 };
   const { facet, value } = wish;
-  const others = reasons.map((reason) => ({ ...reason, share: reason.share / factor }));
   const text = facet === "person" ? `You asked for more by ${value}` : `You asked for more of the ${facet} ${value}`;
-  return [...others, { kind: "wish", text, share: 1 - 1 / factor, facet, value }];
+  return { factor, reason: { kind: "wish", text, share: 1 - 1 / factor, facet, value } };
 }
 
-type ReasonMaker = (input: ReasonInput, share: number) => readonly Reason[];
+type ReasonMaker = (list: ReasonSources, input: ReasonInput, share: number) => Reason | undefined;
 
-const reasonMakers: readonly (readonly [keyof ReturnType<typeof sharesOf>, ReasonMaker])[] = [
-  ["graph", graphReason],
-  ["content", contentReason],
-  ["collaborative", tasteReason],
-  ["following", followReason],
-  ["mood", moodReason],
-  ["time", timeReason],
-  ["social", ({ friendCount }, share) => (friendCount > 0 ? [friendReason(friendCount, share)] : [])],
-  ["cluster", clusterReason],
-  ["popular", ({ isTrending }, share) => [popularReason(isTrending, share)]],
+/** In the order of `sharesOf`; of parts with equal shares, the first one speaks first. */
+const reasonMakers: readonly ReasonMaker[] = [
+  graphReason,
+  contentReason,
+  tasteReason,
+  followReason,
+  moodReason,
+  timeReason,
+  (_, { friendCount }, share) => (friendCount > 0 ? friendReason(friendCount, share) : undefined),
+  clusterReason,
+  (_, { isTrending }, share) => popularReason(isTrending, share),
 ];
 
-function timeReason({ model, time, table, place }: ReasonInput, share: number): readonly Reason[] {
-  return time === undefined ? [] : momentReason(model, time, { index: table.items[place] ?? 0, share });
+/**
+ * Each part's positive contribution over the sum of all positive contributions: graph, content, collaborative, following, mood, time,
+ * social, cluster, popular; 0 for what is too small to be a reason.
+ */
+function sharesOf({ table: { parts } }: ReasonSources, { place, breakdown }: ReasonInput): number[] {
+  const { cf, cb, ctx, social: friends } = breakdown;
+  const ofContent = parts.content[place] ?? 0;
+  const ofGraph = parts.graph[place] ?? 0;
+  const following = (parts.following[place] ?? 0) * ctx.weight;
+  const cluster = (parts.cluster[place] ?? 0) * ctx.weight;
+  const mood = (parts.mood[place] ?? 0) * ctx.weight;
+  const time = (parts.time[place] ?? 0) * ctx.weight;
+  const alike = Math.max(0, ctx.value * ctx.weight - following - cluster - mood - time);
+  const magnitude = Math.abs(ofContent) + Math.abs(ofGraph) || 1;
+  const collaborative = (parts.collaborative[place] ?? 0) * cf.weight;
+  const popular = (parts.popular[place] ?? 0) * cf.weight;
+  const content = ofContent * cb.weight + (alike * Math.max(0, ofContent)) / magnitude;
+  const graph = ofGraph * cb.weight + (alike * Math.max(0, ofGraph)) / magnitude;
+  const social = friends.value * friends.weight;
+  const all = [collaborative, popular, content, graph, following, cluster, mood, time, social];
+  const total = all.reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
+  const share = (value: number, minimum = minimumShare) => (value / total >= minimum ? value / total : 0);
+  return [
+    share(graph),
+    share(content),
+    share(collaborative),
+    share(following),
+    share(mood),
+    share(time),
+    share(social),
+    share(cluster, minimumClusterShare),
+    share(popular),
+  ];
 }
 
-/** Each part's positive contribution over the sum of all positive contributions. */
-function sharesOf({ table, place, breakdown }: ReasonInput) {
-  const part = (name: keyof SignalTable["parts"]) => table.parts[name][place] ?? 0;
-  const cb = Math.abs(part("content")) + Math.abs(part("graph")) || 1;
-  const following = part("following") * breakdown.ctx.weight;
-  const weighed = (name: "cluster" | "mood" | "time") => part(name) * breakdown.ctx.weight;
-  const [cluster, mood, time] = [weighed("cluster"), weighed("mood"), weighed("time")];
-  const ctx = Math.max(0, breakdown.ctx.value * breakdown.ctx.weight - following - cluster - mood - time);
-  const raw = {
-    collaborative: part("collaborative") * breakdown.cf.weight,
-    popular: part("popular") * breakdown.cf.weight,
-    content: part("content") * breakdown.cb.weight + (ctx * Math.max(0, part("content"))) / cb,
-    graph: part("graph") * breakdown.cb.weight + (ctx * Math.max(0, part("graph"))) / cb,
-    following,
-    cluster,
-    mood,
-    time,
-    social: breakdown.social.value * breakdown.social.weight,
-  };
-  const total = Object.values(raw).reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
-  const share = (value: number) => Math.max(0, value) / total;
-  return {
-    collaborative: share(raw.collaborative),
-    popular: share(raw.popular),
-    content: share(raw.content),
-    graph: share(raw.graph),
-    following: share(raw.following),
-    cluster: share(raw.cluster),
-    mood: share(raw.mood),
-    time: share(raw.time),
-    social: share(raw.social),
-  };
+function timeReason({ model, time }: ReasonSources, { index }: ReasonInput, share: number): Reason | undefined {
+  return time && momentReason(model, time, { index, share });
 }
 
 /** The liked item from which the graph's path is strongest. */
-function graphReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
-  const index = table.items[place] ?? 0;
-  const anchors = likedOf(taste).slice(0, anchorLimit);
-  const paths = anchors.flatMap((anchor) => model.graph.bestPath(anchor, index) ?? []);
-  const best = paths.toSorted((a, b) => b.strength - a.strength)[0];
-  if (best === undefined) return [];
+function graphReason({ model, anchors }: ReasonSources, { index }: ReasonInput, share: number): Reason | undefined {
+  const best = model.graph.bestPath(anchors, index);
+  if (best === undefined) return undefined;
   const anchorId = itemId(model, best.from);
   if (best.relation !== undefined) {
     const { kind, isForward } = best.relation;
     const text = `${capitalised(relationPhrase(kind, isForward))} ${titleOf(model, best.from)}`;
-    return [{ kind: "relation", text, share, anchorId, relation: kind }];
+    return { kind: "relation", text, share, anchorId, relation: kind };
   }
-  return [
-    { kind: "graph-path", text: pathText(titleOf(model, best.from), best.steps), share, anchorId, path: best.steps },
-  ];
+  return {
+    kind: "graph-path",
+    text: pathText(titleOf(model, best.from), best.steps),
+    share,
+    anchorId,
+    path: best.steps,
+  };
 }
 
 /**
@@ -162,36 +189,33 @@ function pathText(anchorTitle: string, steps: readonly GraphStep[]): string {
 }
 
 /** The liked item that is most alike. */
-function contentReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
-  const index = table.items[place] ?? 0;
-  const [best] = likedOf(taste)
-    .slice(0, anchorLimit)
-    .map((anchor) => ({ anchor, similarity: model.content.similarity(anchor, index) }))
-    .toSorted((a, b) => b.similarity - a.similarity);
-  if (best === undefined || best.similarity < minimumSimilarity) return [];
-  const anchorId = itemId(model, best.anchor);
-  const themes = model.content.sharedThemes(best.anchor, index);
-  const title = titleOf(model, best.anchor);
+function contentReason({ model, anchors }: ReasonSources, { index }: ReasonInput, share: number): Reason | undefined {
+  const best = model.content.mostSimilar(anchors, index);
+  if (best === undefined || best.similarity < minimumSimilarity) return undefined;
+  const anchorId = itemId(model, best.item);
+  const themes = model.content.sharedThemes(best.item, index);
+  const title = titleOf(model, best.item);
   if (themes.length > 0) {
     const named = themes.slice(0, 3).map((theme) => theme.replaceAll("-", " "));
-    return [{ kind: "shared-themes", text: `Shares ${listed(named)} with ${title}`, share, anchorId, themes }];
+    return { kind: "shared-themes", text: `Shares ${listed(named)} with ${title}`, share, anchorId, themes };
   }
-  return [{ kind: "similar-item", text: `Similar to ${title}`, share, anchorId, similarity: best.similarity }];
+  return { kind: "similar-item", text: `Similar to ${title}`, share, anchorId, similarity: best.similarity };
 }
 
 /** The liked items that pulled most in the collaborative model. */
-function tasteReason({ model, taste, pulls }: ReasonInput, share: number): readonly Reason[] {
+function tasteReason({ model, taste }: ReasonSources, { pulls }: ReasonInput, share: number): Reason | undefined {
   const first = placeOfLargest(pulls, -1);
+  if (first < 0) return undefined;
   const second = placeOfLargest(pulls, first);
-  const anchors = [first, second].filter((at) => at >= 0).map((at) => taste.items[at] ?? 0);
-  if (anchors.length === 0) return [];
+  const anchors = (second < 0 ? [first] : [first, second]).map((at) => taste.items[at] ?? 0);
   const text = `People who enjoyed ${listed(anchors.map((anchor) => titleOf(model, anchor)))} enjoyed this too`;
-  return [{ kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) }];
+  return { kind: "taste", text, share, anchorIds: anchors.map((anchor) => itemId(model, anchor)) };
 }
 
 /** The first place of the largest positive value, another than `taken`; -1 where there is none. */
-function placeOfLargest(values: Float32Array, taken: number): number {
-  let [place, largest] = [-1, 0];
+function placeOfLargest(values: ArrayLike<number>, taken: number): number {
+  let place = -1;
+  let largest = 0;
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] ?? 0;
     if (value > largest && at !== taken) [place, largest] = [at, value];
@@ -200,20 +224,20 @@ function placeOfLargest(values: Float32Array, taken: number): number {
 }
 
 /** The liked item after which most people came to this. */
-function followReason({ model, taste, table, place }: ReasonInput, share: number): readonly Reason[] {
-  const leader = model.transitions.leaderOf(taste, table.items[place] ?? 0);
-  if (leader === undefined) return [];
+function followReason({ model, taste }: ReasonSources, { index }: ReasonInput, share: number): Reason | undefined {
+  const leader = model.transitions.leaderOf(taste, index);
+  if (leader === undefined) return undefined;
   const text = `Where many went on to after ${titleOf(model, leader)}`;
-  return [{ kind: "taste", text, share, anchorIds: [itemId(model, leader)] }];
+  return { kind: "taste", text, share, anchorIds: [itemId(model, leader)] };
 }
 
 /** What the user's cluster likes more than everybody does. */
-function clusterReason({ model, cluster, table, place }: ReasonInput, share: number): readonly Reason[] {
-  if (cluster === undefined) return [];
+function clusterReason({ model, cluster }: ReasonSources, { index }: ReasonInput, share: number): Reason | undefined {
+  if (cluster === undefined) return undefined;
   const summary = model.clusters.summary(cluster);
-  const domain = model.catalogue.items[table.items[place] ?? 0]?.domain ?? "";
+  const domain = model.catalogue.items[index]?.domain ?? "";
   const { memberCount } = summary;
-  return [{ kind: "cluster", text: `Liked by ${clusterText(summary, domain)}`, share, memberCount }];
+  return { kind: "cluster", text: `Liked by ${clusterText(summary, domain)}`, share, memberCount };
 }
 
 function friendReason(friendCount: number, share: number): Reason {

@@ -2,6 +2,7 @@ import type { AppliedRule, Reason } from "../domain/recommendation.ts";
 
 /** Says honestly where not the taste but a rule brought an item, or moved it up; what the taste explains is as much less. */
 export function withRuleReasons(reasons: readonly Reason[], rules: readonly AppliedRule[]): readonly Reason[] {
+  if (rules.length === 0) return reasons;
   const placed = rules.find(({ kind }) => kind === "pin" || kind === "quota");
   if (placed !== undefined) return [{ kind: "rule", rule: placed.kind, text: textOf[placed.kind], share: 1 }];
   const boosts = rules.filter(({ kind }) => kind === "boost");

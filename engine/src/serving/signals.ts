@@ -52,9 +52,9 @@ export function signalsFor(model: ServingModel, items: Uint32Array, input: Signa
   const popularity = popularWeights(model, taste);
   for (let place = 0; place < items.length; place += 1)
     popular[place] = (popular[place] ?? 0) * (popularity[domainOf[items[place] ?? 0] ?? 0] ?? 0);
-  const content = scaled(model.content, taste, items, { share: contentShare });
+  const [content, alike] = contentOf(model, input, items);
   const graph = scaled(model.graph, taste, items, { share: graphShare, isRooted: true });
-  const { ctx, following } = momentOf(model, input, items);
+  const { ctx, following } = momentOf(model, input, items, alike);
   const context = contextParts(model, input.context ?? {}, items, taste);
   const wished = wishedBy(model, items, input.wishes ?? []);
   return {
@@ -80,21 +80,40 @@ function wishedBy(
   return (values) => values.map((value, place) => wishedValue(value, factors[place] ?? 1));
 }
 
+/** How much the newest liked item counts as the moment, 0..1. */
+function momentumOf(sinceAnchorMs: number): number {
+  const halfLives = sinceAnchorMs / momentHalfLifeMs;
+  return halfLives > momentHalfLifeCount ? 0 : 2 ** -halfLives;
+}
+
+/** Content by the taste, and by its newest liked item alone as far as that sets the moment. */
+function contentOf(
+  model: ServingModel,
+  { taste, sinceAnchorMs }: Pick<SignalInput, "taste" | "sinceAnchorMs">,
+  items: Uint32Array,
+): readonly [Float32Array, Float32Array] {
+  const scores = [new Float32Array(items.length), new Float32Array(items.length)] as const;
+  const momentum = momentumOf(sinceAnchorMs);
+  if (momentum === 0) model.content.score(taste, items, scores[0]);
+  else model.content.scoreBoth([taste, anchorOf(taste)], items, scores);
+  return [scaleTo(scores[0], { share: contentShare }), scaleTo(scores[1], { share: contentShare * momentum })];
+}
+
 /**
  * What the newest likes lead to: `alike`, items like the newest one, and in its domain, for a share that is learned, `following`:
- * what people came to after likes of that domain.
+ * what people came to after likes of that domain. `content` is that of the newest one, where it is there already.
  */
 export function momentOf(
   model: ServingModel,
   { taste, sinceAnchorMs }: Pick<SignalInput, "taste" | "sinceAnchorMs">,
   items: Uint32Array,
+  content?: Float32Array,
 ): Readonly<Record<"ctx" | "alike" | "following", Float32Array>> {
   const { domains, domainOf } = model.catalogue;
   const anchor = anchorOf(taste);
-  const halfLives = sinceAnchorMs / momentHalfLifeMs;
-  const momentum = halfLives > momentHalfLifeCount ? 0 : 2 ** -halfLives;
+  const momentum = momentumOf(sinceAnchorMs);
   const alike = sum(
-    scaled(model.content, anchor, items, { share: contentShare * momentum }),
+    content ?? scaled(model.content, anchor, items, { share: contentShare * momentum }),
     scaled(model.graph, anchor, items, { share: graphShare * momentum, isRooted: true }),
   );
   const domain = domainOf[anchor.items[0] ?? -1] ?? 0;
@@ -127,19 +146,24 @@ function anchorOf(taste: Taste): Taste {
     : { items: taste.items.slice(place, place + 1), values: new Float32Array([1]) };
 }
 
+interface Scale {
+  readonly share: number;
+  readonly isRooted?: boolean;
+}
+
+/** A model's scores as `scaleTo` scales them. */
+function scaled(model: Pick<Recommender, "score">, taste: Taste, items: Uint32Array, scale: Scale): Float32Array {
+  const scores = new Float32Array(items.length);
+  if (scale.share === 0) return scores;
+  model.score(taste, items, scores);
+  return scaleTo(scores, scale);
+}
+
 /**
- * A model's scores, scaled so that the largest is `share`; negative ones are kept down to -share. Their square roots spread the small
+ * Scales scores in place so that the largest is `share`; negative ones are kept down to -share. Their square roots spread the small
  * ones: what a walk leaves falls with every step by an order of magnitude, its meaning does not.
  */
-function scaled(
-  model: Pick<Recommender, "score">,
-  taste: Taste,
-  items: Uint32Array,
-  { share, isRooted = false }: { readonly share: number; readonly isRooted?: boolean },
-): Float32Array {
-  const scores = new Float32Array(items.length);
-  if (share === 0) return scores;
-  model.score(taste, items, scores);
+function scaleTo(scores: Float32Array, { share, isRooted = false }: Scale): Float32Array {
   let largest = 0;
   for (let place = 0; place < scores.length; place += 1) largest = Math.max(largest, scores[place] ?? 0);
   for (let place = 0; place < scores.length; place += 1) {

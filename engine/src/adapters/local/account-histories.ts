@@ -1,6 +1,6 @@
 import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
-import { decodeEvents, encodeEvents } from "./event-text.ts";
+import { decodeEvents, decodeEventsOf, encodeEvents } from "./event-text.ts";
 import { orderKey } from "./order-key.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -84,7 +84,7 @@ export class AccountHistories {
   #newest(tenant: string, account: AccountId, limit: number, omitted: readonly EventKind[]): readonly Event[] {
     const isWanted = ({ kind }: Event) => !omitted.includes(kind);
     const events = (this.#tail.get(tenant)?.get(account) ?? []).filter(isWanted);
-    for (const row of this.#statements.blocks.iterate(tenant, tenant, orderKey(account))) {
+    for (const row of this.#statements.blocks.all(tenant, tenant, orderKey(account))) {
       const newestAtMs = Number(row["newest_at_ms"]);
       if (events.length >= limit && events.filter((event) => event.atMs > newestAtMs).length >= limit) break;
       for (const event of eventsOf(row, account)) if (isWanted(event)) events.push(event);
@@ -154,12 +154,9 @@ function* blocksOf(
   if (firstAccount !== undefined) yield { firstAccount, events };
 }
 
-function eventsOf(block: Readonly<Record<string, unknown>>, account: AccountId): readonly Event[] {
-  const text = String(block["events"]);
-  // Searching the text is many times faster than parsing it, and a block need not hold every account of its range.
-  if (!text.includes(JSON.stringify(account))) return [];
-  return decodeEvents(text).filter((event) => event.accountId === account);
-}
+/** Of a block, which need not hold every account of its range. */
+const eventsOf = (block: Readonly<Record<string, unknown>>, account: AccountId): readonly Event[] =>
+  decodeEventsOf(String(block["events"]), account);
 
 function prepareStatements(database: SqliteDatabase) {
   return {

@@ -98,5 +98,11 @@ function foldInWith(arena: Arena, state: FoldInState): FoldIn {
     choleskySolve(l, n, b) {
       kernels.choleskySolve(l.byteOffset, n, b.byteOffset);
     },
+    choleskySolveLanes(l, n, b) {
+      kernels.choleskySolveLanes(l.byteOffset, n, b.byteOffset, b.length / n);
+    },
+    entryProducts({ width, count, factors }, x, laneCount, out) {
+      kernels.alsEntryProducts(width, (count + 3) & ~3, factors.byteOffset, laneCount, x.byteOffset, out.byteOffset);
+    },
   });
 }

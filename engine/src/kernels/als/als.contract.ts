@@ -442,6 +442,50 @@ export function describeAls(name: string, kernel: AlsKernel, tolerance = 1e-5): 
       );
     });
 
+    it("splits the scores of many targets among many entries as each of them alone", () => {
+      const foldIn = prepare({ alpha: 4, regularization: 0.5, regularizationExponent: 1 }, itemWeights);
+      const items = Uint32Array.from({ length: 150 }, (_, place) => (place * 7) % 150);
+      const values = Float32Array.from(items, (item) => (item % 5) - 1);
+      const targets = Uint32Array.from({ length: 37 }, (_, place) => place * 4);
+      const [parts, again, alone] = [new Float32Array(37 * 150), new Float32Array(37 * 150), new Float32Array(150)];
+      foldIn.contributions(items, values, targets, parts);
+      foldIn.contributions(items, values, targets, again);
+      expect(again).toEqual(parts);
+      const [few, vector] = [items.slice(0, 20), new Float32Array(6)];
+      foldIn.solve(few, values.slice(0, 20), vector);
+      foldIn.solve(items, values, vector);
+      for (const [place, target] of targets.entries()) {
+        const row = parts.subarray(place * 150, (place + 1) * 150);
+        foldIn.contributions(items, values, Uint32Array.of(target), alone);
+        expect(alone).toEqual(row);
+        expect(row.reduce((sum, part) => sum + part, 0)).toBeCloseTo(dotOf(vector, 0, itemFactors, target, 6), 4);
+        expect(row.filter((_, at) => values[at]! <= 0).every((part) => part === 0)).toBe(true);
+      }
+    });
+
+    it("splits scores of histories longer than its block, whatever it was asked before", () => {
+      const foldIn = prepare({ alpha: 4, regularization: 0.5, regularizationExponent: 1 }, itemWeights);
+      const items = Uint32Array.from({ length: 140 }, (_, entry) => 149 - entry);
+      const values = Float32Array.from(items, (item) => (item % 5) - 1);
+      const [vector, again] = [new Float32Array(6), new Float32Array(6)];
+      const [targets, parts] = [Uint32Array.of(149, 2, 77), new Float32Array(3 * items.length)];
+      foldIn.solve(items, values, vector);
+      for (const count of [140, 3, 140]) {
+        const [some, given] = [items.subarray(0, count), values.subarray(0, count)];
+        foldIn.solve(some, given, again);
+        const own = parts.subarray(0, 3 * count);
+        foldIn.contributions(some, given, targets, own);
+        for (const [place, target] of targets.entries()) {
+          const sum = own.subarray(place * count, (place + 1) * count).reduce((total, part) => total + part, 0);
+          expect(sum).toBeCloseTo(dotOf(again, 0, itemFactors, target, 6), 4);
+        }
+      }
+      expect(again).toEqual(vector);
+      values[0] = 2;
+      foldIn.solve(items, values, again);
+      expect(again).not.toEqual(vector);
+    });
+
     it("leaves entries of 0 or less out, and is 0 without any other", () => {
       const foldIn = prepare(plain);
       const [some, more, none] = [new Float32Array(6), new Float32Array(6), new Float32Array(6).fill(5)];

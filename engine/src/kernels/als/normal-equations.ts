@@ -80,3 +80,22 @@ export function addNormalEquations(block: EntryBlock, system: Float64Array, righ
     }
   }
 }
+
+/**
+ * Inner products of every entry with the columns of `x` (width × laneCount): out (entries × laneCount) = Y·x. The lanes of entries from
+ * `count` up to the next multiple of 4 may be written too.
+ */
+export function entryProducts(
+  { width, count, factors }: EntryBlock,
+  x: Float64Array,
+  laneCount: number,
+  out: Float64Array,
+): void {
+  for (let entry = 0; entry < count; entry += 1)
+    for (let lane = 0; lane < laneCount; lane += 1) {
+      let product = 0;
+      for (let axis = 0; axis < width; axis += 1)
+        product += factors[entry * width + axis]! * x[axis * laneCount + lane]!;
+      out[entry * laneCount + lane] = product;
+    }
+}

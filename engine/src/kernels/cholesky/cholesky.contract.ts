@@ -16,7 +16,7 @@ function positiveDefinite(n: number, seed: number): Float64Array {
   });
 }
 
-export function describeCholesky(name: string, { factor, solve }: CholeskyKernel): void {
+export function describeCholesky(name: string, { factor, solve, solveLanes }: CholeskyKernel): void {
   describe(`${name} Cholesky`, () => {
     it("solves what it factored: A·x gives back b", () => {
       fc.assert(
@@ -35,6 +35,33 @@ export function describeCholesky(name: string, { factor, solve }: CholeskyKernel
         }),
         { numRuns: 50 },
       );
+    });
+
+    it("solves several right-hand sides as it solves each, whatever stands beside it", () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 40 }),
+          fc.constantFrom(4, 8, 12, 16),
+          fc.integer({ min: 0, max: 1e6 }),
+          (n, laneCount, seed) => {
+            const l = positiveDefinite(n, seed);
+            factor(l, n);
+            const sides = Float64Array.from({ length: n * laneCount }, seededNormal(seed + 1));
+            const solved = sides.slice();
+            solveLanes(l, n, solved);
+            const others = sides.map((value, place) => (place % laneCount === 1 ? value : 0));
+            solveLanes(l, n, others);
+            for (let lane = 0; lane < laneCount; lane += 1) {
+              const x = Float64Array.from({ length: n }, (_, row) => sides[row * laneCount + lane]!);
+              solve(l, n, x);
+              for (let row = 0; row < n; row += 1) expect(solved[row * laneCount + lane]).toBeCloseTo(x[row]!, 8);
+            }
+            for (let row = 0; row < n; row += 1) expect(others[row * laneCount + 1]).toBe(solved[row * laneCount + 1]);
+          },
+        ),
+        { numRuns: 50 },
+      );
+      expect(() => solveLanes(new Float64Array(4), 2, new Float64Array(6))).toThrow(RangeError);
     });
 
     it("leaves the factor L of L·Lᵀ = A in the lower triangle, and the upper triangle alone", () => {

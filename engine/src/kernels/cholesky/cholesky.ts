@@ -36,6 +36,25 @@ export function choleskySolve(l: Float64Array, n: number, b: Float64Array): void
   }
 }
 
+/**
+ * The same for several right-hand sides side by side: `b` is n × laneCount, one a column. What one of them gives does not depend on the
+ * others. `laneCount` is a multiple of 4; columns of zeros fill up.
+ */
+export function choleskySolveLanes(l: Float64Array, n: number, b: Float64Array): void {
+  checkLanes(b.length / n);
+  const laneCount = b.length / n;
+  const column = new Float64Array(n);
+  for (let lane = 0; lane < laneCount; lane += 1) {
+    for (let row = 0; row < n; row += 1) column[row] = b[row * laneCount + lane]!;
+    choleskySolve(l, n, column);
+    for (let row = 0; row < n; row += 1) b[row * laneCount + lane] = column[row]!;
+  }
+}
+
+export function checkLanes(laneCount: number): void {
+  if (laneCount % 4 !== 0) throw new RangeError(`There are ${laneCount} right-hand sides, no multiple of 4.`);
+}
+
 /** Σ over `count` places of a[aStart + i]·b[bStart + i], in four sums so that additions do not wait for each other. */
 function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, count: number): number {
   let sum0 = 0;

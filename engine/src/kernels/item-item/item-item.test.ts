@@ -4,4 +4,5 @@ import { describeItemItem } from "./item-item.contract.ts";
 import { createItemItemSearch } from "./item-item.ts";
 
 describeItemItem("TypeScript", createItemItemSearch);
-for (const build of hostBuilds) describeItemItem(build, (weights) => createItemItemSearchWithWasm(weights, build));
+for (const build of hostBuilds)
+  describeItemItem(build, (weights, groups) => createItemItemSearchWithWasm(weights, groups, build));

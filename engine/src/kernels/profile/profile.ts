@@ -4,11 +4,12 @@
  */
 import type { SparseMatrix } from "../sparse.ts";
 
-/** p += weight · row. p: columnCount. */
+/** p += weight · row. p: columnCount. Products are rounded to f32, so that equal rows of opposite weights leave exactly nothing. */
 export function addSparseRow(matrix: SparseMatrix, row: number, weight: number, profile: Float32Array): void {
   const { offsets, columns, values } = matrix;
   const end = offsets[row + 1]!;
-  for (let index = offsets[row]!; index < end; index += 1) profile[columns[index]!]! += weight * values[index]!;
+  for (let index = offsets[row]!; index < end; index += 1)
+    profile[columns[index]!]! += Math.fround(weight * values[index]!);
 }
 
 /** Sets to 0 what `addSparseRow` may have changed: cheaper than `fill` for a long profile and short rows. */
@@ -47,10 +48,10 @@ export function denseDot(a: Float32Array, rowA: number, b: Float32Array, rowB: n
   return sum0 + sum1 + (sum2 + sum3);
 }
 
-/** p += weight · row. p: dimension. */
+/** p += weight · row, as `addSparseRow`. p: dimension. */
 export function addDenseRow(matrix: Float32Array, row: number, weight: number, profile: Float32Array): void {
   const start = row * profile.length;
-  for (let axis = 0; axis < profile.length; axis += 1) profile[axis]! += weight * matrix[start + axis]!;
+  for (let axis = 0; axis < profile.length; axis += 1) profile[axis]! += Math.fround(weight * matrix[start + axis]!);
 }
 
 /** Scales every row to length 1; rows of zeros stay. */

@@ -40,6 +40,11 @@ export interface TopKIndex {
   search(query: TopKQuery, result: TopKResult): void;
   /** The same answers as one search for each query, into one result for each. */
   searchBatch(batch: TopKBatch, results: readonly TopKResult[]): void;
+  /**
+   * out[i] = vector·row, row being number `rows[i]`, summed in f64 and rounded to f32; the last bit may differ from that of a search.
+   * Allocates nothing once it has met the largest number of rows. RangeError as of a search, and when a row is not there.
+   */
+  scoresOf(vector: Float32Array, rows: Uint32Array, out: Float32Array): void;
 }
 
 export interface TopKOptions {
@@ -89,6 +94,13 @@ export function lengthOf(values: ArrayLike<number>, start: number, count: number
   return Math.sqrt(sum);
 }
 
+export function checkRows({ rowCount, dimension }: Shape, vector: Float32Array, rows: Uint32Array): void {
+  if (vector.length !== dimension) throw new RangeError(`The query has ${vector.length} numbers, not ${dimension}.`);
+  checkNumbers(vector, dimension);
+  for (let place = 0; place < rows.length; place += 1)
+    if (rows[place]! >= rowCount) throw new RangeError(`Row ${rows[place]!} cannot be scored: there are ${rowCount}.`);
+}
+
 type Shape = Pick<TopKIndex, "rowCount" | "dimension">;
 
 export function checkQuery({ rowCount, dimension }: Shape, query: TopKQuery, result: TopKResult): void {
@@ -126,8 +138,9 @@ function checkNumbers(vectors: Float32Array, dimension: number): void {
 
 function checkExcluded(excluded: Uint32Array | undefined, rowCount: number): void {
   if (excluded === undefined) return;
-  for (const row of excluded)
-    if (row >= rowCount) throw new RangeError(`Row ${row} cannot be excluded: there are ${rowCount}.`);
+  for (let place = 0; place < excluded.length; place += 1)
+    if (excluded[place]! >= rowCount)
+      throw new RangeError(`Row ${excluded[place]!} cannot be excluded: there are ${rowCount}.`);
 }
 
 function checkAllowed(allowed: Uint32Array | undefined, rowCount: number): void {

@@ -4,6 +4,7 @@ import type { KernelBuild } from "../wasm/kernel-module.ts";
 import {
   checkBatch,
   checkQuery,
+  checkRows,
   orderRows,
   type TopKBatch,
   type TopKIndex,
@@ -103,12 +104,17 @@ class CompiledIndex implements TopKIndex {
   readonly #table: Table;
   readonly #lanes: Lanes;
   #allowed = new Uint32Array();
+  /** In f64, as `scoresOf` reads it. */
+  readonly #query: Float64Array;
+  #rows = new Uint32Array();
+  #scores = new Float32Array();
 
   constructor(table: Table) {
     this.rowCount = table.rowCount;
     this.dimension = table.dimension;
     this.#table = table;
     this.#lanes = new Lanes(table.arena, table.width);
+    this.#query = table.arena.allocate(Float64Array, table.width);
   }
 
   search(query: TopKQuery, result: TopKResult): void {
@@ -136,6 +142,20 @@ class CompiledIndex implements TopKIndex {
         this.#readmit(batch.excluded?.[start + lane]);
       }
     }
+  }
+
+  scoresOf(vector: Float32Array, rows: Uint32Array, out: Float32Array): void {
+    checkRows(this, vector, rows);
+    const { arena, fields } = this.#table;
+    if (this.#rows.length < rows.length) {
+      this.#rows = arena.allocate(Uint32Array, 2 * rows.length);
+      this.#scores = arena.allocate(Float32Array, 2 * rows.length);
+    }
+    this.#query.set(vector);
+    this.#rows.set(rows);
+    const { byteOffset: scores } = this.#scores;
+    arena.kernels.topKScoresOf(fields.byteOffset, this.#query.byteOffset, this.#rows.byteOffset, rows.length, scores);
+    for (let place = 0; place < rows.length; place += 1) out[place] = this.#scores[place]!;
   }
 
   #setAllowed(allowed: Uint32Array | undefined): void {

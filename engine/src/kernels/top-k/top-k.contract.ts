@@ -168,6 +168,21 @@ export function describeTopK(name: string, createIndex: TopKKernel): void {
       expect(entriesOf(result).map(({ row }) => row)).toEqual([41]);
     });
 
+    it("gives scores of any rows, in the order asked for", () => {
+      const rows = Float32Array.from({ length: 50 * 21 }, seededNormal(5));
+      const index = createIndex(rows, 21, { groups: Uint8Array.from({ length: 50 }, (_, row) => row % 3) });
+      const vector = Float32Array.from({ length: 21 }, seededNormal(6));
+      const picked = Uint32Array.of(7, 49, 0, 7, 12);
+      for (const count of [5, 2, 0]) {
+        const out = new Float32Array(count);
+        index.scoresOf(vector, picked.subarray(0, count), out);
+        const scores = new Map(naive(rows, { vector, k: 50 }).map(({ row, score }) => [row, score]));
+        for (const [place, score] of out.entries()) expect(score).toBeCloseTo(scores.get(picked[place]!)!, 5);
+      }
+      expect(() => index.scoresOf(vector, Uint32Array.of(50), new Float32Array(1))).toThrow(/Row 50 cannot be scored/);
+      expect(() => index.scoresOf(vector.subarray(1), picked, new Float32Array(5))).toThrow(/20 numbers, not 21/);
+    });
+
     it("puts the lower row first among equals, wherever they come from", () => {
       const rows = Float32Array.of(1, 5, 5, 1, 5);
       const result = createTopKResult(3);

@@ -34,11 +34,18 @@ describe("the compiled top-k", () => {
         });
         const vector = Float32Array.from({ length: dimension }, normal);
         const [expected, found] = [createTopKResult(k), createTopKResult(k)];
-        createTopKIndex(rows, dimension).search({ vector, k }, expected);
+        const reference = createTopKIndex(rows, dimension);
+        reference.search({ vector, k }, expected);
+        const picked = expected.rows.slice(0, expected.count);
+        const [expectedScores, scores] = [new Float32Array(picked.length), new Float32Array(picked.length)];
+        reference.scoresOf(vector, picked, expectedScores);
         for (const build of hostBuilds)
           for (const precision of ["float32", "int8"] as const) {
-            createTopKIndexWasm(rows, dimension, { precision }, build).search({ vector, k }, found);
+            const index = createTopKIndexWasm(rows, dimension, { precision }, build);
+            index.search({ vector, k }, found);
             expect(found).toEqual(expected);
+            index.scoresOf(vector, picked, scores);
+            expect(scores).toEqual(expectedScores);
           }
       }),
       { numRuns: 60 },

@@ -2,6 +2,7 @@
 import {
   checkBatch,
   checkQuery,
+  checkRows,
   lengthOf,
   orderRows,
   type TopKIndex,
@@ -59,6 +60,19 @@ class ReferenceIndex implements TopKIndex {
     }
   }
 
+  scoresOf(vector: Float32Array, rows: Uint32Array, out: Float32Array): void {
+    checkRows(this, vector, rows);
+    this.#query.set(vector);
+    const { places, heads, tails, headWidth: head } = this.#layout;
+    const row = new Float32Array(this.dimension);
+    for (const [at, number] of rows.entries()) {
+      const place = places[number]!;
+      row.set(heads.subarray(place * head, (place + 1) * head));
+      row.set(tails.subarray(place * (row.length - head), (place + 1) * (row.length - head)), head);
+      out[at] = dot(row, 0, this.#query, 0, row.length);
+    }
+  }
+
   #search({ vector, k, excluded, allowed, group }: TopKQuery, result: TopKResult): void {
     const { groupStarts } = this.#layout;
     this.#query.set(vector);
@@ -74,6 +88,8 @@ class ReferenceIndex implements TopKIndex {
 
 interface Layout extends TopKOrder {
   readonly dimension: number;
+  /** Place of each row. */
+  readonly places: Uint32Array;
   readonly headWidth: number;
   /** Of each place, like all that follows. */
   readonly lengths: Float64Array;
@@ -89,14 +105,17 @@ function createLayout(rows: Float32Array, dimension: number, rowOrder: TopKOrder
   const tail = dimension - head;
   const heads = new Float32Array(order.length * head);
   const tails = new Float32Array(order.length * tail);
+  const places = new Uint32Array(order.length);
   for (const [place, row] of order.entries()) {
     const start = row * dimension;
+    places[row] = place;
     heads.set(rows.subarray(start, start + head), place * head);
     tails.set(rows.subarray(start + head, start + dimension), place * tail);
   }
   return {
     ...rowOrder,
     dimension,
+    places,
     headWidth: head,
     lengths: Float64Array.from(order, (row) => rowLengths[row]!),
     tailLengths: Float64Array.from(order, (_, place) => lengthOf(tails, place * tail, tail)),

@@ -30,6 +30,15 @@ export function valueAt({ offsets, columns, values }: SparseMatrix, row: number,
   return low < end && columns[low] === column ? values[low]! : 0;
 }
 
+/** back[column, row] of each entry of a row of `out`, in its order: how a walk comes back from where the row leads. */
+export function returnsTo(out: SparseMatrix, back: SparseMatrix, row: number): Float64Array {
+  const start = out.offsets[row]!;
+  const returns = new Float64Array(out.offsets[row + 1]! - start);
+  for (let entry = 0; entry < returns.length; entry += 1)
+    returns[entry] = valueAt(back, out.columns[start + entry]!, row);
+  return returns;
+}
+
 /** Where two rows meet in the column over which most of a walk passes. */
 export interface Meeting {
   readonly column: number;
@@ -40,23 +49,36 @@ export interface Meeting {
   readonly probability: number;
 }
 
-/** The best way a → column → b, one step along `out` (a, b × columns) and one along `back` (columns × rows). Merges two sorted rows. */
-export function strongestMeeting(out: SparseMatrix, back: SparseMatrix, a: number, b: number): Meeting | undefined {
-  const { offsets, columns, values } = out;
+/**
+ * The best way a → column → b, one step along `out` (a, b × columns) and one along `back` (columns × rows), of which `returns` holds what
+ * leads to b (`returnsTo`); undefined where none is more probable than `least`. Merges two sorted rows.
+ */
+export function strongestMeeting(
+  { offsets, columns, values }: SparseMatrix,
+  returns: Float64Array,
+  [a, b]: readonly [number, number],
+  least: number,
+): Meeting | undefined {
   const endA = offsets[a + 1]!;
+  const startB = offsets[b]!;
   const endB = offsets[b + 1]!;
   let placeA = offsets[a]!;
-  let placeB = offsets[b]!;
-  let best: Meeting | undefined;
+  let placeB = startB;
+  let bestA = -1;
+  let bestB = -1;
+  let probability = least;
   while (placeA < endA && placeB < endB) {
-    const column = columns[placeA]!;
-    const difference = column - columns[placeB]!;
+    const difference = columns[placeA]! - columns[placeB]!;
     if (difference === 0) {
-      const probability = values[placeA]! * valueAt(back, column, b);
-      if (best === undefined || probability > best.probability) best = { column, placeA, placeB, probability };
+      const passing = values[placeA]! * returns[placeB - startB]!;
+      if (passing > probability) {
+        bestA = placeA;
+        bestB = placeB;
+        probability = passing;
+      }
     }
     if (difference <= 0) placeA += 1;
     if (difference >= 0) placeB += 1;
   }
-  return best;
+  return bestA < 0 ? undefined : { column: columns[bestA]!, placeA: bestA, placeB: bestB, probability };
 }

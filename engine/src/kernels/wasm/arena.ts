@@ -7,7 +7,7 @@ const pageBytes = 65_536;
 const maximumPages = 65_536;
 const alignment = 16;
 
-type Numbers = Float32Array | Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
+type Numbers = Float32Array | Float64Array | Uint32Array | Int32Array | Int16Array | Uint8Array | Int8Array;
 /** Typed arrays in it start as zeros, stay valid while it grows, and know their address: `byteOffset`. */
 export class Arena {
   readonly module: WasmModule;

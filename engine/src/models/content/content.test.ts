@@ -64,6 +64,8 @@ describe("content of real works", () => {
     expect(model.neighbours(0).items).toContain(2);
     expect(model.neighbours(3).items.slice(0, 2)).toEqual(Uint32Array.of(4, 5));
     expect(model.similarity(0, 1)).toBeGreaterThan(model.similarity(0, 3));
+    expect(model.mostSimilar([3, 1, 2], 0)).toEqual({ item: 1, similarity: model.similarity(1, 0) });
+    expect(model.mostSimilar([], 0)).toBeUndefined();
     expect(model.candidates({ items: Uint32Array.of(3, 0), values: Float32Array.of(2, -2) }, 2)).toEqual(
       Uint32Array.of(4, 5),
     );

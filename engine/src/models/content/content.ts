@@ -1,14 +1,9 @@
 /** Content: how alike works are by what is said about them, in words (TF-IDF) and in sentence vectors where there are any. */
 import { normaliseText } from "../../domain/text.ts";
+import { createCosinesWasm } from "../../kernels/cosine/cosine-wasm.ts";
+import type { CosineFeatures, Cosines } from "../../kernels/cosine/cosine.ts";
 import { createNeighbourSearch, isEmptyRow, isZeroRow, type Neighbours } from "../../kernels/neighbours/neighbours.ts";
-import {
-  addDenseRow,
-  addSparseRow,
-  clearSparseRow,
-  denseDot,
-  projectRows,
-  sparseDot,
-} from "../../kernels/profile/profile.ts";
+import { addSparseRow, clearSparseRow, denseDot, projectRows, sparseDot } from "../../kernels/profile/profile.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
 import type {
   Catalogue,
@@ -74,34 +69,53 @@ export interface ContentParts {
 export class ContentModel implements Recommender {
   readonly #parts: ContentParts;
   readonly #profile: Float32Array;
+  /** Made at the first score: not every thread asks for one. */
+  #cosines: Cosines | undefined;
 
-  constructor(parts: ContentParts) {
+  constructor(parts: ContentParts, cosines?: Cosines) {
     this.#parts = parts;
+    this.#cosines = cosines;
     this.#profile = new Float32Array(parts.matrix.columnCount);
   }
 
   /** cos(profile, features_i) with profile = Σ r_ui · features_i; the mean over words and sentences where both exist. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const byWords = this.#wordScorer(taste);
-    const bySentences = this.#sentenceScorer(taste);
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index] ?? 0;
-      out[index] = meanOf(byWords(item), bySentences(item));
-    }
-    for (const item of taste.items) clearSparseRow(this.#parts.matrix, item, this.#profile);
+    this.#madeCosines().score(taste, items, out);
+  }
+
+  /** As two calls of `score` about the same items, for little more than one of them costs. */
+  scoreBoth(tastes: readonly [Taste, Taste], items: Uint32Array, outs: readonly [Float32Array, Float32Array]): void {
+    this.#madeCosines().scoreBoth(tastes, items, outs);
   }
 
   /** -1..1; 0 when nothing is in common. */
   similarity(a: number, b: number): number {
+    return this.mostSimilar([a], b)?.similarity ?? 0;
+  }
+
+  /** Which of `items` is most similar to another one, the first among equals; undefined of none. */
+  mostSimilar(
+    items: ArrayLike<number>,
+    to: number,
+  ): { readonly item: number; readonly similarity: number } | undefined {
     const { matrix, sentences } = this.#parts;
-    addSparseRow(matrix, a, 1, this.#profile);
-    const byWords = isEmptyRow(matrix, a) || isEmptyRow(matrix, b) ? undefined : sparseDot(matrix, b, this.#profile);
-    clearSparseRow(matrix, a, this.#profile);
-    const bySentences =
-      sentences === undefined || isZeroRow(sentences, a) || isZeroRow(sentences, b)
-        ? undefined
-        : denseDot(sentences.values, a, sentences.values, b, sentences.dimension);
-    return meanOf(byWords, bySentences);
+    const hasWords = !isEmptyRow(matrix, to);
+    const hasSentences = sentences !== undefined && !isZeroRow(sentences, to);
+    let best: number | undefined;
+    let most = -Infinity;
+    if (hasWords) addSparseRow(matrix, to, 1, this.#profile);
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place] ?? 0;
+      const byWords = hasWords && !isEmptyRow(matrix, item) ? sparseDot(matrix, item, this.#profile) : undefined;
+      const bySentences =
+        hasSentences && !isZeroRow(sentences, item)
+          ? denseDot(sentences.values, item, sentences.values, to, sentences.dimension)
+          : undefined;
+      const similarity = meanOf(byWords, bySentences);
+      if (similarity > most) [best, most] = [item, similarity];
+    }
+    if (hasWords) clearSparseRow(matrix, to, this.#profile);
+    return best === undefined ? undefined : { item: best, similarity: most };
   }
 
   /** The most similar items, best first, every domain among them as far as it has similar ones. Views: not to be changed. */
@@ -125,27 +139,31 @@ export class ContentModel implements Recommender {
     return Uint32Array.from(best, ([item]) => item);
   }
 
-  /** Terms of both items, those that make them most alike first. */
-  sharedTerms(a: number, b: number): readonly SharedTerm[] {
+  /** Terms of both items, those that make them most alike first; of one kind alone where it is given. */
+  sharedTerms(a: number, b: number, ofKind?: TermKind): readonly SharedTerm[] {
     const { matrix, vocabulary } = this.#parts;
-    const weightOf = new Map<number, number>();
-    for (const [column, value] of rowEntries(matrix, a)) weightOf.set(column, value);
+    const { offsets, columns, values } = matrix;
     const shared: SharedTerm[] = [];
-    for (const [column, value] of rowEntries(matrix, b)) {
-      const weight = (weightOf.get(column) ?? 0) * value;
-      if (weight > 0) shared.push({ ...parseTerm(vocabulary[column] ?? ""), weight });
+    addSparseRow(matrix, a, 1, this.#profile);
+    const end = offsets[b + 1] ?? 0;
+    for (let entry = offsets[b] ?? 0; entry < end; entry += 1) {
+      const column = columns[entry] ?? 0;
+      const weight = (this.#profile[column] ?? 0) * (values[entry] ?? 0);
+      const term = weight > 0 ? (vocabulary[column] ?? "") : "";
+      if (term !== "" && (ofKind === undefined || term.startsWith(`${ofKind}:`)))
+        shared.push({ ...parseTerm(term), weight });
     }
+    clearSparseRow(matrix, a, this.#profile);
     return shared.toSorted((one, other) => other.weight - one.weight || (one.label < other.label ? -1 : 1));
   }
 
   /** Themes of both items as the first one spells them, the rarest first. */
   sharedThemes(a: number, b: number): readonly string[] {
-    const spelling = new Map(
-      (this.#parts.catalogue.items[a]?.themes ?? []).map((theme) => [normaliseText(theme), theme]),
-    );
-    return this.sharedTerms(a, b).flatMap(({ kind, label }) =>
-      kind === "theme" ? [spelling.get(label) ?? label] : [],
-    );
+    const shared = this.sharedTerms(a, b, "theme");
+    if (shared.length === 0) return [];
+    const { themes = [] } = this.#parts.catalogue.items[a] ?? {};
+    const spelling = new Map(themes.map((theme) => [normaliseText(theme), theme]));
+    return shared.map(({ label }) => spelling.get(label) ?? label);
   }
 
   /** Unit rows for models that need dense features: sentence vectors, or else TF-IDF projected at random. */
@@ -158,7 +176,8 @@ export class ContentModel implements Recommender {
   /** With the items of `catalogue` that lie behind those it knows; see `placeInContent`. */
   async withPlaced(catalogue: Catalogue, trainedCount: number, sentenceRows?: Float32Array): Promise<ContentModel> {
     const config = { ...defaults, trainedCount };
-    return new ContentModel(await placeInContent(this.#parts, catalogue, sentenceRows, config));
+    const parts = await placeInContent(this.#parts, catalogue, sentenceRows, config);
+    return new ContentModel(parts, this.#cosines?.extended(featuresOf(parts)));
   }
 
   /** Of its sentence vectors, where it was trained with some. */
@@ -196,40 +215,17 @@ export class ContentModel implements Recommender {
     };
   }
 
-  /** Adds the taste to the shared profile, which the caller clears. */
-  #wordScorer(taste: Taste): (item: number) => number | undefined {
-    const { matrix } = this.#parts;
-    for (const [index, item] of taste.items.entries())
-      addSparseRow(matrix, item, taste.values[index] ?? 0, this.#profile);
-    const squares = denseDot(this.#profile, 0, this.#profile, 0, this.#profile.length);
-    if (squares === 0) return () => undefined;
-    const scale = 1 / Math.sqrt(squares);
-    return (item) => (isEmptyRow(matrix, item) ? undefined : scale * sparseDot(matrix, item, this.#profile));
-  }
-
-  #sentenceScorer(taste: Taste): (item: number) => number | undefined {
-    const { sentences } = this.#parts;
-    if (sentences === undefined) return () => undefined;
-    const profile = new Float32Array(sentences.dimension);
-    for (const [index, item] of taste.items.entries())
-      addDenseRow(sentences.values, item, taste.values[index] ?? 0, profile);
-    const length = Math.sqrt(denseDot(profile, 0, profile, 0, profile.length));
-    if (length === 0) return () => undefined;
-    return (item) =>
-      isZeroRow(sentences, item)
-        ? undefined
-        : denseDot(sentences.values, item, profile, 0, sentences.dimension) / length;
+  #madeCosines(): Cosines {
+    this.#cosines ??= createCosinesWasm(featuresOf(this.#parts));
+    return this.#cosines;
   }
 }
+
+const featuresOf = ({ matrix, sentences }: ContentParts): CosineFeatures => ({ sparse: matrix, dense: sentences });
 
 function meanOf(a: number | undefined, b: number | undefined): number {
   if (a === undefined) return b ?? 0;
   return b === undefined ? a : (a + b) / 2;
-}
-
-function* rowEntries({ offsets, columns, values }: SparseMatrix, row: number): Iterable<readonly [number, number]> {
-  const end = offsets[row + 1] ?? 0;
-  for (let index = offsets[row] ?? 0; index < end; index += 1) yield [columns[index] ?? 0, values[index] ?? 0];
 }
 
 /** Items between two looks at the abort signal. */

@@ -1,7 +1,7 @@
 /** The shared latent space: collective implicit ALS over the items of all domains, users folded in when they ask. */
 import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
 import type { FoldIn } from "../../kernels/als/fold-in.ts";
-import { gram, scoreRows } from "../../kernels/dense/dense.ts";
+import { gram } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
@@ -126,7 +126,7 @@ export class ImplicitAlsModel implements Recommender {
 
   /** Like `score`, of a user vector. */
   scoreVector(vector: Float32Array, items: Uint32Array, out: Float32Array): void {
-    scoreRows(vector, this.#state.itemFactors, items, out);
+    this.#index.scoresOf(vector, items, out);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
@@ -159,12 +159,14 @@ export class ImplicitAlsModel implements Recommender {
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
     this.#index.search({ vector, k, excluded: excludes, group }, this.#result);
     const { rows, scores, count } = this.#result;
-    const items = rows.slice(0, count);
-    const hasFactors = (item: number) => this.#factorsOf(item).some((value) => value !== 0);
-    return {
-      items: items.filter(hasFactors),
-      scores: scores.slice(0, count).filter((_, place) => hasFactors(items[place] ?? 0)),
-    };
+    // A row without factors scores exactly 0, like hardly any other.
+    let kept = 0;
+    for (let place = 0; place < count; place += 1) {
+      if (scores[place] === 0 && !this.#hasFactors(rows[place] ?? 0)) continue;
+      [rows[kept], scores[kept]] = [rows[place] ?? 0, scores[place] ?? 0];
+      kept += 1;
+    }
+    return { items: rows.slice(0, kept), scores: scores.slice(0, kept) };
   }
 
   /** The same model with other factors for its items, such as ones that the bridge has filled in. Users are still weighed as trained. */
@@ -185,8 +187,9 @@ export class ImplicitAlsModel implements Recommender {
     return { header: { ...parameters }, arrays: { itemFactors, gram: gramMatrix, domainWeights } };
   }
 
-  #factorsOf(item: number): Float32Array {
-    return this.#state.itemFactors.subarray(item * this.factorCount, (item + 1) * this.factorCount);
+  #hasFactors(item: number): boolean {
+    const { factorCount } = this;
+    return this.#state.itemFactors.subarray(item * factorCount, (item + 1) * factorCount).some((value) => value !== 0);
   }
 }
 

@@ -1,7 +1,6 @@
 /** What is liked together within a domain: a sparse linear model of items by items, EASE where its inverse fits and an MRF above. */
 import { trainEaseWithWasm } from "../../kernels/ease/ease-wasm.ts";
 import { createItemItemSearchWithWasm } from "../../kernels/item-item/item-item-wasm.ts";
-import type { ItemItemSearch } from "../../kernels/item-item/item-item.ts";
 import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
 import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
 import { checkSparse } from "../../kernels/sparse-check.ts";
@@ -20,6 +19,7 @@ import type {
   TrainOptions,
 } from "../model.ts";
 import { domainLikes, spreadOverCatalogue, type DomainLikes } from "./domain-likes.ts";
+import { HistorySums, strengthOf } from "./history-sums.ts";
 
 export interface ItemItemConfig {
   /** λ / √(mean number of likes of an item of the domain): the best λ grows about so, from 4 likes an item to 245. */
@@ -52,28 +52,24 @@ export class ItemItemModel implements Recommender {
   readonly #weights: SparseMatrix;
   /** r̄, the mean positive preference. */
   readonly #meanLike: number;
-  readonly #search: ItemItemSearch;
-  readonly #sums: Float64Array;
-  /** Whose scores `#sums` holds: the steps of one request ask about the same taste. */
-  #summed: WeakRef<Taste> | undefined;
+  readonly #sums: HistorySums;
   #result: TopKResult = createTopKResult(0);
 
   constructor(
     catalogue: Catalogue,
     weights: SparseMatrix,
     meanLike: number,
-    search: ItemItemSearch = createItemItemSearchWithWasm(weights),
+    sums = new HistorySums(createItemItemSearchWithWasm(weights, catalogue.domainOf), meanLike),
   ) {
     this.#catalogue = catalogue;
     this.#weights = weights;
     this.#meanLike = meanLike;
-    this.#search = search;
-    this.#sums = new Float64Array(catalogue.items.length);
+    this.#sums = sums;
   }
 
   /** With the items of `catalogue` that lie behind those it knows, of which it says nothing. */
   withPlaced(catalogue: Catalogue): ItemItemModel {
-    return new ItemItemModel(catalogue, this.#weights, this.#meanLike, this.#search);
+    return new ItemItemModel(catalogue, this.#weights, this.#meanLike, this.#sums);
   }
 
   /** Weights kept, over all items. */
@@ -82,34 +78,23 @@ export class ItemItemModel implements Recommender {
   }
 
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    if (this.#summed?.deref() !== taste) this.#sumUp(taste);
-    for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
-  }
-
-  #sumUp(taste: Taste): void {
-    const { offsets, columns, values } = this.#weights;
-    const sums = this.#sums.fill(0);
-    const history = this.#historyOf(taste);
-    for (const [place, item] of history.items.entries()) {
-      const strength = history.values[place] ?? 0;
-      const end = offsets[item + 1] ?? 0;
-      for (let entry = offsets[item] ?? 0; entry < end; entry += 1) {
-        const column = columns[entry] ?? 0;
-        sums[column] = (sums[column] ?? 0) + strength * (values[entry] ?? 0);
-      }
-    }
-    this.#summed = new WeakRef(taste);
+    this.#sums.of(taste).scoresOf(items, out);
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; the parts of a row make up the score. */
   contributions(taste: Taste, items: Uint32Array): Float32Array {
-    const parts = new Float32Array(items.length * taste.items.length);
-    const { values } = this.#historyOf(taste);
+    const width = taste.items.length;
+    const parts = new Float32Array(items.length * width);
     const { domainOf } = this.#catalogue;
-    for (const [place, item] of items.entries())
-      for (const [at, from] of taste.items.entries())
-        if (domainOf[from] === domainOf[item])
-          parts[place * taste.items.length + at] = (values[at] ?? 0) * weightBetween(this.#weights, from, item);
+    const { search } = this.#sums;
+    for (let at = 0; at < width; at += 1) {
+      const from = taste.items[at] ?? 0;
+      const strength = Math.fround(strengthOf(taste.values[at] ?? 0, this.#meanLike));
+      for (let place = 0; place < items.length; place += 1) {
+        const item = items[place] ?? 0;
+        if (domainOf[from] === domainOf[item]) parts[place * width + at] = strength * search.weightBetween(from, item);
+      }
+    }
     return parts;
   }
 
@@ -126,26 +111,13 @@ export class ItemItemModel implements Recommender {
     );
   }
 
-  /** Weights stay within a domain, so a domain's part of the history leads to that domain alone. */
   #best(taste: Taste, group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
-    const all = this.#historyOf(taste);
-    const isOfGroup = (place: number) => {
-      const item = all.items[place] ?? 0;
-      return item < this.#weights.rowCount && (group === undefined || this.#catalogue.domainOf[item] === group);
-    };
-    const history = {
-      items: all.items.filter((_, place) => isOfGroup(place)),
-      values: all.values.filter((_, place) => isOfGroup(place)),
-    };
+    const search = this.#sums.of(taste);
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-    const excluded = excludes?.filter((item) => item < this.#weights.rowCount);
-    this.#search.search({ history, k, excluded }, this.#result);
+    const excluded = excludes?.filter((item) => item < search.itemCount);
+    search.search({ k, group, excluded }, this.#result);
     const { rows, scores, count } = this.#result;
     return { items: rows.slice(0, count), scores: scores.slice(0, count) };
-  }
-
-  #historyOf({ items, values }: Taste): Taste {
-    return { items, values: values.map((value) => strengthOf(value, this.#meanLike)) };
   }
 
   save(): ModelFiles {
@@ -234,28 +206,6 @@ async function trainScaled(
     return trainMrfWithWasm(likes, { regularization, neighbourCount: config.sparseNeighbourCount }, pool, run);
   const model = await trainEaseWithWasm(likes, { regularization, precision: "float32" }, pool, run);
   return model.pruned({ count: neighbourCount, side: "column", signal: run.signal });
-}
-
-/**
- * 2r / (r + r̄) of a like, 1 of one of the mean strength and below 2: a work that somebody returns to again and again does not
- * drown the others, and what was only looked at counts little.
- */
-function strengthOf(value: number, meanLike: number): number {
-  return value > 0 ? (2 * value) / (value + meanLike) : 0;
-}
-
-/** 0 where there is none; columns are ascending. */
-function weightBetween({ offsets, columns, values }: SparseMatrix, from: number, to: number): number {
-  let low = offsets[from] ?? 0;
-  let high = (offsets[from + 1] ?? 0) - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const column = columns[middle] ?? 0;
-    if (column === to) return values[middle] ?? 0;
-    if (column < to) low = middle + 1;
-    else high = middle - 1;
-  }
-  return 0;
 }
 
 /** 1 of no values. */

@@ -107,7 +107,7 @@ const relations = [relation("movie:2", "adaptation-of", "book:0"), relation("mus
 describe("paths", () => {
   let model: KnowledgeGraphModel;
   const pathText = (from: number, to: number) =>
-    model.bestPath(from, to)?.steps.map(({ phrase, label }) => `${phrase} ${label}`);
+    model.bestPath([from], to)?.steps.map(({ phrase, label }) => `${phrase} ${label}`);
 
   beforeAll(async () => {
     model = await train(dataOf(items, relations));
@@ -116,9 +116,9 @@ describe("paths", () => {
   it("read a relation from either end", () => {
     expect(pathText(0, 2)).toEqual(["adapted as Sea of Salt"]);
     expect(pathText(2, 0)).toEqual(["adapted from The Long Sea"]);
-    expect(model.bestPath(0, 2)?.relation).toEqual({ kind: "adaptation-of", isForward: true });
-    expect(model.bestPath(2, 0)?.relation).toEqual({ kind: "adaptation-of", isForward: false });
-    expect(model.bestPath(0, 2)?.steps.at(-1)?.itemId).toBe("movie:2");
+    expect(model.bestPath([0], 2)?.relation).toEqual({ kind: "adaptation-of", isForward: true });
+    expect(model.bestPath([2], 0)?.relation).toEqual({ kind: "adaptation-of", isForward: false });
+    expect(model.bestPath([0], 2)?.steps.at(-1)?.itemId).toBe("movie:2");
   });
 
   it("follow two relations, an entity, or both", () => {
@@ -132,17 +132,17 @@ describe("paths", () => {
       "as is Dove Songs",
     ]);
     expect(pathText(4, 2)?.at(-1)).toBe("soundtrack of Sea of Salt");
-    expect(model.bestPath(0, 1)?.relation).toBeUndefined();
+    expect(model.bestPath([0], 1)?.relation).toBeUndefined();
   });
 
   it("are absent between what nothing ties, and from an item to itself", () => {
-    expect(model.bestPath(0, 5)).toBeUndefined();
-    expect(model.bestPath(0, 0)).toBeUndefined();
+    expect(model.bestPath([0], 5)).toBeUndefined();
+    expect(model.bestPath([0], 0)).toBeUndefined();
   });
 
   it("and scores leave out the relations of an item that is asked to have none", () => {
     const without = model.withoutRelationsOf(0);
-    expect(without.bestPath(0, 2)?.steps[0]?.phrase).toBe("both connected with");
+    expect(without.bestPath([0], 2)?.steps[0]?.phrase).toBe("both connected with");
     const scores = new Float32Array(2);
     model.score(liking(0), Uint32Array.of(2, 4), scores);
     const full = scores.slice();
@@ -155,8 +155,16 @@ describe("paths", () => {
   });
 
   it("are as strong as what the walk carries over them", () => {
-    const [direct, over] = [model.bestPath(0, 2)!, model.bestPath(0, 3)!];
+    const [direct, over] = [model.bestPath([0], 2)!, model.bestPath([0], 3)!];
     expect(direct.strength).toBeGreaterThan(over.strength);
+  });
+
+  it("begin where the strongest one does", () => {
+    for (const [to] of items.entries()) {
+      const alone = [...items.keys()].flatMap((from) => model.bestPath([from], to) ?? []);
+      const [best] = alone.toSorted((a, b) => b.strength - a.strength);
+      expect(model.bestPath([...items.keys()], to)).toEqual(best);
+    }
   });
 });
 

@@ -1,13 +1,15 @@
 /** Knowledge graph: people, places, themes, series and titles that tie works together, and typed relations between works. */
 import { must } from "../../domain/errors.ts";
 import { relationKinds, type Relation } from "../../domain/relation.ts";
-import { createGroupedBest } from "../../kernels/neighbours/grouped-best.ts";
-import { createWalk, type Walk, type WalkGraph } from "../../kernels/walk/walk.ts";
+import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import { createWalkWithWasm } from "../../kernels/walk/walk-wasm.ts";
+import type { Walk, WalkGraph } from "../../kernels/walk/walk.ts";
 import type {
   Catalogue,
   ModelFiles,
   Recommender,
   RecommenderKind,
+  ScoredItems,
   Taste,
   TrainingData,
   TrainOptions,
@@ -87,19 +89,24 @@ interface GraphParts {
 
 /** What models with and without some relations have in common. */
 interface Engine extends GraphParts {
+  /** That on which `walk` walks. */
   readonly graph: WalkGraph;
   readonly walk: Walk;
-  readonly scales: Float32Array;
-  /** All 0 between calls. */
-  readonly isTasted: Uint8Array;
-  /** What `walk` holds: the steps of one request ask about the same taste. */
-  readonly walked: { taste?: WeakRef<Taste>; hidden: number };
+  readonly walked: Walked;
+}
+
+/** Where the last walk started. */
+interface Walked {
+  sources: Uint32Array;
+  masses: Float32Array;
+  hidden: number;
 }
 
 export class KnowledgeGraphModel implements Recommender {
   readonly #engine: Engine;
   /** The item whose relations are left out, -1 for none. */
   readonly #hidden: number;
+  #reached: TopKResult = createTopKResult(0);
 
   private constructor(engine: Engine, hidden: number) {
     this.#engine = engine;
@@ -107,49 +114,37 @@ export class KnowledgeGraphModel implements Recommender {
   }
 
   static create(parts: GraphParts): KnowledgeGraphModel {
-    const graph = transitionsOf(parts.tables);
-    const walk = createWalk(graph, { ...parts.config, minimumMass });
-    const scales = targetScales(parts.tables, parts.config.degreeExponent);
-    return new KnowledgeGraphModel(
-      { ...parts, graph, walk, scales, isTasted: new Uint8Array(parts.catalogue.items.length), walked: { hidden: -1 } },
-      -1,
-    );
+    const { catalogue, tables, config } = parts;
+    const targets = {
+      scales: targetScales(tables, config.degreeExponent),
+      groupOf: catalogue.domainOf,
+      groupCount: Math.max(1, catalogue.domains.length),
+    };
+    const walk = createWalkWithWasm(transitionsOf(tables), targets, { ...config, minimumMass });
+    const walked = { sources: new Uint32Array(), masses: new Float32Array(), hidden: -1 };
+    return new KnowledgeGraphModel({ ...parts, graph: walk.graph, walk, walked }, -1);
   }
 
   /** What a walk from the taste leaves on each item; dislikes leave less than nothing. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const { walk, scales } = this.#engine;
     this.#run(taste);
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index] ?? 0;
-      out[index] = (walk.scores[item] ?? 0) * (scales[item] ?? 0);
-    }
+    this.#engine.walk.score(items, out);
   }
 
   /** Up to `count` items with the highest scores above 0 outside the taste, best first; half of them shared evenly by the domains. */
-  reach(taste: Taste, count: number): { readonly items: Uint32Array; readonly scores: Float32Array } {
-    const { walk, scales, isTasted, catalogue } = this.#engine;
+  reach(taste: Taste, count: number): ScoredItems {
+    const { walk, catalogue } = this.#engine;
     this.#run(taste);
-    const domainCount = Math.max(1, catalogue.domains.length);
-    const perGroupCount = Math.floor(count / 2 / domainCount);
-    const best = createGroupedBest(catalogue.domainOf, domainCount, { count, perGroupCount });
-    for (const item of taste.items) isTasted[item] = 1;
-    const touchedCount = walk.touchedCount();
-    for (let index = 0; index < touchedCount; index += 1) {
-      const item = walk.touched[index] ?? 0;
-      if (isTasted[item] === 0) best.offer(item, (walk.scores[item] ?? 0) * (scales[item] ?? 0));
-    }
-    for (const item of taste.items) isTasted[item] = 0;
-    const items = new Uint32Array(count);
-    const scores = new Float32Array(count);
-    const length = best.take(0, items, scores);
-    return { items: items.subarray(0, length), scores: scores.subarray(0, length) };
+    const perGroupCount = Math.floor(count / 2 / Math.max(1, catalogue.domains.length));
+    if (this.#reached.rows.length < count) this.#reached = createTopKResult(count);
+    walk.best({ count, perGroupCount, excluded: taste.items }, this.#reached);
+    const { rows, scores, count: length } = this.#reached;
+    return { items: rows.slice(0, length), scores: scores.slice(0, length) };
   }
 
-  /** The strongest path of at most three edges between two items, undefined when there is none. */
-  bestPath(from: number, to: number): GraphPath | undefined {
-    const { config, ...sources } = this.#engine;
-    return bestPath({ ...sources, decay: config.decay }, from, to, this.#hidden);
+  /** The strongest path of at most three edges to an item from one of others, undefined when there is none. */
+  bestPath(froms: ArrayLike<number>, to: number): GraphPath | undefined {
+    return bestPath(this.#engine, froms, to, this.#hidden);
   }
 
   /** The same graph as if one item had no relations. */
@@ -205,16 +200,26 @@ export class KnowledgeGraphModel implements Recommender {
     };
   }
 
+  /** Walks unless the last walk was the same: the steps of one request ask about the same taste. */
   #run(taste: Taste): void {
     const { walk, walked, config } = this.#engine;
-    if (walked.taste?.deref() === taste && walked.hidden === this.#hidden) return;
-    const sources = taste.items.subarray(0, config.sourceLimit);
-    const values = taste.values.subarray(0, config.sourceLimit);
-    const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
-    walk.run(sources, total > 0 ? values.map((value) => value / total) : values, this.#hidden);
-    walked.taste = new WeakRef(taste);
-    walked.hidden = this.#hidden;
+    const sources = taste.items.slice(0, config.sourceLimit);
+    const masses = sharesOf(taste.values.subarray(0, config.sourceLimit));
+    if (walked.hidden === this.#hidden && isEqual(walked.sources, sources) && isEqual(walked.masses, masses)) return;
+    walk.run(sources, masses, this.#hidden);
+    Object.assign(walked, { sources, masses, hidden: this.#hidden });
   }
+}
+
+/** Their absolute values add up to 1. */
+function sharesOf(values: Float32Array): Float32Array {
+  let total = 0;
+  for (const value of values) total += Math.abs(value);
+  return total > 0 ? values.map((value) => value / total) : values.slice();
+}
+
+function isEqual(one: Uint32Array | Float32Array, other: Uint32Array | Float32Array): boolean {
+  return one.length === other.length && one.every((value, place) => value === other[place]);
 }
 
 /** Items between two looks at the abort signal. */

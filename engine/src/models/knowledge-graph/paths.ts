@@ -2,7 +2,7 @@ import { must } from "../../domain/errors.ts";
 import type { GraphStep } from "../../domain/recommendation.ts";
 import { type RelationKind, relationKinds, relationPhrase } from "../../domain/relation.ts";
 import type { SparseMatrix } from "../../kernels/sparse.ts";
-import { type Meeting, strongestMeeting } from "../../kernels/walk/rows.ts";
+import { type Meeting, returnsTo, strongestMeeting } from "../../kernels/walk/rows.ts";
 import type { WalkGraph } from "../../kernels/walk/walk.ts";
 import type { Catalogue } from "../model.ts";
 import type { GraphTables } from "./build-graph.ts";
@@ -24,11 +24,13 @@ export interface PathSources {
   readonly catalogue: Catalogue;
   readonly tables: GraphTables;
   readonly graph: WalkGraph;
-  readonly decay: number;
+  /** The part of a walk that goes on at each step. */
+  readonly config: { readonly decay: number };
 }
 
 /** A way as places in the edge arrays. */
 interface Way {
+  readonly from: number;
   readonly strength: number;
   /** Places in `graph.relations` of the relations followed before and behind the entity, or of all when there is none. */
   readonly before: readonly number[];
@@ -36,51 +38,121 @@ interface Way {
   readonly meeting?: Meeting;
 }
 
-/** Finds the strongest path; relations of the item `hidden` (-1: of none) are treated as absent. */
-export function bestPath(sources: PathSources, from: number, to: number, hidden: number): GraphPath | undefined {
-  if (from === to) return undefined;
-  const ways = findWays(sources, from, to, hidden);
-  const best = ways.reduce<Way | undefined>((a, b) => (a === undefined || b.strength > a.strength ? b : a), undefined);
-  return best === undefined ? undefined : describe(sources, from, to, best);
+/** Where a way over an entity leaves it: the goal itself, or an item with a relation to the goal. */
+interface Landing {
+  readonly item: number;
+  /** Of the relation to the goal. */
+  readonly behind: readonly number[];
+  /** Of a walk that comes there on its second step to have gone on so far, and to go on to the goal. */
+  readonly chance: number;
+  readonly returns: Float64Array;
 }
 
-function findWays({ graph, decay }: PathSources, from: number, to: number, hidden: number): readonly Way[] {
-  const meet = (a: number, b: number) =>
-    a === b ? undefined : strongestMeeting(graph.toEntities, graph.toItems, a, b);
-  const ways: Way[] = [];
-  const add = (strength: number, before: readonly number[], behind: readonly number[], meeting?: Meeting) =>
-    ways.push({ strength, before, behind, ...(meeting && { meeting }) });
-  const shared = meet(from, to);
-  if (shared !== undefined) add(decay ** 2 * shared.probability, [], [], shared);
-  for (const first of relationsOf(graph.relations, from, hidden)) {
-    if (first.item === to) add(decay * first.probability, [first.place], []);
-    for (const second of relationsOf(graph.relations, first.item, hidden))
-      if (second.item === to) add(decay ** 2 * first.probability * second.probability, [first.place, second.place], []);
-    const meeting = meet(first.item, to);
-    if (meeting !== undefined) add(decay ** 3 * first.probability * meeting.probability, [first.place], [], meeting);
-  }
-  for (const { item } of relationsOf(graph.relations, to, hidden)) {
-    const last = relationsOf(graph.relations, item, hidden).find((edge) => edge.item === to);
-    const meeting = meet(from, item);
-    if (last !== undefined && meeting !== undefined)
-      add(decay ** 3 * meeting.probability * last.probability, [], [last.place], meeting);
-  }
-  return ways;
+/** The strongest path from one of `froms` to `to`, the first among equals; relations of the item `hidden` (-1: of none) are treated as absent. */
+export function bestPath(
+  sources: PathSources,
+  froms: ArrayLike<number>,
+  to: number,
+  hidden: number,
+): GraphPath | undefined {
+  const search = new WaySearch(sources, to, hidden);
+  for (let place = 0; place < froms.length; place += 1) search.lookFrom(froms[place] ?? to);
+  return search.best && describe(sources, to, search.best);
 }
 
-function relationsOf({ offsets, columns, values }: SparseMatrix, row: number, hidden: number) {
-  if (row === hidden) return [];
-  const edges: { readonly place: number; readonly item: number; readonly probability: number }[] = [];
-  const end = offsets[row + 1] ?? 0;
-  for (let place = offsets[row] ?? 0; place < end; place += 1) {
-    const item = columns[place] ?? 0;
-    if (item !== hidden) edges.push({ place, item, probability: values[place] ?? 0 });
+/** Looks for ways to one item, and keeps the strongest. */
+class WaySearch {
+  best: Way | undefined;
+  readonly #sources: PathSources;
+  readonly #to: number;
+  readonly #hidden: number;
+  readonly #goal: Landing;
+  readonly #besideGoal: readonly Landing[];
+
+  constructor(sources: PathSources, to: number, hidden: number) {
+    this.#sources = sources;
+    this.#to = to;
+    this.#hidden = hidden;
+    this.#goal = this.#landing(to, [], sources.config.decay ** 2);
+    this.#besideGoal = this.#landingsBesideGoal();
   }
-  return edges;
+
+  lookFrom(from: number): void {
+    if (from === this.#to) return;
+    const { config, graph } = this.#sources;
+    const { columns, values } = graph.relations;
+    this.#offerOver(from, [], from, this.#goal);
+    const [start, end] = this.#relationsOf(from);
+    for (let place = start; place < end; place += 1) {
+      const item = columns[place] ?? 0;
+      if (item === this.#hidden) continue;
+      const chance = config.decay * (values[place] ?? 0);
+      if (item === this.#to) this.#offer({ from, strength: chance, before: [place], behind: [] });
+      this.#offerRelations(from, place, item);
+      this.#offerOver(from, [place], item, this.#goal);
+    }
+    for (const landing of this.#besideGoal) this.#offerOver(from, [], from, landing);
+  }
+
+  /** Over one more relation, from `item`, to which the one at `first` leads. */
+  #offerRelations(from: number, first: number, item: number): void {
+    const { config, graph } = this.#sources;
+    const { columns, values } = graph.relations;
+    const [start, end] = this.#relationsOf(item);
+    for (let place = start; place < end; place += 1)
+      if (columns[place] === this.#to && this.#to !== this.#hidden)
+        this.#offer({
+          from,
+          strength: config.decay ** 2 * (values[first] ?? 0) * (values[place] ?? 0),
+          before: [first, place],
+          behind: [],
+        });
+  }
+
+  /** Over an entity that `item`, where the relation of `before` leads or the way begins, has in common with the landing. */
+  #offerOver(from: number, before: readonly number[], item: number, landing: Landing): void {
+    if (item === landing.item) return;
+    const { config, graph } = this.#sources;
+    const first = before[0];
+    const chance = first === undefined ? landing.chance : config.decay ** 3 * (graph.relations.values[first] ?? 0);
+    const least = (this.best?.strength ?? 0) / chance;
+    const meeting = strongestMeeting(graph.toEntities, landing.returns, [item, landing.item], least);
+    if (meeting !== undefined)
+      this.#offer({ from, strength: chance * meeting.probability, before, behind: landing.behind, meeting });
+  }
+
+  #offer(way: Way): void {
+    if (this.best === undefined || way.strength > this.best.strength) this.best = way;
+  }
+
+  #landing(item: number, behind: readonly number[], chance: number): Landing {
+    const { toEntities, toItems } = this.#sources.graph;
+    return { item, behind, chance, returns: returnsTo(toEntities, toItems, item) };
+  }
+
+  #landingsBesideGoal(): readonly Landing[] {
+    const { config, graph } = this.#sources;
+    const { columns, values } = graph.relations;
+    const landings: Landing[] = [];
+    const [start, end] = this.#relationsOf(this.#to);
+    for (let place = start; place < end; place += 1) {
+      const item = columns[place] ?? 0;
+      const [first, last] = this.#relationsOf(item);
+      const back = columns.subarray(first, last).indexOf(this.#to);
+      if (item === this.#hidden || back < 0) continue;
+      landings.push(this.#landing(item, [first + back], config.decay ** 3 * (values[first + back] ?? 0)));
+    }
+    return landings;
+  }
+
+  #relationsOf(item: number): readonly [start: number, end: number] {
+    const { offsets } = this.#sources.graph.relations;
+    return item === this.#hidden ? [0, 0] : [offsets[item] ?? 0, offsets[item + 1] ?? 0];
+  }
 }
 
-function describe(sources: PathSources, from: number, to: number, way: Way): GraphPath {
-  const { meeting, before, behind, strength } = way;
+function describe(sources: PathSources, to: number, way: Way): GraphPath {
+  const { from, meeting, before, behind, strength } = way;
   const toStep = (place: number) => relationStep(sources, place);
   const firstBehind = behind[0];
   const met = firstBehind === undefined ? to : rowOf(sources.graph.relations, firstBehind);

@@ -28,7 +28,7 @@ const defaults: MoodTrainConfig = {
 /** So many items are predicted in one go. */
 const itemsPerBatch = 1024;
 
-type MoodArrays = Pick<MoodModel, "valence" | "arousal" | "confidence">;
+export type MoodArrays = Pick<MoodModel, "valence" | "arousal" | "confidence">;
 
 /** Valence, arousal and confidence of every item of a catalogue; three arrays, one entry an item. */
 export class MoodModel {

@@ -50,19 +50,24 @@ export class TransitionsModel implements Recommender {
 
   /** Σ over the newest likes, recency^rank · weight(like → item). Dislikes lead nowhere and have no rank. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
+    const rows: FollowerRow[] = [];
     for (const { item, share } of this.#leading(taste)) {
-      const { columns, values } = this.#followers.of(item);
-      for (const [entry, later] of columns.entries())
-        this.#sums[later] = (this.#sums[later] ?? 0) + share * (values[entry] ?? 0);
+      const row = this.#followers.of(item);
+      rows.push(row);
+      for (let entry = 0; entry < row.columns.length; entry += 1) {
+        const later = row.columns[entry] ?? 0;
+        this.#sums[later] = (this.#sums[later] ?? 0) + share * (row.values[entry] ?? 0);
+      }
     }
-    for (const [place, item] of items.entries()) out[place] = this.#sums[item] ?? 0;
-    this.#sums.fill(0);
+    for (let place = 0; place < items.length; place += 1) out[place] = this.#sums[items[place] ?? 0] ?? 0;
+    for (const { columns } of rows)
+      for (let entry = 0; entry < columns.length; entry += 1) this.#sums[columns[entry] ?? 0] = 0;
   }
 
   /** Items that the newest `likeCount` likes lead to, the `k` strongest links of each. */
   followers(taste: Taste, likeCount: number, k: number): Uint32Array {
     const found = new Set<number>();
-    for (const { item } of this.#leading(taste).slice(0, likeCount))
+    for (const { item } of this.#leading(taste, likeCount))
       for (const follower of strongestOf(this.#followers.of(item), k)) found.add(follower);
     return Uint32Array.from(found);
   }
@@ -73,22 +78,26 @@ export class TransitionsModel implements Recommender {
   }
 
   /** The like of the taste that leads most to an item; undefined where none does. */
-  leaderOf(taste: Taste, item: number): number | undefined {
-    let [leader, most]: [number | undefined, number] = [undefined, 0];
-    for (const { item: like, share } of this.#leading(taste)) {
+  leaderOf({ items, values }: Taste, item: number): number | undefined {
+    let leader: number | undefined;
+    let most = 0;
+    for (let place = 0, share = 1; place < items.length && share >= minimumShare; place += 1) {
+      if ((values[place] ?? 0) <= 0) continue;
+      const like = items[place] ?? 0;
       const lead = share * this.#followers.weight(like, item);
       if (lead > most) [leader, most] = [like, lead];
+      share *= this.#recency;
     }
     return leader;
   }
 
-  #leading({ items, values }: Taste): readonly { readonly item: number; readonly share: number }[] {
+  #leading({ items, values }: Taste, most = Infinity): readonly { readonly item: number; readonly share: number }[] {
     const leading: { item: number; share: number }[] = [];
     let share = 1;
-    for (const [place, item] of items.entries()) {
+    for (let place = 0; place < items.length; place += 1) {
       if ((values[place] ?? 0) <= 0) continue;
-      if (share < minimumShare) break;
-      leading.push({ item, share });
+      if (share < minimumShare || leading.length >= most) break;
+      leading.push({ item: items[place] ?? 0, share });
       share *= this.#recency;
     }
     return leading;
@@ -115,17 +124,17 @@ export class TransitionsModel implements Recommender {
 
 /** Columns of the `k` largest weights of a row, largest first, the lower column among equals: rows come in any order. */
 function strongestOf({ columns, values }: FollowerRow, k: number): readonly number[] {
+  if (k === 0) return [];
   const best: number[] = [];
   const isBefore = (one: number, other: number) => {
     const difference = (values[one] ?? 0) - (values[other] ?? 0);
     return difference > 0 || (difference === 0 && (columns[one] ?? 0) < (columns[other] ?? 0));
   };
   for (let entry = 0; entry < columns.length; entry += 1) {
-    let place = best.length;
-    while (place > 0 && isBefore(entry, best[place - 1] ?? 0)) place -= 1;
-    if (place >= k) continue;
-    best.splice(place, 0, entry);
-    best.length = Math.min(best.length, k);
+    if (best.length === k && !isBefore(entry, best[k - 1] ?? 0)) continue;
+    let place = Math.min(best.length, k - 1);
+    for (; place > 0 && isBefore(entry, best[place - 1] ?? 0); place -= 1) best[place] = best[place - 1] ?? 0;
+    best[place] = entry;
   }
   return best.map((entry) => columns[entry] ?? 0);
 }

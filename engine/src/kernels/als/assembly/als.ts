@@ -523,3 +523,54 @@ function addOuterProducts(r0: usize, bytes: usize, excess: usize, system: usize)
     store<f64>(out + b, load<f64>(out + b) + last);
   }
 }
+
+/**
+ * out (count × laneCount) = Y·x of 64 bits, the rows of Y (count × width) lying behind each other in `factors` and x being
+ * width × laneCount; `count` and `laneCount` are multiples of 4.
+ */
+export function alsEntryProducts(width: i32, count: i32, factors: usize, laneCount: i32, x: usize, out: usize): void {
+  const bytes = <usize>width << 3;
+  const wide = <usize>laneCount << 3;
+  for (let entry = 0; entry < count; entry += 4)
+    for (let lane: usize = 0; lane < wide; lane += 32)
+      multiplyFour(factors + <usize>entry * bytes, bytes, x + lane, wide, out + <usize>entry * wide + lane);
+}
+
+function multiplyFour(r0: usize, bytes: usize, x: usize, wide: usize, out: usize): void {
+  const r1 = r0 + bytes;
+  const r2 = r1 + bytes;
+  const r3 = r2 + bytes;
+  let left0 = f64x2.splat(0);
+  let left1 = f64x2.splat(0);
+  let left2 = f64x2.splat(0);
+  let left3 = f64x2.splat(0);
+  let right0 = f64x2.splat(0);
+  let right1 = f64x2.splat(0);
+  let right2 = f64x2.splat(0);
+  let right3 = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 8) {
+    const left = v128.load(x);
+    const right = v128.load(x, 16);
+    x += wide;
+    const here0 = v128.load64_splat(r0 + k);
+    left0 = madd64(here0, left, left0);
+    right0 = madd64(here0, right, right0);
+    const here1 = v128.load64_splat(r1 + k);
+    left1 = madd64(here1, left, left1);
+    right1 = madd64(here1, right, right1);
+    const here2 = v128.load64_splat(r2 + k);
+    left2 = madd64(here2, left, left2);
+    right2 = madd64(here2, right, right2);
+    const here3 = v128.load64_splat(r3 + k);
+    left3 = madd64(here3, left, left3);
+    right3 = madd64(here3, right, right3);
+  }
+  v128.store(out, left0);
+  v128.store(out, right0, 16);
+  v128.store(out + wide, left1);
+  v128.store(out + wide, right1, 16);
+  v128.store(out + 2 * wide, left2);
+  v128.store(out + 2 * wide, right2, 16);
+  v128.store(out + 3 * wide, left3);
+  v128.store(out + 3 * wide, right3, 16);
+}

@@ -5,6 +5,7 @@ import { sortBestFirst } from "./top-k-heap";
 import { consider, lengthOf, slackOf, unreachable } from "./top-k-bounds";
 import { BLOCK_ROWS, LANE_BYTES, TopKLane, TopKTable } from "./top-k-table";
 
+export { topKScoresOf } from "./top-k-scores";
 export { topKCountAllowed, topKOfferAllowed } from "./top-k-bounds";
 export { topKEncode } from "./top-k-codes";
 

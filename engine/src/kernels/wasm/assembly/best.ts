@@ -2,7 +2,7 @@
 
 // @ts-ignore: decorator
 @inline
-function isWorse(key: f64, index: u32, otherKey: f64, otherIndex: u32): bool {
+export function isWorse(key: f64, index: u32, otherKey: f64, otherIndex: u32): bool {
   return key < otherKey || (key == otherKey && index > otherIndex);
 }
 
@@ -20,7 +20,7 @@ export function indexAt(indices: usize, place: i32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function put(keys: usize, indices: usize, place: i32, key: f64, index: u32): void {
+export function put(keys: usize, indices: usize, place: i32, key: f64, index: u32): void {
   store<f64>(keys + (<usize>place << 3), key);
   store<u32>(indices + (<usize>place << 2), index);
 }

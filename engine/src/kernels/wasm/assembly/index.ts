@@ -3,6 +3,7 @@ export { setScratch } from "./scratch";
 export * from "./vectors";
 export * from "../../als/assembly/als";
 export * from "../../cholesky/assembly/cholesky";
+export * from "../../cosine/assembly/cosine";
 export * from "../../dense/assembly/dense";
 export * from "../../ease/assembly/ease";
 export * from "../../eigen/assembly/eigen";
@@ -22,3 +23,5 @@ export {
 export * from "../../lambda-mart/assembly/lambdas";
 export * from "../../lambda-mart/assembly/tree-scores";
 export * from "../../top-k/assembly/top-k";
+export * from "../../walk/assembly/best-walked";
+export * from "../../walk/assembly/walk";
