@@ -102,12 +102,7 @@ export class Authenticator {
    * time for a request.
    */
   caller(request: FastifyRequest): Soon<Caller> {
-    return request.caller ?? this.callerNow(request);
-  }
-
-  /** Finds out anew, for connections that stay while keys are taken back. */
-  callerNow(request: FastifyRequest): Soon<Caller> {
-    return whenThere(this.#find(request), (caller) => (request.caller = caller));
+    return request.caller ?? whenThere(this.#find(request), (caller) => (request.caller = caller));
   }
 
   /** Throws `FORBIDDEN` where nobody signs in by a passphrase, or nobody signs up. */
