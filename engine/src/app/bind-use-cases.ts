@@ -9,7 +9,6 @@ import { becauseYou } from "../serving/because-you.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import {
-  defaultSurface,
   noteBecauseYou,
   notePlaylist,
   noteServed,
@@ -99,15 +98,13 @@ function bindEvents(ports: Bindings) {
 }
 
 function bindLists(ports: Bindings) {
-  const { readyLists, exposures, clock } = ports;
+  const { readyLists, exposures } = ports;
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     recommend(input) {
       const make = () => recommend(serving, input);
       const note = ({ list, isReady }: ServedList) => {
-        const { recommendationId, userId } = list;
-        const shown = { recommendationId, userId, surface: input.surface ?? defaultSurface, atMs: clock.nowMs() };
-        if (isReady) noteServedAgain(exposures, input.tenant, shown);
+        if (isReady) noteServedAgain(ports, input, list);
         else noteServed(ports, input, list);
         return list;
       };
