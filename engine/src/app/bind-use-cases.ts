@@ -19,6 +19,7 @@ import {
 import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
+import type { ShownItems } from "../serving/hot-items.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
 import { editTaste, getTaste } from "../serving/own-taste.ts";
@@ -48,6 +49,7 @@ import type { Ports } from "./ports.ts";
 export interface Bindings extends Ports, OpenedUsers {
   readonly stream: Consumers;
   readonly servedLists: ServedLists;
+  readonly shownItems: ShownItems;
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly surfaces: Surfaces;
