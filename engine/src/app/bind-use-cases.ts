@@ -9,7 +9,6 @@ import { becauseYou } from "../serving/because-you.ts";
 import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import {
-  defaultSurface,
   noteBecauseYou,
   notePlaylist,
   noteServed,
@@ -20,6 +19,7 @@ import {
 import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
+import type { ShownItems } from "../serving/hot-items.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
 import { notePopular } from "../serving/note-popular.ts";
 import { editTaste, getTaste } from "../serving/own-taste.ts";
@@ -49,6 +49,7 @@ import type { Ports } from "./ports.ts";
 export interface Bindings extends Ports, OpenedUsers {
   readonly stream: Consumers;
   readonly servedLists: ServedLists;
+  readonly shownItems: ShownItems;
   readonly model: ServingPorts["model"];
   readonly slot: ModelSlot<ServingModel>;
   readonly surfaces: Surfaces;
@@ -99,15 +100,13 @@ function bindEvents(ports: Bindings) {
 }
 
 function bindLists(ports: Bindings) {
-  const { readyLists, exposures, clock } = ports;
+  const { readyLists, exposures } = ports;
   const serving: ServingPorts = { ...ports, items: ports.shownItems };
   return {
     recommend(input) {
       const make = () => recommend(serving, input);
       const note = ({ list, isReady }: ServedList) => {
-        const { recommendationId, userId } = list;
-        const shown = { recommendationId, userId, surface: input.surface ?? defaultSurface, atMs: clock.nowMs() };
-        if (isReady) noteServedAgain(exposures, input.tenant, shown);
+        if (isReady) noteServedAgain(ports, input, list);
         else noteServed(ports, input, list);
         return list;
       };

@@ -70,7 +70,8 @@ import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
-import { openUsers } from "./open-users.ts";
+import { openShownItems, openUsers } from "./open-users.ts";
+import type { ShownItems } from "../serving/hot-items.ts";
 import { openWebhooks } from "./webhooks.ts";
 import { createTraining, type Training } from "./training.ts";
 import { SharedModels, sharedRoom } from "./workers/shared-models.ts";
@@ -200,10 +201,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const { usesDemographics = true } = options;
   const openEncoder = encoderOpener(options, notice);
   const models = { ...options, usesDemographics, weights: preference.weights, notice };
-  const { learner, slot, sharing } = openModels({ ...ports, openEncoder }, models);
+  const { shownItems, learner, slot, sharing } = openModels({ ...ports, openEncoder }, models);
   await applyLog(ports, tenant, slot);
   const openedLake = openLake(ports, { tenant, thresholds: options.qualityThresholds, onNotice: notice });
-  const users = openUsers(ports, { ...options, preference });
+  const users = { shownItems, ...openUsers(ports, { ...options, preference }) };
   // After what keeps lists: whoever is told and asks at once gets the new one.
   const listChanges = new ListChanges(ports);
   const webhooks = await openWebhooks(ports, listChanges, options.webhookTargets);
@@ -275,17 +276,19 @@ function openModels(
   ports: Ports & { readonly openEncoder: EncoderOpener },
   { usesDemographics, sharesModels = false, weights, notice }: ModelOptions,
 ): {
+  readonly shownItems: ShownItems;
   readonly learner: LiveLearner;
   readonly slot: ModelSlot<ServingModel>;
   readonly sharing: Pick<Engine, "sharedModels">;
 } {
+  const shownItems = openShownItems(ports);
   const sharedModels = new SharedModels();
   const learner = followLive({ ...ports, onGrown: sharedModels.grown }, { weights, onNotice: notice });
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
       const files = await readVersion(ports, owner, version, sharesModels ? sharedRoom : undefined);
-      const bundle = await openVersion(ports, owner, files);
+      const bundle = await openVersion(shownItems, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
       const opened = await learner.open(owner, { ...bundle, clusters });
       sharedModels.opened(opened, files);
@@ -294,7 +297,7 @@ function openModels(
     onRefused: (_, version, error) => notice(`Model version ${version} is refused. ${error.message}`),
   });
   sharedModels.connect(slot, learner);
-  return { learner, slot, sharing: sharesModels ? { sharedModels } : {} };
+  return { shownItems, learner, slot, sharing: sharesModels ? { sharedModels } : {} };
 }
 
 type Facade = Omit<

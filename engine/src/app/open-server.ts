@@ -7,9 +7,13 @@ import type { ListChanges } from "../serving/list-changes.ts";
 import type { UseCases } from "../serving/use-cases.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
 import type { Config } from "./config.ts";
+import { LogLines } from "./log-lines.ts";
 
 /** The page beside the engine, where there is one. */
 const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
+
+/** Of the process, for its worker threads too. */
+const standardOutput = 1;
 
 /** What of the configuration every thread that answers needs. */
 export type ServerConfig = Pick<Config, "logLevel" | "domains" | "gorse" | "access" | "tenant">;
@@ -29,7 +33,8 @@ export function openServer(
   { logLevel, domains, gorse, access, tenant }: ServerConfig,
 ): ReturnType<typeof createRestServer> {
   const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
-  return createRestServer(useCases, {
+  const logStream = logLevel === "silent" ? undefined : new LogLines(standardOutput);
+  const server = createRestServer(useCases, {
     ...options,
     logLevel,
     domains,
@@ -37,6 +42,9 @@ export function openServer(
     access: { mode, allowsSignUp, ratesPerSecond, corsOrigins, tenant: parseTenantId(tenant), stamps },
     ...(trustedProxies !== undefined && { trustedProxies }),
     ...(issuer !== undefined && { issuer }),
+    ...(logStream !== undefined && { logStream }),
     ...(existsSync(webFolder) && { webFolder }),
   });
+  server.addHook("onClose", async () => logStream?.close());
+  return server;
 }

@@ -15,7 +15,6 @@ export interface OpenedUsers {
   readonly readyLists: ReadyLists;
   readonly hotUsers: HotUsers | undefined;
   /** The catalogue as lists show it. */
-  readonly shownItems: ShownItems;
   readonly fatigue: FatigueConfig;
   readonly users: {
     /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
@@ -35,7 +34,7 @@ interface UserOptions {
 export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
   const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
-  const { profiles, items, bus, eventLog, clock, random } = ports;
+  const { profiles, bus, eventLog, clock, random } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
   const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
@@ -51,12 +50,16 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
       changed(tenant, [userId as string as AccountId, accountId]),
     );
   bus.subscribe("surfaces-changed", ({ tenant }) => readyLists.changed(tenant));
-  const hotItems = isShared ? undefined : new HotItems(items);
-  bus.subscribe("items-changed", ({ tenant, itemIds }) => {
-    hotItems?.changed(tenant, itemIds);
-    return readyLists.changed(tenant);
-  });
+  bus.subscribe("items-changed", ({ tenant }) => readyLists.changed(tenant));
   bus.subscribe("model-promoted", ({ tenant }) => readyLists.changed(tenant));
   const fatigue = { ...defaultFatigueConfig, restDays };
-  return { fatigue, histories, readyLists, hotUsers, shownItems: hotItems ?? items, users: { changed } };
+  return { fatigue, histories, readyLists, hotUsers, users: { changed } };
+}
+
+/** The items that models and lists show: in memory, once for both, where this process is told of every change. */
+export function openShownItems({ items, bus, eventLog }: Pick<Ports, "items" | "bus" | "eventLog">): ShownItems {
+  if (eventLog.pollMs !== undefined) return items;
+  const hotItems = new HotItems(items);
+  bus.subscribe("items-changed", ({ tenant, itemIds }) => hotItems.changed(tenant, itemIds));
+  return hotItems;
 }

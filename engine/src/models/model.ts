@@ -99,11 +99,9 @@ export interface TopKOptions {
   readonly domain?: string | undefined;
 }
 
-export interface TopKPerDomainOptions {
-  readonly k: number;
-  readonly excludes?: Uint32Array | undefined;
-  /** One a domain. */
-  readonly isWanted: readonly boolean[];
+export interface DomainSearch extends Pick<TopKOptions, "k" | "excludes"> {
+  /** By its place in the catalogue's domains. */
+  readonly domain: number;
 }
 
 /** Best first. */

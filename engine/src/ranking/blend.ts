@@ -29,10 +29,33 @@ export function bestOfGroups(
   count: number,
 ): readonly number[] {
   if (places.length <= count) return places;
-  const groups: number[][] = [];
-  for (const place of places) (groups[groupOf(place)] ??= []).push(scores[place] ?? 0);
-  const leastOf = groups.map((own) => new Float64Array(own).toSorted()[own.length - count] ?? -Infinity);
-  return places.filter((place) => (scores[place] ?? 0) >= (leastOf[groupOf(place)] ?? -Infinity));
+  const groups: Largest[] = [];
+  for (const place of places) (groups[groupOf(place)] ??= new Largest(count)).offer(scores[place] ?? 0);
+  return places.filter((place) => (scores[place] ?? 0) >= (groups[groupOf(place)]?.least() ?? -Infinity));
+}
+
+/** The `count` largest of the numbers offered, largest first. */
+class Largest {
+  readonly #values: Float64Array;
+  #length = 0;
+
+  constructor(count: number) {
+    this.#values = new Float64Array(count);
+  }
+
+  offer(value: number): void {
+    const values = this.#values;
+    const isFull = this.#length === values.length;
+    if (isFull && value <= (values[this.#length - 1] ?? Infinity)) return;
+    let place = isFull ? this.#length - 1 : this.#length++;
+    for (; place > 0 && (values[place - 1] ?? 0) < value; place -= 1) values[place] = values[place - 1] ?? 0;
+    values[place] = value;
+  }
+
+  /** −Infinity until there are as many. */
+  least(): number {
+    return this.#length < this.#values.length ? -Infinity : (this.#values[this.#length - 1] ?? Infinity);
+  }
 }
 
 function weightedSum(values: Readonly<Record<Signal, number>>, weights: BlendWeights): number {

@@ -87,13 +87,19 @@ function createPool(
   const scale = best > 0 ? best : 1;
   const domains = [...targets.keys()];
   const tagsAt = candidates.map(tags.of);
+  const values = new Float64Array(candidates.length);
+  const domainAt = new Uint32Array(candidates.length);
+  for (const [place, candidate] of candidates.entries()) {
+    values[place] = candidate.score / scale - (discount?.(candidate) ?? 0);
+    domainAt[place] = domains.indexOf(candidate.item.domain);
+  }
   return {
-    values: Float64Array.from(candidates, (candidate) => candidate.score / scale - (discount?.(candidate) ?? 0)),
+    values,
     likeness: new Float64Array(candidates.length),
     isChosen: new Uint8Array(candidates.length),
     tagsAt,
     isTaken: new Uint8Array(tags.count()),
-    domainAt: Uint32Array.from(candidates, ({ item }) => domains.indexOf(item.domain)),
+    domainAt,
     targets: [...targets.values()],
     counts: new Uint32Array(domains.length),
   };

@@ -53,7 +53,7 @@ async function rewriteManifest({ objects, items }: Ports, change: (manifest: Rec
   return { objects, registry, items };
 }
 
-const load = async (ports: Ports) => openVersion(ports, tenant, await readVersion(ports, tenant, version));
+const load = async (ports: Ports) => openVersion(ports.items, tenant, await readVersion(ports, tenant, version));
 
 const listsOf = (served: ServingModel) => heldOut.map(({ taste }) => [...servedList(served, taste, { n: 10 })]);
 

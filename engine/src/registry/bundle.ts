@@ -164,9 +164,12 @@ function roomFor({ models }: Manifest): number {
   return sizes.reduce((sum, size) => sum + Math.ceil(size / arrayAlignment) * arrayAlignment, 0);
 }
 
+/** Of the item store, what a catalogue is read with. */
+export type CatalogueItems = Pick<ItemStore, "get" | "aliases">;
+
 /** A version over its files, with the items of today. Throws `MODEL_DAMAGED` naming what does not fit. */
 export async function openVersion(
-  { items }: Pick<RegistryPorts, "items">,
+  items: CatalogueItems,
   tenant: TenantId,
   { version, manifest, models }: VersionFiles,
 ): Promise<ModelBundle> {
@@ -227,7 +230,7 @@ function encodeIds(catalogue: Catalogue): Uint8Array {
 }
 
 /** The version's items with the metadata of today; a deleted item keeps its place, so that indices hold. */
-async function readCatalogue(items: ItemStore, tenant: TenantId, files: ModelFiles): Promise<Catalogue> {
+async function readCatalogue(items: CatalogueItems, tenant: TenantId, files: ModelFiles): Promise<Catalogue> {
   const bytes = must(files.arrays["ids"], "The catalogue has no ids.");
   const known = JSON.parse(new TextDecoder().decode(bytes)) as (readonly [ItemId, string])[];
   const found = await items.get(

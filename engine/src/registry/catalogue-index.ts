@@ -4,7 +4,7 @@ import type { ItemStore } from "../ports/item-store.ts";
 
 /** Catalogue index by item id, aliases included. */
 export async function readCatalogueIndex(
-  items: ItemStore,
+  items: Pick<ItemStore, "aliases">,
   tenant: TenantId,
   catalogue: Catalogue,
 ): Promise<ReadonlyMap<ItemId, number>> {

@@ -1,4 +1,4 @@
-import type { Catalogue, ScoredItems, Taste } from "../models/model.ts";
+import type { Catalogue, DomainSearch, ScoredItems, Taste } from "../models/model.ts";
 import { minimumOverlap } from "../models/domain-overlap.ts";
 import type { Models } from "../registry/bundle.ts";
 
@@ -30,8 +30,11 @@ export type CollaborativeModels = Pick<
 const coldShares = { transfer: 0.4, domainMap: 0.3, popularity: 0.3 };
 const coldNames = ["transfer", "domainMap", "popularity"] as const;
 
-type ModelName = "als" | "itemItem" | "transfer" | "domainMap" | "popularity";
-const modelNames: readonly ModelName[] = ["als", "itemItem", "transfer", "domainMap", "popularity"];
+/** Models that name candidates. */
+const searchedNames = ["als", "itemItem", "transfer", "domainMap"] as const;
+type SearchedName = (typeof searchedNames)[number];
+type ModelName = SearchedName | "popularity";
+const modelNames: readonly ModelName[] = [...searchedNames, "popularity"];
 
 /** One number a domain for each model that counts in any; a model that does not is left out. */
 type PerModel<Numbers> = ReadonlyMap<ModelName, Numbers>;
@@ -91,16 +94,12 @@ class Mixture implements Collaborative {
   candidatesPerDomain(taste: Taste, k: number): readonly Uint32Array[] {
     const shares = this.#sharesFor(taste);
     this.#scoreBy(shares, taste, taste.items);
-    const found = modelNames.map((name) => {
-      const isWanted = Array.from(shares.get(name) ?? [], (share) => share > 0);
-      return isWanted.includes(true) ? this.#searchBy(name, taste, { k, isWanted }) : [];
-    });
     return this.#catalogue.domains.map((_, domain) => {
-      for (const [place, name] of modelNames.entries()) {
-        const best = found[place]?.[domain];
-        if (best === undefined || (shares.get(name)?.[domain] ?? 0) === 0) continue;
-        this.#distinct.addAll(best.items);
-        this.#addAsGood(taste, domain, { own: this.#scoresOf(name), isAsGood: isAmong(best, k) });
+      for (const name of searchedNames) {
+        if ((shares.get(name)?.[domain] ?? 0) === 0) continue;
+        const { items, scores } = this.#searchBy(name, taste, { k, domain, excludes: taste.items });
+        this.#distinct.addAll(items);
+        this.#addAsGood(taste, domain, { own: this.#scoresOf(name), least: scores[k - 1] });
       }
       return this.#distinct.take();
     });
@@ -125,10 +124,10 @@ class Mixture implements Collaborative {
     for (let place = 0; place < items.length; place += 1) {
       const to = this.#domainOf(items[place] ?? 0);
       const toFactor = factor[to] ?? 0;
-      for (let at = 0; at < width; at += 1) {
-        if (!this.#leads(this.#domainOf(taste.items[at] ?? 0), to)) continue;
-        const cell = place * width + at;
-        parts[cell] = (parts[cell] ?? 0) + toFactor * (own[cell] ?? 0);
+      for (let at = 0, cell = place * width; at < width; at += 1, cell += 1) {
+        const part = own[cell] ?? 0;
+        if (part !== 0 && this.#leads(this.#domainOf(taste.items[at] ?? 0), to))
+          parts[cell] = (parts[cell] ?? 0) + toFactor * part;
       }
     }
   }
@@ -196,27 +195,28 @@ class Mixture implements Collaborative {
     return this.#scores.get(name) ?? new Float32Array();
   }
 
-  #searchBy(
-    name: ModelName,
-    taste: Taste,
-    { k, isWanted }: { readonly k: number; readonly isWanted: readonly boolean[] },
-  ): readonly ScoredItems[] {
+  #searchBy(name: SearchedName, taste: Taste, search: DomainSearch): ScoredItems {
     const { als, itemItem, transfer, domainMap } = this.#models;
-    const options = { k, isWanted, excludes: taste.items };
-    if (name === "als") return als.topKPerDomain(this.#own(taste), options);
-    if (name === "itemItem") return itemItem.topKPerDomain(taste, options);
-    if (name === "transfer") return transfer.topKPerDomain(this.#carried(taste), options);
-    return name === "domainMap" ? domainMap.topKPerDomain(taste, options) : [];
+    if (name === "als") return als.bestIn(this.#own(taste), search);
+    if (name === "itemItem") return itemItem.bestIn(taste, search);
+    if (name === "transfer") return transfer.bestIn(this.#carried(taste), search);
+    return domainMap.bestIn(taste, search);
   }
 
-  /** Adds what the taste holds of a domain, `own` being its scores, where it is as good. */
+  /**
+   * Adds what the taste holds of a domain, `own` being its scores, where it is as good as the `least` of what was found; where less
+   * was found than asked for, as anything of which the model knows something: it gives others exactly 0.
+   */
   #addAsGood(
     { items }: Taste,
     domain: number,
-    { own, isAsGood }: { readonly own: Float32Array; readonly isAsGood: (score: number) => boolean },
+    { own, least }: { readonly own: Float32Array; readonly least: number | undefined },
   ): void {
-    for (let place = 0; place < items.length; place += 1)
-      if (this.#domains[place] === domain && isAsGood(own[place] ?? 0)) this.#distinct.add(items[place] ?? 0);
+    for (let place = 0; place < items.length; place += 1) {
+      if (this.#domains[place] !== domain) continue;
+      const score = own[place] ?? 0;
+      if (least === undefined ? score !== 0 : score >= least) this.#distinct.add(items[place] ?? 0);
+    }
   }
 
   /** Scales each model by its largest score in each domain, mixes them by their shares there, and scales the mixture to reach 1. */
@@ -224,13 +224,11 @@ class Mixture implements Collaborative {
     const factors = new Map<ModelName, Float32Array>();
     for (const [name, share] of shares) {
       const largest = this.#largestPerDomain(this.#scoresOf(name), count);
-      factors.set(
-        name,
-        largest.map((most, domain) => ratio(share[domain] ?? 0, most)),
-      );
+      for (let domain = 0; domain < share.length; domain += 1)
+        largest[domain] = ratio(share[domain] ?? 0, largest[domain] ?? 0);
+      factors.set(name, largest);
     }
-    const mixture = Float32Array.from(this.#mixed(factors, count));
-    const totals = this.#largestPerDomain(mixture, count);
+    const totals = this.#largestPerDomain(this.#mixed(factors, count), count);
     for (const factor of factors.values())
       for (let domain = 0; domain < factor.length; domain += 1)
         factor[domain] = ratio(factor[domain] ?? 0, totals[domain] ?? 0);
@@ -249,7 +247,7 @@ class Mixture implements Collaborative {
     return sums;
   }
 
-  #largestPerDomain(values: Float32Array, count: number): Float32Array {
+  #largestPerDomain(values: Float32Array | Float64Array, count: number): Float32Array {
     const largest = new Float32Array(this.#catalogue.domains.length);
     for (let place = 0; place < count; place += 1) {
       const domain = this.#domains[place] ?? 0;
@@ -291,12 +289,6 @@ class DistinctItems {
     this.#count = 0;
     return items;
   }
-}
-
-/** Whether a score would be among the `k` best; a model that knows nothing of an item gives it exactly 0. */
-function isAmong({ scores }: ScoredItems, k: number): (score: number) => boolean {
-  const least = scores[k - 1];
-  return least === undefined ? (score) => score !== 0 : (score) => score >= least;
 }
 
 /** User vectors by taste, so that the steps of one request fold in once. */

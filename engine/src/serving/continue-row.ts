@@ -1,6 +1,8 @@
+import { must } from "../domain/errors.ts";
 import type { Recommendation } from "../domain/recommendation.ts";
 import { createItemPredicate } from "../domain/filter/item-filter.ts";
 import { blend } from "../ranking/blend.ts";
+import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { continuations } from "../ranking/rules.ts";
 import { activeEmbargoes, embargoOf } from "../ranking/surface-rules.ts";
 import { present } from "./present.ts";
@@ -30,11 +32,9 @@ export async function continueRow(
     begun.map((_, place) => toCandidate(model, table, place, bitOf("series"))),
     weightsFor(model, user.taste),
   ).toSorted((a, b) => indices.indexOf(a.index) - indices.indexOf(b.index));
-  const presented = await present(ports, model, user, { input, table, chosen });
-  return presented.map((recommendation) => {
-    const found = begun.find(({ item }) => item.id === recommendation.item.id);
-    return found === undefined ? recommendation : { ...recommendation, reasons: [continueReason(model, found)] };
-  });
+  const reasonByIndex = new Map(begun.map((found, place) => [indices[place], continueReason(model, found)]));
+  const reasonOf = ({ index }: ScoredCandidate) => must(reasonByIndex.get(index), `Item ${index} is not begun.`);
+  return present(ports, model, user, { input, table, chosen, reasonOf });
 }
 
 /** What stands in the row. */

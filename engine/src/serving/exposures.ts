@@ -1,5 +1,4 @@
 import type { ShownItem } from "../domain/exposure.ts";
-import type { TenantId, UserId } from "../domain/ids.ts";
 import type { Playlist } from "../domain/playlist.ts";
 import type { Recommendation, RecommendationList } from "../domain/recommendation.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,7 +16,7 @@ export interface ExposurePorts {
 const certain = 1;
 
 /** Where lists are shown that no surface is named for. */
-export const defaultSurface = "recommend";
+const defaultSurface = "recommend";
 
 /** Logs a list of recommendations that goes out the first time. */
 export function noteServed(ports: ExposurePorts, input: RecommendInput, list: RecommendationList): void {
@@ -39,18 +38,14 @@ export function noteServed(ports: ExposurePorts, input: RecommendInput, list: Re
   ]);
 }
 
-/** Logs that a list that was logged before went out again: a small record, some microseconds. */
+/** Logs that a list that was logged before went out again: a small record, a microsecond. */
 export function noteServedAgain(
-  exposures: Pick<ExposureLog, "append">,
-  tenant: TenantId,
-  shown: {
-    readonly recommendationId: string;
-    readonly userId: UserId;
-    readonly surface: string;
-    readonly atMs: number;
-  },
+  { exposures, clock }: ExposurePorts,
+  input: RecommendInput,
+  { recommendationId, userId }: RecommendationList,
 ): void {
-  exposures.append(tenant, [{ kind: "served-again", ...shown }]);
+  const surface = input.surface ?? defaultSurface;
+  exposures.append(input.tenant, [{ kind: "served-again", recommendationId, userId, surface, atMs: clock.nowMs() }]);
 }
 
 export function notePlaylist(ports: ExposurePorts, input: PlaylistInput, playlist: Playlist): void {

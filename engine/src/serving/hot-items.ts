@@ -6,9 +6,9 @@ import type { ItemStore } from "../ports/item-store.ts";
 const keptCount = 100_000;
 
 /** Of the catalogue, what lists need. */
-export type ShownItems = Pick<ItemStore, "get" | "scan" | "popular">;
+export type ShownItems = Pick<ItemStore, "get" | "scan" | "popular" | "aliases">;
 
-/** Items that lists showed lately, as the store has them; for a process that is told of every change. */
+/** Items that were read lately, as the store has them; for a process that is told of every change. */
 export class HotItems implements ShownItems {
   readonly #items: ShownItems;
   readonly #kept = new Map<TenantId, Map<ItemId, Item>>();
@@ -39,6 +39,10 @@ export class HotItems implements ShownItems {
 
   scan(...input: Parameters<ItemStore["scan"]>): ReturnType<ItemStore["scan"]> {
     return this.#items.scan(...input);
+  }
+
+  aliases(...input: Parameters<ItemStore["aliases"]>): ReturnType<ItemStore["aliases"]> {
+    return this.#items.aliases(...input);
   }
 
   popular(...input: Parameters<ItemStore["popular"]>): ReturnType<ItemStore["popular"]> {

@@ -1,5 +1,5 @@
 import type { Item } from "../domain/item.ts";
-import type { Reason, Recommendation } from "../domain/recommendation.ts";
+import type { Breakdown, Reason, Recommendation } from "../domain/recommendation.ts";
 import { breakdownOf } from "../ranking/blend.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { anchorsOf, reasonsFor, type ReasonSources } from "./reasons.ts";
@@ -14,74 +14,76 @@ interface Chosen {
   readonly input: Pick<RecommendInput, "tenant">;
   readonly table: SignalTable;
   readonly chosen: readonly ScoredCandidate[];
+  /** For a list whose reasons are not those of its scores. */
+  readonly reasonOf?: (candidate: ScoredCandidate) => Reason;
 }
+
+type PresentedUser = Pick<UserMoment, "taste" | "friends" | "context" | "wishes">;
 
 /** Adds fresh items, breakdowns and reasons. Items that were deleted since training fall out. */
 export async function present(
   { items }: Pick<ServingPorts, "items">,
   model: ServingModel,
-  user: Pick<UserMoment, "taste" | "friends" | "context" | "wishes">,
-  { input, table, chosen }: Chosen,
+  user: PresentedUser,
+  { input, table, chosen, reasonOf }: Chosen,
 ): Promise<readonly Recommendation[]> {
   const fresh = await items.get(
     input.tenant,
     chosen.map((candidate) => candidate.item.id),
   );
-  const { taste, context, friends, wishes } = user;
-  const indices = Uint32Array.from(chosen, (candidate) => candidate.index);
-  const pulls = model.collaborative.contributions(taste, indices, table.items);
-  const weightsOf = weightsFor(model, taste);
-  const sources: ReasonSources = { model, taste, anchors: anchorsOf(taste), table, ...context, wishes };
+  const weightsOf = weightsFor(model, user.taste);
+  const reasonsOf: ReasonsOf =
+    reasonOf === undefined ? scoreReasons(model, user, { table, chosen }) : (candidate) => [reasonOf(candidate)];
   const presented: Recommendation[] = [];
   for (const [position, candidate] of chosen.entries()) {
     const item = fresh[position];
     if (item === undefined) continue;
+    const { score, sources, rules = [], entersSeriesOf: later } = candidate;
     const breakdown = breakdownOf(candidate.signals, weightsOf(candidate.item.domain));
-    const rank = presented.length + 1;
-    const { index, entersSeriesOf: later } = candidate;
-    if (later !== undefined) {
-      presented.push(entryRecommendation(candidate, item, later, { breakdown, rank }));
-      continue;
-    }
-    const reasons = reasonsFor(sources, {
-      index,
-      place: table.items.indexOf(index),
+    const reasons =
+      later === undefined ? reasonsOf(candidate, { item, position, breakdown }) : [entryReason(item, later)];
+    presented.push({
+      item,
+      rank: presented.length + 1,
+      score,
+      sources,
       breakdown,
-      pulls: pulls.subarray(position * taste.items.length, (position + 1) * taste.items.length),
-      friendCount: friends.likerCounts.get(item.id) ?? 0,
-      isTrending: candidate.sources.includes("trending"),
-      isFresh: candidate.sources.includes("fresh"),
+      reasons: withRuleReasons(reasons, rules),
+      ...(rules.length > 0 && { rules }),
     });
-    presented.push(recommendationOf(candidate, item, reasons, { breakdown, rank }));
   }
   return presented;
 }
 
-function entryRecommendation(
+type ReasonsOf = (
   candidate: ScoredCandidate,
-  item: Item,
-  later: Item,
-  about: Pick<Recommendation, "breakdown" | "rank">,
-): Recommendation {
-  const position = item.series?.position ?? 1;
-  const text = `Comes before ${later.title} in the series ${item.series?.name ?? ""}`;
-  const reason = { kind: "series", text, share: 1, anchorId: later.id, position } as const;
-  return recommendationOf(candidate, item, [reason], about);
+  about: { readonly item: Item; readonly position: number; readonly breakdown: Breakdown },
+) => readonly Reason[];
+
+/** Reasons from what moved the scores; what all candidates have in common is worked out once. */
+function scoreReasons(
+  model: ServingModel,
+  { taste, friends, context, wishes }: PresentedUser,
+  { table, chosen }: Pick<Chosen, "table" | "chosen">,
+): ReasonsOf {
+  const indices = Uint32Array.from(chosen, (candidate) => candidate.index);
+  const pulls = model.collaborative.contributions(taste, indices, table.items);
+  const width = taste.items.length;
+  const sources: ReasonSources = { model, taste, anchors: anchorsOf(taste), table, ...context, wishes };
+  return ({ index, sources: namedBy }, { item, position, breakdown }) =>
+    reasonsFor(sources, {
+      index,
+      place: table.items.indexOf(index),
+      breakdown,
+      pulls: pulls.subarray(position * width, (position + 1) * width),
+      friendCount: friends.likerCounts.get(item.id) ?? 0,
+      isTrending: namedBy.includes("trending"),
+      isFresh: namedBy.includes("fresh"),
+    });
 }
 
-function recommendationOf(
-  { score, sources, rules = [] }: ScoredCandidate,
-  item: Item,
-  reasons: readonly Reason[],
-  { breakdown, rank }: Pick<Recommendation, "breakdown" | "rank">,
-): Recommendation {
-  return {
-    item,
-    rank,
-    score,
-    sources,
-    breakdown,
-    reasons: withRuleReasons(reasons, rules),
-    ...(rules.length > 0 && { rules }),
-  };
+function entryReason(item: Item, later: Item): Reason {
+  const position = item.series?.position ?? 1;
+  const text = `Comes before ${later.title} in the series ${item.series?.name ?? ""}`;
+  return { kind: "series", text, share: 1, anchorId: later.id, position };
 }

@@ -185,10 +185,10 @@ function asEntry(
   { found, table, place }: { readonly found: Found; readonly table: SignalTable; readonly place: number },
   score: number,
 ): ScoredCandidate {
-  const candidate = toCandidate(model, table, place, found.sources[place] ?? 0);
-  const entry = found.entries[place] ?? candidate.index;
-  if (entry === candidate.index) return { ...candidate, score };
-  return { ...candidate, item: itemAt(model, entry), index: entry, entersSeriesOf: candidate.item, score };
+  const { item, index, sources, signals } = toCandidate(model, table, place, found.sources[place] ?? 0);
+  const entry = found.entries[place] ?? index;
+  if (entry === index) return { item, index, sources, signals, score };
+  return { item: itemAt(model, entry), index: entry, sources, signals, score, entersSeriesOf: item };
 }
 
 /** One edition of a work is enough: the best one. */

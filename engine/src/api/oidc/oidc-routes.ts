@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { EngineError } from "../../domain/errors.ts";
-import { sessionCookie } from "../rest/http/authenticate.ts";
+import { cookieOf, sessionCookie } from "../rest/http/authenticate.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { setSession } from "../rest/http/session-cookie.ts";
 import { Issuer, type BegunSignIn, type IssuerOptions } from "./issuer.ts";
@@ -30,7 +30,7 @@ export function oidcRoutes(
     const begun = begunOf(request);
     reply.clearCookie(begunCookie, attributesFor(request)).header("cache-control", "no-store");
     const voucher = await issuer.finish(new URL(request.url, originOf(request)), begun);
-    const guestToken = request.cookies[sessionCookie];
+    const guestToken = cookieOf(request, sessionCookie);
     const signedIn = await useCases.signInElsewhere(tenant, {
       ...voucher,
       ...(guestToken !== undefined && { guestToken }),
@@ -46,9 +46,10 @@ const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://
 const attributesFor = ({ protocol }: FastifyRequest) =>
   ({ path, httpOnly: true, sameSite: "lax", secure: protocol === "https" }) as const;
 
-function begunOf({ cookies }: FastifyRequest): BegunSignIn {
+function begunOf(request: FastifyRequest): BegunSignIn {
   try {
-    const begun = JSON.parse(Buffer.from(cookies[begunCookie] ?? "", "base64url").toString("utf8")) as BegunSignIn;
+    const kept = cookieOf(request, begunCookie) ?? "";
+    const begun = JSON.parse(Buffer.from(kept, "base64url").toString("utf8")) as BegunSignIn;
     const parts = [begun.state, begun.nonce, begun.codeVerifier];
     if (parts.every((part) => typeof part === "string" && part !== "")) return begun;
   } catch {

@@ -369,6 +369,16 @@ describe("limits", { timeout: 60_000 }, () => {
     await app.close();
   });
 
+  it("count a request once, whichever edge looks at it more than once", async () => {
+    const app = newServer({ ratesPerSecond: { server: 1, person: 1, address: 1000 } });
+    const headers = await withKey("server");
+    for (const [place, url] of ["/api/items", "/v1/me", "/api/item/book:dune"].entries()) {
+      const { headers: told } = await ask({ url, headers }, app);
+      expect(told["ratelimit"]).toMatch(new RegExp(`^"server";r=${9 - place};`));
+    }
+    await app.close();
+  });
+
   it("hold per address for who is not known, whatever keys are tried", async () => {
     const app = newServer({ ratesPerSecond: { server: 1000, person: 1000, address: 1 } });
     const guess = (secret: number, remoteAddress: string) =>

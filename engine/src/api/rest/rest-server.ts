@@ -83,7 +83,7 @@ export function createRestServer(useCases: UseCases, options: RestServerOptions 
   const app = createApp(options);
   const authenticator = new Authenticator(useCases, withIssuer(access, options.issuer), options.authenticate);
   const authenticate = (request: FastifyRequest) =>
-    whenThere(authenticator.callerNow(request), ({ principal }) => principal);
+    whenThere(authenticator.caller(request), ({ principal }) => principal);
   const { listChanges, metrics = createMetrics() } = options;
   const context = { useCases, metrics, domains, authenticate, authenticator, listChanges };
   answerErrors(app);
@@ -175,10 +175,6 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 function observe(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
-    done();
-  });
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
     const { method } = request;

@@ -4,13 +4,13 @@ import { credentialsSchema, meSchema } from "../../contract/access.ts";
 import type { SignedIn } from "../../domain/access.ts";
 import type { Credentials } from "../../serving/access/access.ts";
 import { signedInToWire } from "../access-wire.ts";
-import { sessionCookie } from "./http/authenticate.ts";
+import { cookieOf, sessionCookie } from "./http/authenticate.ts";
 import { defineRoute } from "./http/route.ts";
 import { setSession } from "./http/session-cookie.ts";
 
-const credentialsOf = (body: Static<typeof credentialsSchema>, { ip, cookies }: FastifyRequest): Credentials => {
-  const guestToken = cookies[sessionCookie];
-  return { ...body, address: ip, ...(guestToken !== undefined && { guestToken }) };
+const credentialsOf = (body: Static<typeof credentialsSchema>, request: FastifyRequest): Credentials => {
+  const guestToken = cookieOf(request, sessionCookie);
+  return { ...body, address: request.ip, ...(guestToken !== undefined && { guestToken }) };
 };
 
 export const signUpRoute = defineRoute({

@@ -2,13 +2,12 @@ import { noClusters } from "../../models/clusters/clusters.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
 import { FollowedModel } from "../../pipeline/live/followed-model.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ItemStore } from "../../ports/item-store.ts";
-import { openVersion } from "../../registry/bundle.ts";
+import { openVersion, type CatalogueItems } from "../../registry/bundle.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { SharedModel } from "./messages.ts";
 
 export interface WorkerModelsOptions {
-  readonly items: ItemStore;
+  readonly shownItems: CatalogueItems;
   readonly clock: Clock;
   readonly usesDemographics: boolean;
   /** Asks the engine for a tenant's model: `take` is called before it resolves, where there is one. */
@@ -53,8 +52,8 @@ export class WorkerModels {
   async take(tenant: TenantId, { files, description }: SharedModel): Promise<void> {
     if (!this.#asked.has(tenant)) return;
     await this.#inOrder(tenant, async () => {
-      const { items, usesDemographics, clock, onSwapped } = this.#options;
-      const bundle = await openVersion({ items }, tenant, files);
+      const { shownItems, usesDemographics, clock, onSwapped } = this.#options;
+      const bundle = await openVersion(shownItems, tenant, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
       const model = await FollowedModel.open({ ...bundle, clusters }, description, () => clock.nowMs());
       this.#served.set(tenant, { version: files.version, model });

@@ -10,7 +10,7 @@ import { Surfaces } from "../../serving/surfaces.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
-import { openUsers } from "../open-users.ts";
+import { openShownItems, openUsers } from "../open-users.ts";
 import { openServer } from "../open-server.ts";
 import { portError } from "../port-error.ts";
 import { ThreadCalls, type Handlers, type ThreadPort } from "./calls.ts";
@@ -70,9 +70,11 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
   const { ports, happened, handOn } = openWorkerPorts(settings, engine);
   const stamps = new UserStamps(settings.stamps);
-  const users = openUsers(ports, { ...settings, stamps });
+  const shownItems = openShownItems(ports);
+  const users = { shownItems, ...openUsers(ports, { ...settings, stamps }) };
   const models = new WorkerModels({
     ...ports,
+    shownItems,
     usesDemographics: settings.usesDemographics,
     ask: (tenant) => engine.call("openModel", tenant),
     onSwapped: (tenant) => void users.readyLists.changed(tenant),

@@ -3,9 +3,9 @@ import { Arena } from "../wasm/arena.ts";
 import { sparseIn, type ArenaSparse } from "../wasm/arena-sparse.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
 import { checkVector, type SparseVector } from "../sparse-check.ts";
-import type { SparseMatrix } from "../sparse.ts";
+import { transpose, type SparseMatrix } from "../sparse.ts";
 import type { TopKResult } from "../top-k/top-k-index.ts";
-import { checkQuery, checkWeights, weightIn, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
+import { checkQuery, checkWeights, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
 
 /** Items of a history that are handed over at once. */
 const turnCount = 1_024;
@@ -20,110 +20,139 @@ export function createItemItemSearchWithWasm(
   return new CompiledSearch(new Arena(build), weights, groups);
 }
 
+/** Groups are filled up to whole turns of a scan. */
+const scanWidth = 4;
+/** No place. */
+const nowhere = 0xffff_ffff;
+
 class CompiledSearch implements ItemItemSearch {
   readonly itemCount: number;
   readonly #arena: Arena;
+  /** Columns are places. */
   readonly #weights: ArenaSparse;
-  readonly #groups: Uint8Array | undefined;
-  /** f64 of each item, NaN where no weight leads. */
+  /** Of each item: by group, then by how many it leads to, the most first: the popular ones, which are likely to be among the best. */
+  readonly #placeOf: Uint32Array;
+  readonly #itemOf: Uint32Array;
+  /** Places groupStarts[g]..groupStarts[g + 1] hold group g. */
+  readonly #groupStarts: Uint32Array;
+  /** f64 of each place. */
   readonly #sums: Float64Array;
   readonly #excluded: Uint8Array;
-  /** Items by group: places reachedStarts[g]..reachedStarts[g + 1] hold group g. */
-  readonly #reached: Uint32Array;
-  readonly #reachedStarts: Uint32Array;
   /** Room for what is found. */
   readonly #keys: Float64Array;
   readonly #found: Uint32Array;
   /** A turn of a history. */
   readonly #items: Uint32Array;
   readonly #values: Float32Array;
+  /** Room for places and the weights to them. */
+  #targets = new Uint32Array();
+  #targetWeights = new Float32Array();
 
-  constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array | undefined) {
+  constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array = new Uint8Array(weights.rowCount)) {
     this.itemCount = weights.rowCount;
     this.#arena = arena;
-    this.#weights = sparseIn(arena, weights);
-    this.#groups = groups;
-    this.#sums = arena.allocate(Float64Array, this.itemCount).fill(Number.NaN);
-    this.#excluded = arena.allocate(Uint8Array, this.itemCount);
-    this.#reached = arena.allocate(Uint32Array, this.itemCount + 1);
-    this.#reachedStarts = new Uint32Array(
-      (groups ?? new Uint8Array()).reduce((most, group) => Math.max(most, group), 0) + 2,
-    );
+    this.#groupStarts = groupStartsOf(groups);
+    this.#placeOf = placesOf(weights, groups, this.#groupStarts);
+    const placeCount = this.#groupStarts.at(-1)!;
+    this.#itemOf = arena.allocate(Uint32Array, placeCount);
+    for (let item = 0; item < this.itemCount; item += 1) this.#itemOf[this.#placeOf[item]!] = item;
+    const columns = weights.columns.map((item) => this.#placeOf[item]!);
+    // Once over and back, which leaves the columns of each row ascending.
+    this.#weights = sparseIn(arena, transpose(transpose({ ...weights, columns, columnCount: placeCount })));
+    this.#sums = arena.allocate(Float64Array, placeCount);
+    this.#excluded = arena.allocate(Uint8Array, placeCount);
     this.#keys = arena.allocate(Float64Array, this.itemCount);
     this.#found = arena.allocate(Uint32Array, this.itemCount);
     this.#items = arena.allocate(Uint32Array, turnCount);
     this.#values = arena.allocate(Float32Array, turnCount);
   }
 
-  weightBetween(from: number, to: number): number {
-    return weightIn(this.#weights.matrix, from, to);
+  weightsFrom(item: number, to: Uint32Array, out: Float32Array): void {
+    if (item >= this.itemCount) {
+      out.fill(0, 0, to.length);
+      return;
+    }
+    if (this.#targets.length < to.length) {
+      this.#targets = this.#arena.allocate(Uint32Array, 2 * to.length);
+      this.#targetWeights = this.#arena.allocate(Float32Array, 2 * to.length);
+    }
+    for (let place = 0; place < to.length; place += 1) this.#targets[place] = this.#placeOf[to[place]!] ?? nowhere;
+    const [offsets, columns, values] = this.#weights.addresses;
+    const { byteOffset: targets } = this.#targets;
+    const { byteOffset: weights } = this.#targetWeights;
+    this.#arena.kernels.itemItemWeightsFrom(offsets, columns, values, item, targets, to.length, weights);
+    for (let place = 0; place < to.length; place += 1) out[place] = this.#targetWeights[place]!;
   }
 
   sumUp(history: SparseVector): void {
     checkVector(history, this.itemCount);
-    const starts = this.#reachedStarts;
-    this.#arena.kernels.itemItemClear(this.#sums.byteOffset, this.#reached.byteOffset, starts.at(-1)!);
-    for (let group = 0; group + 1 < starts.length; group += 1)
-      starts[group + 1] = this.#addGroup(history, group, starts[group]!);
-  }
-
-  /** Answers how many items have been reached in all, `reachedCount` having been. */
-  #addGroup({ items, values }: SparseVector, group: number, reachedCount: number): number {
-    let [count, reached] = [0, reachedCount];
-    for (let index = 0; index < items.length; index += 1) {
-      if ((this.#groups?.[items[index]!] ?? 0) !== group) continue;
-      this.#items[count] = items[index]!;
-      this.#values[count] = values[index]!;
-      count += 1;
-      if (count < turnCount) continue;
-      reached = this.#add(count, reached);
-      count = 0;
+    this.#arena.kernels.itemItemClear(this.#sums.byteOffset, this.#sums.length);
+    for (let start = 0; start < history.items.length; start += turnCount) {
+      const count = Math.min(turnCount, history.items.length - start);
+      for (let index = 0; index < count; index += 1) {
+        this.#items[index] = history.items[start + index]!;
+        this.#values[index] = history.values[start + index]!;
+      }
+      this.#arena.kernels.itemItemAdd(
+        ...this.#weights.addresses,
+        this.#sums.byteOffset,
+        this.#items.byteOffset,
+        this.#values.byteOffset,
+        count,
+      );
     }
-    return this.#add(count, reached);
-  }
-
-  #add(count: number, reachedCount: number): number {
-    const [items, values] = [this.#items.byteOffset, this.#values.byteOffset];
-    const { byteOffset: sums } = this.#sums;
-    const { byteOffset: reached } = this.#reached;
-    return this.#arena.kernels.itemItemAdd(
-      ...this.#weights.addresses,
-      sums,
-      reached,
-      reachedCount,
-      items,
-      values,
-      count,
-    );
   }
 
   scoresOf(items: Uint32Array, out: Float32Array): void {
-    for (let place = 0; place < items.length; place += 1) out[place] = this.#sums[items[place]!] || 0;
+    for (let place = 0; place < items.length; place += 1)
+      out[place] = this.#sums[this.#placeOf[items[place]!] ?? -1] ?? 0;
   }
 
   search(query: ItemItemQuery, result: TopKResult): void {
-    checkQuery(query, this.itemCount, result);
+    checkQuery(query, result);
     const { k, group, excluded = new Uint32Array() } = query;
-    const last = this.#reachedStarts.length - 1;
-    const [from = 0, to = from] =
-      group === undefined
-        ? [0, this.#reachedStarts[last]]
-        : [this.#reachedStarts[group], this.#reachedStarts[group + 1]];
-    for (let index = 0; index < excluded.length; index += 1) this.#excluded[excluded[index]!] = 1;
+    const starts = this.#groupStarts;
+    const from = group === undefined ? 0 : (starts[group] ?? 0);
+    const to = group === undefined ? starts.at(-1)! : (starts[group + 1] ?? 0);
+    this.#mark(excluded, 1);
     result.count = this.#arena.kernels.itemItemBest(
       this.#sums.byteOffset,
       this.#excluded.byteOffset,
-      this.#reached.byteOffset,
+      this.#itemOf.byteOffset,
       from,
       to,
       Math.min(k, this.itemCount),
       this.#keys.byteOffset,
       this.#found.byteOffset,
     );
+    this.#mark(excluded, 0);
     for (let rank = 0; rank < result.count; rank += 1) {
       result.rows[rank] = this.#found[rank]!;
       result.scores[rank] = this.#keys[rank]!;
     }
-    for (let index = 0; index < excluded.length; index += 1) this.#excluded[excluded[index]!] = 0;
   }
+
+  #mark(excluded: Uint32Array, mark: number): void {
+    for (let index = 0; index < excluded.length; index += 1) {
+      const place = this.#placeOf[excluded[index]!];
+      if (place !== undefined) this.#excluded[place] = mark;
+    }
+  }
+}
+
+function groupStartsOf(groups: Uint8Array): Uint32Array {
+  const starts = new Uint32Array(groups.reduce((most, group) => Math.max(most, group), 0) + 2);
+  for (const group of groups) starts[group + 1]! += 1;
+  for (let group = 1; group < starts.length; group += 1)
+    starts[group] = starts[group - 1]! + Math.ceil(starts[group]! / scanWidth) * scanWidth;
+  return starts;
+}
+
+function placesOf({ offsets }: SparseMatrix, groups: Uint8Array, groupStarts: Uint32Array): Uint32Array {
+  const countOf = (item: number) => offsets[item + 1]! - offsets[item]!;
+  const order = Uint32Array.from(groups.keys()).toSorted((one, other) => countOf(other) - countOf(one) || one - other);
+  const next = groupStarts.slice();
+  const places = new Uint32Array(groups.length);
+  for (const item of order) places[item] = next[groups[item]!]!++;
+  return places;
 }

@@ -87,16 +87,15 @@ describe("the map into a domain", () => {
       for (const [place, value] of rest.entries()) expect(value).toBeCloseTo(rests[0]![place]!, 5);
   });
 
-  it("finds the best of wanted domains, and nothing for who is told nothing elsewhere", () => {
+  it("finds the best of a domain, and nothing for who is told nothing elsewhere", () => {
     const taste = tasteOf(0);
     const scores = scoresOf(model, taste, movies);
     const best = [...movies.keys()].toSorted((a, b) => scores[b]! - scores[a]!).slice(0, 7);
-    const [none, found] = model.topKPerDomain(taste, { k: 7, isWanted: [false, true] });
-    expect(none!.items).toHaveLength(0);
-    expect([...found!.items]).toEqual(best.map((place) => movies[place]!));
-    expect([...found!.scores]).toEqual(best.map((place) => expect.closeTo(scores[place]!, 5)));
+    const found = model.bestIn(taste, { k: 7, domain: 1 });
+    expect([...found.items]).toEqual(best.map((place) => movies[place]!));
+    expect([...found.scores]).toEqual(best.map((place) => expect.closeTo(scores[place]!, 5)));
     const nobody: Taste = { items: movies.slice(0, 3), values: new Float32Array(3).fill(1) };
-    expect(model.topKPerDomain(nobody, { k: 7, isWanted: [true, true] })[1]!.items).toHaveLength(0);
+    expect(model.bestIn(nobody, { k: 7, domain: 1 }).items).toHaveLength(0);
     expect(scoresOf(model, nobody, movies)).toEqual(new Float32Array(itemCount));
   });
 

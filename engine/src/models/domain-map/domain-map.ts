@@ -6,12 +6,12 @@ import { domainOverlapOf, minimumOverlap } from "../domain-overlap.ts";
 import { float32Array, headerCount, uint8Array } from "../model-arrays.ts";
 import type {
   Catalogue,
+  DomainSearch,
   ModelFiles,
   Recommender,
   RecommenderKind,
   ScoredItems,
   Taste,
-  TopKPerDomainOptions,
 } from "../model.ts";
 import { columnCounts } from "../transfer/transfer-data.ts";
 import { trainDomainMap } from "./train-domain.ts";
@@ -49,6 +49,10 @@ export class DomainMapModel implements Recommender {
   readonly #state: State;
   readonly #index: TopKIndex | undefined;
   #result: TopKResult = createTopKResult(0);
+  /** Room for the items of one domain among those to score, and their places there. */
+  #places = new Uint32Array();
+  #items = new Uint32Array();
+  #scores = new Float32Array();
 
   constructor(catalogue: Catalogue, state: State) {
     this.#catalogue = catalogue;
@@ -62,11 +66,33 @@ export class DomainMapModel implements Recommender {
 
   /** Score = Σ_j idf_j·d_j·p_i / |idf of the told| + c_i. */
   score(taste: Taste, items: Uint32Array, out: Float32Array): void {
-    const vectors = this.#catalogue.domains.map((_, domain) => this.#vectorOf(taste, domain));
-    for (const [place, item] of items.entries()) {
-      const vector = vectors[this.#domainOf(item)];
-      out[place] = vector === undefined ? 0 : this.#product(vector, item);
+    out.fill(0);
+    for (let domain = 0; domain < this.#catalogue.domains.length; domain += 1) {
+      const vector = this.#vectorOf(taste, domain);
+      if (vector !== undefined) this.#scoreIn(domain, vector, { items, out });
     }
+  }
+
+  #scoreIn(
+    domain: number,
+    vector: Float32Array,
+    { items, out }: { readonly items: Uint32Array; readonly out: Float32Array },
+  ): void {
+    if (this.#places.length < items.length) {
+      this.#places = new Uint32Array(2 * items.length);
+      this.#items = new Uint32Array(2 * items.length);
+      this.#scores = new Float32Array(2 * items.length);
+    }
+    let count = 0;
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place] ?? 0;
+      if (this.#domainOf(item) !== domain) continue;
+      this.#places[count] = place;
+      this.#items[count] = item;
+      count += 1;
+    }
+    this.#index?.scoresOf(vector, this.#items.subarray(0, count), this.#scores);
+    for (let at = 0; at < count; at += 1) out[this.#places[at] ?? 0] = this.#scores[at] ?? 0;
   }
 
   /** What each item of the taste adds to the score of each of `items`: items × taste; with `constant` the parts make up the score. */
@@ -85,20 +111,20 @@ export class DomainMapModel implements Recommender {
     return parts;
   }
 
-  /** The best `k` items in each wanted domain that anything told leads to, in the catalogue's order of domains. */
-  topKPerDomain(taste: Taste, { k, excludes, isWanted }: TopKPerDomainOptions): readonly ScoredItems[] {
-    return this.#catalogue.domains.map((_, group) => {
-      const vector = isWanted[group] === true ? this.#vectorOf(taste, group) : undefined;
-      if (vector === undefined || this.#index === undefined) return nothing;
-      if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-      this.#index.search({ vector, k, excluded: excludes, group }, this.#result);
-      const { rows, scores, count } = this.#result;
-      const isKnown = (place: number) => scores[place] !== 0;
-      return {
-        items: rows.slice(0, count).filter((_item, place) => isKnown(place)),
-        scores: scores.slice(0, count).filter((score) => score !== 0),
-      };
-    });
+  /** The best `k` items in a domain that anything told leads to: views of what the next search writes over. */
+  bestIn(taste: Taste, { k, excludes, domain }: DomainSearch): ScoredItems {
+    const vector = this.#vectorOf(taste, domain);
+    if (vector === undefined || this.#index === undefined) return nothing;
+    if (this.#result.rows.length < k) this.#result = createTopKResult(k);
+    this.#index.search({ vector, k, excluded: excludes, group: domain }, this.#result);
+    const { rows, scores, count } = this.#result;
+    let kept = 0;
+    for (let place = 0; place < count; place += 1) {
+      if (scores[place] === 0) continue;
+      [rows[kept], scores[kept]] = [rows[place] ?? 0, scores[place] ?? 0];
+      kept += 1;
+    }
+    return { items: rows.subarray(0, kept), scores: scores.subarray(0, kept) };
   }
 
   /** With the items of `catalogue` that lie behind those it knows, of which it says nothing. */
@@ -141,7 +167,8 @@ export class DomainMapModel implements Recommender {
     const places: number[] = [];
     let squares = 0;
     if (directionCount === 0) return { places, length: 0 };
-    for (const [at, item] of taste.items.entries()) {
+    for (let at = 0; at < taste.items.length; at += 1) {
+      const item = taste.items[at] ?? 0;
       const weight = idf[item] ?? 0;
       if (taste.values[at] === 0 || weight === 0 || leads[this.#domainOf(item) * domainCount + to] !== 1) continue;
       squares += weight * weight;
@@ -169,10 +196,10 @@ export class DomainMapModel implements Recommender {
   }
 
   #product(vector: Float32Array, item: number): number {
+    const { rows } = this.#state;
     const start = item * vector.length;
     let sum = 0;
-    for (let axis = 0; axis < vector.length; axis += 1)
-      sum += (vector[axis] ?? 0) * (this.#state.rows[start + axis] ?? 0);
+    for (let axis = 0; axis < vector.length; axis += 1) sum += (vector[axis] ?? 0) * (rows[start + axis] ?? 0);
     return sum;
   }
 }

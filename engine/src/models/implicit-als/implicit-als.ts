@@ -9,13 +9,13 @@ import { Arena } from "../../kernels/wasm/arena.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type {
   Catalogue,
+  DomainSearch,
   ModelFiles,
   Recommender,
   RecommenderKind,
   ScoredItems,
   Taste,
   TopKOptions,
-  TopKPerDomainOptions,
 } from "../model.ts";
 
 export interface ImplicitAlsConfig {
@@ -140,14 +140,14 @@ export class ImplicitAlsModel implements Recommender {
   topK(taste: Taste, { domain, ...options }: TopKOptions): ScoredItems {
     this.userVector(taste, this.#vector);
     const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
-    return group === -1 ? nothing : this.#search(this.#vector, group, options);
+    if (group === -1) return nothing;
+    const { items, scores } = this.#search(this.#vector, group, options);
+    return { items: items.slice(), scores: scores.slice() };
   }
 
-  /** The best `k` items of a user vector in each wanted domain, none of the others, in the catalogue's order of domains. */
-  topKPerDomain(vector: Float32Array, { isWanted, ...options }: TopKPerDomainOptions): readonly ScoredItems[] {
-    return this.#catalogue.domains.map((_, group) =>
-      isWanted[group] === true ? this.#search(vector, group, options) : nothing,
-    );
+  /** The best `k` items of a user vector in a domain: views of what the next search writes over. */
+  bestIn(vector: Float32Array, { domain, ...options }: DomainSearch): ScoredItems {
+    return this.#search(vector, domain, options);
   }
 
   #search(
@@ -166,7 +166,7 @@ export class ImplicitAlsModel implements Recommender {
       [rows[kept], scores[kept]] = [rows[place] ?? 0, scores[place] ?? 0];
       kept += 1;
     }
-    return { items: rows.slice(0, kept), scores: scores.slice(0, kept) };
+    return { items: rows.subarray(0, kept), scores: scores.subarray(0, kept) };
   }
 
   /** The same model with other factors for its items, such as ones that the bridge has filled in. Users are still weighed as trained. */

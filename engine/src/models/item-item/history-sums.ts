@@ -5,6 +5,9 @@ import type { Taste } from "../model.ts";
 export class HistorySums {
   readonly search: ItemItemSearch;
   readonly #meanLike: number;
+  /** Room for a history. */
+  #items = new Uint32Array();
+  #values = new Float32Array();
   #summed: WeakRef<Taste> | undefined;
 
   constructor(search: ItemItemSearch, meanLike: number) {
@@ -16,10 +19,13 @@ export class HistorySums {
   of(taste: Taste): ItemItemSearch {
     if (this.#summed?.deref() === taste) return this.search;
     const { itemCount } = this.search;
-    const items = new Uint32Array(taste.items.length);
-    const values = new Float32Array(items.length);
+    if (this.#items.length < taste.items.length) {
+      this.#items = new Uint32Array(2 * taste.items.length);
+      this.#values = new Float32Array(this.#items.length);
+    }
+    const [items, values] = [this.#items, this.#values];
     let count = 0;
-    for (let place = 0; place < items.length; place += 1) {
+    for (let place = 0; place < taste.items.length; place += 1) {
       const item = taste.items[place] ?? 0;
       if (item >= itemCount) continue;
       items[count] = item;

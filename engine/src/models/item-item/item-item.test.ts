@@ -84,11 +84,10 @@ describe("item-item", () => {
     expect(model.topK(taste, { k: 5, domain: "opera" }).items).toHaveLength(0);
   });
 
-  it("finds the best of each wanted domain in one go", async () => {
+  it("finds the best of a domain by its place", async () => {
     const model = await trained;
-    const found = model.topKPerDomain(taste, { k: 7, isWanted: [true, false, true] });
-    const [book, , music] = catalogue.domains.map((domain) => model.topK(taste, { k: 7, domain }));
-    expect(found).toEqual([book, { items: new Uint32Array(), scores: new Float32Array() }, music]);
+    for (const [place, domain] of catalogue.domains.entries())
+      expect(model.bestIn(taste, { k: 7, domain: place })).toEqual(model.topK(taste, { k: 7, domain }));
   });
 
   it("splits every score among what is liked", async () => {
@@ -135,9 +134,7 @@ describe("item-item", () => {
     const model = await train({}, smallData(["a", "b", "b", "c"], [[0, 1, 2], [0, 1, 2], [1]]));
     const scores = scoresOf(model, tasteOf([0, 1], [1, 1], [3, 1]), Uint32Array.of(0, 1, 2, 3));
     expect([...scores].map((score) => score > 0)).toEqual([false, false, true, false]);
-    expect(
-      model.topKPerDomain(tasteOf([0, 1]), { k: 3, isWanted: [true, true, true] }).map(({ items }) => items.length),
-    ).toEqual([0, 0, 0]);
+    for (const domain of [0, 1, 2]) expect(model.bestIn(tasteOf([0, 1]), { k: 3, domain }).items).toHaveLength(0);
   });
 
   it("gives the same scores from the users' side, where they are fewer", async () => {

@@ -9,13 +9,13 @@ import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-ind
 import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
 import type {
   Catalogue,
+  DomainSearch,
   ModelFiles,
   Recommender,
   RecommenderKind,
   ScoredItems,
   Taste,
   TopKOptions,
-  TopKPerDomainOptions,
   TrainOptions,
 } from "../model.ts";
 import { domainLikes, spreadOverCatalogue, type DomainLikes } from "./domain-likes.ts";
@@ -85,15 +85,13 @@ export class ItemItemModel implements Recommender {
   contributions(taste: Taste, items: Uint32Array): Float32Array {
     const width = taste.items.length;
     const parts = new Float32Array(items.length * width);
-    const { domainOf } = this.#catalogue;
-    const { search } = this.#sums;
+    const weights = new Float32Array(items.length);
     for (let at = 0; at < width; at += 1) {
-      const from = taste.items[at] ?? 0;
       const strength = Math.fround(strengthOf(taste.values[at] ?? 0, this.#meanLike));
-      for (let place = 0; place < items.length; place += 1) {
-        const item = items[place] ?? 0;
-        if (domainOf[from] === domainOf[item]) parts[place * width + at] = strength * search.weightBetween(from, item);
-      }
+      if (strength === 0) continue;
+      this.#sums.search.weightsFrom(taste.items[at] ?? 0, items, weights);
+      for (let place = 0; place < items.length; place += 1)
+        parts[place * width + at] = strength * (weights[place] ?? 0);
     }
     return parts;
   }
@@ -101,23 +99,21 @@ export class ItemItemModel implements Recommender {
   /** The best items of all, or of a domain, that some weight leads to. */
   topK(taste: Taste, { k, excludes, domain }: TopKOptions): ScoredItems {
     const group = domain === undefined ? undefined : this.#catalogue.domains.indexOf(domain);
-    return group === -1 ? nothing : this.#best(taste, group, { k, excludes });
+    if (group === -1) return nothing;
+    const { items, scores } = this.#best(taste, group, { k, excludes });
+    return { items: items.slice(), scores: scores.slice() };
   }
 
-  /** The best `k` items in each wanted domain, none of the others, in the catalogue's order of domains. */
-  topKPerDomain(taste: Taste, { isWanted, ...options }: TopKPerDomainOptions): readonly ScoredItems[] {
-    return this.#catalogue.domains.map((_, group) =>
-      isWanted[group] === true ? this.#best(taste, group, options) : nothing,
-    );
+  /** The best `k` items in a domain: views of what the next search writes over. */
+  bestIn(taste: Taste, { domain, ...options }: DomainSearch): ScoredItems {
+    return this.#best(taste, domain, options);
   }
 
   #best(taste: Taste, group: number | undefined, { k, excludes }: Pick<TopKOptions, "k" | "excludes">): ScoredItems {
-    const search = this.#sums.of(taste);
     if (this.#result.rows.length < k) this.#result = createTopKResult(k);
-    const excluded = excludes?.filter((item) => item < search.itemCount);
-    search.search({ k, group, excluded }, this.#result);
+    this.#sums.of(taste).search({ k, group, excluded: excludes }, this.#result);
     const { rows, scores, count } = this.#result;
-    return { items: rows.slice(0, count), scores: scores.slice(0, count) };
+    return { items: rows.subarray(0, count), scores: scores.subarray(0, count) };
   }
 
   save(): ModelFiles {

@@ -95,10 +95,10 @@ interface Engine extends GraphParts {
   readonly walked: Walked;
 }
 
-/** Where the last walk started. */
+/** Where the last walk started: the part of a taste that counts. */
 interface Walked {
-  sources: Uint32Array;
-  masses: Float32Array;
+  items: Uint32Array;
+  values: Float32Array;
   hidden: number;
 }
 
@@ -121,7 +121,7 @@ export class KnowledgeGraphModel implements Recommender {
       groupCount: Math.max(1, catalogue.domains.length),
     };
     const walk = createWalkWithWasm(transitionsOf(tables), targets, { ...config, minimumMass });
-    const walked = { sources: new Uint32Array(), masses: new Float32Array(), hidden: -1 };
+    const walked = { items: new Uint32Array(), values: new Float32Array(), hidden: -1 };
     return new KnowledgeGraphModel({ ...parts, graph: walk.graph, walk, walked }, -1);
   }
 
@@ -201,25 +201,27 @@ export class KnowledgeGraphModel implements Recommender {
   }
 
   /** Walks unless the last walk was the same: the steps of one request ask about the same taste. */
-  #run(taste: Taste): void {
+  #run({ items, values }: Taste): void {
     const { walk, walked, config } = this.#engine;
-    const sources = taste.items.slice(0, config.sourceLimit);
-    const masses = sharesOf(taste.values.subarray(0, config.sourceLimit));
-    if (walked.hidden === this.#hidden && isEqual(walked.sources, sources) && isEqual(walked.masses, masses)) return;
-    walk.run(sources, masses, this.#hidden);
-    Object.assign(walked, { sources, masses, hidden: this.#hidden });
+    const count = Math.min(items.length, config.sourceLimit);
+    const isSame = walked.hidden === this.#hidden && walked.items.length === count;
+    if (isSame && beginsWith(items, walked.items) && beginsWith(values, walked.values)) return;
+    const counted = { items: items.slice(0, count), values: values.slice(0, count) };
+    walk.run(counted.items, sharesOf(counted.values), this.#hidden);
+    Object.assign(walked, counted, { hidden: this.#hidden });
   }
 }
 
-/** Their absolute values add up to 1. */
+/** Divided so that their absolute values add up to 1. */
 function sharesOf(values: Float32Array): Float32Array {
   let total = 0;
   for (const value of values) total += Math.abs(value);
-  return total > 0 ? values.map((value) => value / total) : values.slice();
+  return total > 0 ? values.map((value) => value / total) : values;
 }
 
-function isEqual(one: Uint32Array | Float32Array, other: Uint32Array | Float32Array): boolean {
-  return one.length === other.length && one.every((value, place) => value === other[place]);
+function beginsWith(all: Uint32Array | Float32Array, first: Uint32Array | Float32Array): boolean {
+  for (let place = 0; place < first.length; place += 1) if (all[place] !== first[place]) return false;
+  return true;
 }
 
 /** Items between two looks at the abort signal. */

@@ -42,7 +42,7 @@ async function opened(notices: string[] = []) {
     weights: defaultPreferenceConfig.weights,
     onNotice: (notice) => notices.push(notice),
   });
-  const bundle = await openVersion(ports, tenant, await readVersion(ports, tenant, version));
+  const bundle = await openVersion(ports.items, tenant, await readVersion(ports, tenant, version));
   const serving = await learner.open(tenant, bundle);
   const popularityOf = (item: number) => serving.popularityOf(serving.indexOf.get(parseItemId(`book:${item}`))!).own;
   const deliver = async (events: readonly Event[], firstPosition: bigint, isReplay = false) =>

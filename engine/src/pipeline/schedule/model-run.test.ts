@@ -99,7 +99,7 @@ function settingsOf(one: World, more: Partial<ModelRunSettings> = {}): ModelRunS
     promote: async (version: ModelVersion) => {
       await one.ports.registry.promote(tenant, version);
       one.serving = createServingModel(
-        await openVersion(one.ports, tenant, await readVersion(one.ports, tenant, version)),
+        await openVersion(one.ports.items, tenant, await readVersion(one.ports, tenant, version)),
       );
     },
     ...more,

@@ -102,12 +102,7 @@ export class Authenticator {
    * time for a request.
    */
   caller(request: FastifyRequest): Soon<Caller> {
-    return request.caller ?? this.callerNow(request);
-  }
-
-  /** Finds out anew, for connections that stay while keys are taken back. */
-  callerNow(request: FastifyRequest): Soon<Caller> {
-    return whenThere(this.#find(request), (caller) => (request.caller = caller));
+    return request.caller ?? whenThere(this.#find(request), (caller) => (request.caller = caller));
   }
 
   /** Throws `FORBIDDEN` where nobody signs in by a passphrase, or nobody signs up. */
@@ -129,7 +124,7 @@ export class Authenticator {
   #find(request: FastifyRequest): Soon<Caller> {
     if (this.#authenticate !== undefined) return whenThere(this.#authenticate(request), (principal) => ({ principal }));
     const key = keyOf(request);
-    const token = key ?? request.cookies[sessionCookie];
+    const token = key ?? cookieOf(request, sessionCookie);
     const isOpen = this.#options.mode === "open";
     if (isOpen) this.#checkOpenHost(request);
     if (key === undefined) checkSameOrigin(request, this.#options.corsOrigins ?? []);
@@ -212,6 +207,11 @@ export class Authenticator {
     request.allowance = allowance;
     checkAllowance(allowance);
   }
+}
+
+/** Throws nothing: what cannot be read is not there. */
+export function cookieOf({ headers, server }: FastifyRequest, name: string): string | undefined {
+  return headers.cookie === undefined ? undefined : server.parseCookie(headers.cookie)[name];
 }
 
 const bearer = /^(?:Bearer|Token) +(\S+)$/i;

@@ -8,12 +8,13 @@ const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none';
 const oneYearSeconds = 31_536_000;
 const preflightSeconds = 600;
 
-/** What browsers are told with every answer, cookies, and which other origins may ask. */
+/** What clients are told with every answer, cookies, and which other origins may ask. */
 export function harden(app: FastifyInstance, corsOrigins: readonly string[]): void {
   app.decorateRequest("caller", undefined);
   app.decorateRequest("allowance", undefined);
   app.addHook("onRequest", (request, reply, done) => {
     reply
+      .header("x-request-id", request.id)
       .header("x-content-type-options", "nosniff")
       .header("referrer-policy", "no-referrer")
       .header("content-security-policy", dataPolicy)
@@ -27,7 +28,8 @@ export function harden(app: FastifyInstance, corsOrigins: readonly string[]): vo
     if (allowance !== undefined) reply.headers(rateLimitHeaders(allowance));
     done();
   });
-  app.register(cookie);
+  // Read where they are needed: most requests bring none.
+  app.register(cookie, { hook: false });
   if (corsOrigins.length > 0)
     app.register(cors, {
       origin: [...corsOrigins],

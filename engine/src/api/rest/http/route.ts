@@ -161,13 +161,13 @@ export function defineRoute<
   return Object.assign(register, { definition: definition as unknown as AnyRouteDefinition });
 }
 
-const bytesOf = new WeakMap<object, Buffer>();
+const bytes = Symbol("bytes");
 
-function sendAgain(reply: FastifyReply, answer: object, metrics: Metrics): FastifyReply {
-  let bytes = bytesOf.get(answer);
-  metrics.countList(bytes === undefined ? "computed" : "ready");
-  if (bytes === undefined) bytesOf.set(answer, (bytes = Buffer.from(JSON.stringify(answer))));
-  return reply.type("application/json; charset=utf-8").send(bytes);
+/** The bytes stay at the answer itself: of so many a weak map is slow. */
+function sendAgain(reply: FastifyReply, answer: { [bytes]?: Buffer }, metrics: Metrics): FastifyReply {
+  metrics.countList(answer[bytes] === undefined ? "computed" : "ready");
+  answer[bytes] ??= Buffer.from(JSON.stringify(answer));
+  return reply.header("content-type", "application/json; charset=utf-8").send(answer[bytes]);
 }
 
 /** Who asks, if they may. */
