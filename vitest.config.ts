@@ -6,8 +6,13 @@ import { defineConfig } from "vitest/config";
 // Threads and processes that tests start begin in half the time.
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "codecatalyst-compile-cache");
 
-/** Start processes, threads and whole engines, whose leavings would burden who comes after them. */
-const apart = ["engine/src/{app,cli}/**/*.test.ts", "{client,demo,bench}/**/*.test.ts", "*.test.ts"];
+/** They start processes and threads, or train on much: long ones, which would leave their memory to who comes after them. */
+const apart = [
+  "engine/src/cli/**/*.test.ts",
+  "engine/src/app/workers/**/*.test.ts",
+  "{client,demo,bench}/**/*.test.ts",
+  "*.test.ts",
+];
 const never = ["**/dist/**", "**/node_modules/**", "**/*.{e2e,aws,moto}.test.ts"];
 
 export default defineConfig({

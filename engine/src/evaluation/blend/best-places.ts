@@ -7,15 +7,17 @@ export function bestPlaces(count: number, scoreAt: (place: number) => number): r
   const scores: number[] = [];
   for (let place = 0; place < count; place += 1) {
     const score = scoreAt(place);
-    if (places.length === depth && score <= (scores[depth - 1] ?? 0)) continue;
-    let at = places.length;
-    while (at > 0 && score > (scores[at - 1] ?? 0)) at -= 1;
-    places.splice(at, 0, place);
-    scores.splice(at, 0, score);
-    if (places.length > depth) {
-      places.pop();
-      scores.pop();
+    if (places.length < depth) {
+      places.push(place);
+      scores.push(score);
+    } else if (!(score > scores[depth - 1]!)) continue;
+    let at = places.length - 1;
+    for (; at > 0 && score > scores[at - 1]!; at -= 1) {
+      places[at] = places[at - 1]!;
+      scores[at] = scores[at - 1]!;
     }
+    places[at] = place;
+    scores[at] = score;
   }
   return places;
 }

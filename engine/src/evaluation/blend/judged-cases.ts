@@ -151,13 +151,13 @@ export function ndcgsOf(one: Case, points: readonly Point[], start: Point): Floa
     const cfShare = start.cfShare + one.trust * (point.cfShare - start.cfShare);
     const ctxRatio = start.ctxRatio + one.trust * (point.ctxRatio - start.ctxRatio);
     const popularity = popularWeight(point, one.likeCount);
-    const cf = (place: number) => (mixed[place] ?? 0) + popularity * (one.popular[place] ?? 0);
-    const ctx = (place: number) =>
-      (1 - point.followShare) * (one.ctx?.[0][place] ?? 0) + point.followShare * (one.ctx?.[1][place] ?? 0);
-    const best = bestPlaces(
-      mixed.length,
-      (place) => cfShare * cf(place) + (1 - cfShare) * (one.cb[place] ?? 0) + ctxRatio * ctx(place),
-    );
+    const { popular, cb, ctx: [alike, following] = [] } = one;
+    const { followShare } = point;
+    const best = bestPlaces(mixed.length, (place) => {
+      const cf = mixed[place]! + popularity * popular[place]!;
+      const ctx = alike && following ? (1 - followShare) * alike[place]! + followShare * following[place]! : 0;
+      return cfShare * cf + (1 - cfShare) * cb[place]! + ctxRatio * ctx;
+    });
     const hits = Uint8Array.from(best, (place) => one.isHidden[place] ?? 0);
     return ndcgAt({ hits, relevantCount: one.hiddenCount }, depth);
   });

@@ -48,11 +48,11 @@ export function rankDiscount(rank: number): number {
 }
 
 /** Σ discount of hits / Σ discount of the first min(k, relevant) ranks (Järvelin & Kekäläinen 2002, truncated ideal). */
-export function ndcgAt(list: JudgedList, k: number): number {
+export function ndcgAt({ hits, relevantCount }: JudgedList, k: number): number {
   let gain = 0;
-  for (const [rank, hit] of list.hits.subarray(0, k).entries()) if (hit === 1) gain += rankDiscount(rank);
   let ideal = 0;
-  for (let rank = 0; rank < Math.min(k, list.relevantCount); rank += 1) ideal += rankDiscount(rank);
+  for (let rank = 0; rank < Math.min(k, hits.length); rank += 1) if (hits[rank] === 1) gain += rankDiscount(rank);
+  for (let rank = 0; rank < Math.min(k, relevantCount); rank += 1) ideal += rankDiscount(rank);
   return gain / ideal;
 }
 
