@@ -5,6 +5,9 @@ import { openMemoryPorts } from "../../app/ports.ts";
 import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
 import type { KeyKind } from "../../domain/access.ts";
 import { parseTenantId } from "../../domain/ids.ts";
+import { bindAccess } from "../../serving/access/access.ts";
+import { Passphrases } from "../../serving/access/passphrases.ts";
+import type { UseCases } from "../../serving/use-cases.ts";
 import type { AccessOptions } from "./http/authenticate.ts";
 import { createRestServer } from "./rest-server.ts";
 
@@ -15,10 +18,11 @@ const acme = parseTenantId("acme");
 const logged: string[] = [];
 
 let engine: Engine;
+let useCases: UseCases;
 let server: FastifyInstance;
 
 function newServer(access: Partial<AccessOptions> = {}): FastifyInstance {
-  return createRestServer(engine.useCases, {
+  return createRestServer(useCases, {
     logLevel: "info",
     logStream: { write: (line) => void logged.push(line) },
     access: { mode: "required", stamps: engine.stamps, nowMs, ...access },
@@ -27,6 +31,10 @@ function newServer(access: Partial<AccessOptions> = {}): FastifyInstance {
 
 beforeAll(async () => {
   engine = await createEngine({ ports: openMemoryPorts(clock) });
+  const { ports, stamps, useCases: all } = engine;
+  // Dozens of passphrases are hashed here, and none is kept.
+  const passphrases = new Passphrases({ N: 2 ** 10, r: 8, p: 1 });
+  useCases = { ...all, ...bindAccess({ ...ports, stamps, linkAccount: all.linkAccount, passphrases }) };
   await engine.putItems([{ id: "book:dune", domain: "book", title: "Dune" }]);
   server = newServer({ ratesPerSecond: { server: 1000, person: 1000, address: 1000 } });
 });
@@ -42,7 +50,7 @@ async function ask(options: InjectOptions, app = server) {
 }
 
 const newKey = async (kind: KeyKind, more = {}, tenant = engine.tenant) =>
-  engine.useCases.createKey(tenant, { kind, name: `a ${kind} key`, ...more });
+  useCases.createKey(tenant, { kind, name: `a ${kind} key`, ...more });
 const withKey = async (kind: KeyKind) => ({ "x-api-key": (await newKey(kind)).secret });
 let addresses = 0;
 /** From an address of its own, so that tests do not use up each other's tries. */
@@ -335,7 +343,6 @@ describe("guests", { timeout: 60_000 }, () => {
 
 describe("the operator", { timeout: 60_000 }, () => {
   it("is made once, with a passphrase that is told once, or the one that is given", async () => {
-    const { useCases } = engine;
     const made = await useCases.ensureOperator(engine.tenant);
     expect(made).toEqual({ name: "operator", passphrase: expect.stringMatching(/^\w{24}$/) });
     expect(await useCases.ensureOperator(engine.tenant)).toEqual({ name: "operator" });
@@ -445,14 +452,14 @@ describe("browsers", () => {
   });
 
   it("get cookies for TLS alone where a trusted proxy says that they came by it", async () => {
-    const app = createRestServer(engine.useCases, {
+    const app = createRestServer(useCases, {
       logLevel: "silent",
       access: { mode: "required", nowMs },
       trustedProxies: "10.9.0.0/16",
     });
     const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
     const join = async (remoteAddress: string) => {
-      const { token } = await engine.useCases.createInvite(engine.tenant, { guestCount: 1, ttlMs: 1000 });
+      const { token } = await useCases.createInvite(engine.tenant, { guestCount: 1, ttlMs: 1000 });
       return ask({ method: "POST", url: "/v1/guests", payload: { invite: token }, headers, remoteAddress }, app);
     };
     const trusted = await join("10.9.0.1");

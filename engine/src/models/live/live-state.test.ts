@@ -212,7 +212,7 @@ describe("LiveState", () => {
         const loaded = LiveState.load(state.save(), catalogue, () => nowMs);
         expect(liveArrays(loaded)).toEqual(liveArrays(twin));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

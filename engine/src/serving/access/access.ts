@@ -105,9 +105,10 @@ export interface AccessPorts {
 }
 
 export function bindAccess(
-  given: Pick<AccessPorts, "documents" | "clock" | "random" | "stamps" | "linkAccount"> & { readonly bus: Bus },
+  given: Pick<AccessPorts, "documents" | "clock" | "random" | "stamps" | "linkAccount"> &
+    Partial<Pick<AccessPorts, "passphrases">> & { readonly bus: Bus },
 ): AccessUseCases {
-  const { documents, clock, random, stamps, linkAccount, bus } = given;
+  const { documents, clock, random, stamps, linkAccount, passphrases = new Passphrases(), bus } = given;
   bus.subscribe("user-erased", async ({ tenant, accountIds }) => {
     for (const id of accountIds) stamps.bump(tenant, stampIdOf("user", id));
   });
@@ -117,7 +118,7 @@ export function bindAccess(
     random,
     stamps,
     linkAccount,
-    passphrases: new Passphrases(),
+    passphrases,
     attempts: new Attempts(clock),
   };
   return {
