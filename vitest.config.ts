@@ -6,6 +6,10 @@ import { defineConfig } from "vitest/config";
 // Threads and processes that tests start begin in half the time.
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "codecatalyst-compile-cache");
 
+/** Start processes, threads and whole engines, whose leavings would burden who comes after them. */
+const apart = ["engine/src/{app,cli}/**/*.test.ts", "{client,demo,bench}/**/*.test.ts", "*.test.ts"];
+const never = ["**/dist/**", "**/node_modules/**", "**/*.{e2e,aws,moto}.test.ts"];
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -19,8 +23,20 @@ export default defineConfig({
   },
   test: {
     globalSetup: ["./scripts/build-wasm.mjs"],
-    include: ["{engine,client,demo,web,bench}/**/*.test.ts", "*.test.ts"],
-    exclude: ["**/dist/**", "**/node_modules/**", "**/*.{e2e,aws,moto}.test.ts"],
+    // In the order of their names: first the long ones, so that all processors end together with the short ones.
+    projects: [
+      { extends: true, test: { name: "apart", include: apart, exclude: never } },
+      // A process keeps the modules of the file before, which halves the work for a short one.
+      {
+        extends: true,
+        test: {
+          name: "together",
+          isolate: false,
+          include: ["{engine,web}/**/*.test.ts"],
+          exclude: [...never, ...apart],
+        },
+      },
+    ],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     // By default one processor is left alone, which is half of a machine of two.
     maxWorkers: "100%",

@@ -165,7 +165,11 @@ describe("an issuer that does not do as it should", { timeout: 60_000 }, () => {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   let issuer: string;
   let nonce: string | undefined;
-  let wrong: { readonly claims?: object; readonly key?: typeof privateKey; readonly tokenStatus?: number } = {};
+  let wrong: {
+    readonly claims?: (nowSeconds: number) => object;
+    readonly key?: typeof privateKey;
+    readonly tokenStatus?: number;
+  } = {};
   let server: FastifyInstance;
 
   function idToken(): string {
@@ -177,7 +181,7 @@ describe("an issuer that does not do as it should", { timeout: 60_000 }, () => {
       iat: nowSeconds,
       exp: nowSeconds + 300,
       nonce,
-      ...wrong.claims,
+      ...wrong.claims?.(nowSeconds),
     };
     const signed = `${encode({ alg: "RS256", kid: "k" })}.${encode(claims)}`;
     return `${signed}.${sign("sha256", Buffer.from(signed), wrong.key ?? privateKey).toString("base64url")}`;
@@ -214,21 +218,20 @@ describe("an issuer that does not do as it should", { timeout: 60_000 }, () => {
     const answer = await visit(server, jar, `/v1/sign-in/oidc/callback?code=c&state=${asked.get("state")}`);
     return { status: answer.statusCode, body: answer.body === "" ? {} : answer.json<object>() };
   }
-  const nowSeconds = Math.floor(Date.now() / 1000);
 
   it("is believed when all is right, though its clock differs a little", async () => {
     wrong = {};
     expect(await signIn()).toMatchObject({ status: 302 });
-    wrong = { claims: { exp: nowSeconds - 5 } };
+    wrong = { claims: (nowSeconds) => ({ exp: nowSeconds - 5 }) };
     expect(await signIn()).toMatchObject({ status: 302 });
   });
 
   it.each([
-    ["for another audience", { claims: { aud: "another" } }, /audience/],
-    ["for another sign-in", { claims: { nonce: "another" } }, /nonce/],
-    ["of another issuer", { claims: { iss: "https://evil.example" } }, /issuer/],
-    ["that has expired", { claims: { exp: nowSeconds - 600 } }, /clocks/],
-    ["of the future", { claims: { nbf: nowSeconds + 600 } }, /clocks/],
+    ["for another audience", { claims: () => ({ aud: "another" }) }, /audience/],
+    ["for another sign-in", { claims: () => ({ nonce: "another" }) }, /nonce/],
+    ["of another issuer", { claims: () => ({ iss: "https://evil.example" }) }, /issuer/],
+    ["that has expired", { claims: (nowSeconds: number) => ({ exp: nowSeconds - 600 }) }, /clocks/],
+    ["of the future", { claims: (nowSeconds: number) => ({ nbf: nowSeconds + 600 }) }, /clocks/],
     ["signed by another", { key: otherKey }, /signed by the issuer/],
     ["for a code that it does not know", { tokenStatus: 400 }, /does not know/],
   ])("is refused an identity %s", async (_name, fault, sentence) => {

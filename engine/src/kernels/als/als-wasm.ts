@@ -12,7 +12,7 @@ import { checkAls, type AlsFactors, type AlsOptions, type AlsRun } from "./als.t
 import { prepareFoldIn, type FoldIn, type FoldInState } from "./fold-in.ts";
 
 interface AlsThreadedRun extends AlsRun {
-  /** Threads to spread the work over, instead of doing it in this one. The factors are the same to the last bit. */
+  /** Threads to spread the work over, instead of doing it in this one, where it is enough. The factors are the same to the last bit. */
   readonly pool?: KernelPool | undefined;
   /**
    * The arena in which the arrays of the preferences lie already. Neither they nor the factors are copied then, which lie in it
@@ -27,6 +27,12 @@ export interface AlsKernel {
   prepareFoldIn(state: FoldInState): FoldIn;
 }
 
+/**
+ * Entries times factors from which threads help. With fewer, the runs of a half-iteration are shorter than the time for which a
+ * thread looks out for the next: with 4,000 entries and 64 factors two threads cost six times the processor time of this one.
+ */
+const threadedWork = 1_000_000;
+
 /** Any factor count; multiples of 4 waste nothing. */
 export function createAlsKernel(build?: KernelBuild): AlsKernel {
   return {
@@ -36,10 +42,10 @@ export function createAlsKernel(build?: KernelBuild): AlsKernel {
       const arena = run.arena ?? new Arena(build);
       const entries = run.arena === undefined ? sparseIn(arena, preferences).matrix : preferences;
       const training = new AlsTraining(arena, entries, options, build);
-      const session = (run.pool ?? createInlinePool()).open(
-        arena,
-        alsScratchBytes(arena, paddedWidth(options.factorCount)),
-      );
+      const width = paddedWidth(options.factorCount);
+      const isEnough = entries.values.length * width >= threadedWork;
+      const pool = (isEnough ? run.pool : undefined) ?? createInlinePool();
+      const session = pool.open(arena, alsScratchBytes(arena, width));
       try {
         const { userFactors, itemFactors, losses } = await training.run(session, run);
         if (run.arena !== undefined) return { userFactors, itemFactors, losses };

@@ -14,9 +14,10 @@ for (const build of hostBuilds) describeAls(`WebAssembly (${build})`, createAlsK
 
 describe("compiled ALS", () => {
   const uniform = seededUniform(5);
-  const draw = (count: number) => Array.from({ length: 4_000 }, () => Math.floor(uniform() * count));
-  const matrix = sparseFromTriples(300, 200, draw(300), draw(200), new Float32Array(4_000).fill(1));
-  const options = { factorCount: 20, iterationCount: 4, alpha: 3, regularization: 0.5, regularizationExponent: 0.5 };
+  const draw = (count: number) => Array.from({ length: 20_000 }, () => Math.floor(uniform() * count));
+  const matrix = sparseFromTriples(900, 600, draw(900), draw(600), new Float32Array(20_000).fill(1));
+  // As many as it takes for threads to be used.
+  const options = { factorCount: 60, iterationCount: 4, alpha: 3, regularization: 0.5, regularizationExponent: 0.5 };
 
   it("finds the same factors to the last bit with any number of threads", async () => {
     const kernel = createAlsKernel();
