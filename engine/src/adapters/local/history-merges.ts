@@ -10,7 +10,7 @@ const defaultFanIn = 8;
 /** Runs of this level stay: with blocks of more events a look into one would take longer than a look into several. */
 const lastLevel = 2;
 /** For each event that is stored, so many are merged: enough to be done with a merge before the next one is due. */
-const mergedPerStored = 4;
+const mergedPerStored = 3;
 /** A slice takes so many blocks of each run, some thousand events, in some milliseconds. */
 const blocksPerSlice = 12;
 
