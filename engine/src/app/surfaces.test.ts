@@ -120,6 +120,19 @@ describe("a surface", () => {
     expect(JSON.stringify(later.body["after"])).toContain(first);
   });
 
+  it("shows nothing in a preview that was deleted since the training", async () => {
+    await put([]);
+    const preview = async () => {
+      const { body } = await call("POST", "/v1/surfaces/home/preview", { userId: "ada", n: 10 });
+      expect(Check(surfacePreviewSchema, body)).toBe(true);
+      return (body as unknown as { readonly before: readonly { readonly itemId: string }[] }).before;
+    };
+    const [first] = await preview();
+    await call("DELETE", `/v1/items/${first!.itemId}`);
+    expect((await preview()).map(({ itemId }) => itemId)).not.toContain(first!.itemId);
+    await engine.putItems(items);
+  });
+
   it("keeps what it holds back out of explanations and the row of begun things too", async () => {
     await call("POST", "/v1/events", { accountId: "bob", itemId: "movie:the-great-gatsby-2013", kind: "start" });
     const before = await list("surface=home&n=5", "bob");

@@ -1,11 +1,10 @@
 import type { Domain } from "../domain/domain.ts";
 import type { TenantId, UserId } from "../domain/ids.ts";
 import type { SurfaceName } from "../domain/surface/surface.ts";
-import type { ScoredCandidate } from "../ranking/candidate.ts";
 import type { RuleEffect, UnmetRule } from "../ranking/surface-rules.ts";
 import { EngineError } from "../domain/errors.ts";
 import { continueRow } from "./continue-row.ts";
-import { rankFor } from "./rank-for.ts";
+import { rankFor, type Ranked } from "./rank-for.ts";
 import { withSurface } from "./recommend.ts";
 import type { Surfaces } from "./surfaces.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
@@ -48,16 +47,31 @@ export async function previewSurface(
     throw new EngineError("MODEL_NOT_FOUND", "There is no model to preview with. Run `codecatalyst train` first.");
   const user = await readUser(ports, model, input);
   const asked = withSurface(input, draft, { earlier: undefined, nowMs: atMs ?? ports.clock.nowMs() });
+  const previewed = (made: Ranked) => presented(ports, input.tenant, made);
   const begun = await continueRow(ports, model, user, asked);
   const isBegun = new Set(begun.map(({ item }) => item.id));
   const before = rankFor(model, user, { ...asked, isBegun });
   const after = rankFor(model, user, { ...asked, isBegun, surfaceRules: draft.rules });
   return {
-    before: before.ranked.map(previewed),
-    after: after.ranked.map(previewed),
+    before: await previewed(before),
+    after: await previewed(after),
     effects: after.effects,
     unmet: after.unmet,
   };
 }
 
-const previewed = ({ item, score }: ScoredCandidate): PreviewItem => ({ itemId: item.id, title: item.title, score });
+/** What was deleted since the training stands in no list. */
+async function presented(
+  { items }: ServingPorts,
+  tenant: TenantId,
+  { ranked }: Ranked,
+): Promise<readonly PreviewItem[]> {
+  const fresh = await items.get(
+    tenant,
+    ranked.map(({ item }) => item.id),
+  );
+  return ranked.flatMap(({ score }, place): readonly PreviewItem[] => {
+    const item = fresh[place];
+    return item === undefined ? [] : [{ itemId: item.id, title: item.title, score }];
+  });
+}

@@ -1,6 +1,8 @@
 import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import { decodeEvents, decodeEventsOf, encodeEvents } from "./event-text.ts";
+import { createBlockWriter } from "./history-blocks.ts";
+import { HistoryMerges } from "./history-merges.ts";
 import { orderKey } from "./order-key.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -15,34 +17,47 @@ const schema = [
      events TEXT NOT NULL,    -- all that the run has of its accounts, in their order
      UNIQUE (run, tenant, first_key)
    );`,
+  // Runs merge into runs of the next level, so their numbers do not tell any more when the tail begins anew.
+  `ALTER TABLE history_run ADD COLUMN level INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE history_run ADD COLUMN merges_into INTEGER;
+   CREATE TABLE history_tail_number (number INTEGER NOT NULL);
+   INSERT INTO history_tail_number SELECT coalesce(max(run), 0) FROM history_run;`,
 ];
 
 /** So many events wait in the tail, and in memory, before they become a run. */
 const defaultTailLimit = 100_000;
-/** A block is full with so many events. Fewer would be more rows to write, more would be more to decode for one account. */
-const blockLimit = 24;
+
+interface HistoryOptions {
+  readonly tailLimit?: number | undefined;
+  /** As many runs of a level become one of the next. */
+  readonly fanIn?: number | undefined;
+}
 
 type Tail = Map<string, Map<AccountId, Event[]>>;
 
 /**
  * Events by account, as a log-structured merge: batches arrive in the order of time, which is a random order of accounts, and
  * rows kept in order of account would cost a page write an event. So a batch is stored as it comes, as one row of the tail,
- * and kept in memory too. A long tail becomes a run: blocks of a few accounts each, in order, behind all runs before. Reading
- * a history is a look into one block of each run, of which ten million events make a hundred.
+ * and kept in memory too. A long tail becomes a run: blocks of a few accounts each, in order, behind all runs before. Runs are merged,
+ * so that there are some twenty of ten million events, and reading a history is a look into one block of each.
  */
 export class AccountHistories {
   readonly #database: SqliteDatabase;
   readonly #statements;
+  readonly #writeBlocks;
+  readonly #merges: HistoryMerges;
   readonly #tailLimit: number;
   #tail: Tail = new Map();
   #tailLength = 0;
-  /** Of what is in memory: the last row of the tail, and the last run before it. */
+  /** Of what is in memory: the last row, and which tail it is of. */
   #lastTailId = 0;
-  #lastRun = 0;
+  #tailNumber = 0;
 
-  constructor(database: SqliteDatabase, tailLimit = defaultTailLimit) {
+  constructor(database: SqliteDatabase, { tailLimit = defaultTailLimit, fanIn }: HistoryOptions = {}) {
     database.migrate("histories", schema);
     this.#database = database;
+    this.#writeBlocks = createBlockWriter(database);
+    this.#merges = new HistoryMerges(database, fanIn);
     this.#tailLimit = tailLimit;
     this.#statements = prepareStatements(database);
     database.read(() => this.#follow());
@@ -55,9 +70,11 @@ export class AccountHistories {
 
   keep(tenant: string, events: readonly Event[]): void {
     this.#keep(tenant, events);
-    if (this.#tailLength < this.#tailLimit) return;
-    this.#database.writeRebuildable(() => this.#storeRun());
-    this.forgetTail();
+    if (this.#tailLength >= this.#tailLimit) {
+      this.#database.writeRebuildable(() => this.#storeRun());
+      this.forgetTail();
+    }
+    this.#merges.advance(events.length);
   }
 
   /** The newest events of an account in no order, without some kinds: at least the newest `limit`, where there are as many. */
@@ -71,10 +88,10 @@ export class AccountHistories {
 
   /** Takes in what the file has and memory has not: at the start, and where another thread writes. */
   #follow(): void {
-    const lastRun = Number(this.#statements.lastRun.get()?.["run"] ?? 0);
-    // A new run took all rows of the tail, and their numbers begin anew.
-    if (lastRun !== this.#lastRun) this.forgetTail();
-    this.#lastRun = lastRun;
+    const tailNumber = Number(this.#statements.tailNumber.get()?.["number"]);
+    // A new run took all rows of the tail, whose ids begin anew.
+    if (tailNumber !== this.#tailNumber) this.forgetTail();
+    this.#tailNumber = tailNumber;
     for (const row of this.#statements.tail.iterate(this.#lastTailId)) {
       this.#keep(String(row["tenant"]), decodeEvents(String(row["events"])));
       this.#lastTailId = Number(row["id"]);
@@ -129,29 +146,10 @@ export class AccountHistories {
   #storeRun(): void {
     // First, so that the run takes the pages of the tail.
     this.#statements.clearTail.run();
+    this.#statements.nextTail.run();
     const run = Number(this.#statements.addRun.run().lastInsertRowid);
-    for (const tenant of [...this.#tail.keys()].toSorted())
-      for (const { firstAccount, events } of blocksOf(this.#tail.get(tenant) ?? new Map())) {
-        const newestAtMs = events.reduce((newest, event) => Math.max(newest, event.atMs), -Infinity);
-        this.#statements.put.run(run, tenant, orderKey(firstAccount), newestAtMs, encodeEvents(events));
-      }
+    for (const [tenant, accounts] of this.#tail) this.#writeBlocks(run, tenant, accounts);
   }
-}
-
-function* blocksOf(
-  accounts: ReadonlyMap<AccountId, readonly Event[]>,
-): Iterable<{ readonly firstAccount: AccountId; readonly events: readonly Event[] }> {
-  let firstAccount: AccountId | undefined;
-  let events: Event[] = [];
-  for (const account of [...accounts.keys()].toSorted()) {
-    firstAccount ??= account;
-    events = events.concat(accounts.get(account) ?? []);
-    if (events.length < blockLimit) continue;
-    yield { firstAccount, events };
-    firstAccount = undefined;
-    events = [];
-  }
-  if (firstAccount !== undefined) yield { firstAccount, events };
 }
 
 /** Of a block, which need not hold every account of its range. */
@@ -161,13 +159,11 @@ const eventsOf = (block: Readonly<Record<string, unknown>>, account: AccountId):
 function prepareStatements(database: SqliteDatabase) {
   return {
     tail: database.prepare("SELECT id, tenant, events FROM history_tail WHERE id > ? ORDER BY id"),
-    lastRun: database.prepare("SELECT max(run) AS run FROM history_run"),
+    tailNumber: database.prepare("SELECT number FROM history_tail_number"),
+    nextTail: database.prepare("UPDATE history_tail_number SET number = number + 1"),
     putTail: database.prepare("INSERT INTO history_tail (tenant, events) VALUES (?, ?)"),
     clearTail: database.prepare("DELETE FROM history_tail"),
     addRun: database.prepare("INSERT INTO history_run DEFAULT VALUES"),
-    put: database.prepare(
-      "INSERT INTO history_block (run, tenant, first_key, newest_at_ms, events) VALUES (?, ?, ?, ?, ?)",
-    ),
     // The block of each run in whose range an account is.
     blocks: database.prepare(
       `SELECT id, newest_at_ms, events

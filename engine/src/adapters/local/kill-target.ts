@@ -86,8 +86,8 @@ export function openStores(folder: DataFolder) {
   return {
     log: new SqliteEventLog(folder.eventDatabase, new SystemClock()),
     checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
-    // A short tail, so that runs are made while it is killed.
-    profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000 }),
+    // A short tail, so that runs are made and merged while it is killed.
+    profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000, historyFanIn: 2 }),
     items: new SqliteItemStore(folder.database),
     registry: new SqliteModelRegistry(folder.database),
     objects: folder.objects,

@@ -73,8 +73,8 @@ describeProfileStore(
   durable,
 );
 describeProfileStore(
-  "SqliteProfileStore with a tail of 3 events",
-  onDatabase((database) => new SqliteProfileStore(database, { historyTailLimit: 3 })),
+  "SqliteProfileStore with a tail of 3 events and pairs of runs that merge",
+  onDatabase((database) => new SqliteProfileStore(database, { historyTailLimit: 3, historyFanIn: 2 })),
   durable,
 );
 describeModelRegistry(

@@ -26,10 +26,16 @@ export class SqliteProfileStore implements ProfileStore {
   readonly #histories: AccountHistories;
   readonly #statements;
 
-  constructor(database: SqliteDatabase, options: { readonly historyTailLimit?: number } = {}) {
+  constructor(
+    database: SqliteDatabase,
+    options: { readonly historyTailLimit?: number; readonly historyFanIn?: number } = {},
+  ) {
     database.migrate("profiles", schema);
     this.#database = database;
-    this.#histories = new AccountHistories(database, options.historyTailLimit);
+    this.#histories = new AccountHistories(database, {
+      tailLimit: options.historyTailLimit,
+      fanIn: options.historyFanIn,
+    });
     this.#statements = prepareStatements(database);
   }
 

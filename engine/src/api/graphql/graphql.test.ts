@@ -383,6 +383,8 @@ describe("refusals", () => {
     ["{ nothing }", "INVALID_INPUT"],
     ["{ item(itemId: ) }", "INVALID_INPUT"],
     ["", "INVALID_INPUT"],
+    ["0", "INVALID_INPUT"],
+    [JSON.stringify(parse("{ item(itemId: 1) { title } }")), "INVALID_INPUT"],
     [`{ recommendations(userId: "ada", n: 500) { userId } }`, "INVALID_INPUT"],
     [`{ recommendations(userId: " ", n: 5) { userId } }`, "INVALID_ID"],
     [`{ recommendations(userId: "ada", domain: "opera") { userId } }`, "UNKNOWN_DOMAIN"],

@@ -1,6 +1,6 @@
 /** The GraphQL edge: the use cases of REST as one schema, asked over HTTP; `subscriptions.ts` has what is followed. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Kind, visit, type DocumentNode } from "graphql";
+import { Kind, Location, visit, type DocumentNode } from "graphql";
 import mercurius from "mercurius";
 import { Type } from "typebox";
 import type { Static } from "typebox";
@@ -69,6 +69,7 @@ export function addGraphql(app: FastifyInstance, context: RouteContext, options:
         },
       }),
     });
+    scope.graphql.addHook("preValidation", async (_schema, document) => refuseUnparsed(document));
     scope.graphql.addHook("preExecution", async (schema, document, asked, variables) => {
       const { principal, operationName } = asked as unknown as GraphqlContext & { readonly operationName?: string };
       if (!mayIntrospect(principal)) refuseIntrospection(document);
@@ -95,6 +96,15 @@ const askerOf = ({ request, principal }: GraphqlContext) => ({
   log: request.log,
   mayIntrospect: mayIntrospect(principal),
 });
+
+/** The library takes JSON for a document that was parsed elsewhere: such a one was never held to any limit. */
+function refuseUnparsed(document: DocumentNode | undefined): void {
+  if (!(document?.loc instanceof Location))
+    throw new EngineError(
+      "INVALID_INPUT",
+      'The query is no GraphQL. Send the text of an operation, such as { item(itemId: "book:x") { title } }.',
+    );
+}
 
 async function respond(
   { context, queries }: { readonly context: RouteContext; readonly queries: PersistedQueries },

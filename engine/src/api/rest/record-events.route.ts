@@ -14,8 +14,12 @@ import type { UserId } from "../../domain/ids.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { NewEvent } from "../../serving/use-cases.ts";
 import { parseEvent } from "../wire.ts";
+import { publicText } from "./http/errors.ts";
 import { defineRoute, type RouteContext } from "./http/route.ts";
 import { createValidator, invalidInput, problemText, type Problem } from "./http/validation.ts";
+
+/** As long as the contract lets the sentence of a row be, less a mark of what was cut off. */
+const maxSentenceLength = 1990;
 
 type Rejection = WireRecordReport["rejected"][number] & { readonly code: ErrorCode };
 
@@ -45,7 +49,9 @@ export const recordEventsRoute = defineRoute({
     const late = report.rejected.map((rejection) => ({ ...rejection, index: good[rejection.index]?.index ?? -1 }));
     const [firstLate] = late;
     if (events === undefined && firstLate !== undefined) throw new EngineError(firstLate.code, firstLate.message);
-    const all = { ...report, rejected: [...rejected, ...late].toSorted((a, b) => a.index - b.index) };
+    const rows = [...rejected, ...late].toSorted((a, b) => a.index - b.index);
+    const publicRow = (row: Rejection) => ({ ...row, message: publicText(row.message, maxSentenceLength) });
+    const all = { ...report, rejected: rows.map(publicRow) };
     countOutcomes(context, all);
     return all;
   },

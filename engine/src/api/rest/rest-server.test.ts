@@ -317,7 +317,7 @@ describe("events", () => {
       { ...event, at: 99_999_999_999_999 },
       { ...event, at: "2026-02-30" },
       { ...event, kind: "progress", ratio: -0.5 },
-      { ...event, itemId: "a\u0000b" },
+      { ...event, itemId: "a\u0085b" },
       { ...event, ratio: 0.5 },
       7,
       { ...event, accountId: "batch", kind: "emoji", emoji: "😍", at: 1_770_000_000_000 },
@@ -326,6 +326,7 @@ describe("events", () => {
     expect(answer).toMatchObject({ acceptedCount: 2, duplicateCount: 1 });
     expect(answer.rejected.map(({ index }) => index)).toEqual([1, 3, 4, 5, 6, 7, 8, 9, 10]);
     const messages = answer.rejected.map(({ message }) => message);
+    expect(messages.join("")).not.toMatch(/\p{Cc}/u);
     const expected = [
       /\/kind must be one of impression, .*leave-out, not "adore"/,
       /\/ratio is missing/,

@@ -190,16 +190,15 @@ function brokenText(text: string): fc.Arbitrary<string | Buffer> {
 const internals =
   /node_modules|\/(?:work|home|usr|srv|root|engine|tmp)\/\w|\.[cm]?[jt]s:\d+|\bat [\w.]+ \(\S*:\d|SELECT |INSERT |sqlite|duckdb|typebox|fastify|FST_ERR|TypeError|RangeError|SyntaxError|undefined|\[object|ENOENT|Cannot read/i;
 
-const validators = new WeakMap<Answer, (value: unknown) => boolean>();
+const validators = new WeakMap<Answer, ReturnType<typeof Compile>>();
 
-function fits(answer: Answer, value: unknown): boolean {
-  let check = validators.get(answer);
-  if (check === undefined) {
-    const compiled = Compile(answer.schema as TSchema);
-    check = (given) => compiled.Check(given);
-    validators.set(answer, check);
-  }
-  return check(value);
+/** The first place at which a value is not as documented; undefined where it is. */
+function misfit(answer: Answer, value: unknown): string | undefined {
+  const check = validators.get(answer) ?? Compile(answer.schema as TSchema);
+  validators.set(answer, check);
+  if (check.Check(value)) return undefined;
+  const [first] = check.Errors(value);
+  return `does not fit: ${first?.instancePath ?? ""} ${first?.message ?? ""}`;
 }
 
 /** What was answered, and what is wrong with it: undefined when nothing is. */
@@ -255,7 +254,7 @@ function faultOf({ answers }: Operation, request: AnyRequest, { status, code, bo
 
 function shapeFault(answer: Answer, body: string): string | undefined {
   if (answer.schema === undefined) return body === "" ? undefined : "a body where none is documented";
-  return answer.isJson && !fits(answer, JSON.parse(body)) ? "does not fit" : undefined;
+  return answer.isJson ? misfit(answer, JSON.parse(body)) : undefined;
 }
 
 function leakOf(request: AnyRequest, body: string): string | undefined {

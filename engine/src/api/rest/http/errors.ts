@@ -100,7 +100,7 @@ export function toWireError(error: EngineError, requestId: string): WireError {
   const hasDetails = Object.keys(error.details).length > 0;
   return {
     code,
-    message: shortened(printable(error.message)),
+    message: publicText(error.message),
     requestId,
     ...(hasDetails && { details: error.details }),
   };
@@ -108,6 +108,11 @@ export function toWireError(error: EngineError, requestId: string): WireError {
 
 /** As long as the contract lets a sentence be, less a mark of what was cut off. */
 const maxSentenceLength = 3990;
+
+/** A sentence that may quote anything, as it may go out. */
+export const publicText = (sentence: string, maxLength = maxSentenceLength) =>
+  shortened(printable(sentence), maxLength);
+
 const controlCharacter = /\p{Cc}/gu;
 
 /** Sentences quote what was sent: control characters in it, other than tabs and line ends, must not steer a terminal. */
@@ -117,8 +122,8 @@ const printable = (sentence: string) =>
     return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 
-const shortened = (sentence: string) =>
-  sentence.length <= maxSentenceLength ? sentence : `${sentence.slice(0, maxSentenceLength).toWellFormed()}…`;
+const shortened = (sentence: string, maxLength: number) =>
+  sentence.length <= maxLength ? sentence : `${sentence.slice(0, maxLength).toWellFormed()}…`;
 
 /** Room for a path with a long list of items to leave out, where Node.js has 16 KiB. */
 export const maxHeaderBytes = 64 * 1024;
