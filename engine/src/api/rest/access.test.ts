@@ -32,9 +32,10 @@ function newServer(access: Partial<AccessOptions> = {}): FastifyInstance {
 beforeAll(async () => {
   engine = await createEngine({ ports: openMemoryPorts(clock) });
   const { ports, stamps, useCases: all } = engine;
+  const linkAccount = (...link: Parameters<typeof all.linkAccount>) => all.linkAccount(...link);
   // Dozens of passphrases are hashed here, and none is kept.
   const passphrases = new Passphrases({ N: 2 ** 10, r: 8, p: 1 });
-  useCases = { ...all, ...bindAccess({ ...ports, stamps, linkAccount: all.linkAccount, passphrases }) };
+  useCases = { ...all, ...bindAccess({ ...ports, stamps, linkAccount, passphrases }) };
   await engine.putItems([{ id: "book:dune", domain: "book", title: "Dune" }]);
   server = newServer({ ratesPerSecond: { server: 1000, person: 1000, address: 1000 } });
 });

@@ -10,11 +10,11 @@ export function bestPlaces(count: number, scoreAt: (place: number) => number): r
     if (places.length < depth) {
       places.push(place);
       scores.push(score);
-    } else if (!(score > scores[depth - 1]!)) continue;
+    } else if (!(score > (scores[depth - 1] ?? 0))) continue;
     let at = places.length - 1;
-    for (; at > 0 && score > scores[at - 1]!; at -= 1) {
-      places[at] = places[at - 1]!;
-      scores[at] = scores[at - 1]!;
+    for (; at > 0 && score > (scores[at - 1] ?? 0); at -= 1) {
+      places[at] = places[at - 1] ?? 0;
+      scores[at] = scores[at - 1] ?? 0;
     }
     places[at] = place;
     scores[at] = score;

@@ -154,9 +154,10 @@ export function ndcgsOf(one: Case, points: readonly Point[], start: Point): Floa
     const { popular, cb, ctx: [alike, following] = [] } = one;
     const { followShare } = point;
     const best = bestPlaces(mixed.length, (place) => {
-      const cf = mixed[place]! + popularity * popular[place]!;
-      const ctx = alike && following ? (1 - followShare) * alike[place]! + followShare * following[place]! : 0;
-      return cfShare * cf + (1 - cfShare) * cb[place]! + ctxRatio * ctx;
+      const cf = (mixed[place] ?? 0) + popularity * (popular[place] ?? 0);
+      const ctx =
+        alike && following ? (1 - followShare) * (alike[place] ?? 0) + followShare * (following[place] ?? 0) : 0;
+      return cfShare * cf + (1 - cfShare) * (cb[place] ?? 0) + ctxRatio * ctx;
     });
     const hits = Uint8Array.from(best, (place) => one.isHidden[place] ?? 0);
     return ndcgAt({ hits, relevantCount: one.hiddenCount }, depth);
