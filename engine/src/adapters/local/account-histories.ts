@@ -2,7 +2,7 @@ import type { Event, EventKind } from "../../domain/event.ts";
 import type { AccountId } from "../../domain/ids.ts";
 import { decodeEvents, decodeEventsOf, encodeEvents } from "./event-text.ts";
 import { createBlockWriter } from "./history-blocks.ts";
-import { HistoryMerges } from "./history-merges.ts";
+import { HistoryMerges, type MergeOptions } from "./history-merges.ts";
 import { orderKey } from "./order-key.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -27,10 +27,8 @@ const schema = [
 /** So many events wait in the tail, and in memory, before they become a run. */
 const defaultTailLimit = 100_000;
 
-interface HistoryOptions {
+export interface HistoryOptions extends MergeOptions {
   readonly tailLimit?: number | undefined;
-  /** As many runs of a level become one of the next. */
-  readonly fanIn?: number | undefined;
 }
 
 type Tail = Map<string, Map<AccountId, Event[]>>;
@@ -53,11 +51,11 @@ export class AccountHistories {
   #lastTailId = 0;
   #tailNumber = 0;
 
-  constructor(database: SqliteDatabase, { tailLimit = defaultTailLimit, fanIn }: HistoryOptions = {}) {
+  constructor(database: SqliteDatabase, { tailLimit = defaultTailLimit, ...merging }: HistoryOptions = {}) {
     database.migrate("histories", schema);
     this.#database = database;
     this.#writeBlocks = createBlockWriter(database);
-    this.#merges = new HistoryMerges(database, fanIn);
+    this.#merges = new HistoryMerges(database, merging);
     this.#tailLimit = tailLimit;
     this.#statements = prepareStatements(database);
     database.read(() => this.#follow());

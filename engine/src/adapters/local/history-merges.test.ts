@@ -28,7 +28,7 @@ describe("merged runs of histories", () => {
   let folder = "";
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "codecatalyst-histories-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
-  const options = { tailLimit: 5, fanIn: 2 };
+  const options = { tailLimit: 5, fanIn: 2, timeShare: 1 };
 
   it("hold each event once, for who writes and for who only reads, whatever is erased and wherever it is opened again", () => {
     let file = 0;
@@ -76,7 +76,7 @@ describe("merged runs of histories", () => {
 
   it("become few", () => {
     const database = new SqliteDatabase(join(folder, "few.db"));
-    const histories = new AccountHistories(database, { tailLimit: 100, fanIn: 4 });
+    const histories = new AccountHistories(database, { tailLimit: 100, fanIn: 4, timeShare: 1 });
     for (let batch = 0; batch < 400; batch += 1) {
       const events = Array.from({ length: 10 }, (_, place) =>
         someEvent(`event ${batch} ${place}`, { account: `account ${(batch * 7 + place * 13) % 97}` }),

@@ -11,8 +11,17 @@ const defaultFanIn = 8;
 const lastLevel = 2;
 /** For each event that is stored, so many are merged: enough to be done with a merge before the next one is due. */
 const mergedPerStored = 3;
+/** At most this share of the time goes into merging: what is due in a flood of events is done when it is over. */
+const defaultTimeShare = 0.2;
 /** A slice takes so many blocks of each run, some thousand events, in some milliseconds. */
 const blocksPerSlice = 12;
+
+export interface MergeOptions {
+  /** As many runs of a level become one of the next. */
+  readonly fanIn?: number | undefined;
+  /** 0..1, of the time. */
+  readonly timeShare?: number | undefined;
+}
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,23 +35,32 @@ export class HistoryMerges {
   readonly #statements;
   readonly #writeBlocks;
   readonly #fanIn: number;
+  readonly #timeShare: number;
   /** Events that may be merged for those that were stored. */
   #credit = 0;
+  /** In milliseconds of `performance.now`. */
+  #restsUntil = 0;
 
-  constructor(database: SqliteDatabase, fanIn = defaultFanIn) {
+  constructor(database: SqliteDatabase, { fanIn = defaultFanIn, timeShare = defaultTimeShare }: MergeOptions) {
     this.#database = database;
     this.#statements = prepareStatements(database);
     this.#writeBlocks = createBlockWriter(database);
     this.#fanIn = fanIn;
+    this.#timeShare = timeShare;
   }
 
   /** Does what is due for events that were stored, outside of any transaction. */
   advance(storedCount: number): void {
     this.#credit += mergedPerStored * storedCount;
-    while (this.#credit > 0) {
+    for (
+      let beganAt = performance.now();
+      this.#credit > 0 && beganAt >= this.#restsUntil;
+      beganAt = performance.now()
+    ) {
       const merged = this.#database.writeRebuildable(() => this.#mergeSlice());
-      if (merged === undefined) this.#credit = 0;
-      else this.#credit -= merged;
+      this.#credit = merged === undefined ? 0 : this.#credit - merged;
+      const endedAt = performance.now();
+      this.#restsUntil = endedAt + (endedAt - beganAt) * (1 / this.#timeShare - 1);
     }
   }
 

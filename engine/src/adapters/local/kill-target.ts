@@ -87,7 +87,7 @@ export function openStores(folder: DataFolder) {
     log: new SqliteEventLog(folder.eventDatabase, new SystemClock()),
     checkpoints: new SqliteCheckpointStore(folder.eventDatabase),
     // A short tail, so that runs are made and merged while it is killed.
-    profiles: new SqliteProfileStore(folder.database, { historyTailLimit: 2000, historyFanIn: 2 }),
+    profiles: new SqliteProfileStore(folder.database, { tailLimit: 2000, fanIn: 2, timeShare: 1 }),
     items: new SqliteItemStore(folder.database),
     registry: new SqliteModelRegistry(folder.database),
     objects: folder.objects,

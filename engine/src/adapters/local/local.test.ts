@@ -74,7 +74,7 @@ describeProfileStore(
 );
 describeProfileStore(
   "SqliteProfileStore with a tail of 3 events and pairs of runs that merge",
-  onDatabase((database) => new SqliteProfileStore(database, { historyTailLimit: 3, historyFanIn: 2 })),
+  onDatabase((database) => new SqliteProfileStore(database, { tailLimit: 3, fanIn: 2, timeShare: 1 })),
   durable,
 );
 describeModelRegistry(

@@ -142,7 +142,7 @@ describe("SqliteDatabase", () => {
   it("leaves no byte of what was erased in any file", async () => {
     const database = new SqliteDatabase(path);
     const log = new SqliteEventLog(database, new SystemClock());
-    const profiles = new SqliteProfileStore(database, { historyTailLimit: 20, historyFanIn: 2 });
+    const profiles = new SqliteProfileStore(database, { tailLimit: 20, fanIn: 2, timeShare: 1 });
     const events = Array.from({ length: 120 }, (_, index) =>
       someEvent(`id ${index} of ${index % 3 === 0 ? "secret-person" : "other"}`, {
         account: index % 3 === 0 ? "secret-person" : `other ${index % 5}`,

@@ -4,7 +4,7 @@ import type { User } from "../../domain/user.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
 import { checkLink, newestFirst } from "../../ports/profile-store.ts";
 import type { AccountLink, ProfileStore } from "../../ports/profile-store.ts";
-import { AccountHistories } from "./account-histories.ts";
+import { AccountHistories, type HistoryOptions } from "./account-histories.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 const schema = [
@@ -26,16 +26,10 @@ export class SqliteProfileStore implements ProfileStore {
   readonly #histories: AccountHistories;
   readonly #statements;
 
-  constructor(
-    database: SqliteDatabase,
-    options: { readonly historyTailLimit?: number; readonly historyFanIn?: number } = {},
-  ) {
+  constructor(database: SqliteDatabase, histories: HistoryOptions = {}) {
     database.migrate("profiles", schema);
     this.#database = database;
-    this.#histories = new AccountHistories(database, {
-      tailLimit: options.historyTailLimit,
-      fanIn: options.historyFanIn,
-    });
+    this.#histories = new AccountHistories(database, histories);
     this.#statements = prepareStatements(database);
   }
 
