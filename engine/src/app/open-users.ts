@@ -3,9 +3,9 @@ import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/prefer
 import { defaultFatigueConfig, type FatigueConfig } from "../ranking/fatigue.ts";
 import { HotItems, type ShownItems } from "../serving/hot-items.ts";
 import { HotUsers } from "../serving/hot-users.ts";
-import { LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
+import { defaultKeptCount, LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
 import { SharedReadyLists } from "../serving/shared-ready-lists.ts";
-import { UserHistories } from "../serving/user-histories.ts";
+import { defaultKeptEventCount, UserHistories } from "../serving/user-histories.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
 import type { Ports } from "./ports.ts";
 
@@ -14,7 +14,6 @@ export interface OpenedUsers {
   readonly histories: UserHistories;
   readonly readyLists: ReadyLists;
   readonly hotUsers: HotUsers | undefined;
-  /** The catalogue as lists show it. */
   readonly fatigue: FatigueConfig;
   readonly users: {
     /** To be called after a change and before it is acknowledged: nothing that was made of these users before is used any more. */
@@ -28,19 +27,25 @@ interface UserOptions {
   readonly fatigueRestDays?: number;
   /** Of the thread that is told what happens, where it is another one. */
   readonly stamps?: UserStamps;
+  /** So many threads keep users and lists, each its part of what a process may keep; 1 when left out. */
+  readonly threadCount?: number;
 }
 
 /** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
 export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
-  const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps } = options;
+  const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps, threadCount = 1 } = options;
   const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
   const { profiles, bus, eventLog, clock, random } = ports;
   const isShared = eventLog.pollMs !== undefined;
   const hotUsers = isShared ? new HotUsers(ports, ttlMs) : undefined;
-  const histories = new UserHistories(profiles, preference, isShared ? { keptEventCount: 0, hotUsers } : { stamps });
+  const keptEventCount = isShared ? 0 : Math.ceil(defaultKeptEventCount / threadCount);
+  const histories = new UserHistories(profiles, preference, { keptEventCount, hotUsers, stamps });
   const readyLists = hotUsers
     ? new SharedReadyLists(hotUsers)
-    : new LocalReadyLists({ histories, clock, random }, { ttlMs });
+    : new LocalReadyLists(
+        { histories, clock, random },
+        { ttlMs, keptCount: Math.ceil(defaultKeptCount / threadCount) },
+      );
   const changed = async (tenant: TenantId, ids: readonly AccountId[]) => {
     histories.drop(tenant, ids);
     await hotUsers?.changed(tenant, ids);

@@ -25,11 +25,11 @@ export interface ReadyLists {
 export interface ReadyListOptions {
   /** 0: every list is made anew. */
   readonly ttlMs: number;
-  /** So many recommendations, over all lists, are kept at most; about 3 kB each. */
+  /** So many recommendations, over all lists, are kept at most; about 4 kB each with the bytes that go out. */
   readonly keptCount?: number;
 }
 
-const defaultKeptCount = 150_000;
+export const defaultKeptCount = 75_000;
 
 interface Ready {
   readonly served: ServedList;

@@ -52,7 +52,7 @@ interface HistoryOptions {
 }
 
 /** So many events of all users together are kept at most: about 100 MB. */
-const keptEventCount = 400_000;
+export const defaultKeptEventCount = 400_000;
 const nobody: ReadonlyMap<ItemId, number> = new Map();
 
 /**
@@ -77,7 +77,7 @@ export class UserHistories {
   constructor(profiles: ProfileStore, preference: PreferenceConfig, options: HistoryOptions = {}) {
     this.#profiles = profiles;
     this.#preference = preference;
-    this.#limit = options.keptEventCount ?? keptEventCount;
+    this.#limit = options.keptEventCount ?? defaultKeptEventCount;
     this.#hotUsers = options.hotUsers;
     this.stamps = options.stamps ?? new UserStamps();
     this.#goesByStamps = options.stamps !== undefined;

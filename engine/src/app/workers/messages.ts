@@ -23,6 +23,8 @@ export interface WorkerSettings extends ServerConfig {
   readonly fatigueRestDays: number;
   /** How long a connection may be idle after the worker was told to stop. */
   readonly drainMs: number;
+  /** The most workers that there may be, who share the room for what is kept. */
+  readonly threadCount: number;
 }
 
 /** A model as it serves: files whose arrays all threads share, and what came since the training. */

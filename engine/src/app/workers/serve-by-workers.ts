@@ -52,6 +52,7 @@ export async function serveByWorkers(
       access,
       tenant,
       drainMs,
+      threadCount: workerCount,
     },
     port,
     maximum: workerCount,
