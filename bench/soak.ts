@@ -48,6 +48,11 @@ async function soak(server: RunningServer): Promise<readonly BenchRow[]> {
     { case: "answered", value: report.requestsPerSecond, unit: "requests/s" },
     { case: "restarts of all threads", value: restarts, unit: "" },
     { case: "models swapped", value: swaps, unit: "" },
+    ...Object.entries(report.statuses).map(([status, value]) => ({
+      case: `answered with ${status}`,
+      value,
+      unit: "requests",
+    })),
     rowWithAim("not answered with 200", failures(report), "requests", { below: 1 }),
     { case: "p99", value: report.p99Ms, unit: "ms" },
     { case: "resident memory at the end", value: Math.round(memory.at(-1) ?? 0), unit: "MiB" },
