@@ -21,7 +21,11 @@ export async function getProfile(ports: ServingPorts, tenant: TenantId, userId: 
   const { history } = moment;
   const user = (await ports.profiles.getUser(tenant, history.userId)) ?? emptyUser(history.userId);
   const cluster = model && clusterView(model, moment, user, ports.clock.nowMs());
-  const mix = domainMixOf(history.preferences, (id) => model?.itemOf(id)?.domain);
+  const domains = history.preferences.map(({ itemId }) => model?.itemOf(itemId)?.domain);
+  const mix = domainMixOf(
+    history.preferences.map(({ value }) => value),
+    (place) => domains[place],
+  );
   return {
     user,
     accountIds: history.accountIds,

@@ -1,4 +1,3 @@
-import type { Domain } from "../domain/domain.ts";
 import type { ItemId } from "../domain/ids.ts";
 import type { SurfaceRule } from "../domain/surface/surface.ts";
 import type { Taste } from "../models/model.ts";
@@ -17,6 +16,7 @@ import { signalsFor, toCandidate, type SignalInput, type SignalTable } from "./s
 import { likedOf } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { UserContext } from "./user-context.ts";
+import { domainMixOf } from "./user-history.ts";
 import { ruleInput, type UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
 
@@ -104,7 +104,9 @@ const reserveOf = ({ discovery = false }: RankInput) => (discovery ? discoveryRe
 
 /** The usual list out of candidates, best first: relevance, variety and, where wanted, discoveries. */
 function chooserFor(model: ServingModel, user: UserMoment, input: RankInput) {
-  const mix = domainMixOf(model, user.taste);
+  const { domains, domainOf } = model.catalogue;
+  const { items, values } = user.taste;
+  const mix = domainMixOf(values, (place) => domains[domainOf[items[place] ?? 0] ?? 0]);
   const { discovery: isDiscovering = false, diversity } = input;
   const exploration = explorationOf(model, user.context, diversity);
   const config = { ...diversityConfigOf(diversity), ...exploration, tags: model.tags };
@@ -134,22 +136,6 @@ function explorationOf(
     domainExploration: domainExploration + (1 - domainExploration) * weight * target.confidence,
     explorationWeightOf: (domain) => 1 - weight * believed.confidence * (toldBy.get(domain) ?? 0),
   };
-}
-
-/** The share of each domain in what is liked, weighted by r_ui; empty where nothing is. */
-function domainMixOf(
-  { catalogue: { domains, domainOf } }: ServingModel,
-  { items, values }: Taste,
-): ReadonlyMap<Domain, number> {
-  const sums = new Float64Array(domains.length);
-  let total = 0;
-  for (let place = 0; place < items.length; place += 1) {
-    const value = Math.max(0, values[place] ?? 0);
-    const domain = domainOf[items[place] ?? 0] ?? 0;
-    sums[domain] = (sums[domain] ?? 0) + value;
-    total += value;
-  }
-  return new Map(total === 0 ? [] : domains.map((domain, place) => [domain, (sums[place] ?? 0) / total]));
 }
 
 interface Scoring {

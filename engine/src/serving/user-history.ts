@@ -1,7 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import { countedEvents, undoneOf, type Undone } from "../domain/counted-events.ts";
 import { controlEventKinds, tasteEventKinds, type Event, type TasteEvent } from "../domain/event.ts";
-import type { AccountId, ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
@@ -70,18 +70,19 @@ function parted(counted: readonly TasteEvent[]): Pick<UserEvents, "events" | "im
   };
 }
 
-/** The share of each domain in what a user likes, weighted by r_ui. */
+/** The share of each domain in what is liked, weighted by r_ui: `values`, each of the domain at its place. Empty where nothing is liked. */
 export function domainMixOf(
-  preferences: readonly Preference[],
-  domainOf: (id: ItemId) => Domain | undefined,
+  values: ArrayLike<number>,
+  domainAt: (place: number) => Domain | undefined,
 ): ReadonlyMap<Domain, number> {
   const mix = new Map<Domain, number>();
   let total = 0;
-  for (const preference of preferences) {
-    const domain = domainOf(preference.itemId);
-    if (domain === undefined || preference.value <= 0) continue;
-    mix.set(domain, (mix.get(domain) ?? 0) + preference.value);
-    total += preference.value;
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place] ?? 0;
+    const domain = value > 0 ? domainAt(place) : undefined;
+    if (domain === undefined) continue;
+    mix.set(domain, (mix.get(domain) ?? 0) + value);
+    total += value;
   }
   for (const [domain, value] of mix) mix.set(domain, value / total);
   return mix;
