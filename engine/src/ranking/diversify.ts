@@ -118,7 +118,7 @@ function bestPlace(
   for (let other = 0; other < values.length; other += 1) {
     if (isChosen[other] === 1) continue;
     const value = (values[other] ?? 0) - similarityWeight * (likeness[other] ?? 0) + (pull[domainAt[other] ?? 0] ?? 0);
-    if (value > most) [place, most] = [other, value];
+    if (place < 0 || value > most) [place, most] = [other, value];
   }
   return place;
 }

@@ -115,6 +115,17 @@ describe("diversify", () => {
     );
   });
 
+  it("leaves out none whose score is as nothing beside a best one that hardly differs from 0", () => {
+    const list = [Number.MIN_VALUE, 0, -1].map((score, index) => ({
+      item: item(`book${index}`, { domain: "book" }),
+      index,
+      sources: [],
+      signals: { cf: 0, cb: 0, ctx: 0, social: 0 },
+      score,
+    }));
+    expect(diversify(list, 3, new Map())).toEqual(list);
+  });
+
   it("brings every domain that has candidates into the first six", () => {
     const list = ["book", "movie", "music"].flatMap((domain, place) =>
       Array.from({ length: 10 }, (_, index): Candidate => {
