@@ -105,7 +105,8 @@ describe("passphrases", { timeout: 30_000 }, () => {
     expect(await passphrases.isOf("seven quiet otters", hash)).toBe(true);
     const cpuOf = async (kept: string | undefined) => {
       const before = process.cpuUsage();
-      expect(await passphrases.isOf("eight loud herons", kept)).toBe(false);
+      // The system counts processor time in ticks, so that one try alone may be none.
+      for (let again = 0; again < 20; again += 1) expect(await passphrases.isOf("eight loud herons", kept)).toBe(false);
       return process.cpuUsage(before).user;
     };
     const [known, unknown] = [await cpuOf(hash), await cpuOf(undefined)];
