@@ -57,7 +57,7 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases } from "./bind-use-cases.ts";
-import type { AwsConfig } from "./config.ts";
+import type { AwsConfig } from "./aws-config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
 import { exportAll } from "./export-all.ts";
