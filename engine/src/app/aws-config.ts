@@ -123,22 +123,17 @@ function deploymentOf(environment: Environment): DeploymentConfig | undefined {
   };
 }
 
-function matching(
-  environment: Environment,
-  name: AwsVariable,
-  pattern: RegExp,
-  fallback?: string,
-): string | undefined {
+function matching(environment: Environment, name: AwsVariable, pattern: RegExp, fallback?: string): string | undefined {
   const text = environment[name] || fallback;
   if (text === undefined || pattern.test(text)) return text;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `${name} is ${JSON.stringify(text)}; it must be: ${awsVariables[name]}.`,
-  );
+  throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be: ${awsVariables[name]}.`);
 }
 
 function bucketNeeded(bucket: string | undefined): string {
   if (bucket !== undefined) return bucket;
   const name = "CODECATALYST_AWS_BUCKET";
-  throw new EngineError("INVALID_CONFIG", `CODECATALYST_ADAPTERS is aws, but ${name} is not set: ${awsVariables[name]}.`);
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_ADAPTERS is aws, but ${name} is not set: ${awsVariables[name]}.`,
+  );
 }
