@@ -51,7 +51,7 @@ export interface Config {
 }
 
 const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
-type LogLevel = (typeof logLevels)[number];
+export type LogLevel = (typeof logLevels)[number];
 
 /** The variables the engine reads, with what they mean: for `doctor`, help texts and the README. */
 export const environmentVariables = {
