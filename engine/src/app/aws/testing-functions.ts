@@ -48,7 +48,7 @@ export async function deployOnEmulators(given: Environment = {}): Promise<Deploy
       CODECATALYST_LOG: "error",
       ...given,
     },
-    close: bus.close,
+    close: () => bus.close(),
   };
 }
 
