@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Metrics } from "../api/rest/http/metrics.ts";
-import { createRestServer } from "../api/rest/rest-server.ts";
+import { createRestServer, type RestServerOptions } from "../api/rest/rest-server.ts";
 import { parseTenantId } from "../domain/ids.ts";
 import type { ListChanges } from "../serving/list-changes.ts";
 import type { UseCases } from "../serving/use-cases.ts";
@@ -25,6 +25,8 @@ interface Opened {
   readonly stamps: UserStamps;
   /** Where requests are counted together with those of other threads. */
   readonly metrics?: Metrics;
+  /** What it has beside the routes; everything when left out. */
+  readonly edges?: NonNullable<RestServerOptions["edges"]>;
 }
 
 /** The server as the engine's own thread and worker threads open it. */
