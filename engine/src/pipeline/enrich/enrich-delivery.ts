@@ -1,10 +1,11 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { Position } from "../../ports/event-log.ts";
+import type { CheckpointStore } from "../../ports/checkpoint-store.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
 import type { Random } from "../../ports/random.ts";
 import type { HotUsers } from "../../serving/hot-users.ts";
-import { createLakeGroup } from "../lake/lake-group.ts";
+import { createLakeGroup, lakeGroupName } from "../lake/lake-group.ts";
 import type { Lake } from "../lake/lake.ts";
 import { Stopped } from "../stream/back-off.ts";
 import type { EventBatch } from "../stream/consumer-group.ts";
@@ -15,6 +16,8 @@ export interface EnrichmentPorts {
   readonly lake: Lake;
   readonly objects: ObjectStore;
   readonly profiles: ProfileStore;
+  /** Told how far the lake has each partition. */
+  readonly checkpoints: CheckpointStore;
   readonly random: Random;
   readonly clock: { nowMs(): number };
   /** Whose stamps are moved on; left out where nothing is kept of users. */
@@ -87,6 +90,7 @@ async function enrichBatch(
   await deliver(delivery, batch).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;
   });
+  await noteProgress(ports, batch, handledTo);
   const left = events.filter(({ position }) => position > handledTo);
   const next = left[0];
   return {
@@ -94,6 +98,12 @@ async function enrichBatch(
     setAsideCount,
     unhandled: next === undefined ? [] : [next.position],
   };
+}
+
+/** Never backwards: batches come again. */
+async function noteProgress({ checkpoints }: EnrichmentPorts, { tenant, partition }: EventBatch, to: Position) {
+  const from = await checkpoints.get(tenant, lakeGroupName, partition);
+  if (to > from) await checkpoints.advance(tenant, lakeGroupName, partition, { from, to });
 }
 
 async function handle({ lake, profiles, hotUsers }: EnrichmentPorts, batch: EventBatch): Promise<void> {
