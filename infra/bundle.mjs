@@ -17,7 +17,7 @@ const bundles = join(root, "infra/bundles");
 /** What cannot be bundled, or is of no use on Lambda: pages of documentation, and the sentence encoder's runtime. */
 const external = ["@duckdb/node-api", "@fastify/swagger-ui", "altair-fastify-plugin", "onnxruntime-node"];
 /** The handlers that run SQL: DuckDB lies beside them. */
-const withDuckDb = new Set(["batch"]);
+const withDuckDb = new Set(["batch", "bus"]);
 
 /** The names of all handlers. */
 export function handlerNames() {
