@@ -14,7 +14,7 @@ import { createIntake } from "./intake.ts";
 import { createManagement } from "./management.ts";
 import { openFunction } from "./open-function.ts";
 import { HotUsers } from "../../serving/hot-users.ts";
-import { ask, deployOnEmulators, invocation, StreamReader } from "./testing-functions.ts";
+import { ask, deployOnEmulators, invocation, makeAdminKey, StreamReader } from "./testing-functions.ts";
 
 interface World {
   readonly items: readonly ItemInput[];
@@ -105,14 +105,12 @@ describe("functions on AWS give the lists of the embedded server, item by item a
     const world = await make();
     const folder = mkdtempSync(join(tmpdir(), "codecatalyst-"));
     const clock = new FixedClock(nowMs);
-    const deployment = await deployOnEmulators({ CODECATALYST_AUTH: "required", CODECATALYST_LIST_TTL: "60" });
+    const deployment = await deployOnEmulators({ CODECATALYST_LIST_TTL: "60" });
     const surroundings = { environment: deployment.environment, clock };
     const reader = new StreamReader(deployment.stream);
     const { aws } = readConfig(deployment.environment);
     const openTrainer = async () => createEngine({ ports: await openAwsPorts(aws!, clock), threadCount: 1 });
-    const operator = await openTrainer();
-    const { secret: key } = await operator.useCases.createKey(operator.tenant, { kind: "admin", name: "test" });
-    await operator.close();
+    const key = await makeAdminKey(deployment);
     const local = await createEngine({ ports: { ...(await openLocalPorts(folder)), clock }, threadCount: 1 });
 
     const management = await openFunction("management", createManagement, surroundings);

@@ -7,6 +7,8 @@ import { vi } from "vitest";
 import { createStream } from "../../adapters/aws/kinesis-stream.ts";
 import { createTables, tableNames } from "../../adapters/aws/table-definitions.ts";
 import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "../../adapters/aws/test-aws.ts";
+import { readConfig } from "../config.ts";
+import { createEngine } from "../engine.ts";
 import type { Environment } from "../read-environment.ts";
 
 export interface Deployment {
@@ -45,6 +47,7 @@ export async function deployOnEmulators(given: Environment = {}): Promise<Deploy
       CODECATALYST_AWS_RAW_BUCKET: buckets[1],
       CODECATALYST_AWS_PROCESSED_BUCKET: buckets[2],
       CODECATALYST_REDIS_URL: `${emulators.redisUrl}/0`,
+      CODECATALYST_AUTH: "required",
       CODECATALYST_LOG: "error",
       ...given,
     },
@@ -71,6 +74,15 @@ async function openBusStandIn(): Promise<{ readonly url: string; close(): Promis
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A key with which everything may be asked, made as the command line makes one. */
+export async function makeAdminKey({ environment }: Deployment): Promise<string> {
+  const { aws } = readConfig(environment);
+  const engine = await createEngine({ aws, threadCount: 1 });
+  const { secret } = await engine.useCases.createKey(engine.tenant, { kind: "admin", name: "test" });
+  await engine.close();
+  return secret;
 }
 
 /** Hands every request on to another server and counts them. */
