@@ -24,7 +24,7 @@ const external = [
   "onnxruntime-node",
 ];
 /** The handlers that run SQL: DuckDB lies beside them. */
-const withDuckDb = new Set(["batch"]);
+const withDuckDb = new Set(["batch", "bus"]);
 
 /** The names of all handlers. */
 export function handlerNames() {

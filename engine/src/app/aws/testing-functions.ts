@@ -1,5 +1,5 @@
 /** For tests: the functions of one deployment on emulators, what stands between them, and a client of their API. */
-import { createServer } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, KinesisStreamEvent } from "aws-lambda";
@@ -48,15 +48,15 @@ export async function deployOnEmulators(given: Environment = {}): Promise<Deploy
       CODECATALYST_LOG: "error",
       ...given,
     },
-    close: bus.close,
+    close: () => bus.close(),
   };
 }
 
 async function openBusStandIn(): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
       const { Entries } = JSON.parse(Buffer.concat(chunks).toString()) as { readonly Entries: readonly unknown[] };
       response.setHeader("content-type", "application/x-amz-json-1.1");
       response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: "1" })) }));
@@ -67,6 +67,39 @@ async function openBusStandIn(): Promise<{ readonly url: string; close(): Promis
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Hands every request on to another server and counts them. */
+export async function openCountingProxy(target: string): Promise<{
+  readonly url: string;
+  readonly counts: Map<string, number>;
+  close(): Promise<void>;
+}> {
+  const counts = new Map<string, number>();
+  const { hostname, port: targetPort } = new URL(target);
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, response) => {
+    const { method = "", url: path = "", headers } = incoming;
+    const name = String(headers["x-amz-target"] ?? `S3.${method}`).replace(/^.*\./, "");
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const outgoing = request({ hostname, port: targetPort, method, path, headers, agent }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on("error", () => response.destroy());
+    incoming.pipe(outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { readonly port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    counts,
+    close: async () => {
+      agent.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
