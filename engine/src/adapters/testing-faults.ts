@@ -26,7 +26,7 @@ export type Fault =
       readonly run: (call: Call, proceed: Proceed, random: SeededRandom) => Promise<unknown>;
     };
 
-export interface FaultPlanOptions {
+interface FaultPlanOptions {
   readonly seed: number;
   /** So many of the calls that may fail do, 0..1. */
   readonly ratio: number;

@@ -153,18 +153,19 @@ describe("KinesisEventLog while shards are split and merged, writers write and r
     const stream = await openStream(2, 0.1, only);
     const random = new SeededRandom(seed);
     const seeds = Array.from({ length: 5 }, () => new SeededRandom(Math.floor(random.next() * 1e9)));
-    let isWriting = true;
-    const writing = Promise.all([0, 1, 2].map(async (writer) => write(await stream.open(), writer, seeds[writer]!)));
-    void writing.finally(() => {
-      isWriting = false;
-    });
+    const over = new AbortController();
+    const writing = Promise.all(
+      [0, 1, 2].map(async (writer) => write(await stream.open(), writer, seeds[writer]!)),
+    ).finally(() => over.abort());
     const resharding = async () => {
       let changes = 0;
-      for (; isWriting && (await reshard(stream.client, stream.name, seeds[3]!)); changes += 1)
+      while (!over.signal.aborted && (await reshard(stream.client, stream.name, seeds[3]!))) {
+        changes += 1;
         await pass(300 * seeds[3]!.next());
+      }
       return changes;
     };
-    const reading = readAlong(stream.open, seeds[4]!, () => !isWriting);
+    const reading = readAlong(stream.open, seeds[4]!, () => over.signal.aborted);
     const [written, changes, read] = await Promise.all([writing, resharding(), reading]);
     await stream.close();
     expect(changes).toBeGreaterThan(4);

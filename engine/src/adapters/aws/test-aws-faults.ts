@@ -36,7 +36,7 @@ class WholeAnswerHandler extends NodeHttpHandler {
   }
 }
 
-export interface AwsFaultOptions {
+interface AwsFaultOptions {
   readonly seed: number;
   readonly ratio: number;
   /** Of what may go wrong with a call of this name, what does. */
@@ -249,8 +249,13 @@ export function withMergedShards(client: KinesisClient, StreamName: string, requ
     }
     return jsonAnswer(200, { ...listed, Shards });
   };
-  const faultsOf = ({ name }: Call) => (name === "ListShards" ? [altered("corrected", run)] : []);
-  return withFaults(requestHandler, new FaultPlan({ seed: 1, ratio: 1, nameOf: operationOf, faultsOf }));
+  const plan = new FaultPlan({
+    seed: 1,
+    ratio: 1,
+    nameOf: operationOf,
+    faultsOf: ({ name }) => (name === "ListShards" ? [altered("corrected", run)] : []),
+  });
+  return withFaults(requestHandler, plan);
 }
 
 function operationOf(handlerMethod: string, [request]: readonly unknown[]): string {
