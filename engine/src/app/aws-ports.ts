@@ -1,8 +1,8 @@
 /** Loaded only where AWS is configured: everything else of the engine runs without its packages. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KinesisEventLog } from "../adapters/aws/kinesis-event-log.ts";
 import { openAws } from "../adapters/aws/open-aws.ts";
+import type { StreamedEventLog } from "../adapters/aws/streamed-event-log.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
@@ -14,11 +14,11 @@ import type { AwsConfig } from "./aws-config.ts";
 import type { Ports } from "./ports.ts";
 
 /** With the log as what it is: functions are handed its records. */
-export type AwsPorts = Ports & { readonly eventLog: KinesisEventLog };
+export type AwsPorts = Ports & { readonly eventLog: StreamedEventLog };
 
 export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<AwsPorts> {
   const aws = await openAws(config, clock, new MemoryBus());
-  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl);
+  const redis = config.redis && openRedis(config.redis);
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
     ...aws,
