@@ -96,7 +96,7 @@ it("DynamoEventLog gives nothing after a day and an hour, whether DynamoDB has r
   clock.advance(24 * hoursMs);
   await opened.port.append(tenantA, numbered("account", 1, 3));
   expect(await read()).toHaveLength(4);
-  clock.advance(1 * hoursMs + 1000);
+  clock.advance(1 * hoursMs + 3000);
   expect(idsOf(await read())).toEqual(["account 3"]);
   expect(await opened.port.positionBefore(tenantA, partition, 0)).toBe(first.at(-1)!.position + 1n);
   clock.advance(25 * hoursMs);
@@ -107,13 +107,42 @@ it("DynamoEventLog gives nothing after a day and an hour, whether DynamoDB has r
   expect(rows).toHaveLength(2);
   const place = await opened.port.positionBefore(tenantA, partition, 8e15);
   await opened.events.delete(rows[1]!);
-  const second = await opened.again();
-  await second.append(tenantA, numbered("account", 1, 4));
+  await (await opened.again()).append(tenantA, numbered("account", 1, 4));
   await opened.events.delete(rows[0]!);
-  const [last, ...more] = await second.read(tenantA, partition, place, 10);
-  expect(last!.event.id).toBe("account 4");
-  expect(more).toEqual([]);
-  expect(last!.position > place).toBe(true);
+  await opened.port.append(tenantA, numbered("account", 1, 5));
+  const last = await opened.port.read(tenantA, partition, place, 10);
+  expect(idsOf(last)).toEqual(["account 4", "account 5"]);
+  expect(last[0]!.position > place).toBe(true);
+  clock.advance(200 * hoursMs);
+  for (const row of await opened.events.queryAll(eventsKey(tenantA, partition))) await opened.events.delete(row);
+  const others = await Promise.all(Array.from({ length: 5 }, () => opened.again()));
+  await Promise.all(others.map((log, index) => log.append(tenantA, numbered("account", 1, 6 + index))));
+  const anew = await opened.port.read(tenantA, partition, last.at(-1)!.position, 10);
+  expect(anew).toHaveLength(5);
+  expect(await opened.port.read(tenantA, partition, anew[1]!.position, 10)).toEqual(anew.slice(2));
+  await opened.close();
+});
+
+it("DynamoEventLog lets go of rows that are older than an hour, and never of the last number", async () => {
+  const clock = new FixedClock(Date.now());
+  const opened = await openLog(clock, 1);
+  for (let row = 0; row < 3; row += 1) await opened.port.append(tenantA, numbered("account", 2, 2 * row));
+  const all = await opened.port.read(tenantA, 0, 0n, 10);
+  const rowCount = () => opened.events.count(eventsKey(tenantA, 0));
+  await opened.port.expire(tenantA, 0, { arrivedBeforeMs: 8e15, upTo: all[2]!.position });
+  expect(await opened.port.read(tenantA, 0, 0n, 10)).toEqual(all.slice(3));
+  expect(await rowCount()).toBe(3);
+  clock.advance(2 * hoursMs);
+  await opened.port.expire(tenantA, 0, { arrivedBeforeMs: 8e15, upTo: all[3]!.position });
+  expect(await opened.port.read(tenantA, 0, 0n, 10)).toEqual(all.slice(4));
+  expect(await rowCount()).toBe(1);
+  await opened.port.expire(tenantA, 0, { arrivedBeforeMs: 8e15, upTo: all[5]!.position });
+  expect(await opened.port.read(tenantA, 0, 0n, 10)).toEqual([]);
+  expect(await rowCount()).toBe(1);
+  const another = await opened.again();
+  await another.append(tenantA, numbered("account", 1, 6));
+  const [next] = await opened.port.read(tenantA, 0, 0n, 10);
+  expect(next!.position > all[5]!.position).toBe(true);
   await opened.close();
 });
 

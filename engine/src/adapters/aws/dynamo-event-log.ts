@@ -3,10 +3,9 @@ import type { TenantId } from "../../domain/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ExpiryLimits, LoggedEvent, Position } from "../../ports/event-log.ts";
 import { joinedKey, onlyKey } from "./dynamo-keys.ts";
-import { chunksOf, inTurns, isAbsent, untilDone, type Action, type DynamoTable, type Row } from "./dynamo-table.ts";
+import { inTurns, isAbsent, untilDone, type DynamoTable, type Row } from "./dynamo-table.ts";
 import { EventAppender, type NewRecord } from "./event-appender.ts";
 import {
-  bytesARecord,
   dataWith,
   eventsOf,
   isRecordEnd,
@@ -18,52 +17,60 @@ import { eventsKey, recordOfRow, sequenceKey } from "./event-rows.ts";
 import { LogSessions, type LogOptions } from "./log-sessions.ts";
 import type { StreamedEventLog } from "./streamed-event-log.ts";
 
-const rowsAPage = 1000;
-/** DynamoDB takes 4 MB a transaction. */
-const rowsATransaction = Math.floor(3_500_000 / bytesARecord);
-/** A day, and an hour for clocks that differ. */
-const retentionMs = 25 * 3_600_000;
+/** A page of few rows costs little, and one of more comes sooner past those that expired. */
+const [fewestRowsAPage, mostRowsAPage] = [10, 1000];
+const hourMs = 3_600_000;
+/** So long rows are there; DynamoDB removes them later, in any order, by a clock that may differ by up to an hour. */
+const keptMs = 25 * hourMs;
+const surelyThereMs = 24 * hourMs;
+/** A number that was taken stays taken while somebody may still think that it is the next. */
+const numberTakenMs = hourMs;
+const endKnownForMs = 60_000;
 
-/** How far a partition has come. */
-interface Head {
-  /** The last number given out; 0 before the first. */
-  readonly last: number;
+interface Tables {
+  readonly events: DynamoTable;
+  readonly sessions: DynamoTable;
+}
+
+/** The place of a row, or of the next. */
+interface Place {
+  readonly sequence: number;
   readonly arrivedAtMs: number;
 }
 
 /**
- * Events in a DynamoDB table, whose stream brings them to functions: for where nothing may be billed by the hour, and enough
- * for some hundred appends a second in each partition. A row is what a record of Kinesis is, and its number one more than that of the
- * row before: both it and the head of its partition, which never expires, are put in one transaction. So no row shows up
- * before an earlier one, and no number is given out twice, although rows go by themselves when they expire, and in any order.
+ * Events in a DynamoDB table, whose stream brings them to functions: for where nothing may be billed by the hour. Processes take
+ * turns in a partition, which is enough for some dozen appends a second, of any number of events. A row is what a record of Kinesis is.
+ *
+ * Its number is one more than that of the last row, which whoever puts it has seen, on condition that nobody else was first: so no row
+ * shows up before an earlier one. Rows that expire may go in any order, and the last of them are then no measure: where
+ * nothing came for a day a new run of numbers begins, at the microsecond since 1970. Nobody appends so fast that an earlier run could
+ * have come so far.
  */
 export class DynamoEventLog implements StreamedEventLog {
   readonly partitionCount: number;
   /** Each look costs a read of every partition. */
   readonly pollMs = 1000;
   readonly #table: DynamoTable;
+  readonly #runs: DynamoTable;
   readonly #sessions: LogSessions;
   readonly #clock: Clock;
   readonly #appender: EventAppender;
-  /** As last seen: another process may have come further. */
-  readonly #heads = new Map<string, Head>();
+  /** Last rows as this process put them: another one may have come further. */
+  readonly #ends = new Map<string, Place & { readonly seenAtMs: number }>();
 
-  private constructor(table: DynamoTable, sessions: LogSessions, clock: Clock) {
+  private constructor(tables: Tables, sessions: LogSessions, clock: Clock) {
     this.partitionCount = sessions.partitionCount;
-    this.#table = table;
+    this.#table = tables.events;
+    this.#runs = tables.sessions;
     this.#sessions = sessions;
     this.#clock = clock;
     this.#appender = new EventAppender(sessions, (tenant, records) => this.#put(tenant, records));
   }
 
-  static async open(
-    tables: { readonly events: DynamoTable; readonly sessions: DynamoTable },
-    clock: Clock,
-    options: LogOptions = {},
-  ): Promise<DynamoEventLog> {
-    const { events } = tables;
-    const sessions = await LogSessions.open({ kind: "dynamodb", name: events.name }, tables.sessions, clock, options);
-    return new DynamoEventLog(events, sessions, clock);
+  static async open(tables: Tables, clock: Clock, options: LogOptions = {}): Promise<DynamoEventLog> {
+    const log = { kind: "dynamodb", name: tables.events.name } as const;
+    return new DynamoEventLog(tables, await LogSessions.open(log, tables.sessions, clock, options), clock);
   }
 
   async tenants(): Promise<readonly TenantId[]> {
@@ -77,7 +84,7 @@ export class DynamoEventLog implements StreamedEventLog {
   async read(tenant: TenantId, partition: number, after: Position, limit: number): Promise<readonly LoggedEvent[]> {
     const found: LoggedEvent[] = [];
     if (limit < 1) return found;
-    for await (const row of this.#rows(tenant, partition, { after, pageSize: Math.min(limit, rowsAPage) }))
+    for await (const row of this.#rows(tenant, partition, { after, limit }))
       for (const logged of eventsOf(recordOfRow(row), { tenant, partition, partitionCount: this.partitionCount })) {
         if (logged.position <= after) continue;
         if (found.push(logged) >= limit) return found;
@@ -95,19 +102,20 @@ export class DynamoEventLog implements StreamedEventLog {
   }
 
   async positionBefore(tenant: TenantId, partition: number, atMs: number): Promise<Position> {
-    const { last, arrivedAtMs } = await this.#head(tenant, this.#sessions.checked(partition));
-    if (last === 0) return 0n;
-    const end = positionOfRecordEnd(String(last));
-    if (arrivedAtMs < atMs) return end;
-    let low = await this.#firstSequence(tenant, partition);
-    if (low === undefined) return end;
-    // Numbers are without gaps and times never go back: the first row of that time or later is one of low … high.
-    let high = last;
+    const first = await this.#firstFrom(tenant, this.#sessions.checked(partition), 0);
+    const last = await this.#last(tenant, partition);
+    if (first === undefined || last === undefined) return 0n;
+    // Rows that expired may be many, and are no matter.
+    const fromMs = Math.max(atMs, this.#clock.nowMs() - keptMs - 1000);
+    if (last.arrivedAtMs < fromMs) return positionOfRecordEnd(String(last.sequence));
+    // Times never go back: the first row of that time or later is the first one from one of low … high on.
+    let low = first.sequence;
+    let high = last.sequence;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const row = await this.#table.get({ pk: eventsKey(tenant, partition), sk: sequenceKey(BigInt(middle)) });
-      if (row !== undefined && recordOfRow(row).arrivedAtMs >= atMs) high = middle;
-      else low = middle + 1;
+      const found = await this.#firstFrom(tenant, partition, middle);
+      if (found !== undefined && found.arrivedAtMs < fromMs) low = found.sequence + 1;
+      else high = middle;
     }
     return positionBeforeRecord(String(low));
   }
@@ -118,23 +126,34 @@ export class DynamoEventLog implements StreamedEventLog {
   }
 
   async expire(tenant: TenantId, partition: number, { arrivedBeforeMs, upTo }: ExpiryLimits): Promise<void> {
-    const gone: Row[] = [];
+    const whole: Row[] = [];
+    let next: Row | undefined;
     for await (const row of this.#rows(tenant, partition)) {
       const { sequenceNumber, arrivedAtMs } = recordOfRow(row);
-      if (arrivedAtMs >= arrivedBeforeMs || positionBeforeRecord(sequenceNumber) >= upTo) break;
-      if (positionOfRecordEnd(sequenceNumber) <= upTo) gone.push(row);
-      else await this.#keep(row, ({ position }) => position > upTo);
+      const isIn = arrivedAtMs < arrivedBeforeMs && positionOfRecordEnd(sequenceNumber) <= upTo;
+      if (isIn) whole.push(row);
+      else next = row;
+      if (!isIn) break;
     }
-    await this.#table.writeMany({ deletes: gone });
+    if (next !== undefined && recordOfRow(next).arrivedAtMs < arrivedBeforeMs)
+      await this.#keep(next, ({ position }) => position > upTo);
+    // The last row stays, and those that came just now, without their events: they keep the numbers.
+    const freeBeforeMs = this.#clock.nowMs() - numberTakenMs;
+    const isFree = (row: Row) => (next ?? whole.at(-1)) !== row && recordOfRow(row).arrivedAtMs < freeBeforeMs;
+    await inTurns(
+      whole.filter((row) => !isFree(row)),
+      (row) => this.#keep(row, () => false),
+    );
+    await this.#table.writeMany({ deletes: whole.filter(isFree) });
   }
 
   async eraseAccounts(tenant: TenantId, accountIds: readonly string[]): Promise<void> {
     const partitions = Map.groupBy(new Set(accountIds), (account) => this.#sessions.partitionOf(account));
     await inTurns([...partitions], async ([partition, accounts]) => {
-      const upTo = positionOfRecordEnd(String((await this.#head(tenant, partition)).last));
+      const upTo = positionOfRecordEnd(String((await this.#last(tenant, partition))?.sequence ?? 0));
       await inTurns(accounts, (account) => this.#sessions.erase(tenant, account, upTo));
       const erased = new Set(accounts);
-      for await (const row of this.#rows(tenant, partition)) {
+      for await (const row of this.#table.query(eventsKey(tenant, partition))) {
         if (positionBeforeRecord(recordOfRow(row).sequenceNumber) >= upTo) break;
         await this.#keep(row, ({ event }) => !erased.has(event.accountId));
       }
@@ -143,70 +162,81 @@ export class DynamoEventLog implements StreamedEventLog {
 
   async #put(tenant: TenantId, records: readonly NewRecord[]): Promise<void> {
     await inTurns([...Map.groupBy(records, ({ partition }) => partition)], async ([partition, ofPartition]) => {
-      for (const chunk of chunksOf(ofPartition, rowsATransaction))
+      for (const { data } of ofPartition)
         await untilDone(`Partition ${partition} of the events of ${tenant}`, () =>
-          this.#putNext(
-            tenant,
-            partition,
-            chunk.map(({ data }) => data),
-          ),
+          this.#putNext(tenant, partition, data),
         );
     });
   }
 
-  /** Puts rows behind the last one. False, and nothing is put, where another process came first. */
-  async #putNext(tenant: TenantId, partition: number, records: readonly Uint8Array[]): Promise<boolean> {
-    const key = headKey(tenant, partition);
-    const before = this.#heads.get(key.pk) ?? (await this.#head(tenant, partition));
+  /** False, and nothing is put, where another process came first. */
+  async #putNext(tenant: TenantId, partition: number, data: Uint8Array): Promise<boolean> {
+    const pk = eventsKey(tenant, partition);
+    const end = this.#ends.get(pk);
     // Whatever comes of this, another attempt looks again.
-    this.#heads.delete(key.pk);
-    const arrivedAtMs = Math.max(this.#clock.nowMs(), before.arrivedAtMs);
-    const expiresAt = Math.ceil((arrivedAtMs + retentionMs) / 1000);
-    const rows = records.map((data, index): Action => ({
-      kind: "put",
-      row: {
-        pk: eventsKey(tenant, partition),
-        sk: sequenceKey(BigInt(before.last + 1 + index)),
-        attributes: { data, arrivedAtMs, expiresAt },
-      },
-    }));
-    const head = { last: before.last + records.length, arrivedAtMs };
-    const condition =
-      before.last === 0
-        ? isAbsent
-        : { expression: "#last = :last", names: { "#last": "last" }, values: { ":last": before.last } };
-    const isPut = await this.#table.transact([
-      ...rows,
-      { kind: "put", row: { ...key, attributes: { ...head } }, condition },
-    ]);
-    if (isPut) this.#heads.set(key.pk, head);
+    this.#ends.delete(pk);
+    const isKnown = end !== undefined && this.#isThere(end) && performance.now() - end.seenAtMs < endKnownForMs;
+    const next = await this.#next(tenant, partition, isKnown ? end : await this.#last(tenant, partition));
+    if (next === undefined) return false;
+    const { arrivedAtMs } = next;
+    const attributes = { data, arrivedAtMs, expiresAt: Math.ceil((arrivedAtMs + keptMs) / 1000) };
+    const isPut = await this.#table.put({ pk, sk: sequenceKey(BigInt(next.sequence)), attributes }, isAbsent);
+    if (isPut) this.#ends.set(pk, { ...next, seenAtMs: performance.now() });
     return isPut;
   }
 
-  async #head(tenant: TenantId, partition: number): Promise<Head> {
-    const row = await this.#table.get(headKey(tenant, partition));
-    const { last, arrivedAtMs } = row?.attributes ?? {};
-    return { last: Number(last ?? 0), arrivedAtMs: Number(arrivedAtMs ?? 0) };
+  /** Undefined where another process began a run of numbers meanwhile. */
+  async #next(tenant: TenantId, partition: number, last: Place | undefined): Promise<Place | undefined> {
+    const nowMs = this.#clock.nowMs();
+    if (last !== undefined && this.#isThere(last))
+      return { sequence: last.sequence + 1, arrivedAtMs: Math.max(nowMs, last.arrivedAtMs) };
+    const key = { pk: joinedKey(tenant, "run of events", partition), sk: onlyKey };
+    const row = await this.#runs.get(key);
+    const run = row && { sequence: Number(row.attributes["first"]), arrivedAtMs: Number(row.attributes["sinceMs"]) };
+    // Its first row would be there: nobody has put it yet.
+    if (run !== undefined && this.#isThere(run)) return { ...run, arrivedAtMs: Math.max(nowMs, run.arrivedAtMs) };
+    const behind = [last, run].map((place) => (place === undefined ? 0 : place.sequence + 1));
+    const first = Math.max(1000 * nowMs, ...behind);
+    const isAsSeen =
+      run === undefined
+        ? isAbsent
+        : { expression: "#first = :first", names: { "#first": "first" }, values: { ":first": run.sequence } };
+    const isBegun = await this.#runs.put({ ...key, attributes: { first, sinceMs: nowMs } }, isAsSeen);
+    return isBegun ? { sequence: first, arrivedAtMs: nowMs } : undefined;
+  }
+
+  /** DynamoDB has not removed a row of that time. */
+  #isThere({ arrivedAtMs }: Place): boolean {
+    return arrivedAtMs > this.#clock.nowMs() - surelyThereMs;
+  }
+
+  /** The last row, even where it expired. */
+  async #last(tenant: TenantId, partition: number): Promise<Place | undefined> {
+    const options = { isDescending: true, pageSize: 1 };
+    for await (const row of this.#table.query(eventsKey(tenant, partition), options)) return placeOf(row);
+    return undefined;
+  }
+
+  /** The first row with this number or a higher one, even where it expired. */
+  async #firstFrom(tenant: TenantId, partition: number, sequence: number): Promise<Place | undefined> {
+    const options = { after: sequenceKey(BigInt(Math.max(0, sequence - 1))), pageSize: 1 };
+    for await (const row of this.#table.query(eventsKey(tenant, partition), options)) return placeOf(row);
+    return undefined;
   }
 
   /** Rows that may hold something behind a position. DynamoDB removes those that expired within days, not at once. */
   async *#rows(
     tenant: TenantId,
     partition: number,
-    { after = 0n, pageSize = rowsAPage }: { readonly after?: Position; readonly pageSize?: number } = {},
+    { after = 0n, limit = Infinity }: { readonly after?: Position; readonly limit?: number } = {},
   ): AsyncIterable<Row> {
     this.#sessions.checked(partition);
     const sequence = sequenceNumberOf(after);
     const from = isRecordEnd(after) || sequence === 0n ? sequence : sequence - 1n;
     const nowSeconds = this.#clock.nowMs() / 1000;
+    const pageSize = Math.max(fewestRowsAPage, Math.min(limit, mostRowsAPage));
     for await (const row of this.#table.query(eventsKey(tenant, partition), { after: sequenceKey(from), pageSize }))
       if (Number(row.attributes["expiresAt"]) > nowSeconds) yield row;
-  }
-
-  async #firstSequence(tenant: TenantId, partition: number): Promise<number | undefined> {
-    for await (const row of this.#rows(tenant, partition, { pageSize: 1 }))
-      return Number(recordOfRow(row).sequenceNumber);
-    return undefined;
   }
 
   /** Leaves the other events out of a row, where it still is, whoever else does so at the same time. */
@@ -230,7 +260,7 @@ export class DynamoEventLog implements StreamedEventLog {
   }
 }
 
-const headKey = (tenant: TenantId, partition: number) => ({
-  pk: joinedKey(tenant, "events so far", partition),
-  sk: onlyKey,
-});
+function placeOf(row: Row): Place {
+  const { sequenceNumber, arrivedAtMs } = recordOfRow(row);
+  return { sequence: Number(sequenceNumber), arrivedAtMs };
+}

@@ -8,7 +8,7 @@ import { partitionOf, type LoggedEvent, type Position } from "../../ports/event-
  * of DynamoDB (400 kB a row).
  */
 const eventsARecord = 500;
-export const bytesARecord = 200_000;
+const bytesARecord = 200_000;
 
 /**
  * Lines have the places 1, 2, … in their record, the last one has place 999. So `place 0` is before the whole record, and from any

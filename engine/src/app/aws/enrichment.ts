@@ -1,28 +1,21 @@
-import type { Context, DynamoDBRecord, KinesisStreamBatchResponse, KinesisStreamRecord } from "aws-lambda";
-import { readRecord, sequenceNumberOf, type StreamRecord } from "../../adapters/aws/event-records.ts";
-import { recordOfRow } from "../../adapters/aws/event-rows.ts";
+import type { Context, KinesisStreamBatchResponse } from "aws-lambda";
+import { readRecord, sequenceNumberOf } from "../../adapters/aws/event-records.ts";
 import type { StreamedEventLog } from "../../adapters/aws/streamed-event-log.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
 import { must } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
+import { KeptItemFacts } from "../../pipeline/enrich/item-facts.ts";
+import type { ItemStore } from "../../ports/item-store.ts";
 import { enrichDelivery, type EnrichmentPorts } from "../../pipeline/enrich/enrich-delivery.ts";
 import { Lake, type LakePorts } from "../../pipeline/lake/lake.ts";
 import { keepPoison } from "../../pipeline/stream/poison-store.ts";
 import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
+import { deliveredRecords, type DeliveredRecord, type EnrichmentEvent } from "./delivered-record.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-export interface EnrichmentFunctionPorts extends LakePorts, Omit<EnrichmentPorts, "lake" | "clock"> {
+export interface EnrichmentFunctionPorts extends Omit<LakePorts, "items">, Omit<EnrichmentPorts, "lake" | "clock"> {
+  readonly items: ItemStore;
   readonly eventLog: Pick<StreamedEventLog, "partitionCount" | "withoutErased">;
-}
-
-/** Of Kinesis, or of the stream of the table that is the log. */
-export interface EnrichmentEvent {
-  readonly Records: readonly (KinesisStreamRecord | DynamoDBRecord)[];
-}
-
-interface DeliveredRecord extends StreamRecord {
-  /** What Lambda calls it; no two of a stream have the same. */
-  readonly id: string;
 }
 
 /** Left to answer in, of the time that Lambda gives. */
@@ -35,9 +28,11 @@ export function createEnrichment(
   ports: EnrichmentFunctionPorts,
   telemetry: Telemetry,
 ): (event: EnrichmentEvent, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<KinesisStreamBatchResponse> {
-  const lake = new Lake(ports);
-  return async ({ Records }, context) => {
-    const { batches, ids, poisonCount } = await readRecords(ports, Records.flatMap(recordsOf));
+  const items = new KeptItemFacts(ports);
+  const lake = new Lake({ ...ports, items });
+  return async (event, context) => {
+    const { batches, ids, poisonCount } = await readRecords(ports, deliveredRecords(event));
+    await lookAhead(items, batches);
     const patience = Math.min(patienceMs, context.getRemainingTimeInMillis() - reserveMs);
     const report = await enrichDelivery({ ...ports, lake }, batches, {
       signal: AbortSignal.timeout(Math.max(1, patience)),
@@ -53,20 +48,13 @@ export function createEnrichment(
   };
 }
 
-function recordsOf(record: KinesisStreamRecord | DynamoDBRecord): readonly DeliveredRecord[] {
-  if ("kinesis" in record) {
-    const { sequenceNumber, approximateArrivalTimestamp, data } = record.kinesis;
-    const arrivedAtMs = Math.round(approximateArrivalTimestamp * 1000);
-    return [{ id: sequenceNumber, sequenceNumber, arrivedAtMs, data: Buffer.from(data, "base64") }];
+/** All batches' items at once instead of each batch's own; what cannot be read now is read, and tried again, with its batch. */
+async function lookAhead(items: KeptItemFacts, batches: readonly EventBatch[]): Promise<void> {
+  for (const [tenant, own] of Map.groupBy(batches, (batch) => batch.tenant)) {
+    const ids = new Set(own.flatMap(({ events }) => events.map(({ event }) => event.itemId)));
+    await items.get(tenant, [...ids]).catch(() => {});
   }
-  const { SequenceNumber = "", NewImage: { sk, data, arrivedAtMs } = {} } = record.dynamodb ?? {};
-  // Rows that are changed or removed afterwards are no new events, and a head has no data.
-  if (record.eventName !== "INSERT" || data === undefined) return [];
-  const attributes = { data: bytesOf(data.B), arrivedAtMs: Number(arrivedAtMs?.N ?? 0) };
-  return [{ id: SequenceNumber, ...recordOfRow({ sk: bytesOf(sk?.B), attributes }) }];
 }
-
-const bytesOf = (base64 = ""): Uint8Array => Buffer.from(base64, "base64");
 
 const recordKey = (tenant: TenantId, partition: number, sequenceNumber: string | bigint) =>
   `${partition}\n${sequenceNumber}\n${tenant}`;

@@ -20,6 +20,8 @@ export async function createManagement(opened: OpenedFunction) {
     gorse: config.gorse,
     listChanges,
     metrics: functionMetrics(telemetry),
+    // Pages are CloudFront's, and sockets do not outlive an invocation.
+    edges: ["graphql", "mcp", "openapi"],
   });
   const answer = await answerApi(app, telemetry);
   return async (...input: Parameters<typeof answer>) => {
