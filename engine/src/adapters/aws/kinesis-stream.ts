@@ -15,7 +15,7 @@ import {
 import type { Position } from "../../ports/event-log.ts";
 import { toAwsError } from "./aws-errors.ts";
 import { chunksOf, pause } from "./dynamo-table.ts";
-import { isRecordEnd, sequenceNumberOf, type StreamRecord } from "./kinesis-records.ts";
+import { isRecordEnd, sequenceNumberOf, type StreamRecord } from "./event-records.ts";
 
 /** What Kinesis takes at most in one call. */
 const recordsACall = 500;
