@@ -70,14 +70,17 @@ export const newKinesisClient = (requestHandler = new NodeHttpHandler()) =>
 
 let tableSets = 0;
 
-/** Four new tables, and the way to remove them. */
-export async function newTables(client: DynamoDBClient): Promise<{ names: TableNames; remove(): Promise<void> }> {
+/** New tables, and the way to remove them. */
+export async function newTables(
+  client: DynamoDBClient,
+  kinds: readonly TableKind[] = tableKinds,
+): Promise<{ names: TableNames; remove(): Promise<void> }> {
   const names = tableNames(`test-${process.pid}-${(tableSets += 1)}-`);
-  await createTables(client, names);
+  await createTables(client, names, kinds);
   return {
     names,
     remove: async () => {
-      await Promise.all(tableKinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
+      await Promise.all(kinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
     },
   };
 }

@@ -9,7 +9,10 @@ const reconnectLimitMs = 1000;
  * The cache on a Redis server, and the way to let go of it. While the server is away commands fail at once, none waits and none is
  * sent again by itself: it could then come behind one that was sent later. One that hangs costs a second, once.
  */
-export function openRedis(url: string): { readonly cache: RedisCache; close(): Promise<void> } {
+export function openRedis({ url }: { readonly url: string; readonly isCluster: boolean }): {
+  readonly cache: RedisCache;
+  close(): Promise<void>;
+} {
   const { hostname, port, protocol, username, password, pathname } = new URL(url);
   const redis = new Redis({
     host: hostname,
