@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyResult, KinesisStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { recordsOf } from "../../adapters/aws/kinesis-records.ts";
+import { recordsOf } from "../../adapters/aws/event-records.ts";
 import { emulators } from "../../adapters/aws/test-aws.ts";
 import { parseTenantId } from "../../domain/ids.ts";
 import { must } from "../../domain/errors.ts";
