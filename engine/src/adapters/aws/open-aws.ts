@@ -33,7 +33,7 @@ export interface AwsNames {
 }
 
 /** Throttled calls and lost connections are tried again by the SDK, with growing pauses. */
-const maxAttempts = 10;
+export const maxAttempts = 10;
 
 /** The ports on AWS. `local` brings the bus's events to subscribers of this process. */
 export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
