@@ -1,0 +1,28 @@
+import { Stage, Tags } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { BundleFolders } from "./bundles.ts";
+import { Names } from "./constructs/names.ts";
+import { IngestionStack } from "./stacks/ingestion.stack.ts";
+import { LakeStack } from "./stacks/lake.stack.ts";
+import { NetworkStack } from "./stacks/network.stack.ts";
+import { StorageStack } from "./stacks/storage.stack.ts";
+import type { StageSettings } from "./stages.ts";
+
+/** All stacks of one stage. Without account and region, so that it is made offline and may be deployed to any. */
+export class CodeCatalystStage extends Stage {
+  constructor(scope: Construct, settings: StageSettings, bundles: BundleFolders) {
+    void bundles;
+    super(scope, settings.name);
+    const names = new Names(settings.name);
+    const named = (name: string) => ({ settings, names, stackName: names.prefix + name });
+    const network =
+      settings.network && new NetworkStack(this, "network", { ...named("network"), network: settings.network });
+    const lake = new LakeStack(this, "lake", named("lake"));
+    new StorageStack(this, "storage", { ...named("storage"), network });
+    // By their names, so the CDK cannot see it.
+    if (settings.eventLog.kind === "kinesis")
+      new IngestionStack(this, "ingestion", named("ingestion")).addStackDependency(lake);
+    Tags.of(this).add("application", "codecatalyst");
+    Tags.of(this).add("stage", settings.name);
+  }
+}

@@ -1,0 +1,19 @@
+/** The functions, and from which bundle of handlers each is made. */
+export const functionBundles = {
+  /** Lists: read-mostly. */
+  inference: "inference",
+  /** Every other route of the same server. */
+  management: "inference",
+  /** POST /v1/events. */
+  intake: "intake",
+  enrichment: "enrichment",
+  deployment: "deployment",
+  /** The job that runs every minute, one at a time; beside the others, or it would wait for those that take long. */
+  learn: "batch",
+  batch: "batch",
+  bus: "bus",
+} as const;
+
+export type FunctionName = keyof typeof functionBundles;
+export type BundleName = (typeof functionBundles)[FunctionName];
+export const functionNames = Object.keys(functionBundles) as readonly FunctionName[];
