@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { defaultRates, type Rates } from "../api/rest/http/authenticate.ts";
 import type { IssuerOptions } from "../api/oidc/issuer.ts";
 import { EngineError } from "../domain/errors.ts";
-import type { Environment } from "./config.ts";
+import type { Environment } from "./read-environment.ts";
 
 /** Who may ask a server, and how much. */
 export interface AccessConfig {

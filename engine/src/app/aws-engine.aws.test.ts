@@ -10,7 +10,8 @@ import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
 import { someEvent } from "../ports/contract-data.ts";
-import { readConfig, type AwsConfig } from "./config.ts";
+import type { AwsConfig } from "./aws-config.ts";
+import { readConfig } from "./config.ts";
 import { createEngine, type Engine, type EventInput, type ItemInput, type RelationInput } from "./engine.ts";
 import { openAwsPorts, openLocalPorts, type Ports } from "./ports.ts";
 

@@ -1,30 +1,35 @@
 /** Loaded only where AWS is configured: everything else of the engine runs without its packages. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KinesisEventLog } from "../adapters/aws/kinesis-event-log.ts";
 import { openAws } from "../adapters/aws/open-aws.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
+import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import { openRedis } from "../adapters/redis/open-redis.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
-import type { AwsConfig } from "./config.ts";
+import type { AwsConfig } from "./aws-config.ts";
 import type { Ports } from "./ports.ts";
 
-export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<Ports> {
+/** With the log as what it is: functions are handed its records. */
+export type AwsPorts = Ports & { readonly eventLog: KinesisEventLog };
+
+export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<AwsPorts> {
   const aws = await openAws(config, clock, new MemoryBus());
-  const redis = openRedis(config.redisUrl);
+  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl);
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
     ...aws,
     exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
-    cache: redis.cache,
+    cache: redis?.cache ?? new MemoryCache(clock),
     clock,
     random,
     close: async () => {
       await exposures.close();
-      await redis.close();
+      await redis?.close();
       await aws.close();
     },
   };

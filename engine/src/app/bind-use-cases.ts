@@ -1,7 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
-import { defaultTenant, parseAccountId, type AccountId, type TenantId } from "../domain/ids.ts";
-import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
-import type { Consumers } from "../pipeline/stream/consumers.ts";
+import { defaultTenant, parseAccountId, type TenantId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
@@ -29,7 +27,7 @@ import { playlist } from "../serving/playlist.ts";
 import { recommend } from "../serving/recommend.ts";
 import { getRecommendation, type ServedLists } from "../serving/served-lists.ts";
 import type { ServedList } from "../serving/ready-lists.ts";
-import { recordEvents } from "../serving/record-events.ts";
+import { recordEvents, type EventStream } from "../serving/record-events.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import { whenThere } from "../domain/when-there.ts";
 import { phaseOf } from "../domain/surface/surface.ts";
@@ -38,7 +36,7 @@ import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
-import type { RecommendInput, UseCases } from "../serving/use-cases.ts";
+import type { ConsumerLag, RecommendInput, UseCases } from "../serving/use-cases.ts";
 import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
@@ -47,7 +45,10 @@ import type { Ports } from "./ports.ts";
 
 /** What use cases are bound to. */
 export interface Bindings extends Ports, OpenedUsers {
-  readonly stream: Consumers;
+  readonly stream: EventStream & { lags(): Promise<readonly ConsumerLag[]> };
+  /** Batch features, which may hold people. */
+  readonly features: Pick<EventStream, "eraseAccounts">;
+  readonly isAppliedElsewhere?: boolean;
   readonly servedLists: ServedLists;
   readonly shownItems: ShownItems;
   readonly model: ServingPorts["model"];
@@ -184,9 +185,6 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
 
 function bindPeople(ports: Bindings) {
   const { users } = ports;
-  const features = {
-    eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
-  };
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
@@ -204,7 +202,7 @@ function bindPeople(ports: Bindings) {
     },
     exportUser: (tenant, userId, place) => exportUser(ports, tenant, userId, place),
     eraseUser(tenant, userId, condition) {
-      const erase = () => eraseUser({ ...ports, features }, tenant, userId);
+      const erase = () => eraseUser(ports, tenant, userId);
       return eraseUserIf({ ...ports, erase }, tenant, userId, condition);
     },
   } satisfies Partial<UseCases>;

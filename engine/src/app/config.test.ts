@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseModelVersion, parseTenantId } from "../domain/ids.ts";
+import { modelVersionsText } from "./aws-config.ts";
 import { environmentVariables, readConfig } from "./config.ts";
 
 describe("readConfig", () => {
@@ -100,8 +102,28 @@ describe("readConfig", () => {
         redisUrl: "redis://localhost:6379",
       },
     });
-    for (const missing of Object.keys(names))
-      expect(() => readConfig({ ...names, CODECATALYST_ADAPTERS: "aws", [missing]: "" })).toThrow(missing);
+    const onAws = { ...names, CODECATALYST_ADAPTERS: "aws" };
+    expect(() => readConfig({ ...onAws, CODECATALYST_AWS_BUCKET: "" })).toThrow("CODECATALYST_AWS_BUCKET");
+    expect(readConfig({ ...onAws, CODECATALYST_REDIS_URL: "" }).aws).toMatchObject({
+      redisUrl: undefined,
+      rawBucket: "my-bucket",
+      deployment: undefined,
+    });
+  });
+
+  it("reads pinned versions of models as it writes them, and what deploys models whole or not at all", () => {
+    const versions = new Map([
+      [parseTenantId("default"), parseModelVersion("2026-11-28-a")],
+      [parseTenantId("a=b,c"), parseModelVersion("2026-11-28-b")],
+    ]);
+    const given = { CODECATALYST_ADAPTERS: "aws", CODECATALYST_AWS_BUCKET: "my-bucket" };
+    const pinned = readConfig({ ...given, CODECATALYST_MODEL_VERSIONS: modelVersionsText(versions) });
+    expect(pinned.aws?.modelVersions).toEqual(versions);
+    const half = { ...given, CODECATALYST_INFERENCE_FUNCTION: "f", CODECATALYST_INFERENCE_ALIAS: "live" };
+    expect(() => readConfig(half)).toThrow("CODECATALYST_DEPLOY_APPLICATION");
+    const whole = { ...half, CODECATALYST_DEPLOY_APPLICATION: "a", CODECATALYST_DEPLOY_GROUP: "g" };
+    const deployment = { functionName: "f", alias: "live", application: "a", group: "g" };
+    expect(readConfig(whole).aws?.deployment).toEqual(deployment);
   });
 
   it.each([
@@ -115,6 +137,8 @@ describe("readConfig", () => {
     ["CODECATALYST_AWS_PREFIX", "a b"],
     ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
     ["CODECATALYST_AWS_EVENT_BUS", "?"],
+    ["CODECATALYST_AWS_RAW_BUCKET", "Bucket_1"],
+    ["CODECATALYST_MODEL_VERSIONS", "default"],
     ["CODECATALYST_REDIS_URL", "http://localhost"],
     ["CODECATALYST_WORKERS", "-1"],
     ["PORT", "eighty"],

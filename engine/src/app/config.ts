@@ -11,6 +11,8 @@ import type { TimeOfDay } from "../pipeline/schedule/daily.ts";
 import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
 import { accessVariables, readAccess, type AccessConfig } from "./access-config.ts";
+import { awsVariables, readAws, type AwsConfig } from "./aws-config.ts";
+import { oneOf, type Environment } from "./read-environment.ts";
 
 export interface Config {
   /** Where everything is kept; `undefined` keeps it in memory, or on AWS where that is configured. */
@@ -48,26 +50,12 @@ export interface Config {
   readonly tenant: string;
 }
 
-/** Region, credentials and endpoints are read by the AWS SDK itself, from its own variables. */
-export interface AwsConfig {
-  readonly tablePrefix: string;
-  readonly stream: string;
-  readonly bucket: string;
-  readonly eventBus: string;
-  readonly redisUrl: string;
-}
-
 const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
-type LogLevel = (typeof logLevels)[number];
+export type LogLevel = (typeof logLevels)[number];
 
 /** The variables the engine reads, with what they mean: for `doctor`, help texts and the README. */
 export const environmentVariables = {
   CODECATALYST_DATA: "folder of all data (default ./data)",
-  CODECATALYST_ADAPTERS: "where data is kept: local (the data folder) or aws (see docs/aws.md; default local)",
-  CODECATALYST_AWS_PREFIX: "what names of tables and stream begin with on AWS (default `codecatalyst-`)",
-  CODECATALYST_AWS_BUCKET: "S3 bucket of models and files; needed on AWS",
-  CODECATALYST_AWS_EVENT_BUS: "EventBridge bus that is told what happened (default `default`)",
-  CODECATALYST_REDIS_URL: "cache on AWS, as redis://host:6379 or rediss://user:password@host:6380; needed on AWS",
   CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
   CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
   CODECATALYST_CLUSTERS: "on, or off: age and place play no part in any list, whoever agreed (default on)",
@@ -87,16 +75,15 @@ export const environmentVariables = {
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   ...accessVariables,
+  ...awsVariables,
   HOST: "address to listen on (default 127.0.0.1)",
   PORT: "port to listen on (default 8080)",
 } as const;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads the environment once. Throws `INVALID_CONFIG` naming the variable. */
 export function readConfig(environment: Environment): Config {
   const dataFolder = resolve(environment["CODECATALYST_DATA"] || "data");
-  const aws = awsOf(environment);
+  const aws = readAws(environment);
   const host = environment["HOST"] || "127.0.0.1";
   const domains = domainsOf(environment["CODECATALYST_DOMAINS"] ?? "");
   return {
@@ -151,51 +138,6 @@ function feedbackKindOf(pair: string): readonly [string, TasteEventKind] {
   );
 }
 
-const adapterKinds = ["local", "aws"] as const;
-
-function awsOf(environment: Environment): AwsConfig | undefined {
-  const kind = environment["CODECATALYST_ADAPTERS"] || "local";
-  if (adapterKinds.every((known) => known !== kind))
-    throw new EngineError(
-      "INVALID_CONFIG",
-      `CODECATALYST_ADAPTERS is ${JSON.stringify(kind)}; it must be one of ${adapterKinds.join(", ")}.`,
-    );
-  const prefix = matching(environment, "CODECATALYST_AWS_PREFIX", /^[\w.-]{1,200}$/, "codecatalyst-");
-  const bucket = matching(environment, "CODECATALYST_AWS_BUCKET", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
-  const eventBus = matching(environment, "CODECATALYST_AWS_EVENT_BUS", /^[\w./:-]{1,1600}$/, "default");
-  const redisUrl = matching(environment, "CODECATALYST_REDIS_URL", /^rediss?:\/\/[^/]+(\/\d*)?$/);
-  if (kind === "local") return undefined;
-  return {
-    tablePrefix: prefix ?? "",
-    stream: `${prefix}events`,
-    bucket: needed("CODECATALYST_AWS_BUCKET", bucket),
-    eventBus: eventBus ?? "",
-    redisUrl: needed("CODECATALYST_REDIS_URL", redisUrl),
-  };
-}
-
-function matching(
-  environment: Environment,
-  name: keyof typeof environmentVariables,
-  pattern: RegExp,
-  fallback?: string,
-): string | undefined {
-  const text = environment[name] || fallback;
-  if (text === undefined || pattern.test(text)) return text;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `${name} is ${JSON.stringify(text)}; it must be: ${environmentVariables[name]}.`,
-  );
-}
-
-function needed(name: keyof typeof environmentVariables, text: string | undefined): string {
-  if (text !== undefined) return text;
-  throw new EngineError(
-    "INVALID_CONFIG",
-    `CODECATALYST_ADAPTERS is aws, but ${name} is not set: ${environmentVariables[name]}.`,
-  );
-}
-
 function defaultEncoderFolder(environment: Environment): string {
   return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "codecatalyst", "all-MiniLM-L6-v2");
 }
@@ -242,19 +184,6 @@ function workersOf(environment: Environment, aws: AwsConfig | undefined): number
       "CODECATALYST_WORKERS is for one data folder. On AWS start more processes, each with one thread.",
     );
   return count;
-}
-
-function oneOf<const Word extends string>(
-  environment: Environment,
-  name: string,
-  words: readonly Word[],
-  fallback: Word,
-): Word {
-  const text = environment[name] || fallback;
-  const word = words.find((known) => known === text);
-  if (word !== undefined) return word;
-  const sentence = `${name} is ${JSON.stringify(text)}; it must be one of ${words.join(", ")}.`;
-  throw new EngineError("INVALID_CONFIG", sentence);
 }
 
 function domainsOf(text: string): readonly Domain[] {

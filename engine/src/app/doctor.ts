@@ -3,7 +3,8 @@ import { freemem, totalmem } from "node:os";
 import { createServer } from "node:net";
 import { openSentenceEncoder } from "../adapters/local/onnx-sentence-encoder.ts";
 import { EngineError, type ErrorCode, messageOf } from "../domain/errors.ts";
-import { readConfig, type Config, type Environment } from "./config.ts";
+import { readConfig, type Config } from "./config.ts";
+import type { Environment } from "./read-environment.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { portError } from "./port-error.ts";
 

@@ -19,6 +19,7 @@ import {
   parseModelVersion,
   parseTenantId,
   parseUserId,
+  type AccountId,
   type TenantId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
@@ -27,6 +28,7 @@ import { createThreadPool } from "../kernels/pool/thread-pool.ts";
 import { defaultPreferenceConfig, type PreferenceConfig } from "../domain/preference.ts";
 import type { Playlist } from "../domain/playlist.ts";
 import type { RecommendationList } from "../domain/recommendation.ts";
+import { eraseFromFeatures } from "../pipeline/features/erase-features.ts";
 import type { ConsumerGroup } from "../pipeline/stream/consumer-group.ts";
 import { openConsumers, type Consumers } from "../pipeline/stream/consumers.ts";
 import { noClusters } from "../models/clusters/clusters.ts";
@@ -57,7 +59,7 @@ import {
   type LinkReport,
 } from "./importing.ts";
 import { bindUseCases } from "./bind-use-cases.ts";
-import type { AwsConfig } from "./config.ts";
+import type { AwsConfig } from "./aws-config.ts";
 import { encoderOpener } from "./encoder-opener.ts";
 import { consumerGroups } from "./consumer-groups.ts";
 import { exportAll } from "./export-all.ts";
@@ -218,7 +220,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const bindings = { ...streaming, servedLists: openedLake.exposureLake, slot, domains };
+  const bindings = { ...streaming, servedLists: openedLake.exposureLake, features: featuresOf(ports), slot, domains };
   const useCases = bindUseCases(bindings, importing, webhooks.useCases);
   const { close: closeTraining, ...training } = createTraining({
     ports,
@@ -256,6 +258,10 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     },
   };
 }
+
+const featuresOf = (ports: Ports) => ({
+  eraseAccounts: (tenant: TenantId, ids: readonly AccountId[]) => eraseFromFeatures(ports, tenant, ids),
+});
 
 /** Brings what the log has, and the histories have not, into these; then opens what serves. */
 async function applyLog(ports: Ports, tenant: TenantId, slot: ModelSlot<ServingModel>): Promise<void> {

@@ -41,7 +41,7 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const keptEventCount = isShared ? 0 : Math.ceil(defaultKeptEventCount / threadCount);
   const histories = new UserHistories(profiles, preference, { keptEventCount, hotUsers, stamps });
   const readyLists = hotUsers
-    ? new SharedReadyLists(hotUsers)
+    ? new SharedReadyLists(hotUsers, histories)
     : new LocalReadyLists(
         { histories, clock, random },
         { ttlMs, keptCount: Math.ceil(defaultKeptCount / threadCount) },

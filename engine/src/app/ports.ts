@@ -36,7 +36,7 @@ import type { ObjectStore } from "../ports/object-store.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { SqlEngine } from "../ports/sql-engine.ts";
-import type { AwsConfig } from "./config.ts";
+import type { AwsConfig } from "./aws-config.ts";
 
 /** Every outside thing the engine uses, and the way to let go of it. */
 export interface Ports {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
-import { parseTenantId, parseUserId } from "../domain/ids.ts";
+import { parseTenantId, parseAccountId, parseUserId } from "../domain/ids.ts";
 import type { Cache } from "../ports/cache.ts";
 import { HotUsers } from "../serving/hot-users.ts";
 import { LocalReadyLists } from "../serving/ready-lists.ts";
@@ -77,7 +77,10 @@ describe("HotUsers", () => {
     const hotUsers = new HotUsers(ports, 1_000);
     let value = 0;
     const read = async () =>
-      hotUsers.read({ tenant, userId: parseUserId("a"), kind: "profile", name: "x" }, async () => value);
+      hotUsers.read({ tenant, userId: parseUserId("a"), kind: "profile", name: "x" }, async () => ({
+        value,
+        accountIds: [parseAccountId("a")],
+      }));
     expect(await read()).toEqual({ value: 0, isReady: false });
     expect(await read()).toEqual({ value: 0, isReady: true });
     cache!.isAway = true;

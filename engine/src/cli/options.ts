@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { readConfig, type Config, type Environment } from "../app/config.ts";
+import { readConfig, type Config } from "../app/config.ts";
+import type { Environment } from "../app/read-environment.ts";
 import { createEngine, type Engine } from "../app/engine.ts";
 import { EngineError } from "../domain/errors.ts";
 import type { Mood } from "../domain/item.ts";

@@ -29,6 +29,8 @@ async function linksAsTold(store: ProfileStore, tenant: TenantId) {
     const together = links.filter((other) => other.owner === owner).map((other) => other.account);
     expect(await store.accountsOf(tenant, owner)).toEqual(together);
   }
+  const asked = [...links.map(({ account }) => account), ...accountIds("of nobody")];
+  expect(await store.ownersOf(tenant, asked)).toEqual(new Map(links.map(({ account, owner }) => [account, owner])));
   return links;
 }
 
@@ -315,6 +317,9 @@ export function describeProfileStore(
         await store.putUser(tenantA, bare);
         expect(await store.getUser(tenantA, full.id)).toStrictEqual(bare);
         expect(await store.getUser(tenantB, full.id)).toBeUndefined();
+        expect(await store.getUsers(tenantB, [full.id])).toEqual(new Map());
+        const asked = [parseUserId("nobody"), full.id, full.id];
+        expect(await store.getUsers(tenantA, asked)).toStrictEqual(new Map([[full.id, bare]]));
       });
 
       it("are listed page by page, each once, whatever their ids", async () => {

@@ -37,6 +37,8 @@ export interface ProfileStore {
   unlink(tenant: TenantId, account: AccountId): Promise<void>;
   /** The owner an account was linked to, undefined when it stands for itself. */
   ownerOf(tenant: TenantId, account: AccountId): Promise<UserId | undefined>;
+  /** The same of many at once; those that stand for themselves are left out. */
+  ownersOf(tenant: TenantId, accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, UserId>>;
   /** The accounts linked directly to an owner, sorted. */
   accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]>;
   /** Every link of the tenant, for training. */
@@ -44,6 +46,8 @@ export interface ProfileStore {
 
   putUser(tenant: TenantId, user: User): Promise<void>;
   getUser(tenant: TenantId, id: UserId): Promise<User | undefined>;
+  /** The same of many at once; those who have no settings are left out. */
+  getUsers(tenant: TenantId, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>>;
   /** Up to `limit` users who have settings, each once, in the store's own order, from behind `after`. */
   listUsers(
     tenant: TenantId,

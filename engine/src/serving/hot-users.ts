@@ -1,13 +1,10 @@
 import type { AccountId, TenantId, UserId } from "../domain/ids.ts";
 import type { Cache } from "../ports/cache.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
-import { accountsBelow, resolveUser } from "./accounts.ts";
 
 export interface HotUserPorts {
   readonly cache: Cache;
-  readonly profiles: ProfileStore;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -15,8 +12,10 @@ export interface HotUserPorts {
 type Kind = "profile" | "lists";
 const kinds: readonly Kind[] = ["profile", "lists"];
 
-/** What is kept of one kind about one user: small values by name, all under one stamp. */
+/** What is kept of one kind under an id by which somebody asked for a user: small values by name, all under one stamp. */
 interface Kept {
+  /** Of the user: the stamp is made of theirs. */
+  readonly accountIds: readonly string[];
   readonly stamp: string;
   readonly entries: readonly (readonly [name: string, expiresAtMs: number, value: unknown])[];
 }
@@ -27,9 +26,15 @@ const stampTtlMs = 86_400_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** What was made anew, and of which accounts. */
+interface MadeValue<Value> {
+  readonly value: Value;
+  readonly accountIds: readonly AccountId[];
+}
+
 /**
- * What was read or made of users a moment ago, in a cache that several processes share. Each id has a stamp there that every event of
- * the person moves on before it is acknowledged; what was made under an older stamp is not used. While the cache cannot be reached
+ * What was read or made of users a moment ago, in a cache that several processes share. Each account has a stamp there that every event
+ * moves on before it is acknowledged; what was made under an older stamp of any account of the user is not used. While the cache cannot be reached
  * everything is made anew, and what happens meanwhile is made known as soon as it can be: until then other processes may use what
  * they have, for its time to live.
  */
@@ -47,10 +52,10 @@ export class HotUsers {
 
   /**
    * The kept value, or what `make` makes; those who ask at the same time for the same wait for one making. `Value` must be what JSON
-   * can hold.
+   * can hold. Of a user with several accounts the first making only tells which these are, and the next one is kept.
    */
-  async read<Value>(key: HotKey, make: () => Promise<Value>): Promise<HotValue<Value>> {
-    if (this.#ttlMs <= 0 || !(await this.#tell(key.tenant))) return { value: await make(), isReady: false };
+  async read<Value>(key: HotKey, make: () => Promise<MadeValue<Value>>): Promise<HotValue<Value>> {
+    if (this.#ttlMs <= 0 || !(await this.#tell(key.tenant))) return { value: (await make()).value, isReady: false };
     const flight = JSON.stringify([key.tenant, key.userId, key.kind, key.name]);
     const underWay = this.#making.get(flight) as Making<Value> | undefined;
     if (underWay?.stamp === undefined && underWay !== undefined) return readyOf(await underWay.made);
@@ -64,29 +69,35 @@ export class HotUsers {
   }
 
   async #lookOrMake<Value>(
-    { tenant, userId, kind, name }: HotKey,
+    key: HotKey,
     making: Making<Value>,
     underWay: Making<Value> | undefined,
-    make: () => Promise<Value>,
+    make: () => Promise<MadeValue<Value>>,
   ): Promise<HotValue<Value>> {
-    const { stamp, kept } = await this.#look(tenant, userId, kind);
-    const nowMs = this.#ports.clock.nowMs();
-    const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
-    const found = entries.find(([known]) => known === name);
+    const seen = await this.#look(key);
+    const found = seen.entries.find(([known]) => known === key.name);
     if (found !== undefined) return { value: found[2] as Value, isReady: true };
-    if (underWay?.stamp === stamp) return readyOf(await underWay.made);
-    making.stamp = stamp;
-    const value = await make();
-    const entry = [name, nowMs + this.#ttlMs, value] as const;
-    const next: Kept = { stamp, entries: [...entries, entry].slice(-keptEntries) };
-    await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(next))]], this.#ttlMs);
+    if (underWay?.stamp === seen.stamp) return readyOf(await underWay.made);
+    making.stamp = seen.stamp;
+    const { value, accountIds } = await make();
+    await this.#keep(key, seen, { value, accountIds });
     return { value, isReady: false };
+  }
+
+  async #keep({ tenant, userId, kind, name }: HotKey, seen: Seen, { value, accountIds }: MadeValue<unknown>) {
+    const isOfThese =
+      accountIds.length === seen.accountIds.length && accountIds.every((id) => seen.accountIds.includes(id));
+    const entry = [name, this.#ports.clock.nowMs() + this.#ttlMs, value] as const;
+    const kept: Kept = isOfThese
+      ? { ...seen, entries: [...seen.entries, entry].slice(-keptEntries) }
+      : { accountIds, stamp: unknownStamp, entries: [] };
+    await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(kept))]], this.#ttlMs);
   }
 
   /** Something happened under these accounts: nothing that was made of their users before is used any more. */
   async changed(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
     const untold = this.#untoldOf(tenant);
-    for (const id of await this.#idsOf(tenant, accountIds)) untold.add(id);
+    for (const id of accountIds) untold.add(id);
     await this.#tell(tenant);
   }
 
@@ -102,16 +113,6 @@ export class HotUsers {
       tenant,
       ids.flatMap((id) => [stampKey(id), ...kinds.map((kind) => keyOf(kind, id))]),
     );
-  }
-
-  /** Every id by which somebody may ask for the users of these accounts. */
-  async #idsOf(tenant: TenantId, accountIds: readonly AccountId[]): Promise<ReadonlySet<string>> {
-    const ids = new Set<string>(accountIds);
-    for (const account of accountIds) {
-      const user = await resolveUser(this.#ports, tenant, account as string as UserId);
-      for (const id of await accountsBelow(this.#ports, tenant, user)) ids.add(id);
-    }
-    return ids;
   }
 
   #untoldOf(tenant: TenantId): Set<string> {
@@ -136,21 +137,32 @@ export class HotUsers {
     }
   }
 
-  async #look(tenant: TenantId, userId: UserId, kind: Kind) {
-    const ids = kind === "lists" ? [userId, everybody] : [userId];
-    const [kept, ...found] = await this.#ports.cache.get(tenant, [keyOf(kind, userId), ...ids.map(stampKey)]);
-    const stamps = found.map((stamp) => stamp && decoder.decode(stamp));
-    const missing = ids.filter((_, place) => stamps[place] === undefined);
-    // What is made from here on may be kept under a new stamp: events before it are in the histories, one after it moves it on.
-    const first = this.#ports.random.newId();
-    const bytes = encoder.encode(first);
+  /** What is kept and still holds, and the stamp of now, of the accounts that the user had when it was kept. */
+  async #look({ tenant, userId, kind }: HotKey): Promise<Seen> {
+    const first = kind === "lists" ? [userId, everybody] : [userId];
+    const [bytes, ...found] = await this.#ports.cache.get(tenant, [keyOf(kind, userId), ...first.map(stampKey)]);
+    const kept = bytes && (JSON.parse(decoder.decode(bytes)) as Kept);
+    const accountIds = kept?.accountIds ?? [userId];
+    const others = accountIds.filter((id) => id !== userId);
+    const further = others.length === 0 ? [] : await this.#ports.cache.get(tenant, others.map(stampKey));
+    const stamps = await this.#stampsOf(tenant, [...first, ...others], [...found, ...further]);
+    const stamp = stamps.join(" ");
+    const nowMs = this.#ports.clock.nowMs();
+    const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
+    return { accountIds, stamp, entries };
+  }
+
+  /** What has no stamp gets one: events before it are in the histories, one after it moves it on. */
+  async #stampsOf(tenant: TenantId, ids: readonly string[], found: readonly (Uint8Array | undefined)[]) {
+    const fresh = this.#ports.random.newId();
+    const bytes = encoder.encode(fresh);
+    const missing = ids.filter((_, place) => found[place] === undefined);
     await this.#keepBytes(
       tenant,
       missing.map((id) => [stampKey(id), bytes]),
       stampTtlMs,
     );
-    const stamp = stamps.map((known) => known ?? first).join(" ");
-    return { stamp, kept: kept && missing.length === 0 ? (JSON.parse(decoder.decode(kept)) as Kept) : undefined };
+    return found.map((stamp) => (stamp === undefined ? fresh : decoder.decode(stamp)));
   }
 
   /** What cannot be kept is made anew the next time. */
@@ -185,7 +197,11 @@ interface HotKey {
   readonly name: string;
 }
 
-/** No id is empty. */
+/** What of a kept value holds, under the stamp of now. */
+type Seen = Kept;
+
+/** No stamp is empty, and no id. */
+const unknownStamp = "";
 const everybody = "";
 
 const stampKey = (id: string) => `stamp:${id}`;

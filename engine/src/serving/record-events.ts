@@ -32,6 +32,8 @@ export interface RecordPorts {
   readonly histories?: UserHistories;
   /** Of users that are kept for several processes. */
   readonly hotUsers?: HotUsers | undefined;
+  /** Whether another process brings what the log has into the profiles; false when left out. */
+  readonly isAppliedElsewhere?: boolean;
 }
 
 /** Validates, appends to the log (acknowledged only when durable) and applies to the profiles. Bad events are reported, the rest goes in. */
@@ -62,8 +64,10 @@ export async function appendEvents(ports: RecordPorts, tenant: TenantId, events:
   await ports.stream?.admit(tenant);
   const accepted = await ports.eventLog.append(tenant, events);
   ports.stream?.wake(tenant);
-  const partitions = new Set(events.map((event) => partitionOf(event.accountId, ports.eventLog.partitionCount)));
-  for (const partition of partitions) await applyPartition(ports, tenant, partition);
+  if (ports.isAppliedElsewhere !== true) {
+    const partitions = new Set(events.map((event) => partitionOf(event.accountId, ports.eventLog.partitionCount)));
+    for (const partition of partitions) await applyPartition(ports, tenant, partition);
+  }
   if (accepted.length > 0) {
     ports.histories?.add(tenant, accepted);
     const accountIds = [...new Set(accepted.map((event) => event.accountId))];

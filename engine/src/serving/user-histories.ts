@@ -182,12 +182,14 @@ export class UserHistories {
     const profiles = this.#profiles;
     const read = async () => {
       const events = await readEvents({ profiles }, tenant, userId);
-      return { ...events, user: (await profiles.getUser(tenant, events.userId)) ?? null };
+      const value = { ...events, user: (await profiles.getUser(tenant, events.userId)) ?? null };
+      return { value, accountIds: events.accountIds };
     };
-    const { user, ...events } =
+    const { value } =
       this.#hotUsers === undefined
         ? await read()
-        : (await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "" }, read)).value;
+        : await this.#hotUsers.read({ tenant, userId, kind: "profile", name: "" }, read);
+    const { user, ...events } = value;
     return { ...events, user: user ?? undefined };
   }
 

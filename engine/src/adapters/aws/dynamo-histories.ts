@@ -15,8 +15,8 @@ export class DynamoHistories {
   }
 
   /** Putting an event again changes nothing. */
-  async put(tenant: TenantId, events: readonly Event[]): Promise<void> {
-    const puts = events.map((event): Row => {
+  rowsOf(tenant: TenantId, events: readonly Event[]): readonly Row[] {
+    return events.map((event) => {
       const sk = bytesTogether(numberKey(event.atMs), textKey(event.id));
       return {
         pk: historyKey(tenant, event.accountId),
@@ -24,7 +24,6 @@ export class DynamoHistories {
         attributes: { kind: event.kind, body: JSON.stringify(event) },
       };
     });
-    await this.#table.writeMany({ puts });
   }
 
   /** The newest events of kinds that are not omitted, newest first. */

@@ -35,17 +35,18 @@ export class DynamoProfileStore implements ProfileStore {
     const fresh = events.filter(({ position }) => position > before);
     const last = fresh.at(-1);
     if (last === undefined) return;
-    await this.#histories.put(
-      tenant,
-      fresh.map(({ event }) => event),
-    );
     const position = positionText(last.position);
     const isForward: Condition = {
       expression: "attribute_not_exists(pk) OR #position < :position",
       names: { "#position": "position" },
       values: { ":position": position },
     };
-    await this.#table.put({ ...positionKey(tenant, partition), attributes: { position } }, isForward);
+    const rows = this.#histories.rowsOf(
+      tenant,
+      fresh.map(({ event }) => event),
+    );
+    const moved: Row = { ...positionKey(tenant, partition), attributes: { position } };
+    await this.#table.putInOrder(rows, moved, isForward);
   }
 
   async history(
@@ -83,6 +84,11 @@ export class DynamoProfileStore implements ProfileStore {
     return row === undefined ? undefined : linkOf(row).owner;
   }
 
+  async ownersOf(tenant: TenantId, accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, UserId>> {
+    const rows = await this.#table.getMany(accounts.map((account) => linkKey(tenant, account)));
+    return new Map(rows.map(linkOf).map(({ account, owner }) => [account, owner]));
+  }
+
   async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
     const rows = await this.#table.queryAll(ownedKey(tenant, owner));
     return rows.map((row) => linkOf(row).account);
@@ -106,6 +112,11 @@ export class DynamoProfileStore implements ProfileStore {
   async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
     const row = await this.#table.get(userKey(tenant, id));
     return row === undefined ? undefined : userOf(row);
+  }
+
+  async getUsers(tenant: TenantId, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    const rows = await this.#table.getMany(ids.map((id) => userKey(tenant, id)));
+    return new Map(rows.map(userOf).map((user) => [user.id, user]));
   }
 
   async listUsers(

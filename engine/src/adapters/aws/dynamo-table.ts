@@ -149,6 +149,25 @@ export class DynamoTable {
     await inTurns(chunksOf([...requests.values()], batchWriteLimit), (chunk) => this.#writeChunk(chunk));
   }
 
+  /**
+   * Puts rows, and when all of them are there a last one, where its condition holds; what a crash leaves undone is done by repeating
+   * the call. In transactions, of which one takes four times as many rows as a batch: half the calls and more, at twice the price.
+   */
+  async putInOrder(rows: readonly Row[], last: Row, condition: Condition): Promise<void> {
+    const distinct = [...new Map(rows.map((row) => [keyText(row), row])).values()];
+    const chunks = chunksOf(distinct, transactionLimit - 1);
+    const end = chunks.at(-1) ?? [];
+    await inTurns(chunks.slice(0, -1), (chunk) => this.#putTogether(chunk));
+    const isDone = await this.transact([...end.map(putOf), { kind: "put", row: last, condition }]);
+    if (isDone) return;
+    await this.#putTogether(end);
+    await this.put(last, condition);
+  }
+
+  async #putTogether(rows: readonly Row[]): Promise<void> {
+    await untilDone(`Rows of the table ${this.name}`, () => this.transact(rows.map(putOf)));
+  }
+
   /** All of it or, where a condition does not hold or someone else is writing the same rows, nothing: false. */
   async transact(actions: readonly Action[]): Promise<boolean> {
     if (actions.length === 0) return true;
@@ -232,6 +251,8 @@ export class DynamoTable {
     }
   }
 }
+
+const putOf = (row: Row): Action => ({ kind: "put", row });
 
 /** Repeats what others may have prevented, with growing pauses, until it says true. */
 export async function untilDone(what: string, attempt: () => Promise<boolean>): Promise<void> {

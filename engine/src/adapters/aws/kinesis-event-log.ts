@@ -102,6 +102,16 @@ export class KinesisEventLog implements EventLog {
     return found;
   }
 
+  /** Of events of a partition that came by other means than `read`, those that were not erased since. */
+  async withoutErased(
+    tenant: TenantId,
+    partition: number,
+    events: readonly LoggedEvent[],
+  ): Promise<readonly LoggedEvent[]> {
+    const erased = await this.#erasedIn(tenant, partition);
+    return events.filter(({ position, event }) => position > (erased.get(event.accountId) ?? 0n));
+  }
+
   async positionBefore(_tenant: TenantId, partition: number, atMs: number): Promise<Position> {
     this.#checked(partition);
     const nowMs = this.#clock.nowMs();

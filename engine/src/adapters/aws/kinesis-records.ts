@@ -1,5 +1,6 @@
 import type { Event } from "../../domain/event.ts";
-import type { TenantId } from "../../domain/ids.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { parseAccountId, parseEventId, parseItemId, parseTenantId, type TenantId } from "../../domain/ids.ts";
 import { partitionOf, type LoggedEvent, type Position } from "../../ports/event-log.ts";
 
 /** A record holds at most so many events, and about so many bytes: well below Kinesis's limits of 1 MB a record and 5 MB a call. */
@@ -55,19 +56,73 @@ export interface StreamRecord {
   readonly data: Uint8Array;
 }
 
-/** A record's events, if they are of this tenant and partition: a shard may carry several of either. */
+/** A record's events, if they are of this tenant and partition: a shard may carry several of either. What cannot be read has none. */
 export function eventsOf(
-  { sequenceNumber, arrivedAtMs, data }: StreamRecord,
+  record: StreamRecord,
   owner: { readonly tenant: TenantId; readonly partition: number; readonly partitionCount: number },
 ): readonly LoggedEvent[] {
-  const lines = new TextDecoder().decode(data).split("\n").filter(Boolean);
-  const first = lines[0] === undefined ? undefined : (JSON.parse(lines[0]) as Line);
-  if (first?.tenant !== owner.tenant) return [];
-  if (partitionOf(first.event.accountId, owner.partitionCount) !== owner.partition) return [];
-  const before = positionBeforeRecord(sequenceNumber);
-  return lines.map((line, index) => ({
-    position: before + (index === lines.length - 1 ? lastPlace : BigInt(index + 1)),
-    arrivedAtMs,
-    event: (JSON.parse(line) as Line).event,
-  }));
+  const read = readRecord(record, owner.partitionCount);
+  if (read.kind !== "events" || read.tenant !== owner.tenant || read.partition !== owner.partition) return [];
+  return read.events;
+}
+
+export type ReadRecord =
+  | {
+      readonly kind: "events";
+      readonly tenant: TenantId;
+      readonly partition: number;
+      readonly events: readonly LoggedEvent[];
+    }
+  | { readonly kind: "empty" }
+  /** Nobody can make events of it. */
+  | { readonly kind: "poison"; readonly reason: string };
+
+/** Whatever somebody put into the stream: what is no record of ours is told apart, not thrown. */
+export function readRecord({ sequenceNumber, arrivedAtMs, data }: StreamRecord, partitionCount: number): ReadRecord {
+  try {
+    const lines = decoder.decode(data).split("\n").filter(Boolean).map(lineOf);
+    const [first] = lines;
+    if (first === undefined) return { kind: "empty" };
+    const { tenant } = first;
+    const partition = partitionOf(first.event.accountId, partitionCount);
+    const isOne = lines.every(
+      (line) => line.tenant === tenant && partitionOf(line.event.accountId, partitionCount) === partition,
+    );
+    if (!isOne) return { kind: "poison", reason: "It has events of several tenants or partitions." };
+    const before = positionBeforeRecord(sequenceNumber);
+    const events = lines.map(({ event }, index) => ({
+      position: before + (index === lines.length - 1 ? lastPlace : BigInt(index + 1)),
+      arrivedAtMs,
+      event,
+    }));
+    return { kind: "events", tenant, partition, events };
+  } catch (error) {
+    return { kind: "poison", reason: messageOf(error) };
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function lineOf(text: string): Line {
+  const line = JSON.parse(text) as { readonly tenant?: unknown; readonly event?: Partial<Record<string, unknown>> };
+  const { tenant, event } = line;
+  if (typeof tenant !== "string" || typeof event !== "object" || event === null)
+    throw new Error("A line has no tenant and event.");
+  parseTenantId(tenant);
+  const { id, accountId, itemId, atMs, kind } = event;
+  parseEventId(textOf("id", id));
+  parseAccountId(textOf("accountId", accountId));
+  parseItemId(textOf("itemId", itemId));
+  textOf("kind", kind);
+  if (!Number.isFinite(atMs)) throw new Error("An event has no atMs.");
+  if ((kind === "progress" || kind === "rate") && !Number.isFinite(event["ratio"]))
+    throw new Error(`A ${kind} event has no ratio.`);
+  if (kind === "emoji") textOf("emoji", event["emoji"]);
+  if (kind === "retract") textOf("eventId", event["eventId"]);
+  return line as unknown as Line;
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new Error(`An event has no ${name}.`);
 }

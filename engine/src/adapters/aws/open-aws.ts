@@ -22,6 +22,9 @@ export interface AwsNames {
   readonly tablePrefix: string;
   readonly stream: string;
   readonly bucket: string;
+  /** Of `lake/raw/`, and of all else of `lake/`. */
+  readonly rawBucket: string;
+  readonly processedBucket: string;
   readonly eventBus: string;
 }
 
@@ -47,7 +50,13 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
       documents: new DynamoDocumentStore(sessions, clock),
       items: new DynamoItemStore(new DynamoTable(dynamo, tables.items)),
       profiles: new DynamoProfileStore(new DynamoTable(dynamo, tables.userProfiles)),
-      objects: new S3ObjectStore(s3, names.bucket),
+      objects: new S3ObjectStore(s3, {
+        bucket: names.bucket,
+        byPrefix: [
+          ["lake/raw/", names.rawBucket],
+          ["lake/", names.processedBucket],
+        ],
+      }),
       bus: new EventBridgeBus(eventBridge, local, { busName: names.eventBus }),
       registry: new DynamoModelRegistry(new DynamoTable(dynamo, tables.modelCache)),
       close,

@@ -14,14 +14,20 @@ import { pause } from "./dynamo-table.ts";
 
 const attemptLimit = 8;
 
-/** One bucket; a tenant's objects lie under its name. */
+/** Where objects lie: in `bucket`, but those whose keys begin as named in others; the first that fits. */
+export interface Buckets {
+  readonly bucket: string;
+  readonly byPrefix?: readonly (readonly [prefix: string, bucket: string])[];
+}
+
+/** One bucket or a few; in each a tenant's objects lie under its name. */
 export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
-  readonly #bucket: string;
+  readonly #buckets: Buckets;
 
-  constructor(client: S3Client, bucket: string) {
+  constructor(client: S3Client, buckets: Buckets) {
     this.#client = client;
-    this.#bucket = bucket;
+    this.#buckets = buckets;
   }
 
   async put(tenant: TenantId, key: string, bytes: Uint8Array): Promise<void> {
@@ -45,12 +51,12 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async get(tenant: TenantId, key: string): Promise<Uint8Array | undefined> {
-    const Key = objectKey(tenant, key);
+    const place = this.#placeOf(tenant, key);
     for (let attempt = 0; ; attempt += 1) {
       await pause(attempt);
-      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key })).catch((error) => {
+      const { Body } = await this.#client.send(new GetObjectCommand(place)).catch((error) => {
         if ((error as { readonly name?: string }).name === "NoSuchKey") return { Body: undefined };
-        throw this.#translated(error);
+        throw translated(place.Bucket, error);
       });
       try {
         return await Body?.transformToByteArray();
@@ -62,44 +68,59 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async list(tenant: TenantId, prefix: string): Promise<readonly string[]> {
+    const keys = await Promise.all(this.#bucketsUnder(prefix).map((bucket) => this.#listIn(bucket, tenant, prefix)));
+    return keys.flat().toSorted();
+  }
+
+  async #listIn(Bucket: string, tenant: TenantId, prefix: string): Promise<readonly string[]> {
     const folder = tenantFolder(tenant);
-    const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: this.#bucket, Prefix: folder + prefix });
+    const pages = paginateListObjectsV2({ client: this.#client }, { Bucket, Prefix: folder + prefix });
     const keys: string[] = [];
     try {
       for await (const page of pages)
         for (const { Key = "" } of page.Contents ?? []) keys.push(Key.slice(folder.length));
     } catch (error) {
-      throw this.#translated(error);
+      throw translated(Bucket, error);
     }
-    return keys.toSorted();
+    return keys;
   }
 
   async delete(tenant: TenantId, key: string): Promise<void> {
-    const Key = objectKey(tenant, key);
+    const place = this.#placeOf(tenant, key);
     try {
-      await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key }));
+      await this.#client.send(new DeleteObjectCommand(place));
     } catch (error) {
-      throw this.#translated(error);
+      throw translated(place.Bucket, error);
     }
   }
 
   async #put(tenant: TenantId, key: string, bytes: Uint8Array, IfNoneMatch?: "*"): Promise<void> {
-    const Key = objectKey(tenant, key);
+    const place = this.#placeOf(tenant, key);
     // A copy: the caller may change its bytes while they are sent, perhaps twice.
     const Body = Uint8Array.from(bytes);
     try {
-      await this.#client.send(
-        new PutObjectCommand({ Bucket: this.#bucket, Key, Body, ...(IfNoneMatch && { IfNoneMatch }) }),
-      );
+      await this.#client.send(new PutObjectCommand({ ...place, Body, ...(IfNoneMatch && { IfNoneMatch }) }));
     } catch (error) {
-      throw this.#translated(error);
+      throw translated(place.Bucket, error);
     }
   }
 
-  #translated(error: unknown): unknown {
-    return toAwsError(`S3 bucket ${this.#bucket}`, error);
+  #placeOf(tenant: TenantId, key: string): { readonly Bucket: string; readonly Key: string } {
+    const { bucket, byPrefix = [] } = this.#buckets;
+    const [, Bucket = bucket] = byPrefix.find(([prefix]) => key.startsWith(prefix)) ?? [];
+    return { Bucket, Key: objectKey(tenant, key) };
+  }
+
+  /** Every bucket that may have keys with this beginning. */
+  #bucketsUnder(beginning: string): readonly string[] {
+    const { bucket, byPrefix = [] } = this.#buckets;
+    const isWhole = byPrefix.find(([prefix]) => beginning.startsWith(prefix));
+    const parts = byPrefix.filter(([prefix]) => prefix.startsWith(beginning));
+    return [...new Set([...parts.map(([, name]) => name), isWhole?.[1] ?? bucket])];
   }
 }
+
+const translated = (bucket: string, error: unknown) => toAwsError(`S3 bucket ${bucket}`, error);
 
 function objectKey(tenant: TenantId, key: string): string {
   checkObjectKey(key);

@@ -26,7 +26,7 @@ describeExposureLog(
 );
 
 it("S3ObjectStore names a bucket that is not there, and the way out", async () => {
-  const store = new S3ObjectStore(newS3Client(emulators.s3Url), "never-made");
+  const store = new S3ObjectStore(newS3Client(emulators.s3Url), { bucket: "never-made" });
   const error = expect.objectContaining({
     code: "INVALID_CONFIG",
     message: expect.stringMatching(/never-made.*Deploy/s),

@@ -87,11 +87,11 @@ export async function onBucket(endpoint: string): Promise<Opened<S3ObjectStore>>
   const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
   await client.send(new CreateBucketCommand({ Bucket }));
   return {
-    port: new S3ObjectStore(client, Bucket),
+    port: new S3ObjectStore(client, { bucket: Bucket }),
     reopen: async () => {
       client.destroy();
       client = newS3Client(endpoint);
-      return new S3ObjectStore(client, Bucket);
+      return new S3ObjectStore(client, { bucket: Bucket });
     },
     close: async () => {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));

@@ -80,6 +80,15 @@ export class SqliteProfileStore implements ProfileStore {
     return this.#database.read(() => this.#ownerOf(tenant, account));
   }
 
+  async ownersOf(tenant: TenantId, accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, UserId>> {
+    const owners = new Map<AccountId, UserId>();
+    for (const account of accounts) {
+      const owner = this.#database.read(() => this.#ownerOf(tenant, account));
+      if (owner !== undefined) owners.set(account, owner);
+    }
+    return owners;
+  }
+
   async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
     const rows = this.#database.read(() => this.#statements.accounts.all(tenant, owner));
     return rows.map((row) => row["account"] as AccountId).toSorted();
@@ -97,6 +106,15 @@ export class SqliteProfileStore implements ProfileStore {
   async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
     const row = this.#database.read(() => this.#statements.user.get(tenant, id));
     return row === undefined ? undefined : (JSON.parse(String(row["body"])) as User);
+  }
+
+  async getUsers(tenant: TenantId, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    const users = new Map<UserId, User>();
+    for (const id of ids) {
+      const user = await this.getUser(tenant, id);
+      if (user !== undefined) users.set(id, user);
+    }
+    return users;
   }
 
   async listUsers(

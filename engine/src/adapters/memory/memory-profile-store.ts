@@ -67,6 +67,10 @@ export class MemoryProfileStore implements ProfileStore {
     return this.#tenants.of(tenant).owners.get(account);
   }
 
+  async ownersOf(tenant: TenantId, accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, UserId>> {
+    return entriesOf(accounts, this.#tenants.of(tenant).owners);
+  }
+
   async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
     const links = await this.links(tenant);
     return links
@@ -85,6 +89,10 @@ export class MemoryProfileStore implements ProfileStore {
 
   async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
     return this.#tenants.of(tenant).users.get(id);
+  }
+
+  async getUsers(tenant: TenantId, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, User>> {
+    return entriesOf(ids, this.#tenants.of(tenant).users);
   }
 
   async listUsers(
@@ -127,4 +135,13 @@ export class MemoryProfileStore implements ProfileStore {
     for (const id of users.keys()) if (erased.has(id)) users.delete(id);
     for (const [account, owner] of owners) if (erased.has(account) || erased.has(owner)) owners.delete(account);
   }
+}
+
+function entriesOf<Key, Value>(keys: readonly Key[], from: ReadonlyMap<Key, Value>): ReadonlyMap<Key, Value> {
+  const found = new Map<Key, Value>();
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value !== undefined) found.set(key, value);
+  }
+  return found;
 }

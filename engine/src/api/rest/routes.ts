@@ -1,13 +1,11 @@
 import type { Route } from "./http/route.ts";
+import { listRoutes } from "./list-routes.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
 import { addItemsRoute } from "./add-items.route.ts";
 import { addRelationsRoute } from "./add-relations.route.ts";
-import { becauseYouRoute } from "./because-you.route.ts";
-import { counterfactualRoute } from "./counterfactual.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
-import { explainRoute } from "./explain.route.ts";
 import { exportUserRoute } from "./export-user.route.ts";
 import { getItemRoute } from "./get-item.route.ts";
 import { getRecommendationRoute } from "./get-recommendation.route.ts";
@@ -24,19 +22,15 @@ import { listUsersRoute } from "./list-users.route.ts";
 import { patchItemRoute } from "./patch-item.route.ts";
 import { patchUserRoute } from "./patch-user.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "./own-taste.route.ts";
-import { playlistRoute } from "./playlist.route.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
-import { recommendRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
-import { similarRoute } from "./similar.route.ts";
 import { previewSurfaceRoute, publishSurfaceRoute, rollbackSurfaceRoute } from "./publish-surface.route.ts";
 import { deleteSurfaceRoute, getSurfaceRoute, listSurfacesRoute, putSurfaceRoute } from "./surfaces.route.ts";
-import { trendingRoute } from "./trending.route.ts";
 import { unlinkAccountRoute } from "./unlink-account.route.ts";
 import {
   createWebhookRoute,
@@ -55,13 +49,7 @@ import { signInRoute, signUpRoute } from "./sign-in.route.ts";
 
 /** Every route whose body, if it has one, is JSON: a new one is added here. */
 export const jsonRoutes: readonly Route[] = [
-  recommendRoute,
-  explainRoute,
-  counterfactualRoute,
-  playlistRoute,
-  similarRoute,
-  becauseYouRoute,
-  trendingRoute,
+  ...listRoutes,
   getRecommendationRoute,
   putItemRoute,
   patchItemRoute,

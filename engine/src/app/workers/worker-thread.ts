@@ -102,7 +102,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(
   ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
-  bindings: Omit<Bindings, "stream" | "slot" | "locks" | "servedLists">,
+  bindings: Omit<Bindings, "stream" | "features" | "slot" | "locks" | "servedLists">,
 ): UseCases {
   const forwarded = new Proxy({} as UseCases, {
     get:

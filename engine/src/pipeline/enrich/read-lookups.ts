@@ -2,7 +2,6 @@ import { parseAccountId, parseItemId, parseUserId, type TenantId } from "../../d
 import type { Item } from "../../domain/item.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
 import type { ProfileStore } from "../../ports/profile-store.ts";
-import { resolveUser } from "../../serving/accounts.ts";
 import { nextTurn } from "../lake/next-turn.ts";
 import type { RawRow } from "../lake/raw-file.ts";
 import type { ItemFacts, Lookups, UserOfAccount } from "./enrich.ts";
@@ -13,16 +12,18 @@ export interface LookupPorts {
 }
 
 /** Few, since one item may have megabytes of text. */
-const itemsAtOnce = 50;
-const accountsATurn = 100;
+const itemsAtOnce = 100;
+const accountsATurn = 500;
 
 /** What the stores say now of the items and accounts that some events name. Holds fields of items, never their texts. */
 export async function readLookups(ports: LookupPorts, tenant: TenantId, rows: readonly RawRow[]): Promise<Lookups> {
   const items = await readItems(ports, tenant, new Set(rows.map(({ item_id }) => item_id)));
+  const accounts = [...new Set(rows.map(({ account_id }) => account_id))];
   const users = new Map<string, UserOfAccount>();
-  for (const account of new Set(rows.map(({ account_id }) => account_id))) {
-    users.set(account, await readUser(ports, tenant, account));
-    if (users.size % accountsATurn === 0) await nextTurn();
+  for (let start = 0; start < accounts.length; start += accountsATurn) {
+    if (start > 0) await nextTurn();
+    const some = await readUsers(ports, tenant, accounts.slice(start, start + accountsATurn));
+    for (const [account, user] of some) users.set(account, user);
   }
   return {
     itemOf: (itemId) => items.get(itemId),
@@ -57,8 +58,30 @@ function factsOf({ id, domain, year, mood, lengthMinutes }: Item): ItemFacts {
   };
 }
 
-async function readUser({ profiles }: LookupPorts, tenant: TenantId, account: string): Promise<UserOfAccount> {
-  const userId = await resolveUser({ profiles }, tenant, parseUserId(parseAccountId(account)));
-  const user = await profiles.getUser(tenant, userId);
-  return user === undefined ? { userId } : { userId, user };
+/** The users at the roots of the accounts' links. */
+async function readUsers(
+  { profiles }: LookupPorts,
+  tenant: TenantId,
+  accounts: readonly string[],
+): Promise<ReadonlyMap<string, UserOfAccount>> {
+  const roots = new Map(accounts.map((account) => [account, account]));
+  for (let open = accounts; open.length > 0;) {
+    const owners = await profiles.ownersOf(
+      tenant,
+      [...new Set(open.map((account) => roots.get(account) ?? account))].map(parseAccountId),
+    );
+    open = open.filter((account) => {
+      const owner = owners.get(parseAccountId(roots.get(account) ?? account));
+      if (owner !== undefined) roots.set(account, owner);
+      return owner !== undefined;
+    });
+  }
+  const users = await profiles.getUsers(tenant, [...new Set(roots.values())].map(parseUserId));
+  return new Map(
+    [...roots].map(([account, root]) => {
+      const userId = parseUserId(root);
+      const user = users.get(userId);
+      return [account, user === undefined ? { userId } : { userId, user }];
+    }),
+  );
 }

@@ -26,7 +26,7 @@ async function eraseFromFile(lake: Lake, erasure: Erasure, file: LakeFile): Prom
     const kept = rows.filter(({ account_id }) => !erased.has(account_id));
     if (kept.length === 0) return lake.removeFile(tenant, file);
     await lake.writeRaw(tenant, file, kept);
-    await lake.enrichFile(tenant, file, kept);
+    await lake.enrichFile(tenant, file);
     return;
   }
   // Be it from before its raw file was written again.

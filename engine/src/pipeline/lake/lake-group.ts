@@ -49,9 +49,7 @@ async function writeHour(lake: Lake, batch: EventBatch, hour: LakeHour): Promise
   const last = fresh.at(-1);
   if (first === undefined || last === undefined) return;
   const file = { hour, name: rangeName({ partition, first: first.position, last: last.position }) };
-  const rows = fresh.map(rowsOf(partition));
-  await lake.writeRaw(tenant, file, rows);
-  await lake.enrichFile(tenant, file, rows);
+  await lake.addFile(tenant, file, fresh.map(rowsOf(partition)));
 }
 
 const rowsOf = (partition: number) => (logged: LoggedEvent) => rawRowOf(partition, logged);
@@ -67,5 +65,5 @@ async function addToCompacted(lake: Lake, { tenant, partition, events }: EventBa
   const rows = uniteRows([...before, ...events.map(rowsOf(partition))]);
   if (rows.length === before.length) return enrichOnce(lake, tenant, file);
   await lake.writeRaw(tenant, file, rows);
-  await lake.enrichFile(tenant, file, rows);
+  await lake.enrichFile(tenant, file);
 }

@@ -73,23 +73,35 @@ export class Lake {
 
   /**
    * Makes the processed and the failed file of a raw one; without a raw one they go. A crash in between leaves no failure
-   * out: it is told before. `written` are the raw file's rows, where they are at hand.
+   * out: it is told before.
    */
-  async enrichFile(tenant: TenantId, file: LakeFile, written?: readonly RawRow[]): Promise<EnrichedFile> {
+  async enrichFile(tenant: TenantId, file: LakeFile): Promise<EnrichedFile> {
     const { objects } = this.ports;
-    const rows = written ?? (await this.readRaw(tenant, file));
+    const rows = await this.readRaw(tenant, file);
     if (rows === undefined) {
       await this.removeFile(tenant, file);
       return { rowCount: 0, failedCount: 0, isChanged: false };
     }
-    const { processed, failed } = enrich(rows, await readLookups(this.ports, tenant, rows));
-    if (failed.length > 0) await objects.put(tenant, keyOf("failed", file), encodeFailed(failed));
-    const bytes = await encodeProcessed(processed, this.encode);
+    const { bytes, failed } = await this.#enrichRows(tenant, file, rows);
     const before = await objects.get(tenant, keyOf("processed", file));
     const isChanged = before === undefined || Buffer.compare(before, bytes) !== 0;
     if (isChanged) await objects.put(tenant, keyOf("processed", file), bytes);
     if (failed.length === 0) await objects.delete(tenant, keyOf("failed", file));
     return { rowCount: rows.length, failedCount: failed.length, isChanged };
+  }
+
+  /** Writes a raw file that is new, with what is made of it: the fewest calls to the store. */
+  async addFile(tenant: TenantId, file: LakeFile, rows: readonly RawRow[]): Promise<EnrichedFile> {
+    await this.writeRaw(tenant, file, rows);
+    const { bytes, failed } = await this.#enrichRows(tenant, file, rows);
+    await this.ports.objects.put(tenant, keyOf("processed", file), bytes);
+    return { rowCount: rows.length, failedCount: failed.length, isChanged: true };
+  }
+
+  async #enrichRows(tenant: TenantId, file: LakeFile, rows: readonly RawRow[]) {
+    const { processed, failed } = enrich(rows, await readLookups(this.ports, tenant, rows));
+    if (failed.length > 0) await this.ports.objects.put(tenant, keyOf("failed", file), encodeFailed(failed));
+    return { bytes: await encodeProcessed(processed, this.encode), failed };
   }
 
   /** From every zone, the raw file last, so that a crash leaves no processed file that nobody would find again. */

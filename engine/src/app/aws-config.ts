@@ -1,0 +1,139 @@
+import { EngineError } from "../domain/errors.ts";
+import { parseModelVersion, parseTenantId, type ModelVersion, type TenantId } from "../domain/ids.ts";
+import { oneOf, type Environment } from "./read-environment.ts";
+
+/** Region, credentials and endpoints are read by the AWS SDK itself, from its own variables. */
+export interface AwsConfig {
+  readonly tablePrefix: string;
+  readonly stream: string;
+  /** Of models and all that has no bucket of its own. */
+  readonly bucket: string;
+  readonly rawBucket: string;
+  readonly processedBucket: string;
+  readonly eventBus: string;
+  /** Undefined: the cache is in the process. */
+  readonly redisUrl: string | undefined;
+  /** What serves each tenant, whatever the registry says; those not named are served by what it says. */
+  readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
+  /** What the deployment of a model moves; undefined where none of it is set. */
+  readonly deployment: DeploymentConfig | undefined;
+}
+
+/** Where the function is that serves models, and how traffic to it is shifted. */
+export interface DeploymentConfig {
+  readonly functionName: string;
+  readonly alias: string;
+  /** Of CodeDeploy. */
+  readonly application: string;
+  readonly group: string;
+}
+
+/** The variables that matter on AWS, with what they mean. */
+export const awsVariables = {
+  CODECATALYST_ADAPTERS: "where data is kept: local (the data folder) or aws (see docs/aws.md; default local)",
+  CODECATALYST_AWS_PREFIX: "what names of tables and stream begin with on AWS (default `codecatalyst-`)",
+  CODECATALYST_AWS_BUCKET: "S3 bucket of models and files; needed on AWS",
+  CODECATALYST_AWS_RAW_BUCKET: "S3 bucket of the lake as it came in (default: that of models and files)",
+  CODECATALYST_AWS_PROCESSED_BUCKET: "S3 bucket of the rest of the lake (default: that of models and files)",
+  CODECATALYST_AWS_EVENT_BUS: "EventBridge bus that is told what happened (default `default`)",
+  CODECATALYST_REDIS_URL:
+    "cache on AWS, as redis://host:6379 or rediss://user:password@host:6380 (default: in each process its own)",
+  CODECATALYST_MODEL_VERSIONS:
+    "on AWS, versions that serve whatever the registry says, as tenant=version,… with percent-encoded tenants",
+  CODECATALYST_INFERENCE_FUNCTION: "Lambda function that serves, for the one that deploys models",
+  CODECATALYST_INFERENCE_ALIAS: "its alias that answers requests",
+  CODECATALYST_DEPLOY_APPLICATION: "CodeDeploy application that shifts the alias",
+  CODECATALYST_DEPLOY_GROUP: "its deployment group",
+} as const;
+
+type AwsVariable = keyof typeof awsVariables;
+
+/** Undefined where nothing is on AWS. Throws `INVALID_CONFIG` naming the variable. */
+export function readAws(environment: Environment): AwsConfig | undefined {
+  const kind = oneOf(environment, "CODECATALYST_ADAPTERS", ["local", "aws"], "local");
+  const prefix = matching(environment, "CODECATALYST_AWS_PREFIX", /^[\w.-]{1,200}$/, "codecatalyst-");
+  const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+  const bucket = matching(environment, "CODECATALYST_AWS_BUCKET", bucketName);
+  const rawBucket = matching(environment, "CODECATALYST_AWS_RAW_BUCKET", bucketName, bucket);
+  const processedBucket = matching(environment, "CODECATALYST_AWS_PROCESSED_BUCKET", bucketName, bucket);
+  const eventBus = matching(environment, "CODECATALYST_AWS_EVENT_BUS", /^[\w./:-]{1,1600}$/, "default");
+  const redisUrl = matching(environment, "CODECATALYST_REDIS_URL", /^rediss?:\/\/[^/]+(\/\d*)?$/);
+  const modelVersions = modelVersionsOf(environment["CODECATALYST_MODEL_VERSIONS"] ?? "");
+  const deployment = deploymentOf(environment);
+  if (kind === "local") return undefined;
+  const needed = bucketNeeded(bucket);
+  return {
+    tablePrefix: prefix ?? "",
+    stream: `${prefix}events`,
+    bucket: needed,
+    rawBucket: rawBucket ?? needed,
+    processedBucket: processedBucket ?? needed,
+    eventBus: eventBus ?? "",
+    redisUrl,
+    modelVersions,
+    deployment,
+  };
+}
+
+/** Versions by tenant as `CODECATALYST_MODEL_VERSIONS` has them. */
+export function modelVersionsText(versions: ReadonlyMap<TenantId, ModelVersion>): string {
+  return [...versions].map(([tenant, version]) => `${encodeURIComponent(tenant)}=${version}`).join(",");
+}
+
+function modelVersionsOf(text: string): ReadonlyMap<TenantId, ModelVersion> {
+  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
+  return new Map(
+    pairs.map((pair) => {
+      const [tenant = "", version = ""] = pair.trim().split("=");
+      try {
+        return [parseTenantId(decodeURIComponent(tenant)), parseModelVersion(version)];
+      } catch (cause) {
+        throw new EngineError(
+          "INVALID_CONFIG",
+          `CODECATALYST_MODEL_VERSIONS has ${JSON.stringify(pair)}; it must be a tenant and a version, as in default=2026-11-28-a.`,
+          { cause },
+        );
+      }
+    }),
+  );
+}
+
+const deploymentVariables = {
+  functionName: "CODECATALYST_INFERENCE_FUNCTION",
+  alias: "CODECATALYST_INFERENCE_ALIAS",
+  application: "CODECATALYST_DEPLOY_APPLICATION",
+  group: "CODECATALYST_DEPLOY_GROUP",
+} as const satisfies Record<keyof DeploymentConfig, AwsVariable>;
+
+function deploymentOf(environment: Environment): DeploymentConfig | undefined {
+  const names = Object.values(deploymentVariables);
+  if (names.every((name) => !environment[name])) return undefined;
+  const missing = names.find((name) => !environment[name]);
+  if (missing !== undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      `${missing} is not set, but others of ${names.join(", ")} are. Set all of them or none.`,
+    );
+  const textOf = (name: AwsVariable) => matching(environment, name, /^[\w:.-]{1,200}$/) ?? "";
+  return {
+    functionName: textOf(deploymentVariables.functionName),
+    alias: textOf(deploymentVariables.alias),
+    application: textOf(deploymentVariables.application),
+    group: textOf(deploymentVariables.group),
+  };
+}
+
+function matching(environment: Environment, name: AwsVariable, pattern: RegExp, fallback?: string): string | undefined {
+  const text = environment[name] || fallback;
+  if (text === undefined || pattern.test(text)) return text;
+  throw new EngineError("INVALID_CONFIG", `${name} is ${JSON.stringify(text)}; it must be: ${awsVariables[name]}.`);
+}
+
+function bucketNeeded(bucket: string | undefined): string {
+  if (bucket !== undefined) return bucket;
+  const name = "CODECATALYST_AWS_BUCKET";
+  throw new EngineError(
+    "INVALID_CONFIG",
+    `CODECATALYST_ADAPTERS is aws, but ${name} is not set: ${awsVariables[name]}.`,
+  );
+}

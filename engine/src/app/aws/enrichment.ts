@@ -1,0 +1,80 @@
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
+import { readRecord, sequenceNumberOf, type StreamRecord } from "../../adapters/aws/kinesis-records.ts";
+import type { EventLog, LoggedEvent } from "../../ports/event-log.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { enrichDelivery, type EnrichmentPorts } from "../../pipeline/enrich/enrich-delivery.ts";
+import { Lake, type LakePorts } from "../../pipeline/lake/lake.ts";
+import { keepPoison } from "../../pipeline/stream/poison-store.ts";
+import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+export interface EnrichmentFunctionPorts extends LakePorts, Omit<EnrichmentPorts, "lake" | "clock"> {
+  readonly eventLog: Pick<EventLog, "partitionCount"> & {
+    withoutErased(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<readonly LoggedEvent[]>;
+  };
+}
+
+/** Left to answer in, of the time that Lambda gives. */
+const reserveMs = 5000;
+/** While a store is away a batch is tried for so long at most, then it comes again. */
+const patienceMs = 60_000;
+
+/** Kinesis → profiles, lake, stamps. What was not handled is told by its sequence number and comes again; the rest does not. */
+export function createEnrichment(
+  ports: EnrichmentFunctionPorts,
+  telemetry: Telemetry,
+): (
+  event: KinesisStreamEvent,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+) => Promise<KinesisStreamBatchResponse> {
+  const lake = new Lake(ports);
+  return async ({ Records }, context) => {
+    const { batches, poisonCount } = await readRecords(ports, Records.map(recordOf));
+    const patience = Math.min(patienceMs, context.getRemainingTimeInMillis() - reserveMs);
+    const report = await enrichDelivery({ ...ports, lake }, batches, {
+      signal: AbortSignal.timeout(Math.max(1, patience)),
+      onTrouble: (reason) => telemetry.logger.warn("a batch is tried again", { reason }),
+    });
+    telemetry.count("EventsEnriched", report.handledCount);
+    telemetry.count("EventsFailed", report.setAsideCount);
+    telemetry.count("PoisonRecords", poisonCount);
+    const unhandled = report.unhandled.map((position) => String(sequenceNumberOf(position)));
+    return { batchItemFailures: unhandled.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+const recordOf = ({ kinesis }: KinesisStreamEvent["Records"][number]): StreamRecord => ({
+  sequenceNumber: kinesis.sequenceNumber,
+  arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
+  data: Buffer.from(kinesis.data, "base64"),
+});
+
+/** The events of records by tenant and partition, in order; what is no event is kept with its reason before anything else. */
+async function readRecords(
+  ports: EnrichmentFunctionPorts,
+  records: readonly StreamRecord[],
+): Promise<{ readonly batches: readonly EventBatch[]; readonly poisonCount: number }> {
+  const { eventLog } = ports;
+  const found = new Map<string, { tenant: TenantId; partition: number; events: LoggedEvent[] }>();
+  let poisonCount = 0;
+  for (const record of records) {
+    const read = readRecord(record, eventLog.partitionCount);
+    if (read.kind === "poison") {
+      const { sequenceNumber: place, arrivedAtMs, data } = record;
+      await keepPoison(ports, { place, arrivedAtMs, reason: read.reason, data });
+      poisonCount += 1;
+    }
+    if (read.kind !== "events") continue;
+    const { tenant, partition, events } = read;
+    const key = `${partition}\n${tenant}`;
+    const batch = found.get(key) ?? { tenant, partition, events: [] };
+    found.set(key, batch);
+    batch.events.push(...events);
+  }
+  const batches = [...found.values()].map(async ({ tenant, partition, events }) => ({
+    tenant,
+    partition,
+    events: await eventLog.withoutErased(tenant, partition, events),
+  }));
+  return { batches: await Promise.all(batches), poisonCount };
+}
