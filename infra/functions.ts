@@ -2,8 +2,8 @@
 export const functionBundles = {
   /** Lists: read-mostly. */
   inference: "inference",
-  /** Every other route of the same server. */
-  management: "inference",
+  /** Every other route. */
+  management: "management",
   /** POST /v1/events. */
   intake: "intake",
   enrichment: "enrichment",

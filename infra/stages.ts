@@ -54,7 +54,7 @@ export interface ApiSettings {
   /** Over all callers. */
   readonly requestsPerSecond: number;
   readonly burstRequestCount: number;
-  /** Of one API key: the usage plan that `aws apigateway create-usage-plan-key` adds a partner's key to. */
+  /** Of one key in the usage plan: see README.md. */
   readonly requestsPerSecondOfKey: number;
   readonly requestsPerDayOfKey: number;
   /** Requests in five minutes of one address, above which the firewall refuses it; without a firewall where left out. */
@@ -62,7 +62,6 @@ export interface ApiSettings {
 }
 
 export interface ShiftSettings {
-  readonly name: string;
   /** Of the requests that a new version gets at first. */
   readonly firstRatio: number;
   readonly minutes: number;
@@ -92,6 +91,7 @@ export interface StageSettings {
   readonly shift: ShiftSettings;
   readonly api: ApiSettings;
   readonly listTtlSeconds: number;
+  readonly learnEveryMinutes: number;
   readonly logsKeptDays: number;
   readonly lake: {
     readonly infrequentAfterDays: number;
@@ -143,7 +143,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     eventSource,
     cache: { kind: "serverless", maxStoredGb: 1, maxEcpuPerSecond: 5000 },
     functions,
-    shift: { name: "Canary50Percent2Minutes", firstRatio: 0.5, minutes: 2 },
+    shift: { firstRatio: 0.5, minutes: 2 },
     api: {
       requestsPerSecond: 100,
       burstRequestCount: 200,
@@ -152,6 +152,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
       firewallRequestsPerAddress: 3000,
     },
     listTtlSeconds: 60,
+    learnEveryMinutes: 1,
     logsKeptDays: 14,
     lake,
     observability: { monthlyBudgetUsd: 200, isFull: true, trailKeptDays: 30 },
@@ -177,7 +178,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
       enrichment: { memoryMb: 1769, timeoutSeconds: 120 },
       batch: { memoryMb: 10_240, timeoutSeconds: 900, temporaryMb: 10_240 },
     },
-    shift: { name: "Canary10Percent15Minutes", firstRatio: 0.1, minutes: 15 },
+    shift: { firstRatio: 0.1, minutes: 15 },
     api: {
       requestsPerSecond: 5000,
       burstRequestCount: 5000,
@@ -186,6 +187,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
       firewallRequestsPerAddress: 6000,
     },
     listTtlSeconds: 60,
+    learnEveryMinutes: 1,
     logsKeptDays: 90,
     lake: { ...lake, errorsKeptDays: 365, accessLogsKeptDays: 365 },
     observability: { monthlyBudgetUsd: 2500, isFull: true, trailKeptDays: 400 },
@@ -199,9 +201,10 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
       ...functions,
       batch: { memoryMb: 2048, timeoutSeconds: 900, temporaryMb: 4096 },
     },
-    shift: { name: "Canary50Percent2Minutes", firstRatio: 0.5, minutes: 2 },
+    shift: { firstRatio: 0.5, minutes: 2 },
     api: { requestsPerSecond: 20, burstRequestCount: 40, requestsPerSecondOfKey: 10, requestsPerDayOfKey: 10_000 },
     listTtlSeconds: 60,
+    learnEveryMinutes: 5,
     logsKeptDays: 14,
     lake,
     observability: { monthlyBudgetUsd: 10, isFull: false, trailKeptDays: 30 },
