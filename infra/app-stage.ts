@@ -5,8 +5,10 @@ import { Names } from "./constructs/names.ts";
 import { IngestionStack } from "./stacks/ingestion.stack.ts";
 import { LakeStack } from "./stacks/lake.stack.ts";
 import { NetworkStack } from "./stacks/network.stack.ts";
+import { ObservabilityStack } from "./stacks/observability.stack.ts";
 import { ServingStack } from "./stacks/serving.stack.ts";
 import { StorageStack } from "./stacks/storage.stack.ts";
+import { WebStack } from "./stacks/web.stack.ts";
 import type { StageSettings } from "./stages.ts";
 
 /** All stacks of one stage. Without account and region, so that it is made offline and may be deployed to any. */
@@ -22,6 +24,8 @@ export class CodeCatalystStage extends Stage {
     const ingestion =
       settings.eventLog.kind === "kinesis" ? new IngestionStack(this, "ingestion", named("ingestion")) : undefined;
     const serving = new ServingStack(this, "serving", { ...named("serving"), bundles, network, storage });
+    new WebStack(this, "web", { ...named("web"), serving }).addStackDependency(lake);
+    new ObservabilityStack(this, "observability", { ...named("observability"), serving }).addStackDependency(lake);
     // They know each other by names alone, so the CDK cannot see what must be there first.
     ingestion?.addStackDependency(lake);
     for (const earlier of [lake, storage, ingestion]) if (earlier) serving.addStackDependency(earlier);

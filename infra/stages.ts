@@ -50,7 +50,7 @@ export interface NetworkSettings {
   readonly flowLogsKeptDays: number;
 }
 
-export interface ApiSettings {
+interface ApiSettings {
   /** Over all callers. */
   readonly requestsPerSecond: number;
   readonly burstRequestCount: number;
@@ -61,13 +61,13 @@ export interface ApiSettings {
   readonly firewallRequestsPerAddress?: number;
 }
 
-export interface ShiftSettings {
+interface ShiftSettings {
   /** Of the requests that a new version gets at first. */
   readonly firstRatio: number;
   readonly minutes: number;
 }
 
-export interface ObservabilitySettings {
+interface ObservabilitySettings {
   readonly monthlyBudgetUsd: number;
   /** What goes beyond the part of CloudWatch that is free for ever: burn rates, an alarm a function, a dashboard of its own for quality. */
   readonly isFull: boolean;
@@ -92,6 +92,7 @@ export interface StageSettings {
   readonly api: ApiSettings;
   readonly listTtlSeconds: number;
   readonly learnEveryMinutes: number;
+  readonly qualityEveryHours: number;
   readonly logsKeptDays: number;
   readonly lake: {
     readonly infrequentAfterDays: number;
@@ -153,6 +154,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     },
     listTtlSeconds: 60,
     learnEveryMinutes: 1,
+    qualityEveryHours: 1,
     logsKeptDays: 14,
     lake,
     observability: { monthlyBudgetUsd: 200, isFull: true, trailKeptDays: 30 },
@@ -188,6 +190,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     },
     listTtlSeconds: 60,
     learnEveryMinutes: 1,
+    qualityEveryHours: 1,
     logsKeptDays: 90,
     lake: { ...lake, errorsKeptDays: 365, accessLogsKeptDays: 365 },
     observability: { monthlyBudgetUsd: 2500, isFull: true, trailKeptDays: 400 },
@@ -205,6 +208,8 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     api: { requestsPerSecond: 20, burstRequestCount: 40, requestsPerSecondOfKey: 10, requestsPerDayOfKey: 10_000 },
     listTtlSeconds: 60,
     learnEveryMinutes: 5,
+    // A metric is billed for the hours in which it is told.
+    qualityEveryHours: 24,
     logsKeptDays: 14,
     lake,
     observability: { monthlyBudgetUsd: 10, isFull: false, trailKeptDays: 30 },

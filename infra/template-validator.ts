@@ -23,6 +23,7 @@ const requireOfCdk = createRequire(import.meta.resolve("aws-cdk-lib"));
 /** Rules whose findings are no faults here. */
 const explained: Readonly<Record<string, string>> = {
   W3005: "A dependency that another property implies already: the constructs name some twice, which changes nothing.",
+  W9002: "Stacks know each other by names, not by exports, so an ARN of another stack is put together.",
 };
 
 /** What CloudFormation's schemas and rules find wrong with template files, a line each; without a network. */

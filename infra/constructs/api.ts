@@ -14,13 +14,13 @@ import {
   type MethodOptions,
   type Model,
 } from "aws-cdk-lib/aws-apigateway";
-import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { StageSettings } from "../stages.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { apiRoutes, keyedPath } from "./api-routes.ts";
 import { removalPolicy, retention } from "./keeping.ts";
+import type { LiveAlias } from "./live-alias.ts";
 import type { Names } from "./names.ts";
 
 export const apiStage = "live";
@@ -56,15 +56,15 @@ const eventsBody: JsonSchema = {
 interface ApiProps {
   readonly settings: StageSettings;
   readonly names: Names;
-  readonly aliases: Readonly<Record<"inference" | "intake" | "management", Alias>>;
+  readonly live: Readonly<Record<"inference" | "intake" | "management", LiveAlias>>;
 }
 
 /** The API of API Gateway: checks what is sent as far as it can, holds everybody to a rate, and knows which function answers what. */
 export class Api extends Construct {
   readonly api: RestApi;
-  readonly #integrations: Readonly<Record<keyof ApiProps["aliases"], LambdaIntegration>>;
+  readonly #integrations: Readonly<Record<keyof ApiProps["live"], LambdaIntegration>>;
 
-  constructor(scope: Construct, id: string, { settings, names, aliases }: ApiProps) {
+  constructor(scope: Construct, id: string, { settings, names, live }: ApiProps) {
     super(scope, id);
     const accessLog = new LogGroup(this, "AccessLog", {
       retention: retention(settings.logsKeptDays),
@@ -89,12 +89,12 @@ export class Api extends Construct {
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });
-    const integration = (alias: Alias) =>
+    const integration = ({ alias }: LiveAlias) =>
       new LambdaIntegration(alias, { scopePermissionToMethod: false, timeout: Duration.seconds(29) });
     this.#integrations = {
-      inference: integration(aliases.inference),
-      intake: integration(aliases.intake),
-      management: integration(aliases.management),
+      inference: integration(live.inference),
+      intake: integration(live.intake),
+      management: integration(live.management),
     };
     this.#addRoutes(this.#eventOptions());
     this.#addUsagePlan(settings, names);

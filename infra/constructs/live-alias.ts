@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, Stats, TreatMissingData, type IAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import { type Alarm, ComparisonOperator, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import {
   LambdaDeploymentGroup,
   type ILambdaApplication,
@@ -24,7 +24,7 @@ export interface LiveAliasProps {
 /** The alias that answers requests. A new version gets some of them first, and the old one all again where an alarm sounds. */
 export class LiveAlias extends Construct {
   readonly alias: Alias;
-  readonly alarms: readonly IAlarm[];
+  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: LiveAliasProps) {
     super(scope, id);

@@ -11,7 +11,7 @@ import type { Names } from "./names.ts";
 /** Of the engine's domain events those that something has to be done about; each recorded event, for one, is none of them. */
 const busKinds = ["accounts-changed", "items-changed", "model-promoted", "surfaces-changed", "user-erased"];
 
-type TriggeredName = Extract<FunctionName, "deployment" | "learn" | "batch" | "bus">;
+export type TriggeredName = Extract<FunctionName, "deployment" | "learn" | "batch" | "bus">;
 
 interface TriggersProps {
   readonly settings: StageSettings;
@@ -46,7 +46,7 @@ export class Triggers extends Construct {
       },
     });
     this.#onTime("Learn", "learn", Schedule.rate(Duration.minutes(settings.learnEveryMinutes)));
-    this.#onTime("Quality", "batch", Schedule.cron({ minute: "10" }));
+    this.#onTime("Quality", "batch", Schedule.rate(Duration.hours(settings.qualityEveryHours)));
     this.#onTime("Features", "batch", Schedule.cron({ hour: "3", minute: "0" }));
     this.#onTime("Retention", "batch", Schedule.cron({ hour: "5", minute: "0" }));
     const bus = new EventBus(this, "Bus", { eventBusName: names.eventBus, description: "What happened in the engine" });

@@ -2,11 +2,11 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { LambdaApplication, LambdaDeploymentConfig, TimeBasedCanaryTrafficRouting } from "aws-cdk-lib/aws-codedeploy";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { BundleFolders } from "../bundles.ts";
 import { acknowledge, acknowledgeResources } from "../constructs/acknowledge.ts";
+import { AlarmTopic } from "../constructs/alarm-topic.ts";
 import { Api } from "../constructs/api.ts";
 import { EngineFunction, type FunctionContext } from "../constructs/engine-function.ts";
 import { EventSource } from "../constructs/event-source.ts";
@@ -15,8 +15,7 @@ import { passphraseParameter } from "../constructs/function-role.ts";
 import { LiveAlias, liveAlias } from "../constructs/live-alias.ts";
 import type { Names } from "../constructs/names.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
-import { Triggers } from "../constructs/triggers.ts";
-import type { FunctionName } from "../functions.ts";
+import { Triggers, type TriggeredName } from "../constructs/triggers.ts";
 import type { StageSettings } from "../stages.ts";
 import type { NetworkStack } from "./network.stack.ts";
 import type { StorageStack } from "./storage.stack.ts";
@@ -33,24 +32,32 @@ interface ServingProps extends StageStackProps {
 export class ServingStack extends Stack {
   readonly api: Api;
   readonly failedEvents: Queue;
+  /** Tells people. */
+  readonly alarmTopic: AlarmTopic;
 
   constructor(scope: Construct, id: string, props: ServingProps) {
     super(scope, id, props);
-    const { settings, names, storage } = props;
+    const { settings, names } = props;
     this.failedEvents = this.#failedEvents(names);
+    this.alarmTopic = new AlarmTopic(this, "Alarms", { names });
     const context = this.#context(props);
-    const make = (name: FunctionName, options: { isAsynchronous?: true; environment?: Record<string, string> } = {}) =>
-      new EngineFunction(this, name, { context, name, ...options });
 
-    const answering = {
-      inference: make("inference"),
-      intake: make("intake"),
-      management: make("management", {
-        environment: { CODECATALYST_OPERATOR_PASSPHRASE: `{ssm:${passphraseParameter(names)}}` },
-      }),
-    };
-    const aliases = this.#aliases(props, answering);
-    this.api = new Api(this, "Api", { settings, names, aliases });
+    const inference = new EngineFunction(this, "inference", { context, name: "inference" });
+    const intake = new EngineFunction(this, "intake", { context, name: "intake" });
+    const management = new EngineFunction(this, "management", {
+      context,
+      name: "management",
+      environment: { CODECATALYST_OPERATOR_PASSPHRASE: `{ssm:${passphraseParameter(names)}}` },
+    });
+    const live = this.#live(props, { inference, intake, management });
+    for (const alarm of Object.values(live).flatMap(({ alarms }) => alarms)) this.alarmTopic.tell(alarm);
+    this.api = new Api(this, "Api", { settings, names, live });
+    this.#guard(props);
+    this.#feed(props, new EngineFunction(this, "enrichment", { context, name: "enrichment" }));
+    this.#trigger(props, context);
+  }
+
+  #guard({ settings, names }: ServingProps): void {
     const { firewallRequestsPerAddress: requestsPerAddress } = settings.api;
     if (requestsPerAddress === undefined)
       acknowledge(this.api, {
@@ -64,28 +71,26 @@ export class ServingStack extends Stack {
         requestsPerAddress,
         logsKeptDays: settings.logsKeptDays,
       });
+  }
 
-    const enrichment = make("enrichment");
-    new EventSource(this, "EventSource", {
-      settings,
-      names,
-      enrichment,
-      tableStreamArn: storage.eventTable?.tableStreamArn,
-    });
-    const deployment = make("deployment", {
-      isAsynchronous: true,
-      environment: {
+  #feed({ settings, names, storage }: ServingProps, enrichment: EngineFunction): void {
+    const tableStreamArn = storage.eventTable?.tableStreamArn;
+    new EventSource(this, "EventSource", { settings, names, enrichment, tableStreamArn });
+  }
+
+  #trigger({ settings, names }: ServingProps, context: FunctionContext): void {
+    const make = (name: TriggeredName, environment: Readonly<Record<string, string>> = {}) =>
+      new EngineFunction(this, name, { context, name, environment, isAsynchronous: true }).function;
+    const functions = {
+      deployment: make("deployment", {
         CODECATALYST_INFERENCE_FUNCTION: names.function("inference"),
         CODECATALYST_INFERENCE_ALIAS: liveAlias,
         CODECATALYST_DEPLOY_APPLICATION: names.deployApplication,
         CODECATALYST_DEPLOY_GROUP: names.deployGroup,
-      },
-    });
-    const functions = {
-      deployment: deployment.function,
-      learn: make("learn", { isAsynchronous: true }).function,
-      batch: make("batch", { isAsynchronous: true }).function,
-      bus: make("bus", { isAsynchronous: true }).function,
+      }),
+      learn: make("learn"),
+      batch: make("batch"),
+      bus: make("bus"),
     };
     new Triggers(this, "Triggers", { settings, names, functions, failedEvents: this.failedEvents });
   }
@@ -120,10 +125,10 @@ export class ServingStack extends Stack {
     };
   }
 
-  #aliases(
+  #live(
     { settings, names }: ServingProps,
     functions: Readonly<Record<"inference" | "intake" | "management", EngineFunction>>,
-  ): Readonly<Record<keyof typeof functions, Alias>> {
+  ): Readonly<Record<keyof typeof functions, LiveAlias>> {
     const application = new LambdaApplication(this, "Deployments", { applicationName: names.deployApplication });
     const shift = new LambdaDeploymentConfig(this, "Shift", {
       deploymentConfigName: shiftConfigOf(names),
@@ -133,7 +138,7 @@ export class ServingStack extends Stack {
       }),
     });
     const role = this.#shiftRole(names);
-    const aliasOf = (name: keyof typeof functions) =>
+    const liveOf = (name: keyof typeof functions) =>
       new LiveAlias(this, `${name}-live`, {
         function: functions[name].function,
         groupName: names.function(name),
@@ -141,8 +146,8 @@ export class ServingStack extends Stack {
         shift,
         role: role.withoutPolicyUpdates(),
         ...(name === "inference" && { p99LimitMs }),
-      }).alias;
-    return { inference: aliasOf("inference"), intake: aliasOf("intake"), management: aliasOf("management") };
+      });
+    return { inference: liveOf("inference"), intake: liveOf("intake"), management: liveOf("management") };
   }
 
   /** In the place of AWS's own policy for this, which is for all functions of the account. */
