@@ -92,8 +92,17 @@ export default {
     ),
     { files: ["client/src/operations.ts"], rules: { "max-lines": "off" } },
     outside(["infra/**"], "engine/|^codecatalyst", "infra knows the engine by the names of its bundles alone."),
-    // A construct takes its place in the tree by being made.
-    { files: ["infra/**"], rules: { "no-new": "off" } },
+    // A construct takes its place in the tree by being made, and a template has assertions of its own.
+    {
+      files: ["infra/**"],
+      rules: {
+        "no-new": "off",
+        "vitest/expect-expect": [
+          "error",
+          { assertFunctionNames: ["expect", "**.hasResourceProperties", "**.resourceCountIs"] },
+        ],
+      },
+    },
     outside(["demo/src/**"], "engine/src/", "demo uses the published library: import from codecatalyst."),
     {
       files: ["engine/src/kernels/**", "bench/**"],

@@ -7,7 +7,9 @@ export default defineConfig({
     include: ["infra/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/cdk.out/**"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
-    // Every file synthesises what it needs once, before its first test.
+    // Templates are made once for all files.
+    isolate: false,
+    maxWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -5,8 +5,8 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Names } from "./names.ts";
 
-/** Who may tell it something: alarms, budgets, and rules over events. */
-const tellers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "events.amazonaws.com"];
+/** Who may tell it something. Rules over events are let in where they are made: EventBridge takes no conditions in a topic's policy. */
+const tellers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 /** What people subscribe to who look after a stage. Nobody is by default: an address is confirmed by its owner. */
 export class AlarmTopic extends Construct {

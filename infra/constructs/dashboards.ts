@@ -59,16 +59,16 @@ function serviceGraphs({ eventLog }: StageSettings, metrics: StageMetrics): read
     graph(
       "Errors",
       [metrics.api("5XXError", Stats.SUM), metrics.api("4XXError", Stats.SUM)],
-      functionNames.map((name) => metrics.function("Errors", name)),
+      functionNames.map((name) => metrics.function("Errors", name).with({ label: name })),
     ),
     graph(
       "Throttled",
-      functionNames.map((name) => metrics.function("Throttles", name)),
+      functionNames.map((name) => metrics.function("Throttles", name).with({ label: name })),
     ),
     graph(
       "At once",
       [...answering, "enrichment" as const].map((name) =>
-        metrics.function("ConcurrentExecutions", name, Stats.MAXIMUM),
+        metrics.function("ConcurrentExecutions", name, Stats.MAXIMUM).with({ label: name }),
       ),
     ),
     graph("Behind the log (ms)", [metrics.function("IteratorAge", "enrichment", Stats.MAXIMUM)]),

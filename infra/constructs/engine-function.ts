@@ -29,6 +29,9 @@ interface EngineFunctionProps {
   readonly context: FunctionContext;
   readonly name: FunctionName;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What this environment refers to beside what every function's does. */
+  readonly secretArns?: readonly string[];
+  readonly parameterArns?: readonly string[];
   /** Whether nobody waits for its answer, so that a failed event is tried again and then set aside. */
   readonly isAsynchronous?: boolean;
 }
@@ -38,13 +41,10 @@ export class EngineFunction extends Construct {
   readonly function: Function;
   readonly logGroup: LogGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { context, name, environment, isAsynchronous = false }: EngineFunctionProps,
-  ) {
+  constructor(scope: Construct, id: string, props: EngineFunctionProps) {
     super(scope, id);
-    const { settings, names, network, failedEvents } = context;
+    const { context, name, environment, secretArns = [], parameterArns = [], isAsynchronous = false } = props;
+    const { settings, names, network, failedEvents, shiftConfig } = context;
     const { memoryMb, timeoutSeconds, temporaryMb, reservedConcurrency } = settings.functions[name];
     this.logGroup = new LogGroup(this, "Log", {
       logGroupName: `/aws/lambda/${names.function(name)}`,
@@ -57,8 +57,15 @@ export class EngineFunction extends Construct {
       resourceName: `/aws/lambda/${names.function(name)}`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const { secretArns, shiftConfig } = context;
-    const role = createFunctionRole(this, { name, names, settings, logGroupArn, secretArns, shiftConfig });
+    const role = createFunctionRole(this, {
+      name,
+      names,
+      settings,
+      logGroupArn,
+      shiftConfig,
+      secretArns: [...context.secretArns, ...secretArns],
+      parameterArns,
+    });
     if (isAsynchronous) failedEvents.grantSendMessages(role);
     this.function = new Function(this, "Function", {
       functionName: names.function(name),

@@ -14,7 +14,6 @@ export interface FunctionAccess {
   readonly log: readonly ("append" | "read")[];
   readonly tellsBus: boolean;
   readonly deploysModels: boolean;
-  readonly readsOperatorPassphrase: boolean;
 }
 
 const allTables = ["user-profiles", "items", "model-cache", "sessions"] as const;
@@ -31,7 +30,6 @@ const no = {
   log: [],
   tellsBus: false,
   deploysModels: false,
-  readsOperatorPassphrase: false,
 } as const;
 
 export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
@@ -51,7 +49,6 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
     writesBuckets: everything,
     log: ["append", "read"],
     tellsBus: true,
-    readsOperatorPassphrase: true,
   },
   intake: { ...no, readsTables: allTables, writesTables: ["sessions"], log: ["append"], tellsBus: true },
   enrichment: {

@@ -1,4 +1,3 @@
-import { Aws } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { FunctionName } from "../functions.ts";
@@ -27,9 +26,6 @@ const networkInterfaces = [
 ];
 const xray = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
-/** Without an account's secrets: `{ssm:…}` of the environment. */
-export const passphraseParameter = (names: Names): string => `/${names.prefix}operator-passphrase`;
-
 export interface RoleProps {
   readonly name: FunctionName;
   readonly names: Names;
@@ -37,12 +33,13 @@ export interface RoleProps {
   readonly logGroupArn: string;
   /** Those that its environment refers to. */
   readonly secretArns: readonly string[];
+  readonly parameterArns: readonly string[];
   readonly shiftConfig: string;
 }
 
 /** A role of what `function-access.ts` says of the function, and of what Lambda needs for it. */
 export function createFunctionRole(scope: Construct, props: RoleProps): Role {
-  const { name, names, settings, secretArns, logGroupArn } = props;
+  const { name, names, settings, secretArns, parameterArns, logGroupArn } = props;
   const access = functionAccess[name];
   const role = new Role(scope, "Role", {
     roleName: names.function(name),
@@ -61,12 +58,10 @@ export function createFunctionRole(scope: Construct, props: RoleProps): Role {
   allowData(role, { access, names, settings });
   if (access.tellsBus) allow(["events:PutEvents"], [names.eventBusArn()]);
   if (secretArns.length > 0) allow(["secretsmanager:GetSecretValue"], secretArns);
-  if (access.readsOperatorPassphrase) allow(["ssm:GetParameter"], [parameterArn(passphraseParameter(names))]);
+  if (parameterArns.length > 0) allow(["ssm:GetParameter"], parameterArns);
   if (access.deploysModels) allowDeployments(role, names, props.shiftConfig);
   return role;
 }
-
-const parameterArn = (name: string) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`;
 
 const allowOn = (role: Role) => (actions: readonly string[], resources: readonly string[]) =>
   void role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));

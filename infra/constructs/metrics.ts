@@ -48,16 +48,15 @@ export class StageMetrics {
   }
 
   function(metricName: string, name: FunctionName, statistic: string = Stats.SUM): Metric {
-    return this.#metric(
-      "AWS/Lambda",
-      metricName,
-      { FunctionName: this.#names.function(name) },
-      { statistic, label: name },
-    );
+    return this.#metric("AWS/Lambda", metricName, { FunctionName: this.#names.function(name) }, { statistic });
   }
 
   stream(metricName: string, statistic: string = Stats.SUM): Metric {
     return this.#metric("AWS/Kinesis", metricName, { StreamName: this.#names.stream }, { statistic });
+  }
+
+  copies(metricName: string, statistic: string = Stats.SUM): Metric {
+    return this.#metric("AWS/Firehose", metricName, { DeliveryStreamName: this.#names.stream }, { statistic });
   }
 
   failedEvents(): Metric {
@@ -75,7 +74,7 @@ export class StageMetrics {
     namespace: string,
     metricName: string,
     dimensionsMap: Record<string, string>,
-    options: { readonly statistic: string; readonly period?: Duration; readonly label?: string },
+    options: { readonly statistic: string; readonly period?: Duration },
   ): Metric {
     return new Metric({ namespace, metricName, dimensionsMap, period: minute, ...options });
   }

@@ -5,7 +5,7 @@ import type { Stream } from "aws-cdk-lib/aws-kinesis";
 import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import { LogGroup, LogStream } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { streamCopiesPrefix } from "../stacks/lake.stack.ts";
+import { streamCopies } from "../stacks/lake.stack.ts";
 import type { StageSettings } from "../stages.ts";
 import { acknowledge, acknowledgeResources } from "./acknowledge.ts";
 import { eventColumns } from "./event-columns.ts";
@@ -43,8 +43,8 @@ export class StreamCopies extends Construct {
       extendedS3DestinationConfiguration: {
         bucketArn: names.bucketArn("raw"),
         roleArn: role.roleArn,
-        prefix: `${streamCopiesPrefix}dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/`,
-        errorOutputPrefix: `${streamCopiesPrefix}errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/`,
+        prefix: `${streamCopies.prefix}dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/`,
+        errorOutputPrefix: `${streamCopies.errorsPrefix}!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/`,
         bufferingHints: { intervalInSeconds: bufferSeconds, sizeInMBs: bufferMb },
         compressionFormat: "UNCOMPRESSED",
         cloudWatchLoggingOptions: {
@@ -93,7 +93,7 @@ export class StreamCopies extends Construct {
         ],
         storageDescriptor: {
           columns: eventColumns,
-          location: `s3://${names.bucket("raw")}/${streamCopiesPrefix}`,
+          location: `s3://${names.bucket("raw")}/${streamCopies.prefix}`,
           inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
           outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
           serdeInfo: { serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
@@ -113,9 +113,9 @@ export class StreamCopies extends Construct {
       names.streamArn(),
     );
     allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], names.bucketArn("raw"));
-    const copies = names.objectsArn("raw", streamCopiesPrefix);
-    allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], copies);
-    acknowledgeResources(role, [copies], "Firehose makes a name for each file that it writes.");
+    const copies = Object.values(streamCopies).map((prefix) => names.objectsArn("raw", prefix));
+    allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], ...copies);
+    acknowledgeResources(role, copies, "Firehose makes a name for each file that it writes.");
     allow(
       ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
       glue("catalog"),

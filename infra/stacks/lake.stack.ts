@@ -8,7 +8,8 @@ import { acknowledge } from "../constructs/acknowledge.ts";
 import type { BucketKind, Names } from "../constructs/names.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
 
-export const streamCopiesPrefix = "stream/";
+/** Tenants' folders have no capital letters, so no tenant's files lie under these. */
+export const streamCopies = { prefix: "Stream/", errorsPrefix: "StreamErrors/" } as const;
 
 interface BucketOptions {
   readonly isVersioned?: boolean;
@@ -47,7 +48,8 @@ export class LakeStack extends Stack {
     this.raw = this.#bucket("raw", this.accessLogs, {
       lifecycleRules: [
         ageing,
-        { ...expiry("expire-stream-copies", lake.streamCopiesKeptDays), prefix: streamCopiesPrefix },
+        { ...expiry("expire-stream-copies", lake.streamCopiesKeptDays), prefix: streamCopies.prefix },
+        { ...expiry("expire-stream-errors", lake.streamCopiesKeptDays), prefix: streamCopies.errorsPrefix },
       ],
     });
     this.processed = this.#bucket("processed", this.accessLogs, { lifecycleRules: [ageing] });

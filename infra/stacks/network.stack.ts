@@ -1,5 +1,5 @@
 /** The network of stages that have a cache: nothing in it reaches the internet, or is reached from it. */
-import { Stack } from "aws-cdk-lib";
+import { Fn, Stack } from "aws-cdk-lib";
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -70,6 +70,11 @@ export class NetworkStack extends Stack {
     const subnets = { subnets: this.vpc.isolatedSubnets.slice(0, network.endpointZoneCount) };
     for (const [name, service] of Object.entries(interfaceServices))
       this.vpc.addInterfaceEndpoint(name, { service, subnets, securityGroups: [endpointsGroup], open: false });
+  }
+
+  /** A stack that is for no region in particular knows of two zones only; that a region has a third, its deployment finds out. */
+  override get availabilityZones(): string[] {
+    return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
   }
 
   #group(id: string, description: string): SecurityGroup {

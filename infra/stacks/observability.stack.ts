@@ -14,7 +14,10 @@ import { functionNames } from "../functions.ts";
 import { p99LimitMs, type ServingStack } from "./serving.stack.ts";
 
 /** Enrichment may be behind by so much; a list knows of an event with it. */
-export const behindLimitMs = 60_000;
+const behindLimitMs = 60_000;
+
+/** Firehose writes once a minute. */
+const copiesLateSeconds = 900;
 
 interface Watch {
   readonly metric: Metric;
@@ -89,10 +92,6 @@ export class ObservabilityStack extends Stack {
         { metric: metrics.function("Throttles", name), description: `${name} is held back`, above: 0, minutes: 3 },
       ],
     ]);
-    const stream = ["WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"].map((name) => [
-      name,
-      { metric: metrics.stream(name), description: "The stream takes or gives no more", above: 0, minutes: 5 },
-    ]);
     return {
       ...always,
       Poison: {
@@ -102,7 +101,7 @@ export class ObservabilityStack extends Stack {
         minutes: 1,
       },
       ...Object.fromEntries(each),
-      ...(eventLog.kind === "kinesis" && Object.fromEntries(stream)),
+      ...(eventLog.kind === "kinesis" && streamWatches(metrics)),
     };
   }
 
@@ -137,4 +136,18 @@ export class ObservabilityStack extends Stack {
       notificationsWithSubscribers: [notify("ACTUAL", 80), notify("FORECASTED", 100)],
     });
   }
+}
+
+function streamWatches(metrics: StageMetrics): Readonly<Record<string, Watch>> {
+  const watch = (metric: Metric, description: string, above = 0): Watch => ({ metric, description, above, minutes: 5 });
+  return {
+    WritesThrottled: watch(metrics.stream("WriteProvisionedThroughputExceeded"), "The stream takes no more"),
+    ReadsThrottled: watch(metrics.stream("ReadProvisionedThroughputExceeded"), "The stream gives no more"),
+    CopiesUnconverted: watch(metrics.copies("FailedConversion.Records"), "Firehose could not write records as Parquet"),
+    CopiesLate: watch(
+      metrics.copies("DeliveryToS3.DataFreshness", Stats.MAXIMUM),
+      "Firehose is behind",
+      copiesLateSeconds,
+    ),
+  };
 }

@@ -11,7 +11,6 @@ import { Api } from "../constructs/api.ts";
 import { EngineFunction, type FunctionContext } from "../constructs/engine-function.ts";
 import { EventSource } from "../constructs/event-source.ts";
 import { Firewall } from "../constructs/firewall.ts";
-import { passphraseParameter } from "../constructs/function-role.ts";
 import { LiveAlias, liveAlias } from "../constructs/live-alias.ts";
 import type { Names } from "../constructs/names.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
@@ -47,7 +46,7 @@ export class ServingStack extends Stack {
     const management = new EngineFunction(this, "management", {
       context,
       name: "management",
-      environment: { CODECATALYST_OPERATOR_PASSPHRASE: `{ssm:${passphraseParameter(names)}}` },
+      ...this.#operatorPassphrase(props),
     });
     const live = this.#live(props, { inference, intake, management });
     for (const alarm of Object.values(live).flatMap(({ alarms }) => alarms)) this.alarmTopic.tell(alarm);
@@ -55,6 +54,22 @@ export class ServingStack extends Stack {
     this.#guard(props);
     this.#feed(props, new EngineFunction(this, "enrichment", { context, name: "enrichment" }));
     this.#trigger(props, context);
+  }
+
+  /** With which the operator signs in: a secret, or, where that would be billed by the month, a parameter. */
+  #operatorPassphrase({ names, storage }: ServingProps) {
+    const secretArn = storage.operatorPassphrase?.secretArn;
+    if (secretArn !== undefined)
+      return {
+        environment: { CODECATALYST_OPERATOR_PASSPHRASE: `{secretsmanager:${secretArn}}` },
+        secretArns: [secretArn],
+      };
+    const parameter = `/${names.prefix}operator-passphrase`;
+    const resourceName = parameter.slice(1);
+    return {
+      environment: { CODECATALYST_OPERATOR_PASSPHRASE: `{ssm:${parameter}}` },
+      parameterArns: [this.formatArn({ service: "ssm", resource: "parameter", resourceName })],
+    };
   }
 
   #guard({ settings, names }: ServingProps): void {

@@ -8,7 +8,9 @@ import {
   StreamViewType,
   TableEncryption,
 } from "aws-cdk-lib/aws-dynamodb";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { acknowledge } from "../constructs/acknowledge.ts";
 import { Cache } from "../constructs/cache.ts";
 import type { Names } from "../constructs/names.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
@@ -29,6 +31,8 @@ export class StorageStack extends Stack {
   /** The log of events, where it is not Kinesis. */
   readonly eventTable: Table | undefined;
   readonly cache: Cache | undefined;
+  /** A secret is billed by the month: where nothing is, a person puts a parameter in its place (README.md). */
+  readonly operatorPassphrase: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: StageStackProps & { readonly network: NetworkStack | undefined }) {
     super(scope, id, props);
@@ -46,8 +50,20 @@ export class StorageStack extends Stack {
         settings,
         stream: StreamViewType.NEW_IMAGE,
       });
+    if (network !== undefined) this.operatorPassphrase = this.#operatorPassphrase();
     if (settings.cache !== undefined && network !== undefined)
       this.cache = new Cache(this, "Cache", { settings: settings.cache, prefix: names.prefix, network });
+  }
+
+  #operatorPassphrase(): Secret {
+    const secret = new Secret(this, "OperatorPassphrase", {
+      description: "With which the operator signs in",
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+    });
+    acknowledge(secret, {
+      "AwsSolutions-SMG4": "A person signs in with it: the person changes it, and functions read it when they start.",
+    });
+    return secret;
   }
 
   #table(name: TableName | "events", names: Names, { keys, settings: { isDisposable }, stream }: TableOptions): Table {
