@@ -14,6 +14,9 @@ export const functionBundles = {
   bus: "bus",
 } as const;
 
+/** With a native library (DuckDB), for the processors that `bundle.mjs` brings it for unless told otherwise. */
+export const nativeBundles: ReadonlySet<BundleName> = new Set(["batch", "bus"]);
+
 export type FunctionName = keyof typeof functionBundles;
 export type BundleName = (typeof functionBundles)[FunctionName];
 export const functionNames = Object.keys(functionBundles) as readonly FunctionName[];

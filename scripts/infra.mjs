@@ -3,7 +3,6 @@
  * writes the templates of all stages to infra/cdk.out). Offline, and without an account.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { infraFolder, setup } from "./install-infra.mjs";
@@ -15,8 +14,7 @@ const commands = {
     run([join(infraFolder, "bin/synth.ts"), "--without-code"]);
   },
   synth: () => {
-    const bundle = join(infraFolder, "bundle.mjs");
-    if (existsSync(bundle)) run([bundle]);
+    run([join(infraFolder, "bundle.mjs")]);
     run([join(infraFolder, "bin/synth.ts")]);
   },
 };

@@ -6,7 +6,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { BundleFolders } from "../bundles.ts";
-import { functionBundles, type FunctionName } from "../functions.ts";
+import { functionBundles, nativeBundles, type FunctionName } from "../functions.ts";
 import type { StageSettings } from "../stages.ts";
 import { createFunctionRole } from "./function-role.ts";
 import { removalPolicy, retention } from "./keeping.ts";
@@ -45,6 +45,7 @@ export class EngineFunction extends Construct {
     super(scope, id);
     const { context, name, environment, secretArns = [], parameterArns = [], isAsynchronous = false } = props;
     const { settings, names, network, failedEvents, shiftConfig } = context;
+    const bundle = functionBundles[name];
     const { memoryMb, timeoutSeconds, temporaryMb, reservedConcurrency } = settings.functions[name];
     this.logGroup = new LogGroup(this, "Log", {
       logGroupName: `/aws/lambda/${names.function(name)}`,
@@ -71,9 +72,9 @@ export class EngineFunction extends Construct {
       functionName: names.function(name),
       description: `CodeCatalyst ${settings.name}: ${name}`,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: nativeBundles.has(bundle) ? Architecture.X86_64 : Architecture.ARM_64,
       handler: "index.handler",
-      code: Code.fromAsset(context.bundles(functionBundles[name])),
+      code: Code.fromAsset(context.bundles(bundle)),
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       role,

@@ -10,7 +10,7 @@ export type ServerConfig = Pick<Config, "logLevel" | "domains" | "gorse" | "acce
 export function routeServerOptions(
   { logLevel, domains, access, tenant }: ServerConfig,
   stamps: UserStamps,
-): Pick<RouteServerOptions, "logLevel" | "domains" | "access" | "trustedProxies" | "issuer"> {
+): RouteServerOptions & Required<Pick<RouteServerOptions, "access">> {
   const { trustedProxies, issuer, mode, allowsSignUp, ratesPerSecond, corsOrigins } = access;
   return {
     logLevel,

@@ -4,6 +4,8 @@ import type { FastifyInstance } from "fastify";
 import { createMetrics, type Metrics } from "../../api/rest/http/metrics.ts";
 import { EngineError } from "../../domain/errors.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
+import type { UserStamps } from "../../serving/user-stamps.ts";
+import { routeServerOptions, type ServerConfig } from "../server-options.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
@@ -18,6 +20,12 @@ export async function answerApi(app: FastifyInstance, telemetry: Telemetry): Pro
     telemetry.count("InferenceMs", performance.now() - startMs);
     return { ...answered, isBase64Encoded: answered.isBase64Encoded ?? false };
   };
+}
+
+/** Keys are believed for a minute: a list that is ready asks nothing but the cache. */
+export function functionServerOptions(config: ServerConfig, stamps: UserStamps) {
+  const options = routeServerOptions(config, stamps);
+  return { ...options, access: { ...options.access, believedMs: 60_000 } };
 }
 
 /** What no route of a function that has only some asks for. */

@@ -2,8 +2,7 @@ import { listRoutes } from "../../api/rest/list-routes.ts";
 import { createRouteServer } from "../../api/rest/route-server.ts";
 import { parseTenantId } from "../../domain/ids.ts";
 import { bindUseCases } from "../bind-use-cases.ts";
-import { routeServerOptions } from "../server-options.ts";
-import { answerApi, elsewhere, functionMetrics } from "./api-function.ts";
+import { answerApi, elsewhere, functionMetrics, functionServerOptions } from "./api-function.ts";
 import type { OpenedFunction } from "./open-function.ts";
 import { openServing } from "./open-serving.ts";
 
@@ -15,7 +14,7 @@ export async function createInference(opened: OpenedFunction) {
     config.aws.modelVersions.size > 0 ? [...config.aws.modelVersions.keys()] : [parseTenantId(config.tenant)];
   for (const tenant of tenants) await models.current(tenant);
   const app = createRouteServer(bindUseCases(bindings, elsewhere, elsewhere), listRoutes, {
-    ...routeServerOptions(config, bindings.histories.stamps),
+    ...functionServerOptions(config, bindings.histories.stamps),
     metrics: functionMetrics(telemetry),
   });
   const answer = await answerApi(app, telemetry);

@@ -1,8 +1,7 @@
 import { createRouteServer } from "../../api/rest/route-server.ts";
 import { recordEventsRoute } from "../../api/rest/record-events.route.ts";
 import { bindUseCases } from "../bind-use-cases.ts";
-import { routeServerOptions } from "../server-options.ts";
-import { answerApi, elsewhere, functionMetrics } from "./api-function.ts";
+import { answerApi, elsewhere, functionMetrics, functionServerOptions } from "./api-function.ts";
 import type { OpenedFunction } from "./open-function.ts";
 import { openServing } from "./open-serving.ts";
 
@@ -11,7 +10,7 @@ export async function createIntake(opened: OpenedFunction) {
   const { config, telemetry } = opened;
   const { bindings } = openServing(opened);
   const app = createRouteServer(bindUseCases(bindings, elsewhere, elsewhere), [recordEventsRoute], {
-    ...routeServerOptions(config, bindings.histories.stamps),
+    ...functionServerOptions(config, bindings.histories.stamps),
     metrics: functionMetrics(telemetry),
   });
   return answerApi(app, telemetry);
