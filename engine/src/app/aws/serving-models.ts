@@ -108,7 +108,7 @@ export class ServingModels {
     const known = this.#bundles.get(tenant);
     if (known?.version === version) return known.bundle;
     const { shownItems, usesDemographics } = this.#options;
-    const files = await readVersion(this.#ports, tenant, version, sharedRoom);
+    const files = await readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum: "crc32" });
     const opened = await openVersion(shownItems, tenant, files);
     const bundle = usesDemographics ? opened : { ...opened, clusters: noClusters(opened.catalogue) };
     this.#bundles.set(tenant, { version, bundle });
