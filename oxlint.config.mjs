@@ -102,7 +102,7 @@ export default {
     },
     { files: ["**/*.config.{ts,mjs}", "scripts/*-reporter.mjs"], rules: { "import/no-default-export": "off" } },
     {
-      files: ["scripts/**", "bench/**", "client/examples/**", "demo/src/start.ts", "engine/src/cli/**"],
+      files: ["scripts/**", "bench/**", "infra/**", "client/examples/**", "demo/src/start.ts", "engine/src/cli/**"],
       rules: { "no-console": "off" },
     },
     {

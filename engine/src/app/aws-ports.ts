@@ -7,7 +7,6 @@ import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
-import { openRedis } from "../adapters/redis/open-redis.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { AwsConfig } from "./aws-config.ts";
@@ -18,7 +17,7 @@ export type AwsPorts = Ports & { readonly eventLog: KinesisEventLog };
 
 export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<AwsPorts> {
   const aws = await openAws(config, clock, new MemoryBus());
-  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl);
+  const redis = config.redisUrl === undefined ? undefined : await openRedisAt(config.redisUrl);
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
     ...aws,
@@ -33,4 +32,10 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
       await aws.close();
     },
   };
+}
+
+/** Its package is loaded only where there is a server. */
+async function openRedisAt(url: string) {
+  const { openRedis } = await import("../adapters/redis/open-redis.ts");
+  return openRedis(url);
 }

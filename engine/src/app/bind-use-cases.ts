@@ -43,6 +43,9 @@ import { bindGorse } from "./bind-gorse.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
+/** What serves, and the way to change that. */
+type Slot = Pick<ModelSlot<ServingModel>, "current" | "promote" | "rollback">;
+
 /** What use cases are bound to. */
 export interface Bindings extends Ports, OpenedUsers {
   readonly stream: EventStream & { lags(): Promise<readonly ConsumerLag[]> };
@@ -52,7 +55,7 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly servedLists: ServedLists;
   readonly shownItems: ShownItems;
   readonly model: ServingPorts["model"];
-  readonly slot: ModelSlot<ServingModel>;
+  readonly slot: Slot;
   readonly surfaces: Surfaces;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
@@ -237,7 +240,7 @@ function bindModels({ slot, registry, bus, items, stream }: Bindings) {
 
 export async function promoteAndTell(
   { bus, items }: Pick<Ports, "bus" | "items">,
-  slot: ModelSlot<ServingModel>,
+  slot: Slot,
   tenant: TenantId,
   version: ServingModel["version"],
 ): Promise<void> {

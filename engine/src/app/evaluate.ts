@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../domain/errors.ts";
 import type { CardReport } from "../evaluation/card.ts";
@@ -51,8 +52,8 @@ async function* runOnThreads(
   data: CardData,
   onProgress: (what: string) => void,
 ): AsyncGenerator<CardReport> {
-  // Source and build differ in the extension only.
-  const file = new URL(import.meta.url.endsWith(".ts") ? "evaluate-worker.ts" : "evaluate-worker.js", import.meta.url);
+  // Source, build and bundle differ in the extension only.
+  const file = new URL(`evaluate-worker${extname(import.meta.url)}`, import.meta.url);
   const waiting = [...groups];
   const found: CardReport[] = [];
   let wake = Promise.withResolvers<void>();

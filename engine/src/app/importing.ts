@@ -14,10 +14,9 @@ import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
-import type { Consumers } from "../pipeline/stream/consumers.ts";
 import { linkAccount } from "../serving/accounts.ts";
 import type { UserHistories } from "../serving/user-histories.ts";
-import { appendEvents } from "../serving/record-events.ts";
+import { appendEvents, type EventStream } from "../serving/record-events.ts";
 import type { HistoryReport, UseCases } from "../serving/use-cases.ts";
 import type { Ports } from "./ports.ts";
 
@@ -50,7 +49,11 @@ export interface Importing {
 }
 
 export function bindImporting(
-  ports: Ports & { readonly stream: Consumers; readonly histories: UserHistories },
+  ports: Ports & {
+    readonly stream: Pick<EventStream, "admit" | "wake">;
+    readonly isAppliedElsewhere?: boolean;
+    readonly histories: UserHistories;
+  },
   domains: readonly Domain[],
 ): Importing {
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);

@@ -2,13 +2,16 @@ import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from "aw
 import { readRecord, sequenceNumberOf, type StreamRecord } from "../../adapters/aws/kinesis-records.ts";
 import type { EventLog, LoggedEvent } from "../../ports/event-log.ts";
 import type { TenantId } from "../../domain/ids.ts";
+import { KeptItemFacts } from "../../pipeline/enrich/item-facts.ts";
+import type { ItemStore } from "../../ports/item-store.ts";
 import { enrichDelivery, type EnrichmentPorts } from "../../pipeline/enrich/enrich-delivery.ts";
 import { Lake, type LakePorts } from "../../pipeline/lake/lake.ts";
 import { keepPoison } from "../../pipeline/stream/poison-store.ts";
 import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-export interface EnrichmentFunctionPorts extends LakePorts, Omit<EnrichmentPorts, "lake" | "clock"> {
+export interface EnrichmentFunctionPorts extends Omit<LakePorts, "items">, Omit<EnrichmentPorts, "lake" | "clock"> {
+  readonly items: ItemStore;
   readonly eventLog: Pick<EventLog, "partitionCount"> & {
     withoutErased(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<readonly LoggedEvent[]>;
   };
@@ -27,9 +30,11 @@ export function createEnrichment(
   event: KinesisStreamEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ) => Promise<KinesisStreamBatchResponse> {
-  const lake = new Lake(ports);
+  const items = new KeptItemFacts(ports);
+  const lake = new Lake({ ...ports, items });
   return async ({ Records }, context) => {
     const { batches, poisonCount } = await readRecords(ports, Records.map(recordOf));
+    await lookAhead(items, batches);
     const patience = Math.min(patienceMs, context.getRemainingTimeInMillis() - reserveMs);
     const report = await enrichDelivery({ ...ports, lake }, batches, {
       signal: AbortSignal.timeout(Math.max(1, patience)),
@@ -41,6 +46,14 @@ export function createEnrichment(
     const unhandled = report.unhandled.map((position) => String(sequenceNumberOf(position)));
     return { batchItemFailures: unhandled.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/** All batches' items at once instead of each batch's own; what cannot be read now is read, and tried again, with its batch. */
+async function lookAhead(items: KeptItemFacts, batches: readonly EventBatch[]): Promise<void> {
+  for (const [tenant, own] of Map.groupBy(batches, (batch) => batch.tenant)) {
+    const ids = new Set(own.flatMap(({ events }) => events.map(({ event }) => event.itemId)));
+    await items.get(tenant, [...ids]).catch(() => {});
+  }
 }
 
 const recordOf = ({ kinesis }: KinesisStreamEvent["Records"][number]): StreamRecord => ({

@@ -43,8 +43,7 @@ async function noteErasure(
 
 /** The parts of the use cases that erase from files: each only writes the erasure down. */
 export function erasuresLater(ports: DocumentPorts, servedLists: ServedLists) {
-  const eraseAccounts = (tenant: TenantId, accountIds: readonly AccountId[]) =>
-    noteErasure(ports, tenant, accountIds);
+  const eraseAccounts = (tenant: TenantId, accountIds: readonly AccountId[]) => noteErasure(ports, tenant, accountIds);
   const later: Pick<Bindings, "features" | "servedLists"> = {
     features: { eraseAccounts },
     servedLists: {
@@ -58,10 +57,7 @@ export function erasuresLater(ports: DocumentPorts, servedLists: ServedLists) {
 
 /** Does all that is written down, and returns how many there were. Cut short, it is done by the next call. */
 export async function carryOutErasures(
-  ports: Pick<
-    Ports,
-    "documents" | "objects" | "items" | "profiles" | "clock" | "exposures" | "sql" | "random"
-  >,
+  ports: Pick<Ports, "documents" | "objects" | "items" | "profiles" | "clock" | "exposures" | "sql" | "random">,
 ): Promise<number> {
   const { documents, clock } = ports;
   const lake = new Lake(ports);

@@ -51,8 +51,13 @@ export class ServingModels {
     return this.#slot.current(tenant);
   }
 
-  get slot(): ModelSlot<ServingModel> {
-    return this.#slot;
+  /** As `ModelSlot`: this process serves it at once, others when they look the next time. */
+  promote(tenant: TenantId, version: ModelVersion): Promise<void> {
+    return this.#slot.promote(tenant, version);
+  }
+
+  rollback(tenant: TenantId): Promise<ModelVersion> {
+    return this.#slot.rollback(tenant);
   }
 
   /** Begins to look for what is new, where the last look is a minute old; resolves when that is done. */

@@ -56,7 +56,7 @@ export async function openTelemetry(
         logger.error(`${name} failed`, error as Error);
         throw error;
       } finally {
-        metrics.publishStoredMetrics();
+        if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       }
     },
   };

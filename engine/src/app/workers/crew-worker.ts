@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { MetricValues } from "../../api/rest/http/metrics.ts";
 import { ThreadCalls, type Handlers } from "./calls.ts";
@@ -18,9 +19,8 @@ export class CrewWorker {
 
   constructor(number: number, settings: WorkerSettings, handlersFor: (worker: CrewWorker) => Handlers<EngineCalls>) {
     this.number = number;
-    // Source and build differ in the extension only.
-    const isSource = import.meta.url.endsWith(".ts");
-    const file = new URL(isSource ? "worker-thread.ts" : "worker-thread.js", import.meta.url);
+    // Source, build and bundle differ in the extension only.
+    const file = new URL(`worker-thread${extname(import.meta.url)}`, import.meta.url);
     this.#thread = new Worker(file, { workerData: settings, name: `worker-${number}` });
     this.calls = new ThreadCalls(this.#thread, handlersFor(this));
     this.#seen = this.#thread.performance.eventLoopUtilization();

@@ -1,4 +1,5 @@
 /** Kernel calls over worker threads that are started once and share the arena's memory. */
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Arena } from "../wasm/arena.ts";
 import type { WasmMemory, WasmModule } from "../wasm/web-assembly.ts";
@@ -33,8 +34,8 @@ const sharedFloats = (length: number) => new Float64Array(new SharedArrayBuffer(
 export function createThreadPool(threadCount: number): KernelPool {
   if (!Number.isInteger(threadCount) || threadCount < 1)
     throw new RangeError(`threadCount is ${threadCount}, not a whole number from 1.`);
-  // Source and build differ in the extension only.
-  const file = new URL(import.meta.url.endsWith(".ts") ? "pool-worker.ts" : "pool-worker.js", import.meta.url);
+  // Source, build and bundle differ in the extension only.
+  const file = new URL(`pool-worker${extname(import.meta.url)}`, import.meta.url);
   const threads: PoolThread[] = [];
   let sessionCount = 0;
   return {

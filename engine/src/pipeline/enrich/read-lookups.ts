@@ -7,7 +7,7 @@ import type { RawRow } from "../lake/raw-file.ts";
 import type { ItemFacts, Lookups, UserOfAccount } from "./enrich.ts";
 
 export interface LookupPorts {
-  readonly items: ItemStore;
+  readonly items: Pick<ItemStore, "get">;
   readonly profiles: ProfileStore;
 }
 

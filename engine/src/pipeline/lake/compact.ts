@@ -27,8 +27,9 @@ export async function isClosed(
   const endMs = hourStartMs(hour) + hourMs;
   if (lake.ports.clock.nowMs() < endMs + restMs) return false;
   for (let partition = 0; partition < eventLog.partitionCount; partition += 1) {
-    const end = await eventLog.positionBefore(tenant, partition, endMs);
-    if ((await checkpoints.get(tenant, lakeGroupName, partition)) < end) return false;
+    const handled = await checkpoints.get(tenant, lakeGroupName, partition);
+    const [next] = await eventLog.read(tenant, partition, handled, 1);
+    if (next !== undefined && next.arrivedAtMs < endMs) return false;
   }
   return true;
 }

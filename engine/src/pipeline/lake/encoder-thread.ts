@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { nextTurn } from "./next-turn.ts";
 import { cellGroups, type CellColumns, type Columns, type EncodeTable } from "./parquet-table.ts";
@@ -47,9 +48,8 @@ export class EncoderThread {
   }
 
   #start(): Worker {
-    // Source and build differ in the extension only.
-    const isSource = import.meta.url.endsWith(".ts");
-    const worker = new Worker(new URL(isSource ? "encoder-worker.ts" : "encoder-worker.js", import.meta.url));
+    // Source, build and bundle differ in the extension only.
+    const worker = new Worker(new URL(`encoder-worker${extname(import.meta.url)}`, import.meta.url));
     worker.on("message", (reply: EncoderReply) => this.#settle(worker, reply));
     worker.on("error", (cause) => this.#die(worker, new Error("The thread that encodes files failed.", { cause })));
     worker.on("exit", () => this.#die(worker, new Error("The thread that encodes files has ended.")));

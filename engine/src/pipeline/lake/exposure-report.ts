@@ -84,7 +84,8 @@ export async function reportExposures(
   return rows;
 }
 
-async function eventTable(lake: Lake, tenant: TenantId): Promise<TableSource> {
+/** The events of the lake, as far as lists are judged by them. */
+export async function eventTable(lake: Lake, tenant: TenantId): Promise<TableSource> {
   const files = countingFiles(await lake.files(tenant, "processed"));
   return {
     format: "parquet",
@@ -92,6 +93,7 @@ async function eventTable(lake: Lake, tenant: TenantId): Promise<TableSource> {
     columns: {
       event_id: "VARCHAR",
       kind: "VARCHAR",
+      canonical_item_id: "VARCHAR",
       recommendation_id: "VARCHAR",
       domain: "VARCHAR",
       user_id: "VARCHAR",

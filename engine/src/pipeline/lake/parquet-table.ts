@@ -1,5 +1,3 @@
-import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import { EngineError } from "../../domain/errors.ts";
 import { nextTurn } from "./next-turn.ts";
@@ -136,6 +134,11 @@ export interface ReadTable {
 
 /** Reads a file that `encodeTable` wrote, or those of some columns that it has. Throws `STORE_DAMAGED` naming the place. */
 export async function decodeTable(bytes: Uint8Array, place: string, columns?: readonly string[]): Promise<ReadTable> {
+  // Loaded here: most who write files read none.
+  const [{ parquetMetadata, parquetReadObjects }, { compressors }] = await Promise.all([
+    import("hyparquet"),
+    import("hyparquet-compressors"),
+  ]);
   try {
     const file = Uint8Array.from(bytes).buffer;
     const metadata = parquetMetadata(file);

@@ -40,6 +40,8 @@ export interface AccessOptions {
   readonly ratesPerSecond?: Rates;
   /** Other origins whose pages may ask. */
   readonly corsOrigins?: readonly string[];
+  /** For so long a credential that was verified is believed, unless it is revoked in this process; 5 s when left out. */
+  readonly believedMs?: number;
   /** What is moved on when a credential is revoked in this process. */
   readonly stamps?: UserStamps;
   readonly nowMs?: () => number;
@@ -55,8 +57,6 @@ export const defaultRates: Rates = { server: 20_000, person: 20, address: 20 };
 
 export const sessionCookie = "cc_session";
 const windowSeconds = 10;
-/** For so long a credential that was verified is believed, unless it is revoked in this process. */
-const believedMs = 5000;
 const believedCount = 50_000;
 const allScopes = new Set(scopes);
 const noScopes = new Set<never>();
@@ -186,6 +186,7 @@ export class Authenticator {
     const identity = await this.#identify(token);
     if (identity === undefined) return undefined;
     if (this.#believed.size >= believedCount) this.#believed.clear();
+    const { believedMs = 5000 } = this.#options;
     const untilMs = Math.min(nowMs + believedMs, identity.expiresAtMs);
     this.#believed.set(token, { identity, stampOf: where, stamp, untilMs });
     return identity;

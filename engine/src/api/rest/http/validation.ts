@@ -21,9 +21,11 @@ type Node = Readonly<Record<string, unknown>>;
 /** Answers what is wrong with a value; nothing when it fits the schema. */
 export type Validator = (value: unknown) => readonly Problem[];
 
+/** The schema is compiled when it is first needed: a server starts sooner, and most need few. */
 export function createValidator(schema: TSchema): Validator {
-  const compiled = Compile(schema);
+  let known: ReturnType<typeof Compile> | undefined;
   return (value) => {
+    const compiled = (known ??= Compile(schema));
     if (compiled.Check(value)) return [];
     const faults = compiled.Errors(value) as readonly Fault[];
     const problems = withoutUnionNoise(faults).flatMap((fault) => problemsOf(fault, schema as Node, value));
