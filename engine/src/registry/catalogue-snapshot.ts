@@ -14,7 +14,7 @@ import type { RegistryPorts } from "./bundle.ts";
 import { catalogueModel, decodeIds, emptyItem, readItems } from "./catalogue-ids.ts";
 import { readModelFiles } from "./model-files.ts";
 import { readManifest } from "./read-manifest.ts";
-import { readSealed, sealedArrays, writeSealed, type Sealed } from "./sealed-file.ts";
+import { readSealed, readStamp, sealedArrays, writeStamped, type Sealed } from "./sealed-file.ts";
 
 /**
  * The items of a version as they were when the snapshot was written, with all that follows from them: what a version is opened with
@@ -160,7 +160,7 @@ async function writeItems({ objects, tenant, version, files }: Target, { items, 
     missingWorks: [...missingWorks],
     series: series.map(({ key, members, volumes }) => ({ key, members: [...members], volumes: [...volumes] })),
   };
-  await writeSealed({ objects, tenant }, keyOf(version), {
+  await writeStamped({ objects, tenant }, keyOf(version), {
     header,
     arrays: {
       ids: Buffer.from(JSON.stringify(items.map(({ id }) => id))),
@@ -173,6 +173,15 @@ async function writeItems({ objects, tenant, version, files }: Target, { items, 
       ...(ofMoments && featureListsOf(ofMoments, items)),
     },
   });
+}
+
+/** Differs from one snapshot of a version to the next; undefined where there is none. Reads a few bytes. */
+export async function catalogueStamp(
+  { objects }: Pick<RegistryPorts, "objects">,
+  tenant: TenantId,
+  version: ModelVersion,
+): Promise<string | undefined> {
+  return readStamp({ objects, tenant }, keyOf(version));
 }
 
 /** Undefined where there is none. Throws `MODEL_DAMAGED` naming what is wrong. */

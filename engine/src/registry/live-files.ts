@@ -28,10 +28,8 @@ const sealedName = { what: "The live state", remedy: "it is made again from the 
 /** Replaces the object at `key`: all of it or nothing. The arrays must not change meanwhile. */
 export async function writeLiveFile(place: Place, key: string, file: LiveFile): Promise<number> {
   const { state, ...facts } = file;
-  return writeSealed(place, key, {
-    header: { schemaVersion: 2, ...facts, state: state.header },
-    arrays: state.arrays,
-  });
+  const header = { schemaVersion: 2, ...facts, state: state.header };
+  return (await writeSealed(place, key, { header, arrays: state.arrays })).sizeBytes;
 }
 
 /** Undefined where there is none. Throws `MODEL_DAMAGED` naming what is wrong. */

@@ -1,4 +1,5 @@
 /** Flat arrays with a header as one object, and a checksum of both in front. */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Type, type Static, type TObject } from "typebox";
@@ -30,8 +31,27 @@ const sliceBytes = 2 ** 20;
 
 const aligned = (length: number) => Math.ceil(length / alignment) * alignment;
 
-/** Replaces the object at `key`: all of it or nothing; gives its size. The arrays must not change meanwhile. */
-export async function writeSealed({ objects, tenant }: Place, key: string, sealed: Sealed<object>): Promise<number> {
+const stampOf = (key: string) => `${key}.stamp`;
+
+/** As `writeSealed`, and beside it a few bytes by which others see that it is another one now. */
+export async function writeStamped(place: Place, key: string, sealed: Sealed<object>): Promise<void> {
+  const { checksum } = await writeSealed(place, key, sealed);
+  await place.objects.put(place.tenant, stampOf(key), Buffer.from(checksum));
+}
+
+/** Differs whenever what `writeStamped` wrote does; undefined where there is none. */
+export async function readStamp({ objects, tenant }: Place, key: string): Promise<string | undefined> {
+  const stamp = await objects.get(tenant, stampOf(key));
+  return stamp && Buffer.from(stamp).toString("hex");
+}
+
+interface Written {
+  readonly sizeBytes: number;
+  readonly checksum: Uint8Array;
+}
+
+/** Replaces the object at `key`: all of it or nothing. The arrays must not change meanwhile. */
+export async function writeSealed({ objects, tenant }: Place, key: string, sealed: Sealed<object>): Promise<Written> {
   const arrays = Object.entries(sealed.arrays);
   const listed: Static<typeof sealedArrays> = arrays.map(([name, array]) => ({
     name,
@@ -52,9 +72,10 @@ export async function writeSealed({ objects, tenant }: Place, key: string, seale
     }
     at += aligned(array.byteLength);
   }
-  bytes.set(await checksumOf(bytes), 0);
+  const checksum = await checksumOf(bytes);
+  bytes.set(checksum, 0);
   await objects.put(tenant, key, bytes);
-  return size;
+  return { sizeBytes: size, checksum };
 }
 
 /** What is said of an object that cannot be used: "<what> <key> has …; <remedy>." */

@@ -44,7 +44,7 @@ export async function writeLiveBase(
   });
 }
 
-const isServedKey = (key: string) => key.endsWith("/served.bin");
+const isServedKey = (key: string) => /\/served\.bin(\.stamp)?$/.test(key);
 
 /** Takes the ids of people out of every live file of a tenant; what they did stays in older files, nameless, until the next training. */
 export async function forgetInFiles(

@@ -10,7 +10,7 @@ import { float32Array, float64Array, uint32Array } from "../../models/model-arra
 import type { ModelFiles } from "../../models/model.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { ModelBundle } from "../../registry/bundle.ts";
-import { readSealed, sealedArrays, writeSealed, type Sealed } from "../../registry/sealed-file.ts";
+import { readSealed, readStamp, sealedArrays, writeStamped, type Sealed } from "../../registry/sealed-file.ts";
 import type { PlacedItems } from "../../serving/live/place-items.ts";
 import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
 import { FollowedModel } from "./followed-model.ts";
@@ -40,6 +40,15 @@ export async function writeServedLive(
   await writeDescription({ objects }, tenant, model.version, taken);
 }
 
+/** Differs whenever what `writeServedLive` wrote does; undefined where it wrote nothing. Reads a few bytes. */
+export async function servedStamp(
+  { objects }: { readonly objects: ObjectStore },
+  tenant: TenantId,
+  version: ModelVersion,
+): Promise<string | undefined> {
+  return readStamp({ objects, tenant }, servedKey(version));
+}
+
 async function writeDescription(
   { objects }: { readonly objects: ObjectStore },
   tenant: TenantId,
@@ -54,7 +63,7 @@ async function writeDescription(
   };
   const arrays: Record<string, ModelFiles["arrays"][string]> = { ...(live && arraysOf(live)) };
   if (placed?.sentences !== undefined) arrays["sentences"] = placed.sentences;
-  await writeSealed({ objects, tenant }, servedKey(version), { header, arrays });
+  await writeStamped({ objects, tenant }, servedKey(version), { header, arrays });
 }
 
 function arraysOf({ sums, rows, follows }: LiveStart): ModelFiles["arrays"] {
