@@ -7,7 +7,8 @@ const lazyLists = new WeakSet<readonly unknown[]>();
  * Until then an entry is a hole, and what is not in a hole is looked for in the prototype, which is where it is made.
  */
 export function lazyList<T>(count: number, read: (index: number) => T): readonly T[] {
-  const list = new Array<T>(count);
+  const list: T[] = [];
+  list.length = count;
   const indexOf = (key: string | symbol) => {
     const index = typeof key === "string" ? Number(key) : Number.NaN;
     return Number.isInteger(index) && index >= 0 && index < count && String(index) === key ? index : undefined;

@@ -181,14 +181,14 @@ export async function openVersion(
   const models = snapshot === undefined ? files.models : withFeatureLists(files.models, snapshot);
   const filesOf = (name: string) => must(models.get(name), `Version ${version} has no model ${name}.`);
   try {
-    const files = filesOf(catalogueModel);
-    const opened = snapshot === undefined ? await readCatalogue(items, tenant, files) : ofSnapshot(snapshot, version);
+    const known = filesOf(catalogueModel);
+    const opened = snapshot === undefined ? await readCatalogue(items, tenant, known) : ofSnapshot(snapshot, version);
     const { catalogue } = opened;
     return {
       version,
       manifest,
       ...opened,
-      domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
+      domainOverlap: uint32Array(known, "domainOverlap", catalogue.domains.length ** 2),
       blend: manifest.blend,
       bridges: hasBridges(manifest)
         ? { als: loadBridge(filesOf(bridgeNames.als)), transfer: loadBridge(filesOf(bridgeNames.transfer)) }

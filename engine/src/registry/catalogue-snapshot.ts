@@ -196,7 +196,9 @@ export async function readCatalogueSnapshot(
   try {
     return snapshotOf(version, sealed);
   } catch (cause) {
-    throw new EngineError("MODEL_DAMAGED", `The catalogue snapshot ${key} does not fit: ${messageOf(cause)}`, { cause });
+    throw new EngineError("MODEL_DAMAGED", `The catalogue snapshot ${key} does not fit: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

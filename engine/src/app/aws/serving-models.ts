@@ -125,9 +125,7 @@ export class ServingModels {
     const { shownItems, usesDemographics, onNotice } = this.#options;
     const [snapshot, files] = await Promise.all([
       findCatalogueSnapshot(this.#ports, tenant, version, onNotice),
-      isSame
-        ? known.files
-        : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum: "crc32" }),
+      isSame ? known.files : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum: "crc32" }),
     ]);
     shownItems.use(tenant, snapshot);
     const opened = await openVersion(shownItems, tenant, files, snapshot);

@@ -20,7 +20,10 @@ export function createItemItemSearchWithWasm(
 }
 
 /** Weights whose columns are the places at which a search has the items: to work them out takes far longer than a copy. */
-export function placeWeights(weights: SparseMatrix, groups: Uint8Array = new Uint8Array(weights.rowCount)): SparseMatrix {
+export function placeWeights(
+  weights: SparseMatrix,
+  groups: Uint8Array = new Uint8Array(weights.rowCount),
+): SparseMatrix {
   checkWeights(weights, groups);
   const groupStarts = groupStartsOf(groups);
   const placeOf = placesOf(weights, groups, groupStarts);

@@ -166,7 +166,9 @@ describe("item-item", () => {
 
   it("is loaded from a version that has items as columns", () => {
     const { domainOf } = catalogue;
-    const pairs = [...allItems].flatMap((from) => [...allItems].filter((to) => (from * to) % 7 === 3).map((to) => [from, to]));
+    const pairs = [...allItems].flatMap((from) =>
+      [...allItems].filter((to) => (from * to) % 7 === 3).map((to) => [from, to]),
+    );
     const within = pairs.filter(([from, to]) => domainOf[from!] === domainOf[to!]);
     const weights = sparseFromTriples(
       allItems.length,

@@ -7,7 +7,13 @@ import type { MomentValues } from "../../domain/moment.ts";
 import type { Item } from "../../domain/item.ts";
 import { checkIndices, checkOffsets, float32Array, headerCount, uint32Array } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, TrainingData } from "../model.ts";
-import { countByValue, createFeatureIndex, type DatedLikes, type FeatureIndex, type ItemFeatureLists } from "./feature-index.ts";
+import {
+  countByValue,
+  createFeatureIndex,
+  type DatedLikes,
+  type FeatureIndex,
+  type ItemFeatureLists,
+} from "./feature-index.ts";
 import { learnEras, type Era } from "./eras.ts";
 import {
   communitiesIn,

@@ -98,10 +98,7 @@ async function readDescription(
 
 type ServedFile = Sealed<Static<typeof ServedHeader>> & Pick<ModelFiles, "arrays">;
 
-function liveIn(
-  file: ServedFile,
-  { config, originMs }: NonNullable<Static<typeof ServedHeader>["live"]>,
-): LiveStart {
+function liveIn(file: ServedFile, { config, originMs }: NonNullable<Static<typeof ServedHeader>["live"]>): LiveStart {
   return {
     config: decodeConfig(config),
     originMs,
