@@ -1,3 +1,4 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect, it } from "vitest";
 import type { Clock } from "../../ports/clock.ts";
 import { someEvent, tenantA } from "../../ports/contract-data.ts";
@@ -9,6 +10,7 @@ import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { eventsKey, sequenceKey } from "./event-rows.ts";
 import { newDynamoClient, newTables } from "./test-aws.ts";
+import { faultyHandler } from "./test-aws-faults.ts";
 
 interface OpenedTable extends OpenedEventLog {
   readonly port: DynamoEventLog;
@@ -17,8 +19,12 @@ interface OpenedTable extends OpenedEventLog {
   again(clock?: Clock): Promise<DynamoEventLog>;
 }
 
-async function openLog(clock: Clock = new SystemClock(), partitionCount = 4): Promise<OpenedTable> {
-  const client = newDynamoClient();
+async function openLog(
+  clock: Clock = new SystemClock(),
+  partitionCount = 4,
+  requestHandler = new NodeHttpHandler(),
+): Promise<OpenedTable> {
+  const client = newDynamoClient(requestHandler);
   const tables = await newTables(client, ["sessions", "events"]);
   const events = new DynamoTable(client, tables.names.events);
   const sessions = new DynamoTable(client, tables.names.sessions);
@@ -45,6 +51,13 @@ const idsOf = (logged: readonly LoggedEvent[]) => logged.map(({ event }) => even
 const hoursMs = 3_600_000;
 
 describeEventLog("DynamoEventLog", () => openLog(), { isDurable: true, canExpire: true });
+
+let faultySeed = 0;
+describeEventLog(
+  "DynamoEventLog under faults",
+  () => openLog(new SystemClock(), 4, faultyHandler({ seed: (faultySeed += 1), ratio: 0.05 }).requestHandler),
+  { isDurable: true, canExpire: true },
+);
 
 it("DynamoEventLog loses nothing and keeps each account's order where many processes append at once, and readers miss nothing", async () => {
   const opened = await openLog(new SystemClock(), 2);
