@@ -67,6 +67,7 @@ function emulators(folder) {
         CREATE_STREAM_DURATION: "10ms",
         DELETE_STREAM_DURATION: "10ms",
         SPLIT_SHARD_DURATION: "10ms",
+        MERGE_SHARDS_DURATION: "10ms",
       }),
     },
     {

@@ -2,7 +2,10 @@ import { Redis } from "ioredis";
 import { RedisCache } from "./redis-cache.ts";
 
 /** The cache on a Redis server, and the way to let go of it. While the server is away commands fail after one retry. */
-export function openRedis(url: string): { readonly cache: RedisCache; close(): Promise<void> } {
+export function openRedis({ url }: { readonly url: string; readonly isCluster: boolean }): {
+  readonly cache: RedisCache;
+  close(): Promise<void>;
+} {
   const { hostname, port, protocol, username, password, pathname } = new URL(url);
   const redis = new Redis({
     host: hostname,
