@@ -21,7 +21,7 @@ export interface AwsConfig {
   readonly deployment: DeploymentConfig | undefined;
 }
 
-export interface RedisConfig {
+interface RedisConfig {
   readonly url: string;
   /** The URL is that of one node, or of all, of a cluster whose keys are spread over several. */
   readonly isCluster: boolean;

@@ -1,7 +1,7 @@
 import { Cluster, Redis } from "ioredis";
 import { RedisCache } from "./redis-cache.ts";
 
-export interface RedisPlace {
+interface RedisPlace {
   readonly url: string;
   /** The URL is that of a cluster, or of one of its nodes. */
   readonly isCluster: boolean;
