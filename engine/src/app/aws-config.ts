@@ -28,7 +28,7 @@ interface RedisConfig {
 }
 
 /** Where the function is that serves models, and how traffic to it is shifted. */
-export interface DeploymentConfig {
+interface DeploymentConfig {
   readonly functionName: string;
   readonly alias: string;
   /** Of CodeDeploy. */

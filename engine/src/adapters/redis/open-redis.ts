@@ -7,17 +7,34 @@ interface RedisPlace {
   readonly isCluster: boolean;
 }
 
-/** Longer than this nobody waits for what can be computed again. */
-const commandTimeoutMs = 1000;
+/** So long a server that does not answer is waited for; then the connection is given up and made anew. */
+const answerLimitMs = 1000;
+const reconnectLimitMs = 1000;
 
-/** The cache on Redis, and the way to let go of it. While Redis is away commands fail after one retry, or a few of a cluster's. */
+/**
+ * The cache on Redis, and the way to let go of it. While the server is away commands fail at once, none waits and none is
+ * sent again by itself: it could then come behind one that was sent later. One that hangs costs a second, once.
+ */
 export async function openRedis(
   place: RedisPlace,
 ): Promise<{ readonly cache: RedisCache; readonly close: () => Promise<void> }> {
-  const redis = place.isCluster ? await openCluster(place.url) : new Redis(optionsOf(place.url));
+  const redis = place.isCluster ? await openCluster(place.url) : openServer(place.url);
+  return { cache: new RedisCache(redis), close: async () => redis.disconnect() };
+}
+
+function openServer(url: string): Redis {
+  const redis = new Redis({
+    ...optionsOf(url),
+    retryStrategy: (attempt) => 20 + Math.random() * Math.min(reconnectLimitMs, 25 * 2 ** attempt),
+  });
+  // Only the first connection is waited for.
+  const failAtOnce = () => {
+    redis.options.enableOfflineQueue = false;
+  };
+  redis.once("ready", failAtOnce).once("close", failAtOnce);
   // The cache reports what fails; without a listener the connection's own trouble would end the process.
   redis.on("error", () => {});
-  return { cache: new RedisCache(redis), close: async () => redis.disconnect() };
+  return redis;
 }
 
 async function openCluster(url: string): Promise<Cluster> {
@@ -26,18 +43,17 @@ async function openCluster(url: string): Promise<Cluster> {
     redisOptions,
     // Names stay names: certificates are made out to them.
     dnsLookup: (address, done) => done(null, address),
-    // While slots move, or a node has just failed, a command is sent a few times; while the cluster is down it is not.
+    // What a node refused, since its slot has moved, goes to another one; nothing else is sent again.
     maxRedirections: 3,
-    retryDelayOnFailover: 50,
+    retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
-    // Otherwise commands would wait until there is a node again. So it is ready before the first one, or away.
     enableOfflineQueue: false,
   });
   cluster.on("error", () => {});
   await new Promise<void>((resolve) => {
     for (const event of ["ready", "close"]) cluster.once(event, () => resolve());
   });
-  // Nodes are connected to when they are first asked, and take one command only until then.
+  // Nodes are connected to when they are first asked, and until then take one command only.
   await Promise.allSettled(cluster.nodes("master").map((node) => node.ping()));
   return cluster;
 }
@@ -51,9 +67,10 @@ function optionsOf(url: string) {
     ...(username && { username: decodeURIComponent(username) }),
     ...(password && { password: decodeURIComponent(password) }),
     ...(protocol === "rediss:" && { tls: {} }),
-    maxRetriesPerRequest: 1,
-    retryStrategy: (attempt: number) => Math.min(50 * attempt, 500),
-    connectTimeout: commandTimeoutMs,
-    commandTimeout: commandTimeoutMs,
+    connectTimeout: answerLimitMs,
+    commandTimeout: answerLimitMs,
+    socketTimeout: answerLimitMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
   };
 }
