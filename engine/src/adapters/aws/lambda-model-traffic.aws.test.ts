@@ -158,18 +158,23 @@ class StandIn {
       readonly revisionType: string;
       readonly appSpecContent: { readonly content: string; readonly sha256: string };
     };
-    if (revisionType !== "AppSpecContent") this.problems.push("another kind of revision");
     const { content, sha256 } = appSpecContent;
+    if (revisionType !== "AppSpecContent") this.problems.push("another kind of revision");
     if (createHash("sha256").update(content).digest("hex") !== sha256) this.problems.push("another checksum");
+    const { CurrentVersion: from, TargetVersion: to } = this.#wayOf(content);
+    if (from !== this.alias || !this.versions.has(to)) this.problems.push("another way");
+    return this.deploy({ description: String(description), from, to });
+  }
+
+  #wayOf(content: string) {
     const appSpec = JSON.parse(content) as {
       readonly Resources: readonly Record<string, { Type: string; Properties: Record<string, string> }>[];
     };
-    const [resource] = Object.values(appSpec.Resources[0] ?? {});
-    const { Name, Alias, CurrentVersion = "", TargetVersion = "" } = resource?.Properties ?? {};
+    const [resource] = Object.values(appSpec.Resources[0]!);
+    const { Name, Alias, CurrentVersion = "", TargetVersion = "" } = resource!.Properties;
     if (resource?.Type !== "AWS::Lambda::Function" || Name !== functionName || Alias !== "live")
       this.problems.push("another resource");
-    if (CurrentVersion !== this.alias || !this.versions.has(TargetVersion)) this.problems.push("another way");
-    return this.deploy({ description: String(description), from: CurrentVersion, to: TargetVersion });
+    return { CurrentVersion, TargetVersion };
   }
 
   deploy(given: { description: string; from: string; to: string; creator?: string }): Deployment {
@@ -212,7 +217,7 @@ async function openStandIn(): Promise<OpenedStandIn> {
       try {
         response.end(JSON.stringify(standIn.answer(request, Buffer.concat(chunks).toString())));
       } catch (error) {
-        const { status = 500, type = "InternalFailure", message } = error as Refusal;
+        const { status, type, message } = error instanceof Refusal ? error : new Refusal(500, "InternalFailure");
         response.statusCode = status;
         response.setHeader("x-amzn-errortype", type);
         response.end(JSON.stringify({ __type: type, message }));

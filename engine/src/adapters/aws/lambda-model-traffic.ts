@@ -194,13 +194,16 @@ export class LambdaModelTraffic implements ModelTraffic {
 
 /** Undefined for a deployment of something else, and for one by which CodeDeploy goes back. */
 function shiftOf(info: DeploymentInfo): ModelShift | undefined {
-  const { deploymentId: id, description = "", status, creator, rollbackInfo, errorInformation } = info;
+  const { deploymentId: id, description = "", creator, rollbackInfo } = info;
   const isRollback = creator === "codeDeployRollback" || rollbackInfo?.rollbackTriggeringDeploymentId !== undefined;
   if (id === undefined || isRollback || !description.startsWith(marker)) return undefined;
   const [[tenant, version] = []] = parsePinnedVersions(description.slice(marker.length));
-  if (tenant === undefined || version === undefined) return undefined;
-  if (status === "Succeeded") return { id, tenant, version, state: "succeeded" };
-  if (status !== "Failed" && status !== "Stopped") return { id, tenant, version, state: "running" };
+  return tenant && version && { id, tenant, version, ...outcomeOf(info) };
+}
+
+function outcomeOf({ status, errorInformation, rollbackInfo }: DeploymentInfo): Pick<ModelShift, "state" | "reason"> {
+  if (status === "Succeeded") return { state: "succeeded" };
+  if (status !== "Failed" && status !== "Stopped") return { state: "running" };
   const reason = [errorInformation?.message, rollbackInfo?.rollbackMessage].filter((text) => text).join(" ");
-  return { id, tenant, version, state: "rolled-back", ...(reason !== "" && { reason }) };
+  return { state: "rolled-back", ...(reason !== "" && { reason }) };
 }

@@ -1,11 +1,13 @@
 import { ExposureLake } from "../../pipeline/lake/exposure-lake.ts";
 import { Lake } from "../../pipeline/lake/lake.ts";
 import { HotItems } from "../../serving/hot-items.ts";
+import type { ListLevel } from "../../serving/shared-ready-lists.ts";
 import { Surfaces } from "../../serving/surfaces.ts";
 import type { Bindings } from "../bind-use-cases.ts";
 import { openUsers } from "../open-users.ts";
 import { erasuresLater } from "./erasures.ts";
 import type { OpenedFunction } from "./open-function.ts";
+import type { MetricName } from "./telemetry.ts";
 import { ServingModels } from "./serving-models.ts";
 
 export interface OpenedServing {
@@ -15,6 +17,12 @@ export interface OpenedServing {
   /** Begins to look for newer models and items, where the last look is long ago; no request waits for it. */
   readonly refresh: () => void;
 }
+
+const levelMetrics = {
+  redis: "ListsFromRedis",
+  "model-cache": "ListsFromModelCache",
+  computed: "ListsComputed",
+} as const satisfies Record<ListLevel, MetricName>;
 
 /**
  * What functions that answer requests work with. Nothing runs between their requests: what follows the log elsewhere is other
@@ -33,7 +41,11 @@ export function openServing({ ports, config, telemetry }: OpenedFunction): Opene
     refresh: () => void models.refresh(),
     bindings: {
       ...ports,
-      ...openUsers(ports, config),
+      ...openUsers(ports, {
+        ...config,
+        versionOf: async (tenant) => (await models.current(tenant))?.version,
+        onLevel: (level) => telemetry.count(levelMetrics[level], 1),
+      }),
       ...later,
       shownItems,
       model: (tenant) => models.current(tenant),

@@ -51,6 +51,11 @@ export class ServingModels {
     return this.#slot.current(tenant);
   }
 
+  /** A version as it would serve, whether or not it does. Throws `MODEL_NOT_FOUND` and `MODEL_DAMAGED`. */
+  open(tenant: TenantId, version: ModelVersion): Promise<ServingModel> {
+    return this.#load(tenant, version);
+  }
+
   /** As `ModelSlot`: this process serves it at once, others when they look the next time. */
   promote(tenant: TenantId, version: ModelVersion): Promise<void> {
     return this.#slot.promote(tenant, version);
