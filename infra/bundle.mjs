@@ -1,6 +1,6 @@
 /**
- * Bundles the handlers of `engine/src/app/aws/` for Lambda: `node infra/bundle.mjs [--arch x64|arm64] [name …]`.
- * Each becomes a folder `infra/bundles/<name>/` with `index.mjs`, what that loads only when it is needed, and its worker threads.
+ * Bundles the handlers of `engine/src/app/aws/` for Lambda: `node infra/bundle.mjs [--arch x64|arm64] [--folder F] [name …]`.
+ * Each becomes a folder `infra/bundles/<name>/` (or `F/<name>/`) with `index.mjs`, what that loads only when it is needed, and its worker threads.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -190,10 +190,10 @@ function fetchBinding(name, arch) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { arch: { type: "string", default: "x64" } },
+    options: { arch: { type: "string", default: "x64" }, folder: { type: "string", default: bundles } },
   });
   if (values.arch !== "x64" && values.arch !== "arm64") throw new Error("--arch is x64 or arm64.");
-  const report = await bundleHandlers({ arch: values.arch, ...(positionals.length > 0 && { names: positionals }) });
+  const report = await bundleHandlers({ ...values, ...(positionals.length > 0 && { names: positionals }) });
   for (const { name, sizeBytes, startBytes } of report)
     console.log(`${name.padEnd(12)} ${megabytes(sizeBytes)} MB, of which ${megabytes(startBytes)} MB at every start`);
 }

@@ -3,15 +3,13 @@
  * and redis-server. The test runner calls `setup` before all tests, and what it returns after them.
  */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { infraFolder, setup as installInfra } from "./install-infra.mjs";
 import { startServers } from "./servers.mjs";
 
-const infra = fileURLToPath(new URL("../infra", import.meta.url));
-const modules = join(infra, "node_modules");
+const modules = join(infraFolder, "node_modules");
 
 export async function setup(project) {
   requireProgram("java", ["-version"], "default-jre-headless");
@@ -69,6 +67,7 @@ function emulators(folder) {
         CREATE_STREAM_DURATION: "10ms",
         DELETE_STREAM_DURATION: "10ms",
         SPLIT_SHARD_DURATION: "10ms",
+        MERGE_SHARDS_DURATION: "10ms",
       }),
     },
     {
@@ -99,16 +98,4 @@ function requireProgram(command, args, debianPackage) {
   } catch (error) {
     throw new Error(`npm run test:aws needs ${command}. On Debian: apt-get install ${debianPackage}`, { cause: error });
   }
-}
-
-/** Installs infra/'s own packages when its lock is another than that of the last time. */
-function installInfra() {
-  const sha256 = createHash("sha256")
-    .update(readFileSync(join(infra, "package-lock.json")))
-    .digest("hex");
-  const stamp = join(modules, ".lock-sha256");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === sha256) return;
-  console.log("npm ci in infra/ …");
-  execFileSync("npm", ["ci"], { cwd: infra, stdio: ["ignore", "ignore", "inherit"] });
-  writeFileSync(stamp, sha256);
 }

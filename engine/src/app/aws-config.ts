@@ -6,6 +6,8 @@ import { oneOf, type Environment } from "./read-environment.ts";
 /** Region, credentials and endpoints are read by the AWS SDK itself, from its own variables. */
 export interface AwsConfig {
   readonly tablePrefix: string;
+  /** Where events are: in a Kinesis stream, or in a DynamoDB table of the same name. */
+  readonly eventLog: "kinesis" | "dynamodb";
   readonly stream: string;
   /** Of models and all that has no bucket of its own. */
   readonly bucket: string;
@@ -13,15 +15,21 @@ export interface AwsConfig {
   readonly processedBucket: string;
   readonly eventBus: string;
   /** Undefined: the cache is in the process. */
-  readonly redisUrl: string | undefined;
+  readonly redis: RedisConfig | undefined;
   /** What serves each tenant, whatever the registry says; those not named are served by what it says. */
   readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
   /** What the deployment of a model moves; undefined where none of it is set. */
   readonly deployment: DeploymentConfig | undefined;
 }
 
+interface RedisConfig {
+  readonly url: string;
+  /** The URL is that of one node, or of all, of a cluster whose keys are spread over several. */
+  readonly isCluster: boolean;
+}
+
 /** Where the function is that serves models, and how traffic to it is shifted. */
-export interface DeploymentConfig {
+interface DeploymentConfig {
   readonly functionName: string;
   readonly alias: string;
   /** Of CodeDeploy. */
@@ -37,8 +45,12 @@ export const awsVariables = {
   CODECATALYST_AWS_RAW_BUCKET: "S3 bucket of the lake as it came in (default: that of models and files)",
   CODECATALYST_AWS_PROCESSED_BUCKET: "S3 bucket of the rest of the lake (default: that of models and files)",
   CODECATALYST_AWS_EVENT_BUS: "EventBridge bus that is told what happened (default `default`)",
+  CODECATALYST_AWS_EVENT_LOG:
+    "where events are kept on AWS: kinesis (the stream) or dynamodb (a table, for where nothing may be billed by the hour); never changed afterwards (default kinesis)",
   CODECATALYST_REDIS_URL:
     "cache on AWS, as redis://host:6379 or rediss://user:password@host:6380 (default: in each process its own)",
+  CODECATALYST_REDIS_CLUSTER:
+    "on where the cache is a Redis cluster that has keys on several nodes (on or off; default off)",
   CODECATALYST_MODEL_VERSIONS:
     "on AWS, versions that serve whatever the registry says, as tenant=version,… both percent-encoded",
   CODECATALYST_HOT_USERS:
@@ -60,22 +72,40 @@ export function readAws(environment: Environment): AwsConfig | undefined {
   const rawBucket = matching(environment, "CODECATALYST_AWS_RAW_BUCKET", bucketName, bucket);
   const processedBucket = matching(environment, "CODECATALYST_AWS_PROCESSED_BUCKET", bucketName, bucket);
   const eventBus = matching(environment, "CODECATALYST_AWS_EVENT_BUS", /^[\w./:-]{1,1600}$/, "default");
-  const redisUrl = matching(environment, "CODECATALYST_REDIS_URL", /^rediss?:\/\/[^/]+(\/\d*)?$/);
+  const eventLog = oneOf(environment, "CODECATALYST_AWS_EVENT_LOG", ["kinesis", "dynamodb"], "kinesis");
+  const redis = redisOf(environment);
   const modelVersions = modelVersionsOf(environment["CODECATALYST_MODEL_VERSIONS"] ?? "");
   const deployment = deploymentOf(environment);
   if (kind === "local") return undefined;
   const needed = bucketNeeded(bucket);
   return {
     tablePrefix: prefix ?? "",
+    eventLog,
     stream: `${prefix}events`,
     bucket: needed,
     rawBucket: rawBucket ?? needed,
     processedBucket: processedBucket ?? needed,
     eventBus: eventBus ?? "",
-    redisUrl,
+    redis,
     modelVersions,
     deployment,
   };
+}
+
+function redisOf(environment: Environment): RedisConfig | undefined {
+  const url = matching(environment, "CODECATALYST_REDIS_URL", /^rediss?:\/\/[^/]+(\/\d*)?$/);
+  const isCluster = oneOf(environment, "CODECATALYST_REDIS_CLUSTER", ["on", "off"], "off") === "on";
+  if (url === undefined && isCluster)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_REDIS_CLUSTER is on, but CODECATALYST_REDIS_URL is not set. Set it to a node of the cluster.",
+    );
+  if (url !== undefined && isCluster && !/^\/?0?$/.test(new URL(url).pathname))
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_REDIS_URL names a database, but a cluster has only one. Leave out what follows the port, or CODECATALYST_REDIS_CLUSTER.",
+    );
+  return url === undefined ? undefined : { url, isCluster };
 }
 
 function modelVersionsOf(text: string): ReadonlyMap<TenantId, ModelVersion> {

@@ -1,8 +1,8 @@
 /** Loaded only where AWS is configured: everything else of the engine runs without its packages. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KinesisEventLog } from "../adapters/aws/kinesis-event-log.ts";
 import { openAws } from "../adapters/aws/open-aws.ts";
+import type { StreamedEventLog } from "../adapters/aws/streamed-event-log.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
@@ -15,14 +15,14 @@ import type { Ports } from "./ports.ts";
 
 /** With the log as what it is: functions are handed its records. */
 export interface AwsPorts extends Ports {
-  readonly eventLog: KinesisEventLog;
+  readonly eventLog: StreamedEventLog;
   /** Absent where processes share no cache: whether a list still holds is told by stamps there. */
   readonly preparedLists?: PreparedLists;
 }
 
 export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<AwsPorts> {
   const { preparedLists, ...aws } = await openAws(config, clock, new MemoryBus());
-  const redis = config.redisUrl === undefined ? undefined : await openRedisAt(config.redisUrl);
+  const redis = config.redis && (await openRedisAt(config.redis));
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
     ...aws,
@@ -41,7 +41,7 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
 }
 
 /** Its package is loaded only where there is a server. */
-async function openRedisAt(url: string) {
+async function openRedisAt(redis: NonNullable<AwsConfig["redis"]>) {
   const { openRedis } = await import("../adapters/redis/open-redis.ts");
-  return openRedis(url);
+  return openRedis(redis);
 }

@@ -99,16 +99,24 @@ describe("readConfig", () => {
         stream: "codecatalyst-events",
         bucket: "my-bucket",
         eventBus: "default",
-        redisUrl: "redis://localhost:6379",
+        eventLog: "kinesis",
+        redis: { url: "redis://localhost:6379", isCluster: false },
       },
     });
     const onAws = { ...names, CODECATALYST_ADAPTERS: "aws" };
     expect(() => readConfig({ ...onAws, CODECATALYST_AWS_BUCKET: "" })).toThrow("CODECATALYST_AWS_BUCKET");
     expect(readConfig({ ...onAws, CODECATALYST_REDIS_URL: "" }).aws).toMatchObject({
-      redisUrl: undefined,
+      redis: undefined,
       rawBucket: "my-bucket",
       deployment: undefined,
     });
+    expect(readConfig({ ...onAws, CODECATALYST_AWS_EVENT_LOG: "dynamodb" }).aws?.eventLog).toBe("dynamodb");
+    const clustered = { ...onAws, CODECATALYST_REDIS_CLUSTER: "on", CODECATALYST_REDIS_URL: "rediss://u:p@host:6379" };
+    expect(readConfig(clustered).aws?.redis).toEqual({ url: "rediss://u:p@host:6379", isCluster: true });
+    expect(() => readConfig({ ...clustered, CODECATALYST_REDIS_URL: "" })).toThrow("CODECATALYST_REDIS_CLUSTER");
+    expect(() => readConfig({ ...clustered, CODECATALYST_REDIS_URL: "redis://host/1" })).toThrow(
+      "a cluster has only one",
+    );
   });
 
   it("reads pinned versions of models as it writes them, and what deploys models whole or not at all", () => {
@@ -138,6 +146,8 @@ describe("readConfig", () => {
     ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
     ["CODECATALYST_AWS_EVENT_BUS", "?"],
     ["CODECATALYST_AWS_RAW_BUCKET", "Bucket_1"],
+    ["CODECATALYST_AWS_EVENT_LOG", "kafka"],
+    ["CODECATALYST_REDIS_CLUSTER", "maybe"],
     ["CODECATALYST_MODEL_VERSIONS", "default"],
     ["CODECATALYST_HOT_USERS", "-1"],
     ["CODECATALYST_REDIS_URL", "http://localhost"],

@@ -29,7 +29,8 @@ export interface EventLog {
   /**
    * An id that was appended before, or twice in this call, is skipped; the result holds the events that were new. At least
    * once: a store without transactions may, after a crash in the middle, keep some of a call that was not acknowledged, each
-   * event whole, and `read` may then give an event a second time when the sender repeats it. So consumers go by event id.
+   * event whole, and `read` may then give an event a second time when the sender repeats it; so it may where the network lost the
+   * store's answer. So consumers go by event id.
    */
   append(tenant: TenantId, events: readonly Event[]): Promise<readonly Event[]>;
   /** Up to `limit` events with a position above `after`, in order; empty at the end, which a log of many machines may see a moment late. */

@@ -26,8 +26,8 @@ const stampTtlMs = 86_400_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The stamp of now of the user who is asked for, were these all of the user's accounts. */
-export type StampOf = (accountIds: readonly string[]) => Promise<string>;
+/** The stamp of now of the user who is asked for, were these all of the user's accounts; undefined where the cache keeps none. */
+export type StampOf = (accountIds: readonly string[]) => Promise<string | undefined>;
 
 /** Makes a value anew. Without `stampOf` there is no telling what has happened to the user. */
 type Make<Value> = (stampOf?: StampOf) => Promise<MadeValue<Value>>;
@@ -86,9 +86,9 @@ export class HotUsers {
     if (underWay?.stamp === seen.stamp) return readyOf(await underWay.made);
     making.stamp = seen.stamp;
     const { value, accountIds } = await make(async (ids) =>
-      isSameOrder(ids, seen.accountIds) ? seen.stamp : this.#stampOf(key, ids),
+      seen.isStampKept && isSameOrder(ids, seen.accountIds) ? seen.stamp : this.#stampOf(key, ids),
     );
-    await this.#keep(key, seen, { value, accountIds });
+    if (seen.isStampKept) await this.#keep(key, seen, { value, accountIds });
     return { value, isReady: false };
   }
 
@@ -97,18 +97,18 @@ export class HotUsers {
       accountIds.length === seen.accountIds.length && accountIds.every((id) => seen.accountIds.includes(id));
     const entry = [name, this.#ports.clock.nowMs() + this.#ttlMs, value] as const;
     const kept: Kept = isOfThese
-      ? { ...seen, entries: [...seen.entries, entry].slice(-keptEntries) }
+      ? { accountIds, stamp: seen.stamp, entries: [...seen.entries, entry].slice(-keptEntries) }
       : { accountIds, stamp: unknownStamp, entries: [] };
     await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(kept))]], this.#ttlMs);
   }
 
   /**
    * The stamp under which a list of the user is made now. What is kept with a stamp from before it was made, and with the accounts of
-   * then, holds as long as this gives the same; where it was made meanwhile of other accounts it never held.
+   * then, holds as long as this gives the same; where it was made meanwhile of other accounts it never held. Undefined while the cache
+   * keeps none.
    */
-  async listStamp(tenant: TenantId, userId: UserId, accountIds: readonly AccountId[]): Promise<string> {
-    await this.#tell(tenant);
-    return this.#stampOf({ tenant, userId, kind: "lists" }, accountIds);
+  async listStamp(tenant: TenantId, userId: UserId, accountIds: readonly AccountId[]): Promise<string | undefined> {
+    return (await this.#tell(tenant)) ? this.#stampOf({ tenant, userId, kind: "lists" }, accountIds) : undefined;
   }
 
   /** Something happened under these accounts: nothing that was made of their users before is used any more. */
@@ -162,17 +162,21 @@ export class HotUsers {
     const accountIds = kept?.accountIds ?? [userId];
     const others = accountIds.filter((id) => id !== userId);
     const further = others.length === 0 ? [] : await this.#ports.cache.get(tenant, others.map(stampKey));
-    const stamps = await this.#stampsOf(tenant, [...first, ...others], [...found, ...further]);
+    const { stamps, isKept: isStampKept } = await this.#stampsOf(tenant, [...first, ...others], [...found, ...further]);
     const stamp = stamps.join(" ");
     const nowMs = this.#ports.clock.nowMs();
     const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
-    return { accountIds, stamp, entries };
+    return { accountIds, stamp, entries, isStampKept };
   }
 
-  async #stampOf({ tenant, userId, kind }: Omit<HotKey, "name">, accountIds: readonly string[]): Promise<string> {
+  async #stampOf(
+    { tenant, userId, kind }: Omit<HotKey, "name">,
+    accountIds: readonly string[],
+  ): Promise<string | undefined> {
     const ids = [...firstIds(kind, userId), ...accountIds.filter((id) => id !== userId)];
     const found = await this.#ports.cache.get(tenant, ids.map(stampKey));
-    return (await this.#stampsOf(tenant, ids, found)).join(" ");
+    const { isKept, stamps } = await this.#stampsOf(tenant, ids, found);
+    return isKept ? stamps.join(" ") : undefined;
   }
 
   /** What has no stamp gets one: events before it are in the histories, one after it moves it on. */
@@ -180,21 +184,25 @@ export class HotUsers {
     const fresh = this.#ports.random.newId();
     const bytes = encoder.encode(fresh);
     const missing = ids.filter((_, place) => found[place] === undefined);
-    await this.#keepBytes(
+    const isKept = await this.#keepBytes(
       tenant,
       missing.map((id) => [stampKey(id), bytes]),
       stampTtlMs,
     );
-    return found.map((stamp) => (stamp === undefined ? fresh : decoder.decode(stamp)));
+    return { isKept, stamps: found.map((stamp) => (stamp === undefined ? fresh : decoder.decode(stamp))) };
   }
 
-  /** What cannot be kept is made anew the next time. */
+  /** What cannot be kept is made anew the next time: false. */
   async #keepBytes(
     tenant: TenantId,
     entries: readonly (readonly [string, Uint8Array])[],
     ttlMs: number,
-  ): Promise<void> {
-    if (entries.length > 0) await this.#ports.cache.set(tenant, entries, { ttlMs }).catch(() => {});
+  ): Promise<boolean> {
+    if (entries.length === 0) return true;
+    return this.#ports.cache.set(tenant, entries, { ttlMs }).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
@@ -221,7 +229,10 @@ interface HotKey {
 }
 
 /** What of a kept value holds, under the stamp of now. */
-type Seen = Kept;
+interface Seen extends Kept {
+  /** Otherwise it may yet arrive in the cache, long after others: nothing is kept under it. */
+  readonly isStampKept: boolean;
+}
 
 /** No stamp is empty, and no id. */
 const unknownStamp = "";

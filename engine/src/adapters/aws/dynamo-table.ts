@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -16,7 +17,8 @@ import {
   type TransactWriteItem,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
-import { toAwsError } from "./aws-errors.ts";
+import { EngineError } from "../../domain/errors.ts";
+import { overloaded, toAwsError } from "./aws-errors.ts";
 
 export interface RowKey {
   readonly pk: string;
@@ -57,6 +59,9 @@ const batchGetLimit = 100;
 export const transactionLimit = 100;
 const callsAtOnce = 4;
 const attemptLimit = 12;
+
+/** Names one write, on rows that were put on a condition. */
+const writeId = "writeId";
 
 /** One DynamoDB table with rows of plain values, in calls of the sizes that DynamoDB takes. Reads of the table see every write before them. */
 export class DynamoTable {
@@ -118,8 +123,26 @@ export class DynamoTable {
 
   /** False, and nothing changes, where the condition does not hold. */
   async put(row: Row, condition?: Condition): Promise<boolean> {
-    const input = { TableName: this.name, Item: itemOf(row), ...conditionOf(condition) };
-    return this.#unlessRefused(() => this.#client.send(new PutItemCommand(input)));
+    const Item = itemOf(row);
+    if (condition === undefined) {
+      await this.#write(() => this.#client.send(new PutItemCommand({ TableName: this.name, Item })));
+      return true;
+    }
+    const id = randomUUID();
+    const input = {
+      TableName: this.name,
+      Item: { ...Item, [writeId]: { S: id } },
+      ...conditionOf(condition),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+    };
+    try {
+      await this.#write(() => this.#client.send(new PutItemCommand(input)));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The SDK repeats a call whose answer was lost, and that one then finds what it wrote itself.
+      return error.Item?.[writeId]?.S === id;
+    }
   }
 
   /** Sets or, without a value, removes one attribute. */
@@ -133,12 +156,18 @@ export class DynamoTable {
         ? { UpdateExpression: "REMOVE #attribute" }
         : { UpdateExpression: "SET #attribute = :value", ExpressionAttributeValues: valuesOf({ ":value": value }) }),
     };
-    return this.#unlessRefused(() => this.#client.send(new UpdateItemCommand(input)));
+    try {
+      await this.#write(() => this.#client.send(new UpdateItemCommand(input)));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
-  async delete(key: RowKey, condition?: Condition): Promise<boolean> {
-    const input = { TableName: this.name, Key: keyOf(key), ...conditionOf(condition) };
-    return this.#unlessRefused(() => this.#client.send(new DeleteItemCommand(input)));
+  async delete(key: RowKey): Promise<void> {
+    const input = { TableName: this.name, Key: keyOf(key) };
+    await this.#write(() => this.#client.send(new DeleteItemCommand(input)));
   }
 
   /** Writes and deletes each row for itself; what a crash leaves undone is done by repeating the call. */
@@ -172,30 +201,49 @@ export class DynamoTable {
   async transact(actions: readonly Action[]): Promise<boolean> {
     if (actions.length === 0) return true;
     const TransactItems = actions.map((action) => this.#transactItem(action));
-    return this.#unlessRefused(() => this.#client.send(new TransactWriteItemsCommand({ TransactItems })));
+    for (let attempt = 0; ; attempt += 1) {
+      await pause(attempt);
+      try {
+        await this.#guarded(() => this.#client.send(new TransactWriteItemsCommand({ TransactItems })));
+        return true;
+      } catch (error) {
+        if (isCancelledFor(error, refusals)) return false;
+        // The SDK repeats calls that are throttled, but not transactions that are so within.
+        if (!isCancelledFor(error, [...refusals, ...throttlings])) throw error;
+        if (attempt + 1 === attemptLimit) throw overloaded(this.#place, error);
+      }
+    }
   }
 
   async #getChunk(keys: readonly RowKey[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    let waiting: Record<string, AttributeValue>[] = keys.map(keyOf);
-    for (let attempt = 0; waiting.length > 0; attempt += 1) {
-      await pause(attempt);
-      const request = { [this.name]: { Keys: waiting, ConsistentRead: true } };
+    await this.#untilAllAreTaken(keys.map(keyOf), async (Keys) => {
+      const request = { [this.name]: { Keys, ConsistentRead: true } };
       const answer = await this.#guarded(() => this.#client.send(new BatchGetItemCommand({ RequestItems: request })));
       rows.push(...(answer.Responses?.[this.name] ?? []).map(rowOf));
-      waiting = answer.UnprocessedKeys?.[this.name]?.Keys ?? [];
-    }
+      return answer.UnprocessedKeys?.[this.name]?.Keys ?? [];
+    });
     return rows;
   }
 
   async #writeChunk(requests: readonly WriteRequest[]): Promise<void> {
-    let waiting = [...requests];
-    for (let attempt = 0; waiting.length > 0; attempt += 1) {
+    await this.#untilAllAreTaken([...requests], async (waiting) => {
+      const input = { RequestItems: { [this.name]: waiting } };
+      const answer = await this.#guarded(() => this.#client.send(new BatchWriteItemCommand(input)));
+      return answer.UnprocessedItems?.[this.name] ?? [];
+    });
+  }
+
+  /** Asks for what was left over again, with growing pauses, and gives up where nothing was taken so often in a row. */
+  async #untilAllAreTaken<Part>(all: Part[], ask: (waiting: Part[]) => Promise<Part[]>): Promise<void> {
+    let attempt = 0;
+    for (let waiting = all; waiting.length > 0;) {
       await pause(attempt);
-      const answer = await this.#guarded(() =>
-        this.#client.send(new BatchWriteItemCommand({ RequestItems: { [this.name]: waiting } })),
-      );
-      waiting = answer.UnprocessedItems?.[this.name] ?? [];
+      const left = await ask(waiting);
+      attempt = left.length < waiting.length ? 1 : attempt + 1;
+      if (attempt === attemptLimit)
+        throw overloaded(this.#place, `it took none of ${left.length} requests ${attempt} times in a row`);
+      waiting = left;
     }
   }
 
@@ -233,13 +281,17 @@ export class DynamoTable {
     };
   }
 
-  async #unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await this.#guarded(write);
-      return true;
-    } catch (error) {
-      if (isRefusal(error)) return false;
-      throw error;
+  /** One row's write, which waits for transactions that have the row at the moment. */
+  async #write(send: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      await pause(attempt);
+      try {
+        await this.#guarded(send);
+        return;
+      } catch (error) {
+        if (!(error instanceof TransactionConflictException)) throw error;
+        if (attempt + 1 === attemptLimit) throw overloaded(this.#place, error);
+      }
     }
   }
 
@@ -247,8 +299,12 @@ export class DynamoTable {
     try {
       return await work();
     } catch (error) {
-      throw toAwsError(`DynamoDB table ${this.name}`, error);
+      throw toAwsError(this.#place, error);
     }
+  }
+
+  get #place(): string {
+    return `DynamoDB table ${this.name}`;
   }
 }
 
@@ -260,7 +316,7 @@ export async function untilDone(what: string, attempt: () => Promise<boolean>): 
     await pause(attempts);
     if (await attempt()) return;
   }
-  throw new Error(`${what} was changed by others ${attemptLimit} times in a row. Try again.`);
+  throw new EngineError("OVERLOADED", `${what} was changed by others ${attemptLimit} times in a row. Try again.`);
 }
 
 /** Runs a few at once: fast, and no burst that a table would refuse. */
@@ -289,12 +345,13 @@ export async function pause(attempt: number): Promise<void> {
 
 export const keyText = ({ pk, sk }: RowKey): string => `${pk}\n${Buffer.from(sk).toString("hex")}`;
 
-/** Conditions that others' writes failed; any other cancellation is an error. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException) return true;
+/** What others' writes do to a transaction, and what too many of them do. */
+const refusals = ["None", "ConditionalCheckFailed", "TransactionConflict"];
+const throttlings = ["ThrottlingError", "ProvisionedThroughputExceeded"];
+
+function isCancelledFor(error: unknown, reasons: readonly string[]): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
-  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-  return codes.every((code) => code === "None" || code === "ConditionalCheckFailed" || code === "TransactionConflict");
+  return (error.CancellationReasons ?? []).every(({ Code = "None" }) => reasons.includes(Code));
 }
 
 function rangeOf({ after, beginning }: QueryOptions): readonly [condition: string, values: Attributes] {

@@ -1,5 +1,6 @@
 import {
   CreateStreamCommand,
+  ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
   InvalidArgumentException,
@@ -13,9 +14,9 @@ import {
   type Shard,
 } from "@aws-sdk/client-kinesis";
 import type { Position } from "../../ports/event-log.ts";
-import { toAwsError } from "./aws-errors.ts";
+import { overloaded, toAwsError } from "./aws-errors.ts";
 import { chunksOf, pause } from "./dynamo-table.ts";
-import { isRecordEnd, sequenceNumberOf, type StreamRecord } from "./kinesis-records.ts";
+import { isRecordEnd, positionOfRecordEnd, sequenceNumberOf, type StreamRecord } from "./event-records.ts";
 
 /** What Kinesis takes at most in one call. */
 const recordsACall = 500;
@@ -27,6 +28,13 @@ const shardsKnownForMs = 30_000;
 
 /** Where reading begins. */
 export type Start = { readonly after: Position } | { readonly atMs: number };
+
+interface Page {
+  readonly records: readonly StreamRecord[];
+  /** Undefined where the shard is closed and this its last page. */
+  readonly next: string | undefined;
+  readonly isAtEnd: boolean;
+}
 
 /**
  * A Kinesis stream in fixed partitions. A partition is a point among the hash keys and not a shard, so that shards may be split
@@ -67,22 +75,50 @@ export class KinesisStream {
     }
   }
 
+  /** Records of a shard behind a place, to its end of now; returns whether there will never be more. */
   async *#readShard(shard: Shard, start: Start, pageSize: number): AsyncGenerator<readonly StreamRecord[], boolean> {
-    let iterator = await this.#iterator(shard, start);
-    while (iterator !== undefined) {
-      const input = { ShardIterator: iterator, Limit: pageSize };
-      const page = await this.#guarded(() => this.#client.send(new GetRecordsCommand(input)));
+    let place = start;
+    let lastNumber = -1n;
+    let iterator = await this.#iterator(shard, place);
+    for (let attempt = 0; iterator !== undefined;) {
+      const page = await this.#page(iterator, pageSize);
+      if (page === undefined) {
+        // Whoever takes the records may have taken longer than the five minutes for which an iterator is good.
+        if ((attempt += 1) === attemptLimit)
+          throw overloaded(this.#place, `${attemptLimit} iterators expired before they were used`);
+        await pause(attempt);
+        iterator = await this.#iterator(shard, place);
+        continue;
+      }
+      attempt = 0;
+      // A page may be empty although there is more behind it, and what begins anew may begin too early.
+      const records = page.records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > lastNumber);
+      const last = records.at(-1);
+      if (last !== undefined) {
+        lastNumber = BigInt(last.sequenceNumber);
+        place = { after: positionOfRecordEnd(last.sequenceNumber) };
+        yield records;
+      }
+      if (page.isAtEnd && page.next !== undefined) return false;
+      iterator = page.next;
+    }
+    return true;
+  }
+
+  /** Undefined where the iterator has expired. */
+  async #page(ShardIterator: string, Limit: number): Promise<Page | undefined> {
+    try {
+      const page = await this.#guarded(() => this.#client.send(new GetRecordsCommand({ ShardIterator, Limit })));
       const records = (page.Records ?? []).map(({ SequenceNumber = "0", ApproximateArrivalTimestamp, Data }) => ({
         sequenceNumber: SequenceNumber,
         arrivedAtMs: ApproximateArrivalTimestamp?.getTime() ?? 0,
         data: Data ?? new Uint8Array(),
       }));
-      // A page may be empty although there is more behind it.
-      if (records.length > 0) yield records;
-      if (page.MillisBehindLatest === 0 && page.NextShardIterator !== undefined) return false;
-      iterator = page.NextShardIterator;
+      return { records, next: page.NextShardIterator, isAtEnd: page.MillisBehindLatest === 0 };
+    } catch (error) {
+      if (error instanceof ExpiredIteratorException) return undefined;
+      throw error;
     }
-    return true;
   }
 
   async #iterator(shard: Shard, start: Start): Promise<string | undefined> {
@@ -107,22 +143,34 @@ export class KinesisStream {
       // No record has this number (any more): whoever reads leaves out what is not behind the position.
       if (!isUnknownPlace(error)) throw error;
     }
-    return (await ask({ ShardIteratorType: "TRIM_HORIZON" })).ShardIterator;
+    try {
+      return (await ask({ ShardIteratorType: "TRIM_HORIZON" })).ShardIterator;
+    } catch (error) {
+      // With its last record a closed shard goes too: then there is nothing to read of it.
+      if (!isUnknownPlace(error) || (await this.#listed()).some(({ ShardId }) => ShardId === shard.ShardId))
+        throw error;
+      return undefined;
+    }
   }
 
   /** The shards that cover a partition's point, in the order of time. */
   async #covering(partition: number, options: { readonly isFresh?: boolean } = {}): Promise<readonly Shard[]> {
     const nowMs = performance.now();
-    if (options.isFresh === true || nowMs - this.#shardsListedAtMs > shardsKnownForMs) {
-      this.#shards = await this.#listShards();
-      this.#shardsListedAtMs = nowMs;
-    }
+    const isKnown = options.isFresh !== true && nowMs - this.#shardsListedAtMs <= shardsKnownForMs;
+    const shards = isKnown ? this.#shards : await this.#listed();
     const point = this.#pointOf(partition);
-    return this.#shards
+    return shards
       .filter(({ HashKeyRange: range }) => {
         return BigInt(range?.StartingHashKey ?? 0) <= point && point <= BigInt(range?.EndingHashKey ?? 0);
       })
       .toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  }
+
+  async #listed(): Promise<readonly Shard[]> {
+    const nowMs = performance.now();
+    this.#shards = await this.#listShards();
+    this.#shardsListedAtMs = nowMs;
+    return this.#shards;
   }
 
   async #listShards(): Promise<readonly Shard[]> {
@@ -144,17 +192,17 @@ export class KinesisStream {
       PartitionKey: String(partition),
       ExplicitHashKey: String(this.#pointOf(partition)),
     }));
-    for (let attempt = 0; waiting.length > 0; attempt += 1) {
+    for (let attempt = 0; waiting.length > 0;) {
       await pause(attempt);
       const input = { StreamName: this.name, Records: waiting };
       const answers = (await this.#guarded(() => this.#client.send(new PutRecordsCommand(input)))).Records ?? [];
       for (const { SequenceNumber } of answers) last = SequenceNumber ?? last;
       const refused = answers.find(({ ErrorCode }) => ErrorCode !== undefined);
-      waiting = waiting.filter((_, index) => answers[index]?.SequenceNumber === undefined);
-      if (waiting.length > 0 && attempt + 1 === attemptLimit)
-        throw new Error(
-          `Kinesis stream ${this.name} took ${attemptLimit} attempts no record: ${refused?.ErrorMessage}`,
-        );
+      const left = waiting.filter((_, index) => answers[index]?.SequenceNumber === undefined);
+      attempt = left.length < waiting.length ? 1 : attempt + 1;
+      if (attempt === attemptLimit)
+        throw overloaded(this.#place, `it took no record in ${attemptLimit} attempts: ${refused?.ErrorMessage}`);
+      waiting = left;
     }
     return last;
   }
@@ -168,8 +216,12 @@ export class KinesisStream {
     try {
       return await work();
     } catch (error) {
-      throw toAwsError(`Kinesis stream ${this.name}`, error);
+      throw toAwsError(this.#place, error);
     }
+  }
+
+  get #place(): string {
+    return `Kinesis stream ${this.name}`;
   }
 }
 

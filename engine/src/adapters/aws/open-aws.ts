@@ -7,6 +7,7 @@ import type { Bus } from "../../ports/bus.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { DynamoCheckpointStore } from "./dynamo-checkpoint-store.ts";
 import { DynamoDocumentStore } from "./dynamo-document-store.ts";
+import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
 import { DynamoPreparedLists } from "./dynamo-prepared-lists.ts";
@@ -15,12 +16,15 @@ import { DynamoTable } from "./dynamo-table.ts";
 import { EventBridgeBus } from "./event-bridge-bus.ts";
 import { KinesisEventLog } from "./kinesis-event-log.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
+import type { StreamedEventLog } from "./streamed-event-log.ts";
 import { tableNames } from "./table-definitions.ts";
 
 /** What everything is called. Region, credentials and endpoints are the AWS SDK's own affair: `AWS_REGION`, `AWS_ENDPOINT_URL_…`. */
 export interface AwsNames {
-  /** What the names of the four tables begin with. */
+  /** What the names of the tables begin with. */
   readonly tablePrefix: string;
+  /** Where events are: in the stream, or in a table. */
+  readonly eventLog: "kinesis" | "dynamodb";
   readonly stream: string;
   readonly bucket: string;
   /** Of `lake/raw/`, and of all else of `lake/`. */
@@ -30,7 +34,7 @@ export interface AwsNames {
 }
 
 /** Throttled calls and lost connections are tried again by the SDK, with growing pauses. */
-const maxAttempts = 10;
+export const maxAttempts = 10;
 
 /** The ports on AWS. `local` brings the bus's events to subscribers of this process. */
 export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
@@ -42,12 +46,16 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
   const tables = tableNames(names.tablePrefix);
   const sessions = new DynamoTable(dynamo, tables.sessions);
   const modelCache = new DynamoTable(dynamo, tables.modelCache);
+  const openLog = (): Promise<StreamedEventLog> =>
+    names.eventLog === "kinesis"
+      ? KinesisEventLog.open({ client: kinesis, name: names.stream }, sessions, clock)
+      : DynamoEventLog.open({ events: new DynamoTable(dynamo, tables.events), sessions }, clock);
   const close = async () => {
     for (const client of [dynamo, kinesis, eventBridge, s3]) client.destroy();
   };
   try {
     return {
-      eventLog: await KinesisEventLog.open({ client: kinesis, name: names.stream }, sessions, clock),
+      eventLog: await openLog(),
       checkpoints: new DynamoCheckpointStore(sessions),
       documents: new DynamoDocumentStore(sessions, clock),
       items: new DynamoItemStore(new DynamoTable(dynamo, tables.items)),

@@ -5,9 +5,10 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 
-/** The four tables, by what they hold. */
+/** The four tables that are always there, by what they hold. */
 export const tableKinds = ["userProfiles", "items", "modelCache", "sessions"] as const;
-export type TableKind = (typeof tableKinds)[number];
+/** `events` is there where the log is a table. */
+export type TableKind = (typeof tableKinds)[number] | "events";
 export type TableNames = Readonly<Record<TableKind, string>>;
 
 type KeyType = "S" | "N" | "B";
@@ -53,6 +54,8 @@ const tableDefinitions: Readonly<Record<TableKind, TableDefinition>> = {
   },
   modelCache: { suffix: "model-cache", ...primaryKey, indices: [], ttlAttribute: "expiresAt" },
   sessions: { suffix: "sessions", ...primaryKey, indices: [], ttlAttribute: "expiresAt" },
+  // Its stream, which brings new rows to a function, is the infrastructure's affair.
+  events: { suffix: "events", ...primaryKey, indices: [], ttlAttribute: "expiresAt" },
 };
 
 export const tableNames = (prefix: string): TableNames => ({
@@ -60,11 +63,16 @@ export const tableNames = (prefix: string): TableNames => ({
   items: prefix + tableDefinitions.items.suffix,
   modelCache: prefix + tableDefinitions.modelCache.suffix,
   sessions: prefix + tableDefinitions.sessions.suffix,
+  events: prefix + tableDefinitions.events.suffix,
 });
 
-/** Makes the four tables where there is no infrastructure code to do it: for emulators and for trying out. */
-export async function createTables(client: DynamoDBClient, names: TableNames): Promise<void> {
-  await Promise.all(tableKinds.map((kind) => createTable(client, names[kind], tableDefinitions[kind])));
+/** Makes tables where there is no infrastructure code to do it: for emulators and for trying out. */
+export async function createTables(
+  client: DynamoDBClient,
+  names: TableNames,
+  kinds: readonly TableKind[] = tableKinds,
+): Promise<void> {
+  await Promise.all(kinds.map((kind) => createTable(client, names[kind], tableDefinitions[kind])));
 }
 
 async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {

@@ -12,6 +12,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { inject } from "vitest";
 import type { Opened } from "../../ports/contract-data.ts";
 import { DynamoTable } from "./dynamo-table.ts";
+import { maxAttempts } from "./open-aws.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
 import { createTables, tableKinds, tableNames, type TableKind, type TableNames } from "./table-definitions.ts";
 
@@ -30,43 +31,75 @@ declare module "vitest" {
 
 export const emulators = inject("emulators");
 
-/** What every client of an emulator needs; the emulators check neither. */
+/** What every client of an emulator needs; the emulators check neither region nor credentials. */
 export const emulatorSettings = {
+  maxAttempts,
   region: "eu-central-1",
   credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
 } as const;
 
-export const newDynamoClient = () => new DynamoDBClient({ ...emulatorSettings, endpoint: emulators.dynamoUrl });
+interface Retrying {
+  readonly config: { retryStrategy: DynamoDBClient["config"]["retryStrategy"] };
+}
+
+/** The client with the SDK's own way to try again, but pauses of a tenth: AWS needs time to recover, an emulator none. */
+function hurried<Client extends Retrying>(client: Client): Client {
+  const original = client.config.retryStrategy;
+  client.config.retryStrategy = async () => {
+    const strategy = await original();
+    if (!("refreshRetryTokenForRetry" in strategy)) return strategy;
+    return {
+      acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+      recordSuccess: (token) => strategy.recordSuccess(token),
+      refreshRetryTokenForRetry: async (before, info) => {
+        const token = await strategy.refreshRetryTokenForRetry(before, info);
+        const delayMs = token.getRetryDelay() / 10;
+        return Object.assign(token, { getRetryDelay: () => delayMs });
+      },
+    };
+  };
+  return client;
+}
+
+export const newDynamoClient = (requestHandler = new NodeHttpHandler()) =>
+  hurried(new DynamoDBClient({ ...emulatorSettings, endpoint: emulators.dynamoUrl, requestHandler }));
 
 // kinesis-local breaks under HTTP/2, which the client speaks by itself.
-export const newKinesisClient = () =>
-  new KinesisClient({ ...emulatorSettings, endpoint: emulators.kinesisUrl, requestHandler: new NodeHttpHandler() });
+export const newKinesisClient = (requestHandler = new NodeHttpHandler()) =>
+  hurried(new KinesisClient({ ...emulatorSettings, endpoint: emulators.kinesisUrl, requestHandler }));
 
 let tableSets = 0;
 
-/** Four new tables, and the way to remove them. */
-export async function newTables(client: DynamoDBClient): Promise<{ names: TableNames; remove(): Promise<void> }> {
+/** New tables, and the way to remove them. */
+export async function newTables(
+  client: DynamoDBClient,
+  kinds: readonly TableKind[] = tableKinds,
+): Promise<{ names: TableNames; remove(): Promise<void> }> {
   const names = tableNames(`test-${process.pid}-${(tableSets += 1)}-`);
-  await createTables(client, names);
+  await createTables(client, names, kinds);
   return {
     names,
     remove: async () => {
-      await Promise.all(tableKinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
+      await Promise.all(kinds.map((kind) => client.send(new DeleteTableCommand({ TableName: names[kind] }))));
     },
   };
 }
 
 /** A port on a table of its own. */
-export function onTable<Port>(kind: TableKind, create: (table: DynamoTable) => Port): () => Promise<Opened<Port>> {
+export function onTable<Port>(
+  kind: TableKind,
+  create: (table: DynamoTable) => Port,
+  newHandler = () => new NodeHttpHandler(),
+): () => Promise<Opened<Port>> {
   return async () => {
-    let client = newDynamoClient();
+    let client = newDynamoClient(newHandler());
     const tables = await newTables(client);
     const open = () => create(new DynamoTable(client, tables.names[kind]));
     return {
       port: open(),
       reopen: async () => {
         client.destroy();
-        client = newDynamoClient();
+        client = newDynamoClient(newHandler());
         return open();
       },
       close: async () => {
@@ -77,20 +110,24 @@ export function onTable<Port>(kind: TableKind, create: (table: DynamoTable) => P
   };
 }
 
-export const newS3Client = (endpoint: string) => new S3Client({ ...emulatorSettings, endpoint });
+export const newS3Client = (endpoint: string, requestHandler = new NodeHttpHandler()) =>
+  hurried(new S3Client({ ...emulatorSettings, endpoint, requestHandler }));
 
 let bucketCount = 0;
 
 /** An object store on a bucket of its own. */
-export async function onBucket(endpoint: string): Promise<Opened<S3ObjectStore>> {
-  let client = newS3Client(endpoint);
+export async function onBucket(
+  endpoint: string,
+  newHandler = () => new NodeHttpHandler(),
+): Promise<Opened<S3ObjectStore>> {
+  let client = newS3Client(endpoint, newHandler());
   const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
   await client.send(new CreateBucketCommand({ Bucket }));
   return {
     port: new S3ObjectStore(client, { bucket: Bucket }),
     reopen: async () => {
       client.destroy();
-      client = newS3Client(endpoint);
+      client = newS3Client(endpoint, newHandler());
       return new S3ObjectStore(client, { bucket: Bucket });
     },
     close: async () => {

@@ -41,7 +41,7 @@ export function createDeployment(
   opened: OpenedFunction,
   given?: ModelTraffic,
 ): (event: unknown) => Promise<{ readonly kind: string }> {
-  const { ports, telemetry } = opened;
+  const { ports, config, telemetry } = opened;
   const deployment = bindDeployment(opened, given ?? trafficOf(opened));
   return async (event) => {
     const outcome = await outcomeOf(event);
@@ -50,7 +50,7 @@ export function createDeployment(
   };
 
   async function outcomeOf(event: unknown) {
-    const tenants = await ports.eventLog.tenants();
+    const tenants = [...(await ports.eventLog.tenants()), parseTenantId(config.tenant)];
     if (Value.Check(objectCreated, event)) {
       const { tenant, version } = artifactOf(event, tenants);
       return { tenant, version, ...(await newArtifact(deployment, tenant, version)) };
@@ -94,7 +94,7 @@ function trafficOf({ config }: OpenedFunction): ModelTraffic {
 
 function bindDeployment(opened: OpenedFunction, traffic: ModelTraffic): DeploymentPorts {
   const { ports, config } = opened;
-  const { bindings, models } = openServing(opened);
+  const { bindings, models } = openServing(opened, { checksum: "sha256" });
   const { preparedLists } = ports;
   const { hotUsers } = bindings;
   const serving = {

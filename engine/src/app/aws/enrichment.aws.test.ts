@@ -1,6 +1,6 @@
 import type { KinesisStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { recordsOf } from "../../adapters/aws/kinesis-records.ts";
+import { recordsOf } from "../../adapters/aws/event-records.ts";
 import { emulators } from "../../adapters/aws/test-aws.ts";
 import { SeededRandom } from "../../adapters/memory/seeded-random.ts";
 import { createItem } from "../../domain/item.ts";

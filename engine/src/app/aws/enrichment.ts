@@ -1,6 +1,8 @@
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
-import { readRecord, sequenceNumberOf, type StreamRecord } from "../../adapters/aws/kinesis-records.ts";
-import type { EventLog, LoggedEvent } from "../../ports/event-log.ts";
+import type { Context, KinesisStreamBatchResponse } from "aws-lambda";
+import { readRecord, sequenceNumberOf } from "../../adapters/aws/event-records.ts";
+import type { StreamedEventLog } from "../../adapters/aws/streamed-event-log.ts";
+import type { LoggedEvent } from "../../ports/event-log.ts";
+import { must } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import { KeptItemFacts } from "../../pipeline/enrich/item-facts.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
@@ -8,13 +10,12 @@ import { enrichDelivery, type EnrichmentPorts } from "../../pipeline/enrich/enri
 import { Lake, type LakePorts } from "../../pipeline/lake/lake.ts";
 import { keepPoison } from "../../pipeline/stream/poison-store.ts";
 import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
+import { deliveredRecords, type DeliveredRecord, type EnrichmentEvent } from "./delivered-record.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export interface EnrichmentFunctionPorts extends Omit<LakePorts, "items">, Omit<EnrichmentPorts, "lake" | "clock"> {
   readonly items: ItemStore;
-  readonly eventLog: Pick<EventLog, "partitionCount"> & {
-    withoutErased(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<readonly LoggedEvent[]>;
-  };
+  readonly eventLog: Pick<StreamedEventLog, "partitionCount" | "withoutErased">;
 }
 
 /** Left to answer in, of the time that Lambda gives. */
@@ -22,18 +23,15 @@ const reserveMs = 5000;
 /** While a store is away a batch is tried for so long at most, then it comes again. */
 const patienceMs = 60_000;
 
-/** Kinesis → profiles, lake, stamps. What was not handled is told by its sequence number and comes again; the rest does not. */
+/** Stream → profiles, lake, stamps. What was not handled is told by its id and comes again; the rest does not. */
 export function createEnrichment(
   ports: EnrichmentFunctionPorts,
   telemetry: Telemetry,
-): (
-  event: KinesisStreamEvent,
-  context: Pick<Context, "getRemainingTimeInMillis">,
-) => Promise<KinesisStreamBatchResponse> {
+): (event: EnrichmentEvent, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<KinesisStreamBatchResponse> {
   const items = new KeptItemFacts(ports);
   const lake = new Lake({ ...ports, items });
-  return async ({ Records }, context) => {
-    const { batches, poisonCount } = await readRecords(ports, Records.map(recordOf));
+  return async (event, context) => {
+    const { batches, ids, poisonCount } = await readRecords(ports, deliveredRecords(event));
     await lookAhead(items, batches);
     const patience = Math.min(patienceMs, context.getRemainingTimeInMillis() - reserveMs);
     const report = await enrichDelivery({ ...ports, lake }, batches, {
@@ -43,7 +41,9 @@ export function createEnrichment(
     telemetry.count("EventsEnriched", report.handledCount);
     telemetry.count("EventsFailed", report.setAsideCount);
     telemetry.count("PoisonRecords", poisonCount);
-    const unhandled = report.unhandled.map((position) => String(sequenceNumberOf(position)));
+    const unhandled = report.unhandled.map(({ tenant, partition, position }) =>
+      must(ids.get(recordKey(tenant, partition, sequenceNumberOf(position))), "What was not handled was in a record."),
+    );
     return { batchItemFailures: unhandled.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
@@ -56,24 +56,27 @@ async function lookAhead(items: KeptItemFacts, batches: readonly EventBatch[]): 
   }
 }
 
-const recordOf = ({ kinesis }: KinesisStreamEvent["Records"][number]): StreamRecord => ({
-  sequenceNumber: kinesis.sequenceNumber,
-  arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
-  data: Buffer.from(kinesis.data, "base64"),
-});
+const recordKey = (tenant: TenantId, partition: number, sequenceNumber: string | bigint) =>
+  `${partition}\n${sequenceNumber}\n${tenant}`;
 
 /** The events of records by tenant and partition, in order; what is no event is kept with its reason before anything else. */
 async function readRecords(
   ports: EnrichmentFunctionPorts,
-  records: readonly StreamRecord[],
-): Promise<{ readonly batches: readonly EventBatch[]; readonly poisonCount: number }> {
+  records: readonly DeliveredRecord[],
+): Promise<{
+  readonly batches: readonly EventBatch[];
+  /** Of records by `recordKey`. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly poisonCount: number;
+}> {
   const { eventLog } = ports;
+  const ids = new Map<string, string>();
   const found = new Map<string, { tenant: TenantId; partition: number; events: LoggedEvent[] }>();
   let poisonCount = 0;
   for (const record of records) {
     const read = readRecord(record, eventLog.partitionCount);
     if (read.kind === "poison") {
-      const { sequenceNumber: place, arrivedAtMs, data } = record;
+      const { id: place, arrivedAtMs, data } = record;
       await keepPoison(ports, { place, arrivedAtMs, reason: read.reason, data });
       poisonCount += 1;
     }
@@ -83,11 +86,12 @@ async function readRecords(
     const batch = found.get(key) ?? { tenant, partition, events: [] };
     found.set(key, batch);
     batch.events.push(...events);
+    ids.set(recordKey(tenant, partition, record.sequenceNumber), record.id);
   }
   const batches = [...found.values()].map(async ({ tenant, partition, events }) => ({
     tenant,
     partition,
     events: await eventLog.withoutErased(tenant, partition, events),
   }));
-  return { batches: await Promise.all(batches), poisonCount };
+  return { batches: await Promise.all(batches), ids, poisonCount };
 }

@@ -22,6 +22,7 @@ import {
 
 const tenant = defaultTenant;
 const hourMs = 3_600_000;
+const passphrase = "correct horse battery";
 const people = ["ada", "ben", "cleo", "erased one"];
 const items = ["book", "movie", "music"].flatMap((domain) =>
   Array.from({ length: 4 }, (_, index) => ({ id: `${domain} ${index}`, domain, title: `${domain} ${index}` })),
@@ -37,7 +38,7 @@ describe("jobs of functions on emulators", () => {
   let handlers: Awaited<ReturnType<typeof openHandlers>>;
 
   beforeAll(async () => {
-    deployment = await deployOnEmulators();
+    deployment = await deployOnEmulators({ CODECATALYST_OPERATOR_PASSPHRASE: passphrase });
     adminKey = await makeAdminKey(deployment);
     handlers = await openHandlers();
     const { management, intake, enrichment } = handlers;
@@ -98,6 +99,11 @@ describe("jobs of functions on emulators", () => {
     }
     return found;
   }
+
+  it("lets the operator of the configuration sign in", async () => {
+    const body = { name: "operator", passphrase };
+    expect(await ask(handlers.management, "POST", "/v1/sign-in", { body })).toMatchObject({ status: 200 });
+  });
 
   it("gives lists without any model, and says so", async () => {
     const { body } = await ask(handlers.inference, "GET", "/v1/users/ada/recommendations", { key: adminKey });

@@ -1,4 +1,5 @@
 import { createRestServer } from "../../api/rest/rest-server.ts";
+import { parseTenantId } from "../../domain/ids.ts";
 import { ListChanges } from "../../serving/list-changes.ts";
 import { bindImporting } from "../importing.ts";
 import { bindUseCases } from "../bind-use-cases.ts";
@@ -15,7 +16,10 @@ export async function createManagement(opened: OpenedFunction) {
   const listChanges = new ListChanges(ports);
   const webhooks = await openWebhooks(ports, listChanges, config.webhookTargets);
   const importing = bindImporting(bindings, config.domains);
-  const app = createRestServer(bindUseCases(bindings, importing, webhooks.useCases), {
+  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
+  const { operatorPassphrase } = config.access;
+  if (operatorPassphrase !== undefined) await useCases.ensureOperator(parseTenantId(config.tenant), operatorPassphrase);
+  const app = createRestServer(useCases, {
     ...routeServerOptions(config, bindings.histories.stamps),
     gorse: config.gorse,
     listChanges,

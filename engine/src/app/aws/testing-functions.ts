@@ -10,6 +10,7 @@ import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "
 import { readConfig } from "../config.ts";
 import { createEngine } from "../engine.ts";
 import type { Environment } from "../read-environment.ts";
+import { apiEvent } from "./testing-api-event.ts";
 
 export interface Deployment {
   readonly environment: Environment;
@@ -141,30 +142,9 @@ export async function ask(
   handler: ApiHandler,
   method: string,
   path: string,
-  { body, key }: { readonly body?: unknown; readonly key?: string } = {},
+  content: { readonly body?: unknown; readonly key?: string } = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  const url = new URL(path, "https://api.example");
-  const event = {
-    httpMethod: method,
-    path: url.pathname,
-    headers: {
-      host: "api.example",
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(key && { "x-api-key": key }),
-    },
-    multiValueHeaders: {},
-    queryStringParameters: Object.fromEntries(url.searchParams),
-    multiValueQueryStringParameters: Object.fromEntries(
-      [...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]),
-    ),
-    pathParameters: null,
-    stageVariables: null,
-    isBase64Encoded: false,
-    resource: "/{proxy+}",
-    body: body === undefined ? null : JSON.stringify(body),
-    requestContext: { identity: { sourceIp: "192.0.2.1" } },
-  } as unknown as APIGatewayProxyEvent;
-  const answer = await handler(event, invocation);
+  const answer = await handler(apiEvent(method, path, content), invocation);
   return { status: answer.statusCode, body: answer.body === "" ? undefined : JSON.parse(answer.body) };
 }
 

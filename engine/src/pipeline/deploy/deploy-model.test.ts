@@ -167,6 +167,14 @@ describe("a new version", () => {
     expect(await opened.traffic.serving()).toEqual(new Map([[tenant, "v2"]]));
   });
 
+  it("is shifted to where the registry alone says that it serves, for then nothing is pinned", async () => {
+    const opened = await createDeployment();
+    await opened.ports.registry.promote(tenant, await opened.write(1));
+    await deployed(opened, 1, "succeeded");
+    expect(await opened.traffic.serving()).toEqual(new Map([[tenant, "v1"]]));
+    expect(await opened.ports.registry.current(tenant)).toBe("v1");
+  });
+
   it("that is not registered yet is to be told of again", async () => {
     const { deployment } = await createDeployment();
     await expect(newArtifact(deployment, tenant, v(1))).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });

@@ -58,7 +58,8 @@ export async function newArtifact(
   const pinned = (await traffic.serving()).get(tenant);
   if (pinned === version) return { kind: "serves" };
   const serving = pinned ?? (await registry.current(tenant));
-  const known = serving === undefined ? undefined : await registry.get(tenant, serving);
+  // What the registry serves by itself is pinned by a shift, so that the next one has where to go back to.
+  const known = serving === undefined || serving === version ? undefined : await registry.get(tenant, serving);
   if (known !== undefined && newestFirst(record, known) > 0) return { kind: "older" };
   return deploy(ports, { tenant, version }, { isWished: false });
 }

@@ -1,4 +1,3 @@
-import { must } from "../../domain/errors.ts";
 import type { TenantId, UserId } from "../../domain/ids.ts";
 import type { PreparedList, PreparedLists } from "../../ports/prepared-lists.ts";
 import { defaultListName, defaultWishes } from "../../serving/default-list.ts";
@@ -46,7 +45,7 @@ export async function prepareLists(ports: PreparationPorts, { tenant, model, lim
   return count;
 }
 
-/** Undefined where nothing is known of the user, perhaps any more, and where accounts were linked meanwhile. */
+/** Undefined where nothing is known of the user, perhaps any more, where accounts were linked meanwhile, and without the cache. */
 async function prepare(
   ports: PreparationPorts,
   model: ServingModel,
@@ -54,6 +53,7 @@ async function prepare(
 ): Promise<PreparedList | undefined> {
   const { accountIds } = await ports.histories.accountsOf(tenant, userId);
   const stamp = await ports.hotUsers.listStamp(tenant, userId, accountIds);
+  if (stamp === undefined) return undefined;
   const list = await recommend({ ...ports, model: async () => model }, { tenant, userId, ...defaultWishes });
   const { history, taste } = await ports.histories.read(tenant, userId, model);
   const isOfThese =
@@ -70,7 +70,7 @@ async function keep(ports: PreparationPorts, tenant: TenantId, rows: readonly Pr
   const stampsNow = await Promise.all(
     rows.map(({ userId, accountIds }) => ports.hotUsers.listStamp(tenant, userId, accountIds)),
   );
-  const old = rows.filter(({ stamp }, place) => stamp !== must(stampsNow[place], "Each row has a stamp."));
+  const old = rows.filter(({ stamp }, place) => stamp !== stampsNow[place]);
   await ports.preparedLists.erase(
     tenant,
     old.map(({ userId }) => userId),

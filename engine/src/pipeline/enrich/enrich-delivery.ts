@@ -33,12 +33,16 @@ export interface DeliveryOptions {
 export interface DeliveryReport {
   readonly handledCount: number;
   readonly setAsideCount: number;
-  /** The first event of each batch that was not whole by the end, which must come again with all behind it. */
-  readonly unhandled: readonly Position[];
+  /** Where the first event is of each batch that was not whole by the end: it must come again with all behind it. */
+  readonly unhandled: readonly Place[];
+}
+
+interface Place extends Pick<EventBatch, "tenant" | "partition"> {
+  readonly position: Position;
 }
 
 /** The name under which events are set aside. */
-export const enrichmentName = "enrichment";
+const enrichmentName = "enrichment";
 
 /**
  * Brings batches of the stream, at most one of each partition, into profiles and lake. They may come again, in other batches: what is
@@ -96,7 +100,7 @@ async function enrichBatch(
   return {
     handledCount: events.length - left.length - setAsideCount,
     setAsideCount,
-    unhandled: next === undefined ? [] : [next.position],
+    unhandled: next === undefined ? [] : [{ tenant, partition, position: next.position }],
   };
 }
 

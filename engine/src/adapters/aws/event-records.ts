@@ -3,18 +3,21 @@ import { messageOf } from "../../domain/errors.ts";
 import { parseAccountId, parseEventId, parseItemId, parseTenantId, type TenantId } from "../../domain/ids.ts";
 import { partitionOf, type LoggedEvent, type Position } from "../../ports/event-log.ts";
 
-/** A record holds at most so many events, and about so many bytes: well below Kinesis's limits of 1 MB a record and 5 MB a call. */
+/**
+ * A record holds at most so many events, and about so many bytes: well below the limits of Kinesis (1 MB a record, 5 MB a call) and
+ * of DynamoDB (400 kB a row).
+ */
 const eventsARecord = 500;
 const bytesARecord = 200_000;
 
 /**
- * Events have the places 1, 2, … in their record, the last one has place 999. So `place 0` is before the whole record, and from any
+ * Lines have the places 1, 2, … in their record, the last one has place 999. So `place 0` is before the whole record, and from any
  * position that was given out one knows whether there is more behind it in its record.
  */
 const placesARecord = 1000n;
 const lastPlace = placesARecord - 1n;
 
-/** One line of a record: JSON, so that whoever else reads the stream (Firehose, a function) needs no code of ours. */
+/** One line of a record: JSON, so that whoever else reads the stream (Firehose, a function) needs no code of ours. Empty where it was erased. */
 interface Line {
   readonly tenant: TenantId;
   readonly event: Event;
@@ -44,7 +47,7 @@ export function recordsOf(tenant: TenantId, events: readonly Event[]): readonly 
       sizeBytes += lineBytes;
     }
   }
-  return records.map((lines) => new TextEncoder().encode(`${lines.join("\n")}\n`));
+  return records.map(dataOf);
 }
 
 /** A record without events, for its place in the stream. */
@@ -80,28 +83,55 @@ export type ReadRecord =
 /** Whatever somebody put into the stream: what is no record of ours is told apart, not thrown. */
 export function readRecord({ sequenceNumber, arrivedAtMs, data }: StreamRecord, partitionCount: number): ReadRecord {
   try {
-    const lines = decoder.decode(data).split("\n").filter(Boolean).map(lineOf);
-    const [first] = lines;
+    const lines = linesOf(data).map((text) => (text === "" ? undefined : lineOf(text)));
+    const first = lines.find((line) => line !== undefined);
     if (first === undefined) return { kind: "empty" };
+    if (lines.length > lastPlace) return { kind: "poison", reason: `It has more than ${lastPlace} lines.` };
     const { tenant } = first;
     const partition = partitionOf(first.event.accountId, partitionCount);
     const isOne = lines.every(
-      (line) => line.tenant === tenant && partitionOf(line.event.accountId, partitionCount) === partition,
+      (line) =>
+        line === undefined ||
+        (line.tenant === tenant && partitionOf(line.event.accountId, partitionCount) === partition),
     );
     if (!isOne) return { kind: "poison", reason: "It has events of several tenants or partitions." };
     const before = positionBeforeRecord(sequenceNumber);
-    const events = lines.map(({ event }, index) => ({
-      position: before + (index === lines.length - 1 ? lastPlace : BigInt(index + 1)),
-      arrivedAtMs,
-      event,
-    }));
+    const events = lines.flatMap((line, index) => {
+      if (line === undefined) return [];
+      return [{ position: before + placeOf(index, lines.length), arrivedAtMs, event: line.event }];
+    });
     return { kind: "events", tenant, partition, events };
   } catch (error) {
     return { kind: "poison", reason: messageOf(error) };
   }
 }
 
+/** The record's data without some of its events: empty lines, so that all others keep their places. The same data where none is left out. */
+export function dataWith(
+  record: StreamRecord,
+  partitionCount: number,
+  isKept: (logged: LoggedEvent) => boolean,
+): Uint8Array {
+  const read = readRecord(record, partitionCount);
+  const left = read.kind === "events" ? read.events.filter((logged) => !isKept(logged)) : [];
+  if (left.length === 0) return record.data;
+  const before = positionBeforeRecord(record.sequenceNumber);
+  const places = new Set(left.map(({ position }) => position - before));
+  const lines = linesOf(record.data).map((text, index, all) => (places.has(placeOf(index, all.length)) ? "" : text));
+  return dataOf(lines);
+}
+
+const placeOf = (index: number, lineCount: number): bigint => (index === lineCount - 1 ? lastPlace : BigInt(index + 1));
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Every line ends with a line feed; what somebody else wrote may lack the last one. */
+function linesOf(data: Uint8Array): readonly string[] {
+  const lines = decoder.decode(data).split("\n");
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}
+
+const dataOf = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(`${lines.join("\n")}\n`);
 
 function lineOf(text: string): Line {
   const line = JSON.parse(text) as { readonly tenant?: unknown; readonly event?: Partial<Record<string, unknown>> };

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Stack, Stage } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Bucket } from "aws-cdk-lib/aws-s3";
+import { afterAll, describe, expect, it } from "vitest";
+import { builtBundles, withoutCode } from "./bundles.ts";
+import { createApp } from "./create-app.ts";
+import { unexplainedFindings } from "./template-validator.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "codecatalyst-app-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const appOf = (context: Readonly<Record<string, unknown>>) =>
+  createApp({ outdir: join(folder, "out"), bundles: withoutCode, context });
+
+describe("the app", () => {
+  it("makes the stage that the context names, and all without one", () => {
+    const namesOf = (app: ReturnType<typeof appOf>) =>
+      app.node.children.filter((child) => Stage.isStage(child)).map(({ node }) => node.id);
+    expect(namesOf(appOf({ stage: "minimal" }))).toEqual(["minimal"]);
+    expect(namesOf(appOf({}))).toEqual(["dev", "prod", "minimal"]);
+  });
+
+  it("refuses a stage that there is not", () => {
+    expect(() => appOf({ stage: "staging" })).toThrow('There is no stage "staging": take one of dev, prod, minimal.');
+  });
+
+  it("says which command makes the functions' code where it is not there", () => {
+    expect(() => builtBundles("nobody" as "bus")).toThrow("`npm run infra:synth` in the root folder makes it");
+  });
+
+  it("is judged by cdk-nag: what nobody explained stops it", () => {
+    const app = appOf({ stage: "minimal" });
+    const stack = new Stack(app, "open");
+    new Bucket(stack, "Bucket");
+    expect(() => app.synth()).toThrow("AwsSolutions-S10");
+  });
+
+  it("is judged by exact findings: that one wildcard is explained lets no other pass", () => {
+    const app = appOf({ stage: "minimal" });
+    const stack = new Stack(app.node.findChild("minimal"), "more");
+    const role = new Role(stack, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    role.addToPolicy(new PolicyStatement({ actions: ["s3:Get*"], resources: ["arn:aws:s3:::any"] }));
+    expect(() => app.synth()).toThrow("AwsSolutions-IAM5[Action::s3:Get*]");
+  });
+});
+
+describe("the template validator", () => {
+  const judge = (properties: object) => {
+    const path = join(folder, "some.template.json");
+    writeFileSync(path, JSON.stringify({ Resources: { Table: { Type: "AWS::SQS::Queue", Properties: properties } } }));
+    return unexplainedFindings([path]);
+  };
+
+  it("finds a property that CloudFormation does not know, and a value that it does not take", () => {
+    expect(judge({ QueueNam: "events" })).toEqual([
+      expect.stringMatching(/^some\.template\.json (FATAL|ERROR) \w+ Table .*QueueNam/),
+    ]);
+    expect(judge({ DelaySeconds: "soon" })).toEqual([expect.stringContaining("DelaySeconds")]);
+  });
+
+  it("finds nothing where nothing is wrong", () => {
+    expect(judge({ QueueName: "events", DelaySeconds: 5 })).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { stageNames } from "../stages.ts";
+import { propertiesOf, stackOf, synthesise, textOf } from "../testing/templates.ts";
+
+interface DistributionProperties {
+  readonly DistributionConfig: {
+    readonly Origins: readonly {
+      readonly DomainName: unknown;
+      readonly OriginPath?: string;
+      readonly OriginAccessControlId?: unknown;
+    }[];
+    readonly CacheBehaviors: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
+describe.each(stageNames)("the page of %s", (stage) => {
+  const web = stackOf(synthesise()[stage], "web");
+  const [distribution] = propertiesOf<DistributionProperties>(web, "AWS::CloudFront::Distribution");
+  const { Origins = [], CacheBehaviors = [] } = distribution?.DistributionConfig ?? {};
+
+  it("comes from the static bucket, which CloudFront signs for", () => {
+    expect(textOf(Origins[0]?.DomainName)).toContain(`codecatalyst-${stage}-static-`);
+    expect(Origins[0]).toHaveProperty("OriginAccessControlId");
+    web.hasResourceProperties("AWS::CloudFront::OriginAccessControl", {
+      OriginAccessControlConfig: {
+        OriginAccessControlOriginType: "s3",
+        SigningBehavior: "always",
+        SigningProtocol: "sigv4",
+      },
+    });
+  });
+
+  it("has the API beside it, of which nothing is kept", () => {
+    expect(Origins[1]).toMatchObject({
+      OriginPath: "/live",
+      CustomOriginConfig: { OriginProtocolPolicy: "https-only" },
+    });
+    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/graphql"]);
+    for (const behavior of CacheBehaviors)
+      expect(behavior).toMatchObject({
+        // Managed by AWS: "CachingDisabled" and "AllViewerExceptHostHeader".
+        CachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        OriginRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+        ViewerProtocolPolicy: "https-only",
+        AllowedMethods: expect.arrayContaining(["GET", "PUT", "POST", "DELETE", "PATCH"]),
+      });
+  });
+
+  it("is sent with headers that let it do only what it needs, as the engine's own server sends it", () => {
+    web.hasResourceProperties("AWS::CloudFront::ResponseHeadersPolicy", {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: {
+            ContentSecurityPolicy: Match.stringLikeRegexp(
+              "^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$",
+            ),
+            Override: true,
+          },
+          StrictTransportSecurity: Match.objectLike({ AccessControlMaxAgeSec: 31_536_000 }),
+          FrameOptions: { FrameOption: "DENY", Override: true },
+          ContentTypeOptions: { Override: true },
+        },
+      },
+    });
+  });
+
+  it("logs who asked for it", () => {
+    expect(distribution?.DistributionConfig).toMatchObject({ Logging: { Prefix: "distribution/" }, Enabled: true });
+  });
+});
