@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stack, Stage } from "aws-cdk-lib";
+import { Stack, Stage, Validations, type Acknowledgment } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Bucket } from "aws-cdk-lib/aws-s3";
-import { afterAll, describe, expect, it } from "vitest";
+import { AwsSolutionsChecks } from "cdk-nag";
+import type { IConstruct } from "constructs";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { builtBundles, withoutCode } from "./bundles.ts";
 import { createApp } from "./create-app.ts";
 import { unexplainedFindings } from "./template-validator.ts";
@@ -35,6 +37,30 @@ describe("the app", () => {
     const stack = new Stack(app, "open");
     new Bucket(stack, "Bucket");
     expect(() => app.synth()).toThrow("AwsSolutions-S10");
+  });
+
+  it("explains no finding that there is not", () => {
+    const explained: { readonly path: string; readonly id: string }[] = [];
+    const spy = vi.spyOn(Validations.prototype, "acknowledge").mockImplementation(function (
+      this: unknown,
+      ...rules: readonly Acknowledgment[]
+    ) {
+      const { path } = (this as { readonly scope: IConstruct }).scope.node;
+      explained.push(...rules.map(({ id }) => ({ path, id })));
+    });
+    try {
+      const { violations } = new AwsSolutionsChecks().validateScope(appOf({}));
+      const found = violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath = "" }) => `${ruleName} ${constructPath}`),
+      );
+      const isFound = ({ path, id }: (typeof explained)[number]) =>
+        found.some((finding) => `${finding}/`.startsWith(`${id} ${path}/`));
+      const ofNag = explained.filter(({ id }) => id.startsWith("AwsSolutions-"));
+      expect(ofNag.length).toBeGreaterThan(50);
+      expect(ofNag.filter((each) => !isFound(each))).toEqual([]);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it("is judged by exact findings: that one wildcard is explained lets no other pass", () => {

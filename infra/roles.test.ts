@@ -97,10 +97,10 @@ describe.each(stageNames)("roles of %s", (stage) => {
     ).toEqual(stage === "minimal" ? ["events", "sessions"] : ["sessions"]);
   });
 
-  it("let those append to the log that take events or erase people", () => {
+  it("let those append to the log that take events, or say that people are erased", () => {
     const append = stage === "minimal" ? "dynamodb:PutItem" : "kinesis:PutRecords";
     const appending = who(append).filter((name) => on(name, append).some((arn) => /[-/]events$/.test(arn)));
-    expect(appending).toEqual(["management", "intake", "bus"]);
+    expect(appending).toEqual(["management", "intake"]);
   });
 
   it("let deployment alone make versions of inference, and of nothing else", () => {
@@ -128,6 +128,13 @@ describe.each(stageNames)("roles of %s", (stage) => {
       on(name, "secretsmanager:GetSecretValue").some((arn) => arn.includes("CachePassword")),
     );
     expect(readers).toEqual(stage === "minimal" ? [] : functionNames);
+  });
+
+  it("let profiles be written by those who apply events or look after people", () => {
+    const writing = functionNames.filter((name) =>
+      on(name, "dynamodb:PutItem").some((arn) => arn.endsWith("-user-profiles")),
+    );
+    expect(writing).toEqual(["management", "enrichment"]);
   });
 
   it("let nobody make, change or delete tables, buckets, streams or rights", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CloudFormationStackArtifact } from "aws-cdk-lib/cx-api";
+import { idleUsdPerHour, type BilledResource } from "../billing.ts";
 import { builtBundles, withoutCode } from "../bundles.ts";
 import { createApp } from "../create-app.ts";
 import { unexplainedFindings } from "../template-validator.ts";
@@ -23,14 +24,20 @@ if (process.argv.includes("--without-code")) {
 
 /** Throws where cdk-nag finds something that nobody explained; what the validator finds is printed and makes 1 of the result. */
 function judged(app: ReturnType<typeof createApp>): number {
-  const stacks = app.synth().nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
-  for (const { stackName, template } of stacks) console.log(`${stackName}: ${countOf(template)} resources`);
-  const findings = unexplainedFindings(stacks.map(({ templateFullPath }) => templateFullPath));
+  const stages = app.synth().nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly);
+  for (const { stacks } of stages) {
+    for (const stack of stacks) console.log(`${stack.stackName}: ${resourcesOf(stack).length} resources`);
+    const usd = idleUsdPerHour(stacks.flatMap(resourcesOf)).reduce((sum, [, each]) => sum + each, 0);
+    console.log(`  idle about $${usd.toFixed(3)} an hour (infra/billing.ts)`);
+  }
+  const paths = stages.flatMap(({ stacks }) => stacks.map(({ templateFullPath }) => templateFullPath));
+  const findings = unexplainedFindings(paths);
   for (const finding of findings) console.error(finding);
-  console.log(`${stacks.length} templates; cdk-nag: no unexplained finding; validator: ${findings.length}`);
+  console.log(`${paths.length} templates; cdk-nag: no unexplained finding; validator: ${findings.length}`);
   return findings.length === 0 ? 0 : 1;
 }
 
-function countOf(template: CloudFormationStackArtifact["template"]): number {
-  return Object.keys((template as { readonly Resources?: object }).Resources ?? {}).length;
+function resourcesOf({ template }: CloudFormationStackArtifact): readonly BilledResource[] {
+  const { Resources = {} } = template as { readonly Resources?: Readonly<Record<string, BilledResource>> };
+  return Object.values(Resources);
 }

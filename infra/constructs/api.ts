@@ -149,8 +149,6 @@ export class Api extends Construct {
 
   #acknowledge(): void {
     acknowledge(this.api, {
-      "AwsSolutions-APIG2":
-        "Where something is sent that the gateway knows the shape of (POST /v1/events), it checks it; all else the engine checks by its own schemas.",
       "AwsSolutions-APIG4":
         "The engine knows who asks: keys and sessions are its own, made and withdrawn over this very API.",
       "AwsSolutions-COG4": "As for APIG4: people sign in with the engine, or with the issuer that it is told of.",

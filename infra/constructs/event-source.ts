@@ -27,7 +27,7 @@ export class EventSource extends Construct {
     allow(["s3:ListBucket"], [names.bucketArn("errors")]);
     acknowledgeResources(enrichment, [errors], "Lambda names the files of batches that it sets aside.");
     if (tableStreamArn === undefined)
-      allow(["kinesis:DescribeStream", "kinesis:DescribeStreamSummary"], [names.streamArn()]);
+      allow(["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:ListStreams"], [names.streamArn()]);
     else {
       const streams = `${names.tableArn("events")}/stream/*`;
       allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [tableStreamArn]);

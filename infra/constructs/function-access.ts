@@ -54,7 +54,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   enrichment: {
     ...no,
     readsTables: allTables,
-    writesTables: ["user-profiles", "items", "sessions"],
+    writesTables: ["user-profiles", "sessions"],
     readsBuckets: ["raw", "processed"],
     writesBuckets: [
       ["raw", ""],
@@ -83,7 +83,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   batch: {
     ...no,
     readsTables: allTables,
-    writesTables: ["items", "model-cache", "sessions"],
+    writesTables: ["model-cache", "sessions"],
     readsBuckets: allBuckets,
     writesBuckets: everything,
     log: ["read"],
@@ -92,10 +92,8 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   bus: {
     ...no,
     readsTables: allTables,
-    writesTables: allTables,
+    writesTables: ["sessions"],
     readsBuckets: allBuckets,
     writesBuckets: everything,
-    log: ["append", "read"],
-    tellsBus: true,
   },
 };

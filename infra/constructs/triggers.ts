@@ -8,8 +8,8 @@ import type { FunctionName } from "../functions.ts";
 import type { StageSettings } from "../stages.ts";
 import type { Names } from "./names.ts";
 
-/** Of the engine's domain events those that something has to be done about; each recorded event, for one, is none of them. */
-const busKinds = ["accounts-changed", "items-changed", "model-promoted", "surfaces-changed", "user-erased"];
+/** Of the engine's domain events those that something has to be done about (`engine/src/app/aws/bus.ts`). */
+const busKinds = ["items-changed", "user-erased"];
 
 export type TriggeredName = Extract<FunctionName, "deployment" | "learn" | "batch" | "bus">;
 

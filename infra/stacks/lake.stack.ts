@@ -4,7 +4,6 @@ import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass, type LifecycleRule } from "aws-cdk-lib/aws-s3";
 import type { CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { acknowledge } from "../constructs/acknowledge.ts";
 import type { BucketKind, Names } from "../constructs/names.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
 
@@ -33,9 +32,6 @@ export class LakeStack extends Stack {
     this.#isDisposable = isDisposable;
     this.accessLogs = this.#bucket("access-logs", undefined, {
       lifecycleRules: [expiry("expire", lake.accessLogsKeptDays)],
-    });
-    acknowledge(this.accessLogs, {
-      "AwsSolutions-S1": "This bucket takes the access logs of the others: logging its own would feed on itself.",
     });
     const ageing = {
       id: "age",

@@ -71,7 +71,7 @@ describeItemStore(
 describeProfileStore(
   "MemoryProfileStore",
   opened(() => new MemoryProfileStore()),
-  notDurable,
+  { ...notDurable, takesLate: false },
 );
 describeObjectStore(
   "MemoryObjectStore",
