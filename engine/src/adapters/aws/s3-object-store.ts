@@ -146,6 +146,15 @@ function objectKey(tenant: TenantId, key: string): string {
   return tenantFolder(tenant) + key;
 }
 
+/** Whose object lies under a key of a bucket, and its key there; undefined where it is of none of these tenants. */
+export function ownerOf(
+  bucketKey: string,
+  tenants: readonly TenantId[],
+): { readonly tenant: TenantId; readonly key: string } | undefined {
+  const tenant = tenants.find((each) => bucketKey.startsWith(tenantFolder(each)));
+  return tenant === undefined ? undefined : { tenant, key: bucketKey.slice(tenantFolder(tenant).length) };
+}
+
 /** Plain tenants lie under their own name; others, which S3 or its tools could misread, under that of their hash. */
 function tenantFolder(tenant: TenantId): string {
   if (/^[a-z0-9_-]{1,64}$/.test(tenant)) return `${tenant}/`;
