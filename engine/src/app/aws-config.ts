@@ -21,14 +21,14 @@ export interface AwsConfig {
   readonly deployment: DeploymentConfig | undefined;
 }
 
-export interface RedisConfig {
+interface RedisConfig {
   readonly url: string;
   /** The URL is that of one node, or of all, of a cluster whose keys are spread over several. */
   readonly isCluster: boolean;
 }
 
 /** Where the function is that serves models, and how traffic to it is shifted. */
-export interface DeploymentConfig {
+interface DeploymentConfig {
   readonly functionName: string;
   readonly alias: string;
   /** Of CodeDeploy. */

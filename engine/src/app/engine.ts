@@ -293,7 +293,7 @@ function openModels(
   const slot = new ModelSlot<ServingModel>({
     registry: ports.registry,
     load: async (owner, version) => {
-      const files = await readVersion(ports, owner, version, sharesModels ? sharedRoom : undefined);
+      const files = await readVersion(ports, owner, version, sharesModels ? { room: sharedRoom } : {});
       const bundle = await openVersion(shownItems, owner, files);
       const clusters = usesDemographics ? bundle.clusters : noClusters(bundle.catalogue);
       const opened = await learner.open(owner, { ...bundle, clusters });

@@ -4,7 +4,7 @@ import { createRestServer } from "../api/rest/rest-server.ts";
 import type { WireRecommendationList } from "../contract/index.ts";
 import type { ItemId } from "../domain/ids.ts";
 import { createItem } from "../domain/item.ts";
-import { createWorks } from "../ranking/works.ts";
+import { createWorks } from "../domain/works.ts";
 import { readDemoLines } from "../models/testing-demo.ts";
 import { createEngine, type Engine, type ItemInput } from "./engine.ts";
 

@@ -15,7 +15,8 @@ import { openMemoryPorts, type Ports } from "./ports.ts";
 
 const tenant = parseTenantId("t");
 const itemId = parseItemId("book:one");
-const ttlMs = 60_000;
+export const listTtlMs = 60_000;
+
 export interface OpenedReadyLists {
   /** Of which every process opens its users. */
   readonly ports: Ports;
@@ -40,8 +41,8 @@ interface ListContent {
 }
 
 /** A process that serves lists, which here say what they know. */
-function openProcess({ ports, clock }: Omit<OpenedReadyLists, "close">) {
-  const users = openUsers(ports, { listTtlMs: ttlMs });
+export function openProcess({ ports, clock }: Omit<OpenedReadyLists, "close">) {
+  const users = openUsers(ports, { listTtlMs });
   const recording = { ...ports, ...users };
   const servedLists = new ExposureLake(new Lake(ports), ports.exposures);
   let [eventCount, computedCount] = [0, 0];
@@ -82,7 +83,7 @@ async function eventIdsOf(ports: Ports, user: string): Promise<readonly string[]
 function staleness(list: ListContent, eventIds: readonly string[], nowMs: number): string | undefined {
   if (JSON.stringify(list.known) !== JSON.stringify(eventIds))
     return `knows ${list.known.length} events of ${eventIds.length}`;
-  return nowMs - list.madeAtMs < ttlMs ? undefined : "is too old";
+  return nowMs - list.madeAtMs < listTtlMs ? undefined : "is too old";
 }
 
 const people = ["ada", "ben", "phone"] as const;
@@ -90,7 +91,7 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("ask" as const), who: fc.constantFrom(...people) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("finish" as const), who: fc.constantFrom(...people) }) },
   fc.record({ kind: fc.constantFrom("link" as const, "unlink" as const), who: fc.constantFrom("ada", "ben") }),
-  fc.record({ kind: fc.constant("wait" as const), durationMs: fc.integer({ min: 1, max: ttlMs }) }),
+  fc.record({ kind: fc.constant("wait" as const), durationMs: fc.integer({ min: 1, max: listTtlMs }) }),
   fc.record({ kind: fc.constant("erase" as const), who: fc.constantFrom(...people) }),
 );
 

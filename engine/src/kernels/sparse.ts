@@ -80,7 +80,7 @@ function checkTriples(
 }
 
 /** Positions of `keys` in ascending order of key; equal keys keep the order in which `from` (or 0, 1, 2 …) names them. */
-function stableOrder(keyCount: number, keys: ArrayLike<number>, from: Uint32Array | undefined): Uint32Array {
+export function stableOrder(keyCount: number, keys: ArrayLike<number>, from?: Uint32Array): Uint32Array {
   const cursor = new Uint32Array(keyCount + 1);
   for (let index = 0; index < keys.length; index += 1) cursor[keys[index]! + 1]! += 1;
   for (let key = 0; key < keyCount; key += 1) cursor[key + 1]! += cursor[key]!;

@@ -57,12 +57,15 @@ export function sparseMatrix(files: ModelFiles, name: string, rowCount: number, 
 
 /** Offsets must rise from 0 to `length`. */
 export function checkOffsets(name: string, offsets: Uint32Array, length: number): void {
-  const isRising = offsets.every((offset, index) => offset >= (offsets[index - 1] ?? 0));
+  let isRising = true;
+  for (let index = 1; index < offsets.length; index += 1)
+    if ((offsets[index] ?? 0) < (offsets[index - 1] ?? 0)) isRising = false;
   if (offsets[0] !== 0 || !isRising || offsets.at(-1) !== length)
     throw new Error(`The array ${name} does not rise from 0 to ${length}.`);
 }
 
 export function checkIndices(name: string, indices: Uint32Array, limit: number): void {
-  const wrong = indices.findIndex((index) => index >= limit);
-  if (wrong >= 0) throw new Error(`Entry ${wrong} of ${name} is ${indices[wrong]}, not below ${limit}.`);
+  for (let entry = 0; entry < indices.length; entry += 1)
+    if ((indices[entry] ?? 0) >= limit)
+      throw new Error(`Entry ${entry} of ${name} is ${indices[entry]}, not below ${limit}.`);
 }

@@ -5,6 +5,7 @@ import type { MomentValues } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { KernelPool } from "../kernels/pool/calls.ts";
 import type { SparseMatrix } from "../kernels/sparse.ts";
+import { listWith } from "./lazy-list.ts";
 
 /** The items a model version knows, in a fixed order: an item's index is its place here. */
 export interface Catalogue {
@@ -24,7 +25,10 @@ export function createCatalogue(items: readonly Item[]): Catalogue {
 /** The catalogue with items behind its own, so that indices hold; items of domains that it does not have are left out. */
 export function extendCatalogue(catalogue: Catalogue, more: readonly Item[]): Catalogue {
   const { domains } = catalogue;
-  const items = [...catalogue.items, ...more.filter(({ domain }) => domains.includes(domain))];
+  const items = listWith(
+    catalogue.items,
+    more.filter(({ domain }) => domains.includes(domain)),
+  );
   const domainOf = new Uint8Array(items.length);
   domainOf.set(catalogue.domainOf);
   for (let index = catalogue.items.length; index < items.length; index += 1)

@@ -47,6 +47,19 @@ export function describeObjectStore(
       expect(await store.get(tenantA, "empty")).toEqual(new Uint8Array());
     });
 
+    it("fills memory that is as large as the object, where it can", async () => {
+      if (store.getInto === undefined) return;
+      await store.put(tenantA, "a/b", bytesOf("whole"));
+      const memory = new Uint8Array(new SharedArrayBuffer(16));
+      expect(await store.getInto(tenantA, "a/b", memory.subarray(8, 13))).toBe(true);
+      expect(memory.slice(8, 13)).toEqual(bytesOf("whole"));
+      expect(memory.slice(0, 8)).toEqual(new Uint8Array(8));
+      for (const size of [4, 6]) expect(await store.getInto(tenantA, "a/b", memory.subarray(0, size))).toBe(false);
+      for (const key of ["a", "a/c"]) expect(await store.getInto(tenantA, key, memory)).toBe(false);
+      await store.put(tenantA, "empty", new Uint8Array());
+      expect(await store.getInto(tenantA, "empty", new Uint8Array())).toBe(true);
+    });
+
     it("takes a view for what it shows, and keeps no hold of the caller's bytes", async () => {
       const buffer = bytesOf("--inside--");
       const view = buffer.subarray(2, 8);

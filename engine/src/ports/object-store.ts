@@ -11,6 +11,11 @@ export interface ObjectStore {
   /** Like `put`, but only where nothing is: false when an object was there already. Safe against a race. */
   putIfAbsent(tenant: TenantId, key: string, bytes: Uint8Array): Promise<boolean>;
   get(tenant: TenantId, key: string): Promise<Uint8Array | undefined>;
+  /**
+   * Like `get`, into memory of the caller's that is as large as the object: saves a copy. False, with anything in `target`, where
+   * there is no object or one of another size. Stores that cannot do it lack it.
+   */
+  getInto?(tenant: TenantId, key: string, target: Uint8Array): Promise<boolean>;
   /** Keys that begin with the prefix, sorted. */
   list(tenant: TenantId, prefix: string): Promise<readonly string[]>;
   /** Idempotent. */

@@ -2,7 +2,7 @@ import type { ItemId } from "../domain/ids.ts";
 import type { SurfaceRuleOf } from "../domain/surface/surface.ts";
 import { arrange, type Arranged, type PinnedPlaces } from "./arrange.ts";
 import type { ScoredCandidate } from "./candidate.ts";
-import type { Work } from "./works.ts";
+import type { Work } from "../domain/works.ts";
 import {
   embargoOf,
   weigh,

@@ -9,7 +9,7 @@ import { blend, breakdownOf, defaultBlendWeights, shortlist } from "./blend.ts";
 import type { Candidate } from "./candidate.ts";
 import { defaultDiversityConfig, diversify } from "./diversify.ts";
 import { continuations, createJudge, type RuleInput } from "./rules.ts";
-import { createWorks } from "./works.ts";
+import { createWorks } from "../domain/works.ts";
 
 function item(id: string, fields: Partial<Item> = {}): Item {
   return createItem({ id: parseItemId(id), domain: "book", title: id, ...fields });

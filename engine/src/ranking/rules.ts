@@ -6,7 +6,7 @@ import type { Item } from "../domain/item.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { TasteEdit } from "../domain/taste.ts";
 import { wishProblem } from "./wishes.ts";
-import type { Work, Works } from "./works.ts";
+import type { Work, Works } from "../domain/works.ts";
 
 /** What a list may hold for one user. Ids are canonical. */
 export interface RuleInput {

@@ -1,6 +1,6 @@
 import { EngineError, must, messageOf } from "../domain/errors.ts";
-import { createItem } from "../domain/item.ts";
 import type { ItemId, ModelVersion, TenantId } from "../domain/ids.ts";
+import type { WorksIndex } from "../domain/works.ts";
 import { createCatalogue, type Catalogue, type ModelFiles } from "../models/model.ts";
 import { clusters, noClusters, type ClustersModel } from "../models/clusters/clusters.ts";
 import { loadBridge, type Bridge } from "../models/bridge/bridge.ts";
@@ -17,9 +17,12 @@ import { transitions, type TransitionsModel } from "../models/transitions/transi
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
-import { readCatalogueIndex } from "./catalogue-index.ts";
-import { parseManifest, type Blend, type Manifest } from "./manifest.ts";
-import { readModelFiles, sha256, writeModelFiles } from "./model-files.ts";
+import { catalogueModel, decodeIds, emptyItem, encodeIds, readItems } from "./catalogue-ids.ts";
+import { catalogueIndex } from "./catalogue-index.ts";
+import type { CatalogueSnapshot } from "./catalogue-snapshot.ts";
+import type { Blend, Manifest } from "./manifest.ts";
+import { readModelFiles, sha256, writeModelFiles, type ReadOptions } from "./model-files.ts";
+import { readManifest } from "./read-manifest.ts";
 
 /** The models that serve together, over one catalogue. */
 export interface Models {
@@ -60,6 +63,8 @@ export interface ModelBundle extends Models {
   readonly catalogue: Catalogue;
   /** Catalogue index by item id, aliases included. */
   readonly indexOf: ReadonlyMap<ItemId, number>;
+  /** Editions and series of the trained items, where they are known without a look at them, and the trained items by their own ids. */
+  readonly editions?: { readonly index: WorksIndex; readonly placeById: ReadonlyMap<ItemId, number> } | undefined;
   readonly blend: Blend;
 }
 
@@ -72,7 +77,6 @@ export interface RegistryPorts {
 /** What the trainer knows about a version besides its models. */
 export type VersionFacts = Omit<Manifest, "schemaVersion" | "models">;
 
-const catalogueModel = "catalogue";
 const transferName = "implicit-als-transfer";
 const bridgeNames = { als: "bridge", transfer: "bridge-transfer" };
 
@@ -126,37 +130,33 @@ export interface VersionFiles {
   readonly models: ReadonlyMap<string, ModelFiles>;
 }
 
-/** Gives room for arrays of so many bytes in all: each call copies one there. */
-export type ArrayRoom = (sizeBytes: number) => (bytes: Uint8Array) => Uint8Array;
+/** Gives room for arrays of so many bytes in all, and each call a part of it. */
+export type ArrayRoom = (sizeBytes: number) => (sizeBytes: number) => Uint8Array;
 
 /** Every array begins at a multiple of so many bytes of its room. */
 export const arrayAlignment = 16;
 
-/**
- * Reads a version's files, with their arrays in `room` where one is given, and verifies every checksum. Throws `MODEL_NOT_FOUND` or
- * `MODEL_DAMAGED` naming what is wrong.
- */
+interface ReadVersionOptions extends Pick<ReadOptions, "checksum"> {
+  /** Where the arrays are to lie. */
+  readonly room?: ArrayRoom | undefined;
+}
+
+/** Reads a version's files and verifies every checksum. Throws `MODEL_NOT_FOUND`, or `MODEL_DAMAGED` naming what is wrong. */
 export async function readVersion(
   { objects, registry }: Omit<RegistryPorts, "items">,
   tenant: TenantId,
   version: ModelVersion,
-  room?: ArrayRoom,
+  { room, checksum }: ReadVersionOptions = {},
 ): Promise<VersionFiles> {
-  const record = await registry.get(tenant, version);
-  if (record === undefined)
-    throw new EngineError("MODEL_NOT_FOUND", `There is no model version ${version}. See \`codecatalyst models list\`.`);
-  const place = `models/${version}/manifest.json`;
-  const bytes = await objects.get(tenant, place);
-  if (bytes === undefined || sha256(bytes) !== record.manifestSha256)
-    throw new EngineError(
-      "MODEL_DAMAGED",
-      `${place} is ${bytes ? "changed" : "missing"}. Train again, or promote another version.`,
-    );
-  const manifest = parseManifest(new TextDecoder().decode(bytes), place);
-  const copy = room?.(roomFor(manifest));
-  const models = new Map<string, ModelFiles>();
-  for (const model of manifest.models) models.set(model.name, await readModelFiles({ objects, tenant }, model, copy));
-  return { version, manifest, models };
+  const manifest = await readManifest({ objects, registry }, tenant, version);
+  const allocate = room?.(roomFor(manifest));
+  const models = await Promise.all(
+    manifest.models.map(async (model) => {
+      const files = await readModelFiles({ objects, tenant }, model, { allocate, checksum });
+      return [model.name, files] as const;
+    }),
+  );
+  return { version, manifest, models: new Map(models) };
 }
 
 function roomFor({ models }: Manifest): number {
@@ -167,22 +167,28 @@ function roomFor({ models }: Manifest): number {
 /** Of the item store, what a catalogue is read with. */
 export type CatalogueItems = Pick<ItemStore, "get" | "aliases">;
 
-/** A version over its files, with the items of today. Throws `MODEL_DAMAGED` naming what does not fit. */
+/**
+ * A version over its files, with the items of today, or, without a look into the store, as they were in a snapshot of the version.
+ * Throws `MODEL_DAMAGED` naming what does not fit.
+ */
 export async function openVersion(
   items: CatalogueItems,
   tenant: TenantId,
-  { version, manifest, models }: VersionFiles,
+  files: VersionFiles,
+  snapshot?: CatalogueSnapshot,
 ): Promise<ModelBundle> {
+  const { version, manifest } = files;
+  const models = snapshot === undefined ? files.models : withFeatureLists(files.models, snapshot);
   const filesOf = (name: string) => must(models.get(name), `Version ${version} has no model ${name}.`);
   try {
-    const files = filesOf(catalogueModel);
-    const catalogue = await readCatalogue(items, tenant, files);
+    const known = filesOf(catalogueModel);
+    const opened = snapshot === undefined ? await readCatalogue(items, tenant, known) : ofSnapshot(snapshot, version);
+    const { catalogue } = opened;
     return {
       version,
       manifest,
-      catalogue,
-      domainOverlap: uint32Array(files, "domainOverlap", catalogue.domains.length ** 2),
-      indexOf: await readCatalogueIndex(items, tenant, catalogue),
+      ...opened,
+      domainOverlap: uint32Array(known, "domainOverlap", catalogue.domains.length ** 2),
       blend: manifest.blend,
       bridges: hasBridges(manifest)
         ? { als: loadBridge(filesOf(bridgeNames.als)), transfer: loadBridge(filesOf(bridgeNames.transfer)) }
@@ -225,22 +231,28 @@ function loadContext(
   };
 }
 
-function encodeIds(catalogue: Catalogue): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(catalogue.items.map((item) => [item.id, item.domain])));
-}
+type OpenedCatalogue = Pick<ModelBundle, "catalogue" | "indexOf" | "editions">;
 
 /** The version's items with the metadata of today; a deleted item keeps its place, so that indices hold. */
-async function readCatalogue(items: CatalogueItems, tenant: TenantId, files: ModelFiles): Promise<Catalogue> {
-  const bytes = must(files.arrays["ids"], "The catalogue has no ids.");
-  const known = JSON.parse(new TextDecoder().decode(bytes)) as (readonly [ItemId, string])[];
-  const found = await items.get(
-    tenant,
-    known.map(([id]) => id),
-  );
-  return createCatalogue(
-    known.map(([id, domain], index) => {
-      const item = found[index];
-      return item?.id === id && item.domain === domain ? item : createItem({ id, domain, title: "" });
-    }),
-  );
+async function readCatalogue(items: CatalogueItems, tenant: TenantId, files: ModelFiles): Promise<OpenedCatalogue> {
+  const known = decodeIds(files);
+  const stored = await readItems(items, tenant, known);
+  const catalogue = createCatalogue(known.map((one, index) => stored[index] ?? emptyItem(one)));
+  const placeById = new Map(known.map(([id], place) => [id, place]));
+  return { catalogue, indexOf: catalogueIndex(placeById, await items.aliases(tenant)) };
+}
+
+function ofSnapshot(snapshot: CatalogueSnapshot, version: ModelVersion): OpenedCatalogue {
+  const { catalogue, placeById, aliases, worksIndex } = snapshot;
+  if (snapshot.version !== version) throw new Error(`The catalogue snapshot is of version ${snapshot.version}.`);
+  return { catalogue, indexOf: catalogueIndex(placeById, aliases), editions: { index: worksIndex, placeById } };
+}
+
+function withFeatureLists(
+  models: VersionFiles["models"],
+  { featureLists }: CatalogueSnapshot,
+): ReadonlyMap<string, ModelFiles> {
+  const files = models.get(moments.name);
+  if (files === undefined) return models;
+  return new Map([...models, [moments.name, { ...files, arrays: { ...files.arrays, ...featureLists } }]]);
 }

@@ -1,15 +1,13 @@
-import type { ItemId, TenantId } from "../domain/ids.ts";
-import type { Catalogue } from "../models/model.ts";
-import type { ItemStore } from "../ports/item-store.ts";
+import type { ItemId } from "../domain/ids.ts";
+import type { Alias } from "../ports/item-store.ts";
 
 /** Catalogue index by item id, aliases included. */
-export async function readCatalogueIndex(
-  items: Pick<ItemStore, "aliases">,
-  tenant: TenantId,
-  catalogue: Catalogue,
-): Promise<ReadonlyMap<ItemId, number>> {
-  const indexOf = new Map(catalogue.items.map((item, index) => [item.id, index]));
-  for (const { alias, canonical } of await items.aliases(tenant)) {
+export function catalogueIndex(
+  placeById: ReadonlyMap<ItemId, number>,
+  aliases: readonly Alias[],
+): ReadonlyMap<ItemId, number> {
+  const indexOf = new Map(placeById);
+  for (const { alias, canonical } of aliases) {
     const index = indexOf.get(canonical);
     if (index !== undefined) indexOf.set(alias, index);
   }

@@ -9,6 +9,8 @@ import { noTransitions, transitions } from "../models/transitions/transitions.ts
 const ManifestFile = Type.Object({
   key: Type.String(),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+  /** Versions of before have none. */
+  crc32: Type.Optional(Type.Integer({ minimum: 0 })),
   sizeBytes: Type.Integer({ minimum: 0 }),
   kind: Type.Enum(["float32", "float64", "uint32", "int32", "uint8"]),
 });

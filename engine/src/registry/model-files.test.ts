@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
 import { defaultTenant as tenant } from "../domain/ids.ts";
-import { readModelFiles, writeModelFiles } from "./model-files.ts";
+import { readModelFiles, writeModelFiles, type ReadOptions } from "./model-files.ts";
 
 const arrays = fc.record({
   f: fc.float32Array({ maxLength: 20 }),
@@ -12,13 +12,21 @@ const arrays = fc.record({
   b: fc.uint8Array({ maxLength: 20 }),
 });
 
+/** By either checksum, into memory that is there or not. */
+const readings = (): readonly ReadOptions[] => [
+  {},
+  { checksum: "crc32" },
+  { checksum: "crc32", allocate: (sizeBytes) => new Uint8Array(new SharedArrayBuffer(sizeBytes)) },
+];
+
 describe("model files", () => {
   it("come back as they were written", async () => {
     await fc.assert(
       fc.asyncProperty(arrays, async (given) => {
         const place = { objects: new MemoryObjectStore(), tenant };
         const written = await writeModelFiles(place, "models/v", "m", { header: { a: 1 }, arrays: given });
-        expect(await readModelFiles(place, written)).toEqual({ header: { a: 1 }, arrays: given });
+        for (const options of readings())
+          expect(await readModelFiles(place, written, options)).toEqual({ header: { a: 1 }, arrays: given });
       }),
     );
   });
@@ -32,7 +40,26 @@ describe("model files", () => {
     const written = await writeModelFiles({ objects, tenant }, "models/v", "m", model);
     const bytes = await objects.get(tenant, "models/v/m.f.bin");
     await objects.put(tenant, "models/v/m.f.bin", damage(bytes!));
-    await expect(readModelFiles({ objects, tenant }, written)).rejects.toThrow(message);
-    await expect(readModelFiles({ objects, tenant }, written)).rejects.toMatchObject({ code: "MODEL_DAMAGED" });
+    for (const options of readings()) {
+      await expect(readModelFiles({ objects, tenant }, written, options)).rejects.toThrow(message);
+      await expect(readModelFiles({ objects, tenant }, written, options)).rejects.toMatchObject({
+        code: "MODEL_DAMAGED",
+      });
+    }
+  });
+
+  it("are compared by SHA-256 where nothing else is known of them", async () => {
+    const objects = new MemoryObjectStore();
+    const written = await writeModelFiles({ objects, tenant }, "v", "m", {
+      header: {},
+      arrays: { f: Uint8Array.of(1, 2) },
+    });
+    const { crc32: _, ...file } = written.arrays["f"]!;
+    const before = { ...written, arrays: { f: file } };
+    expect(await readModelFiles({ objects, tenant }, before, { checksum: "crc32" })).toMatchObject({
+      arrays: { f: Uint8Array.of(1, 2) },
+    });
+    await objects.put(tenant, "v/m.f.bin", Uint8Array.of(1, 3));
+    await expect(readModelFiles({ objects, tenant }, before, { checksum: "crc32" })).rejects.toThrow(/checksum/);
   });
 });

@@ -51,4 +51,24 @@ describe("ModelSlot", () => {
     expect((await slot.current(tenant))?.version).toBe(one);
     await expect(slot.rollback(tenant)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   });
+
+  it("tries again after a store was away, and refuses no version for that", async () => {
+    const registry = new MemoryModelRegistry();
+    await registry.register(tenant, { version: one, createdAtMs: 0, manifestSha256: "", metrics: {} });
+    await registry.promote(tenant, one);
+    const refused: ModelVersion[] = [];
+    let isAway = true;
+    const slot = new ModelSlot({
+      registry,
+      load: async (_, version) => {
+        if (isAway) throw new Error("SlowDown");
+        return { version };
+      },
+      onRefused: (_, version) => refused.push(version),
+    });
+    await expect(slot.current(tenant)).rejects.toThrow("SlowDown");
+    isAway = false;
+    expect((await slot.current(tenant))?.version).toBe(one);
+    expect(refused).toEqual([]);
+  });
 });

@@ -26,7 +26,13 @@ export class ModelSlot<Model extends { readonly version: ModelVersion }> {
     if (known !== undefined) return known;
     const opened = this.#opened.get(tenant) ?? this.#open(tenant);
     this.#opened.set(tenant, opened);
-    await opened;
+    try {
+      await opened;
+    } catch (error) {
+      // A store that was away says nothing about the version: whoever asks next tries again.
+      if (this.#opened.get(tenant) === opened) this.#opened.delete(tenant);
+      throw error;
+    }
     return this.#serving.get(tenant);
   }
 

@@ -7,7 +7,7 @@ import { blend, shortlist } from "../ranking/blend.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { createJudge } from "../ranking/rules.ts";
-import type { Work } from "../ranking/works.ts";
+import type { Work } from "../domain/works.ts";
 import { wishProblem } from "../ranking/wishes.ts";
 import { noFriends } from "./friends.ts";
 import { inTurn } from "./in-turn.ts";

@@ -1,5 +1,5 @@
 import type { ItemId } from "../domain/ids.ts";
-import type { Works } from "../ranking/works.ts";
+import type { Works } from "../domain/works.ts";
 
 /** What a catalogue knows of its items' hashes and works. */
 export interface HashedWorks {

@@ -5,7 +5,7 @@ import { applyRules } from "../ranking/apply-rules.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { createJudge } from "../ranking/rules.ts";
 import { activeRules, type ActiveRules } from "../ranking/surface-rules.ts";
-import { createWorks } from "../ranking/works.ts";
+import { createWorks } from "../domain/works.ts";
 import { createIdsOfHash } from "./earlier-pages.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { inTurn } from "./in-turn.ts";

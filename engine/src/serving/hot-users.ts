@@ -80,7 +80,7 @@ export class HotUsers {
     if (underWay?.stamp === seen.stamp) return readyOf(await underWay.made);
     making.stamp = seen.stamp;
     const { value, accountIds } = await make();
-    await this.#keep(key, seen, { value, accountIds });
+    if (seen.isStampKept) await this.#keep(key, seen, { value, accountIds });
     return { value, isReady: false };
   }
 
@@ -89,7 +89,7 @@ export class HotUsers {
       accountIds.length === seen.accountIds.length && accountIds.every((id) => seen.accountIds.includes(id));
     const entry = [name, this.#ports.clock.nowMs() + this.#ttlMs, value] as const;
     const kept: Kept = isOfThese
-      ? { ...seen, entries: [...seen.entries, entry].slice(-keptEntries) }
+      ? { accountIds, stamp: seen.stamp, entries: [...seen.entries, entry].slice(-keptEntries) }
       : { accountIds, stamp: unknownStamp, entries: [] };
     await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(kept))]], this.#ttlMs);
   }
@@ -145,11 +145,11 @@ export class HotUsers {
     const accountIds = kept?.accountIds ?? [userId];
     const others = accountIds.filter((id) => id !== userId);
     const further = others.length === 0 ? [] : await this.#ports.cache.get(tenant, others.map(stampKey));
-    const stamps = await this.#stampsOf(tenant, [...first, ...others], [...found, ...further]);
+    const { stamps, isKept: isStampKept } = await this.#stampsOf(tenant, [...first, ...others], [...found, ...further]);
     const stamp = stamps.join(" ");
     const nowMs = this.#ports.clock.nowMs();
     const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
-    return { accountIds, stamp, entries };
+    return { accountIds, stamp, entries, isStampKept };
   }
 
   /** What has no stamp gets one: events before it are in the histories, one after it moves it on. */
@@ -157,21 +157,25 @@ export class HotUsers {
     const fresh = this.#ports.random.newId();
     const bytes = encoder.encode(fresh);
     const missing = ids.filter((_, place) => found[place] === undefined);
-    await this.#keepBytes(
+    const isKept = await this.#keepBytes(
       tenant,
       missing.map((id) => [stampKey(id), bytes]),
       stampTtlMs,
     );
-    return found.map((stamp) => (stamp === undefined ? fresh : decoder.decode(stamp)));
+    return { isKept, stamps: found.map((stamp) => (stamp === undefined ? fresh : decoder.decode(stamp))) };
   }
 
-  /** What cannot be kept is made anew the next time. */
+  /** What cannot be kept is made anew the next time: false. */
   async #keepBytes(
     tenant: TenantId,
     entries: readonly (readonly [string, Uint8Array])[],
     ttlMs: number,
-  ): Promise<void> {
-    if (entries.length > 0) await this.#ports.cache.set(tenant, entries, { ttlMs }).catch(() => {});
+  ): Promise<boolean> {
+    if (entries.length === 0) return true;
+    return this.#ports.cache.set(tenant, entries, { ttlMs }).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
@@ -198,7 +202,10 @@ interface HotKey {
 }
 
 /** What of a kept value holds, under the stamp of now. */
-type Seen = Kept;
+interface Seen extends Kept {
+  /** Otherwise it may yet arrive in the cache, long after others: nothing is kept under it. */
+  readonly isStampKept: boolean;
+}
 
 /** No stamp is empty, and no id. */
 const unknownStamp = "";

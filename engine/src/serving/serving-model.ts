@@ -6,7 +6,7 @@ import { hasTrait, type Trait } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
 import type { Preference } from "../domain/preference.ts";
 import { createTagNumbers, type TagNumbers } from "../ranking/tags.ts";
-import { createWorks, type Works } from "../ranking/works.ts";
+import { createWorks, indexWorks, worksOf, type Works } from "../domain/works.ts";
 import type { ModelBundle } from "../registry/bundle.ts";
 import { createIdsOfHash, type HashedWorks } from "./earlier-pages.ts";
 import { CandidateMarks } from "./candidate-marks.ts";
@@ -41,7 +41,7 @@ export function createServingModel(bundle: ServedBundle, rankings: Rankings = tr
   return {
     ...bundle,
     ...rankings,
-    works: createWorks(catalogue.items),
+    works: findWorks(bundle),
     candidateMarks: new CandidateMarks(catalogue),
     tags: createTagNumbers(),
     collaborative: createCollaborative(
@@ -55,6 +55,16 @@ export function createServingModel(bundle: ServedBundle, rankings: Rankings = tr
     matching: createMatching(bundle),
     idsOfHash: createIdsOfHash(() => indexOf.keys()),
   };
+}
+
+/** From what is known of the trained items, where that is, and a look at those that came since. */
+function findWorks({ catalogue: { items }, editions }: ServedBundle): Works {
+  if (editions === undefined) return createWorks(items);
+  const { index, placeById } = editions;
+  const first = index.workAt.length;
+  const since = new Map(items.slice(first).map(({ id }, at) => [id, first + at]));
+  const placeOf = (id: ItemId) => since.get(id) ?? placeById.get(id);
+  return worksOf(items, since.size === 0 ? index : indexWorks(items, placeOf, index), placeOf);
 }
 
 /** So many filters, the last ones, are looked through the catalogue for once only. */

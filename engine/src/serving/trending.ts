@@ -1,7 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import type { ModelVersion, TenantId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
-import { createWorks, type Work, type Works } from "../ranking/works.ts";
+import { createWorks, type Work, type Works } from "../domain/works.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { inTurn } from "./in-turn.ts";
 import { popularReason } from "./reasons.ts";

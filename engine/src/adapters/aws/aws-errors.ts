@@ -1,4 +1,4 @@
-import { EngineError } from "../../domain/errors.ts";
+import { EngineError, messageOf } from "../../domain/errors.ts";
 
 const missing = new Set(["ResourceNotFoundException", "NoSuchBucket"]);
 const unknownCaller = new Set([
@@ -10,6 +10,37 @@ const unknownCaller = new Set([
   "SignatureDoesNotMatch",
   "ExpiredTokenException",
 ]);
+
+/** What passes by itself, where the SDK has tried often enough. */
+const busy = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestTimeout",
+  "SlowDown",
+  "ThrottlingException",
+  "TimeoutError",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+]);
+const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+
+interface AwsError {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+function isPassing(error: unknown): boolean {
+  const { name = "", code, $metadata } = (error ?? {}) as AwsError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return busy.has(name) || networkCodes.test(String(code)) || status >= 500 || status === 429;
+}
+
+/** Nothing is wrong with what was asked: it may be asked again in a while. */
+export function overloaded(place: string, cause: unknown): EngineError {
+  const message = `The ${place} does not answer or is asked for more than it takes (${messageOf(cause)}). Try again in a moment.`;
+  return new EngineError("OVERLOADED", message, { cause });
+}
 
 /** What AWS says, as an error that names the place and the way out where a person can do something; anything else stays what it is. */
 export function toAwsError(place: string, error: unknown): unknown {
@@ -38,5 +69,5 @@ export function toAwsError(place: string, error: unknown): unknown {
         cause: error,
       },
     );
-  return error;
+  return isPassing(error) ? overloaded(place, error) : error;
 }

@@ -17,7 +17,8 @@ import {
   type TransactWriteItem,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
-import { toAwsError } from "./aws-errors.ts";
+import { EngineError } from "../../domain/errors.ts";
+import { overloaded, toAwsError } from "./aws-errors.ts";
 
 export interface RowKey {
   readonly pk: string;
@@ -208,7 +209,8 @@ export class DynamoTable {
       } catch (error) {
         if (isCancelledFor(error, refusals)) return false;
         // The SDK repeats calls that are throttled, but not transactions that are so within.
-        if (!isCancelledFor(error, [...refusals, ...throttlings]) || attempt + 1 === attemptLimit) throw error;
+        if (!isCancelledFor(error, [...refusals, ...throttlings])) throw error;
+        if (attempt + 1 === attemptLimit) throw overloaded(this.#place, error);
       }
     }
   }
@@ -240,7 +242,7 @@ export class DynamoTable {
       const left = await ask(waiting);
       attempt = left.length < waiting.length ? 1 : attempt + 1;
       if (attempt === attemptLimit)
-        throw new Error(`DynamoDB table ${this.name} took none of ${left.length} requests ${attempt} times in a row.`);
+        throw overloaded(this.#place, `it took none of ${left.length} requests ${attempt} times in a row`);
       waiting = left;
     }
   }
@@ -287,7 +289,8 @@ export class DynamoTable {
         await this.#guarded(send);
         return;
       } catch (error) {
-        if (!(error instanceof TransactionConflictException) || attempt + 1 === attemptLimit) throw error;
+        if (!(error instanceof TransactionConflictException)) throw error;
+        if (attempt + 1 === attemptLimit) throw overloaded(this.#place, error);
       }
     }
   }
@@ -296,8 +299,12 @@ export class DynamoTable {
     try {
       return await work();
     } catch (error) {
-      throw toAwsError(`DynamoDB table ${this.name}`, error);
+      throw toAwsError(this.#place, error);
     }
+  }
+
+  get #place(): string {
+    return `DynamoDB table ${this.name}`;
   }
 }
 
@@ -309,7 +316,7 @@ export async function untilDone(what: string, attempt: () => Promise<boolean>): 
     await pause(attempts);
     if (await attempt()) return;
   }
-  throw new Error(`${what} was changed by others ${attemptLimit} times in a row. Try again.`);
+  throw new EngineError("OVERLOADED", `${what} was changed by others ${attemptLimit} times in a row. Try again.`);
 }
 
 /** Runs a few at once: fast, and no burst that a table would refuse. */

@@ -14,7 +14,7 @@ import {
   type Shard,
 } from "@aws-sdk/client-kinesis";
 import type { Position } from "../../ports/event-log.ts";
-import { toAwsError } from "./aws-errors.ts";
+import { overloaded, toAwsError } from "./aws-errors.ts";
 import { chunksOf, pause } from "./dynamo-table.ts";
 import { isRecordEnd, positionOfRecordEnd, sequenceNumberOf, type StreamRecord } from "./event-records.ts";
 
@@ -85,7 +85,7 @@ export class KinesisStream {
       if (page === undefined) {
         // Whoever takes the records may have taken longer than the five minutes for which an iterator is good.
         if ((attempt += 1) === attemptLimit)
-          throw new Error(`Kinesis stream ${this.name} let ${attemptLimit} iterators expire before they were used.`);
+          throw overloaded(this.#place, `${attemptLimit} iterators expired before they were used`);
         await pause(attempt);
         iterator = await this.#iterator(shard, place);
         continue;
@@ -201,9 +201,7 @@ export class KinesisStream {
       const left = waiting.filter((_, index) => answers[index]?.SequenceNumber === undefined);
       attempt = left.length < waiting.length ? 1 : attempt + 1;
       if (attempt === attemptLimit)
-        throw new Error(
-          `Kinesis stream ${this.name} took no record in ${attemptLimit} attempts: ${refused?.ErrorMessage}`,
-        );
+        throw overloaded(this.#place, `it took no record in ${attemptLimit} attempts: ${refused?.ErrorMessage}`);
       waiting = left;
     }
     return last;
@@ -218,8 +216,12 @@ export class KinesisStream {
     try {
       return await work();
     } catch (error) {
-      throw toAwsError(`Kinesis stream ${this.name}`, error);
+      throw toAwsError(this.#place, error);
     }
+  }
+
+  get #place(): string {
+    return `Kinesis stream ${this.name}`;
   }
 }
 

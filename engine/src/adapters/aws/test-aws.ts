@@ -43,7 +43,7 @@ interface Retrying {
 }
 
 /** The client with the SDK's own way to try again, but pauses of a tenth: AWS needs time to recover, an emulator none. */
-export function hurried<Client extends Retrying>(client: Client): Client {
+function hurried<Client extends Retrying>(client: Client): Client {
   const original = client.config.retryStrategy;
   client.config.retryStrategy = async () => {
     const strategy = await original();

@@ -1,5 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
+import {
+  link,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+  type FileHandle,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EngineError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
@@ -52,6 +64,21 @@ export class FolderObjectStore implements ObjectStore {
       return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
       if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async getInto(tenant: TenantId, key: string, target: Uint8Array): Promise<boolean> {
+    const path = this.pathOf(tenant, key);
+    try {
+      const file = await open(path, "r");
+      try {
+        return (await file.stat()).size === target.byteLength && (await readWhole(file, target));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (isAbsence(error)) return false;
       throw error;
     }
   }
@@ -124,6 +151,15 @@ export class FolderObjectStore implements ObjectStore {
     }
     await syncFolder(folder).catch(() => {});
   }
+}
+
+async function readWhole(file: FileHandle, target: Uint8Array): Promise<boolean> {
+  for (let at = 0; at < target.byteLength;) {
+    const { bytesRead } = await file.read(target, at, target.byteLength - at, at);
+    if (bytesRead === 0) return false;
+    at += bytesRead;
+  }
+  return true;
 }
 
 /** Plain tenants have their own name; others, and those that a file system could confuse, that of their hash. */

@@ -13,6 +13,7 @@ import { LiveLearner } from "../../pipeline/live/live-learner.ts";
 import { Refusals } from "../../pipeline/quality/refusals.ts";
 import { pruneModels, pruneRuns } from "../../pipeline/schedule/prune.ts";
 import { openVersion, readVersion } from "../../registry/bundle.ts";
+import { catalogueStamp, findCatalogueSnapshot, writeCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
 import { carryOutErasures } from "./erasures.ts";
 import type { OpenedFunction } from "./open-function.ts";
 
@@ -38,7 +39,7 @@ export function createBatch(opened: OpenedFunction): (event: unknown) => Promise
   };
 }
 
-/** Takes in what happened since the training, and writes it beside the version that serves and the newest one. */
+/** Takes in what happened since the training, and writes it, and what functions open a version with, beside the version that serves and the newest one. */
 async function learn({ ports, config, telemetry }: OpenedFunction, tenant: TenantId): Promise<void> {
   const [newest] = await ports.registry.list(tenant);
   const versions = new Set([await ports.registry.current(tenant), newest?.version]);
@@ -46,7 +47,12 @@ async function learn({ ports, config, telemetry }: OpenedFunction, tenant: Tenan
     if (version === undefined) continue;
     const onNotice = (notice: string) => telemetry.logger.warn(notice, { version });
     const learner = new LiveLearner(ports, { weights: config.preference.weights, onNotice });
-    await learner.open(tenant, await openVersion(ports.items, tenant, await readVersion(ports, tenant, version)));
+    if ((await catalogueStamp(ports, tenant, version)) === undefined)
+      await writeCatalogueSnapshot(ports, tenant, version);
+    const snapshot = await findCatalogueSnapshot(ports, tenant, version, onNotice);
+    const files = await readVersion(ports, tenant, version, { checksum: "crc32" });
+    await learner.open(tenant, await openVersion(ports.items, tenant, files, snapshot));
+    await learner.writeServed(tenant);
     await learner.close();
   }
 }

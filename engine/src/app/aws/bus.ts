@@ -1,9 +1,10 @@
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../../domain/errors.ts";
-import { parseTenantId } from "../../domain/ids.ts";
+import { parseTenantId, type ItemId, type TenantId } from "../../domain/ids.ts";
 import { replayFailed } from "../../pipeline/enrich/enrich-files.ts";
 import { Lake } from "../../pipeline/lake/lake.ts";
+import { catalogueStamp, updateCatalogueSnapshot, writeCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
 import { carryOutErasures } from "./erasures.ts";
 import type { OpenedFunction } from "./open-function.ts";
 
@@ -11,7 +12,7 @@ import type { OpenedFunction } from "./open-function.ts";
 const busEvent = Type.Object({
   source: Type.Literal("codecatalyst"),
   "detail-type": Type.String(),
-  detail: Type.Object({ tenant: Type.String() }),
+  detail: Type.Object({ tenant: Type.String(), itemIds: Type.Optional(Type.Array(Type.String())) }),
 });
 
 /** What follows from something that happened, and may take longer than whoever did it waits. Events may come twice and late. */
@@ -27,7 +28,18 @@ export function createBusWork({ ports }: OpenedFunction): (event: unknown) => Pr
       // Events may have waited for these items.
       case "items-changed":
         await replayFailed(new Lake(ports), tenant);
+        await updateSnapshots(ports, tenant, (event.detail.itemIds ?? []) as ItemId[]);
         break;
     }
   };
+}
+
+/** Of the version that serves and of the newest one, where they have one; no ids means any item. */
+async function updateSnapshots(ports: OpenedFunction["ports"], tenant: TenantId, itemIds: readonly ItemId[]) {
+  const [newest] = await ports.registry.list(tenant);
+  for (const version of new Set([await ports.registry.current(tenant), newest?.version])) {
+    if (version === undefined || (await catalogueStamp(ports, tenant, version)) === undefined) continue;
+    if (itemIds.length === 0) await writeCatalogueSnapshot(ports, tenant, version);
+    else await updateCatalogueSnapshot(ports, tenant, version, itemIds);
+  }
 }

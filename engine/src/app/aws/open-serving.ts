@@ -1,6 +1,7 @@
 import { ExposureLake } from "../../pipeline/lake/exposure-lake.ts";
 import { Lake } from "../../pipeline/lake/lake.ts";
 import { HotItems } from "../../serving/hot-items.ts";
+import { SnapshotItems } from "../../serving/snapshot-items.ts";
 import { Surfaces } from "../../serving/surfaces.ts";
 import type { Bindings } from "../bind-use-cases.ts";
 import { openUsers } from "../open-users.ts";
@@ -22,7 +23,7 @@ export interface OpenedServing {
  */
 export function openServing({ ports, config, telemetry }: OpenedFunction): OpenedServing {
   const onNotice = (notice: string) => telemetry.logger.warn(notice);
-  const shownItems = new HotItems(ports.items);
+  const shownItems = new SnapshotItems(new HotItems(ports.items));
   const models = new ServingModels(ports, { ...config, modelVersions: config.aws.modelVersions, shownItems, onNotice });
   const served = new ExposureLake(new Lake(ports), ports.exposures);
   const { eraseAccounts, ...later } = erasuresLater(ports, served);

@@ -1,21 +1,30 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { ModelVersion, TenantId } from "../../domain/ids.ts";
 import { noClusters } from "../../models/clusters/clusters.ts";
-import { checkpointKey } from "../../pipeline/live/live-base.ts";
-import { LiveModel } from "../../pipeline/live/live-model.ts";
+import { openServed, servedStamp } from "../../pipeline/live/served-live.ts";
 import type { ModelRegistry } from "../../ports/model-registry.ts";
-import { openVersion, readVersion, type CatalogueItems, type ModelBundle } from "../../registry/bundle.ts";
+import { openVersion, readVersion, type ModelBundle, type VersionFiles } from "../../registry/bundle.ts";
+import { catalogueStamp, findCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
 import { ModelSlot } from "../../registry/model-slot.ts";
-import { createServingModel, type ServingModel } from "../../serving/serving-model.ts";
+import type { ServingModel } from "../../serving/serving-model.ts";
+import type { SnapshotItems } from "../../serving/snapshot-items.ts";
 import type { Ports } from "../ports.ts";
 import { sharedRoom } from "../workers/shared-models.ts";
 
 export interface ServingModelsOptions {
-  readonly shownItems: CatalogueItems;
+  /** Told of the snapshots that versions are opened with. */
+  readonly shownItems: SnapshotItems;
   readonly usesDemographics: boolean;
   /** What serves whatever the registry says. */
   readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
   readonly onNotice: (notice: string) => void;
+}
+
+/** A version in memory, with the items of one snapshot. */
+interface Opened {
+  readonly files: VersionFiles;
+  readonly stamp: string | undefined;
+  readonly bundle: ModelBundle;
 }
 
 type ModelPorts = Pick<Ports, "objects" | "registry" | "items" | "cache" | "clock">;
@@ -31,9 +40,9 @@ export class ServingModels {
   readonly #ports: ModelPorts;
   readonly #options: ServingModelsOptions;
   readonly #tenants = new Set<TenantId>();
-  readonly #bundles = new Map<TenantId, { readonly version: ModelVersion; readonly bundle: ModelBundle }>();
+  readonly #opened = new Map<TenantId, Opened>();
   #slot: ModelSlot<ServingModel>;
-  /** Of the versions and checkpoints that `#slot` was opened from. */
+  /** Of the versions, snapshots and checkpoints that `#slot` was opened from. */
   #state = "";
   #refreshedAtMs: number;
   #refreshing: Promise<void> | undefined;
@@ -81,15 +90,14 @@ export class ServingModels {
     this.#state = state;
   }
 
-  /** Changes whenever another version serves or something was learned. */
+  /** Changes whenever another version serves, something was learned or an item is another one. */
   async #stateNow(): Promise<string> {
-    const { registry, objects } = this.#ports;
-    const parts: string[] = [];
+    const parts: (string | undefined)[] = [];
     for (const tenant of this.#tenants) {
-      const version = await registry.current(tenant);
-      const checkpoint = version && (await objects.get(tenant, checkpointKey(version)));
-      // It begins with its checksum.
-      parts.push(tenant, version ?? "", Buffer.from(checkpoint?.subarray(0, 32) ?? []).toString("hex"));
+      const version = await this.#ports.registry.current(tenant);
+      parts.push(tenant, version);
+      if (version === undefined) continue;
+      parts.push(await servedStamp(this.#ports, tenant, version), await catalogueStamp(this.#ports, tenant, version));
     }
     return parts.join("\n");
   }
@@ -105,18 +113,24 @@ export class ServingModels {
 
   async #load(tenant: TenantId, version: ModelVersion): Promise<ServingModel> {
     const bundle = await this.#bundleOf(tenant, version);
-    const live = await LiveModel.open(this.#ports, tenant, bundle, this.#options.onNotice);
-    return live?.serving ?? createServingModel(bundle);
+    return openServed(this.#ports, tenant, bundle, this.#options.onNotice);
   }
 
+  /** What is in memory already is not read again. */
   async #bundleOf(tenant: TenantId, version: ModelVersion): Promise<ModelBundle> {
-    const known = this.#bundles.get(tenant);
-    if (known?.version === version) return known.bundle;
-    const { shownItems, usesDemographics } = this.#options;
-    const files = await readVersion(this.#ports, tenant, version, sharedRoom);
-    const opened = await openVersion(shownItems, tenant, files);
+    const known = this.#opened.get(tenant);
+    const stamp = await catalogueStamp(this.#ports, tenant, version);
+    const isSame = known?.files.version === version;
+    if (isSame && known.stamp === stamp) return known.bundle;
+    const { shownItems, usesDemographics, onNotice } = this.#options;
+    const [snapshot, files] = await Promise.all([
+      findCatalogueSnapshot(this.#ports, tenant, version, onNotice),
+      isSame ? known.files : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum: "crc32" }),
+    ]);
+    shownItems.use(tenant, snapshot);
+    const opened = await openVersion(shownItems, tenant, files, snapshot);
     const bundle = usesDemographics ? opened : { ...opened, clusters: noClusters(opened.catalogue) };
-    this.#bundles.set(tenant, { version, bundle });
+    this.#opened.set(tenant, { files, stamp, bundle });
     return bundle;
   }
 }

@@ -15,11 +15,10 @@ export const sharedRoom: ArrayRoom = (sizeBytes) => {
   const pages = Math.max(1, Math.ceil(sizeBytes / pageBytes));
   const { buffer } = new wasm.Memory({ initial: pages, maximum: pages, shared: true });
   let end = 0;
-  return (bytes) => {
-    const copy = new Uint8Array(buffer, end, bytes.byteLength);
-    copy.set(bytes);
-    end += Math.ceil(bytes.byteLength / arrayAlignment) * arrayAlignment;
-    return copy;
+  return (partBytes) => {
+    const part = new Uint8Array(buffer, end, partBytes);
+    end += Math.ceil(partBytes / arrayAlignment) * arrayAlignment;
+    return part;
   };
 };
 

@@ -2,8 +2,8 @@
 import { Arena } from "../wasm/arena.ts";
 import { sparseIn, type ArenaSparse } from "../wasm/arena-sparse.ts";
 import type { KernelBuild } from "../wasm/kernel-module.ts";
-import { checkVector, type SparseVector } from "../sparse-check.ts";
-import { transpose, type SparseMatrix } from "../sparse.ts";
+import { checkSparse, checkVector, type SparseVector } from "../sparse-check.ts";
+import { stableOrder, transpose, type SparseMatrix } from "../sparse.ts";
 import type { TopKResult } from "../top-k/top-k-index.ts";
 import { checkQuery, checkWeights, type ItemItemQuery, type ItemItemSearch } from "./item-item.ts";
 
@@ -16,8 +16,35 @@ export function createItemItemSearchWithWasm(
   groups?: Uint8Array,
   build?: KernelBuild,
 ): ItemItemSearch {
+  return createPlacedSearchWithWasm(placeWeights(weights, groups), groups, build);
+}
+
+/** Weights whose columns are the places at which a search has the items: to work them out takes far longer than a copy. */
+export function placeWeights(
+  weights: SparseMatrix,
+  groups: Uint8Array = new Uint8Array(weights.rowCount),
+): SparseMatrix {
   checkWeights(weights, groups);
-  return new CompiledSearch(new Arena(build), weights, groups);
+  const groupStarts = groupStartsOf(groups);
+  const placeOf = placesOf(weights, groups, groupStarts);
+  const columns = Uint32Array.from(weights.columns, (item) => placeOf[item]!);
+  // Once over and back, which leaves the columns of each row ascending.
+  return transpose(transpose({ ...weights, columns, columnCount: groupStarts.at(-1)! }));
+}
+
+/** As `createItemItemSearchWithWasm`, of what `placeWeights` made with these groups. RangeErrors name what is out of range. */
+export function createPlacedSearchWithWasm(
+  placed: SparseMatrix,
+  groups: Uint8Array = new Uint8Array(placed.rowCount),
+  build?: KernelBuild,
+): ItemItemSearch {
+  checkPlaced(placed, groups);
+  return new CompiledSearch(new Arena(build), placed, groups);
+}
+
+/** How many columns there are of weights over items of these groups. */
+export function placeCountOf(groups: Uint8Array): number {
+  return groupStartsOf(groups).at(-1)!;
 }
 
 /** Groups are filled up to whole turns of a scan. */
@@ -48,7 +75,7 @@ class CompiledSearch implements ItemItemSearch {
   #targets = new Uint32Array();
   #targetWeights = new Float32Array();
 
-  constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array = new Uint8Array(weights.rowCount)) {
+  constructor(arena: Arena, weights: SparseMatrix, groups: Uint8Array) {
     this.itemCount = weights.rowCount;
     this.#arena = arena;
     this.#groupStarts = groupStartsOf(groups);
@@ -56,9 +83,7 @@ class CompiledSearch implements ItemItemSearch {
     const placeCount = this.#groupStarts.at(-1)!;
     this.#itemOf = arena.allocate(Uint32Array, placeCount);
     for (let item = 0; item < this.itemCount; item += 1) this.#itemOf[this.#placeOf[item]!] = item;
-    const columns = weights.columns.map((item) => this.#placeOf[item]!);
-    // Once over and back, which leaves the columns of each row ascending.
-    this.#weights = sparseIn(arena, transpose(transpose({ ...weights, columns, columnCount: placeCount })));
+    this.#weights = sparseIn(arena, weights);
     this.#sums = arena.allocate(Float64Array, placeCount);
     this.#excluded = arena.allocate(Uint8Array, placeCount);
     this.#keys = arena.allocate(Float64Array, this.itemCount);
@@ -140,6 +165,22 @@ class CompiledSearch implements ItemItemSearch {
   }
 }
 
+/** Columns must ascend, and lie within the places that hold items of the row's group. */
+function checkPlaced(placed: SparseMatrix, groups: Uint8Array): void {
+  checkSparse(placed);
+  const { rowCount, columnCount, offsets, columns } = placed;
+  if (groups.length !== rowCount) throw new RangeError(`There are ${groups.length} groups for ${rowCount} items.`);
+  const starts = groupStartsOf(groups);
+  if (columnCount !== starts.at(-1)) throw new RangeError(`There are ${columnCount} places, not ${starts.at(-1)!}.`);
+  const ends = starts.slice();
+  for (const group of groups) ends[group]! += 1;
+  for (let row = 0; row < rowCount; row += 1) {
+    const [from, to, group] = [offsets[row]!, offsets[row + 1]!, groups[row]!];
+    if (from < to && (columns[from]! < starts[group]! || columns[to - 1]! >= ends[group]!))
+      throw new RangeError(`Row ${row} has places outside group ${group}.`);
+  }
+}
+
 function groupStartsOf(groups: Uint8Array): Uint32Array {
   const starts = new Uint32Array(groups.reduce((most, group) => Math.max(most, group), 0) + 2);
   for (const group of groups) starts[group + 1]! += 1;
@@ -149,10 +190,15 @@ function groupStartsOf(groups: Uint8Array): Uint32Array {
 }
 
 function placesOf({ offsets }: SparseMatrix, groups: Uint8Array, groupStarts: Uint32Array): Uint32Array {
-  const countOf = (item: number) => offsets[item + 1]! - offsets[item]!;
-  const order = Uint32Array.from(groups.keys()).toSorted((one, other) => countOf(other) - countOf(one) || one - other);
+  const counts = new Uint32Array(groups.length);
+  let most = 0;
+  for (let item = 0; item < counts.length; item += 1) {
+    counts[item] = offsets[item + 1]! - offsets[item]!;
+    most = Math.max(most, counts[item]!);
+  }
+  const keys = counts.map((count) => most - count);
   const next = groupStarts.slice();
   const places = new Uint32Array(groups.length);
-  for (const item of order) places[item] = next[groups[item]!]!++;
+  for (const item of stableOrder(most + 1, keys)) places[item] = next[groups[item]!]!++;
   return places;
 }

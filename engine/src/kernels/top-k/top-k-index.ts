@@ -74,18 +74,41 @@ export function orderRows(rows: Float32Array, dimension: number, groups: Uint8Ar
   if (!Number.isInteger(rowCount)) throw new RangeError(`${rows.length} numbers are no rows of ${dimension}.`);
   if (groups !== undefined && groups.length !== rowCount)
     throw new RangeError(`There are ${groups.length} groups for ${rowCount} rows.`);
-  const bad = rows.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`Row ${Math.floor(bad / dimension)} holds ${rows[bad]!}.`);
+  for (let at = 0; at < rows.length; at += 1)
+    if (!Number.isFinite(rows[at]!)) throw new RangeError(`Row ${Math.floor(at / dimension)} holds ${rows[at]!}.`);
   const rowLengths = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row += 1) rowLengths[row] = lengthOf(rows, row * dimension, dimension);
   const groupOf = groups ?? new Uint8Array(rowCount);
-  const order = Uint32Array.from(rowLengths.keys()).toSorted(
-    (a, b) => groupOf[a]! - groupOf[b]! || rowLengths[b]! - rowLengths[a]! || a - b,
-  );
+  const order = orderBy(groupOf, byDescending(rowLengths));
   const groupStarts = new Uint32Array(groupOf.reduce((most, group) => Math.max(most, group), 0) + 2);
   for (const group of groupOf) groupStarts[group + 1]! += 1;
   for (let group = 1; group < groupStarts.length; group += 1) groupStarts[group]! += groupStarts[group - 1]!;
   return { order, groupStarts, rowLengths };
+}
+
+/** Places of numbers from 0 up, the largest number first, then by place: a radix sort over their bytes. */
+function byDescending(values: Float64Array): Uint32Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const digits = new Uint8Array(values.length);
+  let order = Uint32Array.from(values.keys());
+  for (let byte = 0; byte < 8; byte += 1) {
+    for (let place = 0; place < digits.length; place += 1) digits[place] = 255 - bytes[8 * place + byte]!;
+    order = orderBy(digits, order);
+  }
+  return order;
+}
+
+/** `order`, then stably by the digit of each place. */
+function orderBy(digits: Uint8Array, order: Uint32Array): Uint32Array<ArrayBuffer> {
+  const next = new Uint32Array(257);
+  for (let place = 0; place < digits.length; place += 1) next[digits[place]! + 1]! += 1;
+  for (let digit = 0; digit < 256; digit += 1) next[digit + 1]! += next[digit]!;
+  const sorted = new Uint32Array(order.length);
+  for (let at = 0; at < order.length; at += 1) {
+    const place = order[at]!;
+    sorted[next[digits[place]!]!++] = place;
+  }
+  return sorted;
 }
 
 export function lengthOf(values: ArrayLike<number>, start: number, count: number): number {

@@ -75,7 +75,7 @@ function createTable(
       const row = order[from]!;
       rowOf[place] = row;
       placeOf[row] = place;
-      factors.set(rows.subarray(row * dimension, (row + 1) * dimension), place * width);
+      for (let axis = 0; axis < dimension; axis += 1) factors[place * width + axis] = rows[row * dimension + axis]!;
       if (place % blockRows === 0) bounds[2 * (place / blockRows)] = rowLengths[row]! * roundedUp;
     }
   }

@@ -65,11 +65,17 @@ export function clusterLifts(
   };
 }
 
-/** Places in `genres` of each item's. */
+/** Places in `genres` of an item's, looked up when somebody asks first. */
 export function createGenresOf(catalogue: Catalogue, genres: readonly string[]): (item: number) => readonly number[] {
   const placeOf = new Map(genres.map((genre, place) => [genre, place]));
-  const places = catalogue.items.map((item) => item.genres.flatMap((genre) => placeOf.get(genre) ?? []));
-  return (item) => places[item] ?? [];
+  const places = new Map<number, readonly number[]>();
+  return (item) => {
+    const known = places.get(item);
+    if (known !== undefined) return known;
+    const found = catalogue.items[item]?.genres.flatMap((genre) => placeOf.get(genre) ?? []) ?? [];
+    places.set(item, found);
+    return found;
+  };
 }
 
 /** The mean of the lifts of an item's genres: what is believed of it before its own likes are looked at. */

@@ -97,7 +97,7 @@ async function neighboursWith(parts: ContentParts, first: number, config: Placem
   for (const [place, list] of found.entries())
     for (const { item, score } of list)
       if (item < first) added.set(item, [...(added.get(item) ?? []), { item: first + place, score }]);
-  const lists = catalogue.items.map((_, item): readonly Scored[] | undefined =>
+  const lists = Array.from({ length: catalogue.items.length }, (_, item): readonly Scored[] | undefined =>
     item < first ? added.get(item) : found[item - first],
   );
   return merged(neighbours, lists, config.neighbourCount);

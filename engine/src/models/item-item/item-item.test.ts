@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createItemItemSearch } from "../../kernels/item-item/item-item.ts";
 import { createThreadPool } from "../../kernels/pool/thread-pool.ts";
 import { sparseFromTriples } from "../../kernels/sparse.ts";
 import { parseItemId } from "../../domain/ids.ts";
 import { createItem } from "../../domain/item.ts";
+import { sparseArrays } from "../model-arrays.ts";
 import { createCatalogue, type Taste, type TrainingData } from "../model.ts";
 import { describeRecommender, rankByScore, scoresOf } from "../recommender.contract.ts";
 import { createTestWorld } from "../testing-data.ts";
+import { strengthOf } from "./history-sums.ts";
 import { itemItem, noItemItem, type ItemItemConfig } from "./item-item.ts";
 
 // Most popular has 0.10. The latent model has 0.24, learning from all domains at once; this one knows one domain at a time.
@@ -150,8 +153,8 @@ describe("item-item", () => {
 
   it("keeps at most so many weights of a scored item", async () => {
     const { arrays } = (await train({ neighbourCount: 5 })).save();
-    const counts = new Uint32Array(allItems.length);
-    for (const column of arrays["weightsColumns"]!) counts[column]! += 1;
+    const counts = new Uint32Array(2 * allItems.length);
+    for (const column of arrays["placedWeightsColumns"]!) counts[column]! += 1;
     expect(Math.max(...counts)).toBe(5);
   });
 
@@ -161,10 +164,35 @@ describe("item-item", () => {
     expect(model.topK(taste, { k: 5 }).items).toHaveLength(0);
   });
 
+  it("is loaded from a version that has items as columns", () => {
+    const { domainOf } = catalogue;
+    const pairs = [...allItems].flatMap((from) =>
+      [...allItems].filter((to) => (from * to) % 7 === 3).map((to) => [from, to]),
+    );
+    const within = pairs.filter(([from, to]) => domainOf[from!] === domainOf[to!]);
+    const weights = sparseFromTriples(
+      allItems.length,
+      allItems.length,
+      within.map(([from]) => from!),
+      within.map(([, to]) => to!),
+      within.map((_, place) => 1 + (place % 5)),
+    );
+    const header = { meanLike: 1, weightCount: within.length };
+    const before = itemItem.load({ header, arrays: sparseArrays("weights", weights) }, catalogue);
+    const now = itemItem.load(before.save(), catalogue);
+    const kernel = createItemItemSearch(weights, domainOf);
+    kernel.sumUp({ items: taste.items, values: taste.values.map((value) => strengthOf(value, 1)) });
+    const expected = new Float32Array(allItems.length);
+    kernel.scoresOf(allItems, expected);
+    expect(within.length).toBeGreaterThan(0);
+    expect(scoresOf(before, taste, allItems)).toEqual(expected);
+    expect(scoresOf(now, taste, allItems)).toEqual(expected);
+  });
+
   it("refuses files of another catalogue", async () => {
     const files = (await trained).save();
     const { items, ...rest } = catalogue;
-    expect(() => itemItem.load(files, { ...rest, items: items.slice(1) })).toThrow(/weightsOffsets has/);
+    expect(() => itemItem.load(files, { ...rest, items: items.slice(1) })).toThrow(/placedWeightsOffsets has/);
     expect(() => itemItem.load({ ...files, header: { ...files.header, weightCount: 3 } }, catalogue)).toThrow(/not 3/);
   });
 });

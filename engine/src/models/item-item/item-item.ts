@@ -1,9 +1,8 @@
 /** What is liked together within a domain: a sparse linear model of items by items, EASE where its inverse fits and an MRF above. */
 import { trainEaseWithWasm } from "../../kernels/ease/ease-wasm.ts";
-import { createItemItemSearchWithWasm } from "../../kernels/item-item/item-item-wasm.ts";
+import { createPlacedSearchWithWasm, placeCountOf, placeWeights } from "../../kernels/item-item/item-item-wasm.ts";
 import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
 import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
-import { checkSparse } from "../../kernels/sparse-check.ts";
 import { lengthScales, positivePart, scaleEntries, transpose, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
 import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
@@ -49,6 +48,7 @@ const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Arra
  */
 export class ItemItemModel implements Recommender {
   readonly #catalogue: Catalogue;
+  /** Of `placeWeights`. */
   readonly #weights: SparseMatrix;
   /** r̄, the mean positive preference. */
   readonly #meanLike: number;
@@ -59,7 +59,7 @@ export class ItemItemModel implements Recommender {
     catalogue: Catalogue,
     weights: SparseMatrix,
     meanLike: number,
-    sums = new HistorySums(createItemItemSearchWithWasm(weights, catalogue.domainOf), meanLike),
+    sums = new HistorySums(createPlacedSearchWithWasm(weights, catalogue.domainOf), meanLike),
   ) {
     this.#catalogue = catalogue;
     this.#weights = weights;
@@ -118,7 +118,7 @@ export class ItemItemModel implements Recommender {
 
   save(): ModelFiles {
     const header = { meanLike: this.#meanLike, weightCount: this.weightCount };
-    return { header, arrays: this.weightCount === 0 ? {} : sparseArrays("weights", this.#weights) };
+    return { header, arrays: this.weightCount === 0 ? {} : sparseArrays(placedName, this.#weights) };
   }
 }
 
@@ -153,21 +153,29 @@ export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
         parts.push({ items: part.items, weights: await trainDomain(part, { ...config, regularization }, run) });
       onProgress?.(domain + 1, domainCount);
     }
-    const weights = spreadOverCatalogue(parts, catalogue.items.length);
+    const weights = placeWeights(spreadOverCatalogue(parts, catalogue.items.length), catalogue.domainOf);
     return new ItemItemModel(catalogue, weights, meanLike);
   },
 
   load(files, catalogue) {
-    const itemCount = catalogue.items.length;
     const weightCount = headerCount(files, "weightCount");
-    const weights =
-      weightCount === 0 ? spreadOverCatalogue([], itemCount) : sparseMatrix(files, "weights", itemCount, itemCount);
+    const weights = loadWeights(files, catalogue);
     if (weights.values.length !== weightCount)
       throw new Error(`There are ${weights.values.length} weights, not ${weightCount}.`);
-    checkSparse(weights);
     return new ItemItemModel(catalogue, weights, headerNumber(files, "meanLike"));
   },
 };
+
+const placedName = "placedWeights";
+
+function loadWeights(files: ModelFiles, { items: { length: itemCount }, domainOf }: Catalogue): SparseMatrix {
+  if (files.arrays[`${placedName}Offsets`] !== undefined)
+    return sparseMatrix(files, placedName, itemCount, placeCountOf(domainOf));
+  // Versions of before have items as columns.
+  const isEmpty = files.arrays["weightsOffsets"] === undefined && headerCount(files, "weightCount") === 0;
+  const byItem = isEmpty ? spreadOverCatalogue([], itemCount) : sparseMatrix(files, "weights", itemCount, itemCount);
+  return placeWeights(byItem, domainOf);
+}
 
 /** What `itemItem.load` makes a model from that knows nothing: for versions that were trained before there was one. */
 export const noItemItem: ModelFiles = { header: { meanLike: 1, weightCount: 0 }, arrays: {} };

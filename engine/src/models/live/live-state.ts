@@ -371,11 +371,11 @@ export class LiveState {
 }
 
 /** JSON has no infinity. */
-function encodeConfig(config: LiveConfig): unknown {
+export function encodeConfig(config: LiveConfig): unknown {
   return JSON.parse(JSON.stringify(config, (_, value: unknown) => (value === Infinity ? "Infinity" : value)));
 }
 
-function decodeConfig(config: unknown): LiveConfig {
+export function decodeConfig(config: unknown): LiveConfig {
   return JSON.parse(JSON.stringify(config), (_, value: unknown) =>
     value === "Infinity" ? Infinity : value,
   ) as LiveConfig;

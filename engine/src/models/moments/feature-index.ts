@@ -8,17 +8,35 @@ export interface FeatureIndex extends FeatureLists {
   readonly names: readonly string[];
 }
 
-export function createFeatureIndex(items: readonly Item[], names: readonly string[]): FeatureIndex {
+/** The features of each item, by numbers of `names`: item i has features[offsets[i]..offsets[i + 1]]. */
+export type ItemFeatureLists = Pick<FeatureIndex, "offsets" | "features">;
+
+const noItems: ItemFeatureLists = { offsets: new Uint32Array(1), features: new Uint32Array() };
+
+/** With the lists of the first of `items`, `known`, it looks only at the others. */
+export function createFeatureIndex(
+  items: readonly Item[],
+  names: readonly string[],
+  known: ItemFeatureLists = noItems,
+): FeatureIndex {
   const placeOf = new Map(names.map((name, place) => [name, place]));
-  const found = items.map((item) => momentFeatures(item).flatMap((name) => placeOf.get(name) ?? []));
+  const first = known.offsets.length - 1;
   const offsets = new Uint32Array(items.length + 1);
-  for (const [item, features] of found.entries()) offsets[item + 1] = (offsets[item] ?? 0) + features.length;
+  offsets.set(known.offsets);
+  const found = items.slice(first).flatMap((item, place) => {
+    const features = momentFeatures(item).flatMap((name) => placeOf.get(name) ?? []);
+    offsets[first + place + 1] = (offsets[first + place] ?? 0) + features.length;
+    return features;
+  });
+  const features = new Uint32Array(known.features.length + found.length);
+  features.set(known.features);
+  features.set(found, known.features.length);
   return {
     names,
     featureCount: names.length,
     wholeOf: Uint32Array.from(names, (name, place) => placeOf.get(name.split("/")[0] ?? "") ?? place),
     offsets,
-    features: Uint32Array.from(found.flat()),
+    features,
   };
 }
 

@@ -4,9 +4,16 @@
  * beforehand of any moment: not everybody wants Christmas films in December.
  */
 import type { MomentValues } from "../../domain/moment.ts";
-import { float32Array, headerCount } from "../model-arrays.ts";
+import type { Item } from "../../domain/item.ts";
+import { checkIndices, checkOffsets, float32Array, headerCount, uint32Array } from "../model-arrays.ts";
 import type { Catalogue, ModelFiles, TrainingData } from "../model.ts";
-import { countByValue, createFeatureIndex, type DatedLikes, type FeatureIndex } from "./feature-index.ts";
+import {
+  countByValue,
+  createFeatureIndex,
+  type DatedLikes,
+  type FeatureIndex,
+  type ItemFeatureLists,
+} from "./feature-index.ts";
 import { learnEras, type Era } from "./eras.ts";
 import {
   communitiesIn,
@@ -62,7 +69,7 @@ export class MomentsModel {
   /** With items behind the trained ones. */
   withPlaced({ items }: Pick<Catalogue, "items">): MomentsModel {
     if (this.#variables.length === 0) return this;
-    return new MomentsModel(this.#variables, createFeatureIndex(items, this.#index.names), this.eras);
+    return new MomentsModel(this.#variables, createFeatureIndex(items, this.#index.names, this.#index), this.eras);
   }
 
   /** Names of the variables of which anything is known. */
@@ -193,7 +200,7 @@ export const moments: MomentsKind = {
     const { names, variables } = files.header as { readonly names?: unknown; readonly variables?: unknown };
     if (!isTexts(names) || names.length !== headerCount(files, "featureCount") || !Array.isArray(variables))
       throw new Error("The header's names and variables are not those of moments.");
-    const index = createFeatureIndex(items, names);
+    const index = createFeatureIndex(items, names, featureListsIn(files, items.length));
     return new MomentsModel(
       variables.map((variable: Record<string, unknown>) => loadVariable(files, variable, names.length)),
       index,
@@ -201,6 +208,27 @@ export const moments: MomentsKind = {
     );
   },
 };
+
+const listArrays = { offsets: "itemFeatureOffsets", features: "itemFeatures" } as const;
+/** Arrays that may be put beside those of a model, so that loading it looks at no item. */
+export const featureListNames: readonly string[] = Object.values(listArrays);
+
+function featureListsIn(files: ModelFiles, itemCount: number): ItemFeatureLists | undefined {
+  if (files.arrays[listArrays.offsets] === undefined) return undefined;
+  const [offsets, features] = [
+    uint32Array(files, listArrays.offsets, itemCount + 1),
+    uint32Array(files, listArrays.features),
+  ];
+  checkOffsets(listArrays.offsets, offsets, features.length);
+  checkIndices(listArrays.features, features, headerCount(files, "featureCount"));
+  return { offsets, features };
+}
+
+/** What `load` takes in place of a look at the items, as they are now, that the model `files` is about. */
+export function featureListsOf(files: ModelFiles, items: readonly Item[]): ModelFiles["arrays"] {
+  const { offsets, features } = createFeatureIndex(items, files.header["names"] as readonly string[]);
+  return { [listArrays.offsets]: offsets, [listArrays.features]: features };
+}
 
 function loadVariable(files: ModelFiles, variable: Record<string, unknown>, featureCount: number): Variable {
   const { name, values, communities, ownShape } = variable;

@@ -42,7 +42,7 @@ interface Place extends Pick<EventBatch, "tenant" | "partition"> {
 }
 
 /** The name under which events are set aside. */
-export const enrichmentName = "enrichment";
+const enrichmentName = "enrichment";
 
 /**
  * Brings batches of the stream, at most one of each partition, into profiles and lake. They may come again, in other batches: what is

@@ -13,6 +13,8 @@ export const liveFolderOf = (version: ModelVersion) => `${liveFolder}${version}/
 export const baseKey = (version: ModelVersion) => `${liveFolderOf(version)}base.bin`;
 /** As it was at the last checkpoint. */
 export const checkpointKey = (version: ModelVersion) => `${liveFolderOf(version)}checkpoint.bin`;
+/** What serving needs of a checkpoint: nothing of any one user. */
+export const servedKey = (version: ModelVersion) => `${liveFolderOf(version)}served.bin`;
 
 /**
  * Where what is learned between trainings begins: written beside a version, not into it, as it holds users and can be made to forget
@@ -42,6 +44,8 @@ export async function writeLiveBase(
   });
 }
 
+const isServedKey = (key: string) => /\/served\.bin(\.stamp)?$/.test(key);
+
 /** Takes the ids of people out of every live file of a tenant; what they did stays in older files, nameless, until the next training. */
 export async function forgetInFiles(
   { objects }: { readonly objects: ObjectStore },
@@ -50,6 +54,7 @@ export async function forgetInFiles(
 ): Promise<void> {
   const place = { objects, tenant };
   for (const key of await objects.list(tenant, liveFolder)) {
+    if (isServedKey(key)) continue;
     const file = await readLiveFile(place, key).catch(() => undefined);
     if (file === undefined) {
       // Nobody can read it any more, but what is in it may be an id.

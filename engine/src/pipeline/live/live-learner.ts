@@ -13,6 +13,7 @@ import type { ConsumerGroup, EventBatch } from "../stream/consumer-group.ts";
 import { AccountOwners } from "./account-owners.ts";
 import { ItemPlacer } from "./item-placer.ts";
 import { forgetInFiles } from "./live-base.ts";
+import { servedStamp, writeServedLive } from "./served-live.ts";
 import { LiveModel, type LiveDescription, type LiveModelPorts } from "./live-model.ts";
 
 export interface LivePorts extends LiveModelPorts {
@@ -121,6 +122,13 @@ export class LiveLearner {
       await this.#settle(model);
       if (model.isDue(checkpointAfterMs)) this.#saveInBackground(model);
     }
+  }
+
+  /** Writes what functions serve of a tenant's versions, where that is not written yet or something came since. */
+  async writeServed(tenant: TenantId): Promise<void> {
+    for (const model of this.#models(tenant))
+      if (model.hasNews || (await servedStamp(this.#ports, tenant, model.version)) === undefined)
+        await writeServedLive(this.#ports, tenant, model);
   }
 
   /** From now on one version serves; others of the tenant are let go. */

@@ -243,6 +243,11 @@ export class LiveModel {
     this.#newCount += 1;
   }
 
+  /** Whether anything came since the last checkpoint. */
+  get hasNews(): boolean {
+    return this.#newCount > 0;
+  }
+
   /** Whether the last checkpoint lies so far back that another is due. */
   isDue(afterMs: number): boolean {
     return this.#newCount > 0 && this.#ports.clock.nowMs() - this.#savedAtMs >= afterMs;

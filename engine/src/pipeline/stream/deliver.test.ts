@@ -106,6 +106,7 @@ describe("isOutage", () => {
     Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
     Object.assign(new Error("write"), { code: "ENOSPC" }),
     Object.assign(new Error("too many"), { name: "ThrottlingException", $retryable: { throttling: true } }),
+    new EngineError("OVERLOADED", "The table does not answer."),
   ])("tells the world's faults: %s", (error) => expect(isOutage(error)).toBe(true));
 
   it.each([new EngineError("INVALID_INPUT", "Bad."), new TypeError("x is undefined"), "a text", undefined])(
