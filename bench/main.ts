@@ -3,6 +3,7 @@ import { createReport, printReport, type BenchRow } from "./report.ts";
 
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<readonly BenchRow[]> }>>> = {
   als: () => import("./als.ts"),
+  aws: () => import("./aws.ts"),
   counterfactual: () => import("./counterfactual.ts"),
   crash: () => import("./crash.ts"),
   ease: () => import("./ease.ts"),

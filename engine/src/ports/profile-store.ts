@@ -17,7 +17,8 @@ export interface ProfileStore {
   /**
    * Adds events to their accounts' histories and moves the partition's position to the last one: in one step, or the
    * position last and an event that is there already not a second time, so that repeating what a crash cut short makes it
-   * whole. Events at or below the current position are skipped.
+   * whole. Events at or below the current position are skipped; a store behind a stream, whose deliveries may come late and
+   * out of order, adds those that are not there.
    */
   apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void>;
   /** The newest `limit` events of all these accounts together (by time, then id), newest first; `omitted` kinds do not count. */

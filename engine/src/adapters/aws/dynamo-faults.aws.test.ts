@@ -32,7 +32,7 @@ describeModelRegistry(
 describeProfileStore(
   "DynamoProfileStore under faults",
   onTable("userProfiles", (table) => new DynamoProfileStore(table), newHandler),
-  durable,
+  { ...durable, takesLate: true },
 );
 describeItemStore(
   "DynamoItemStore under faults",

@@ -29,11 +29,12 @@ export class DynamoProfileStore implements ProfileStore {
     return BigInt(row?.attributes["position"]?.toString() ?? 0);
   }
 
-  /** The position moves last: where a crash comes between, the same events are added once more, which changes nothing. */
+  /**
+   * The position moves last: where a crash comes between, the same events are added once more, which changes nothing. For that reason
+   * too nothing is skipped: an event below the position may be one that a stream delivers late.
+   */
   async apply(tenant: TenantId, partition: number, events: readonly LoggedEvent[]): Promise<void> {
-    const before = await this.position(tenant, partition);
-    const fresh = events.filter(({ position }) => position > before);
-    const last = fresh.at(-1);
+    const last = events.at(-1);
     if (last === undefined) return;
     const position = positionText(last.position);
     const isForward: Condition = {
@@ -43,7 +44,7 @@ export class DynamoProfileStore implements ProfileStore {
     };
     const rows = this.#histories.rowsOf(
       tenant,
-      fresh.map(({ event }) => event),
+      events.map(({ event }) => event),
     );
     const moved: Row = { ...positionKey(tenant, partition), attributes: { position } };
     await this.#table.putInOrder(rows, moved, isForward);

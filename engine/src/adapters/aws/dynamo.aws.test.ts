@@ -23,7 +23,7 @@ describeModelRegistry(
 describeProfileStore(
   "DynamoProfileStore",
   onTable("userProfiles", (table) => new DynamoProfileStore(table)),
-  durable,
+  { ...durable, takesLate: true },
 );
 describeItemStore(
   "DynamoItemStore",

@@ -67,7 +67,7 @@ describeItemStore(
 describeProfileStore(
   "MemoryProfileStore",
   opened(() => new MemoryProfileStore()),
-  notDurable,
+  { ...notDurable, takesLate: false },
 );
 describeObjectStore(
   "MemoryObjectStore",
