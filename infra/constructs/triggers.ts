@@ -42,7 +42,8 @@ export class Triggers extends Construct {
       detail: {
         application: [names.deployApplication],
         deploymentGroup: [names.deployGroup],
-        state: ["SUCCESS", "FAILURE", "STOP"],
+        // The last has two names in what AWS writes of it.
+        state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
     this.#onTime("Learn", "learn", Schedule.rate(Duration.minutes(settings.learnEveryMinutes)));
@@ -51,6 +52,7 @@ export class Triggers extends Construct {
     this.#onTime("Retention", "batch", Schedule.cron({ hour: "5", minute: "0" }));
     const bus = new EventBus(this, "Bus", { eventBusName: names.eventBus, description: "What happened in the engine" });
     this.#onEvent("Happened", "bus", { source: ["codecatalyst"], detailType: busKinds }, bus);
+    this.#onEvent("Promoted", "deployment", { source: ["codecatalyst"], detailType: ["model-promoted"] }, bus);
   }
 
   #onEvent(id: string, name: TriggeredName, eventPattern: EventPattern, eventBus?: EventBus): void {
