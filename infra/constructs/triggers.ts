@@ -1,5 +1,13 @@
 import { Duration } from "aws-cdk-lib";
-import { EventBus, Match, Rule, RuleTargetInput, Schedule, type EventPattern } from "aws-cdk-lib/aws-events";
+import {
+  EventBus,
+  EventField,
+  Match,
+  Rule,
+  RuleTargetInput,
+  Schedule,
+  type EventPattern,
+} from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Function } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -59,11 +67,11 @@ export class Triggers extends Construct {
     new Rule(this, id, { eventPattern, targets: [this.#target(name)], ...(eventBus && { eventBus }) });
   }
 
-  /** The job is called as its rule is. */
+  /** The job is called as its rule is; by the id a function knows an event that comes again. */
   #onTime(id: string, name: TriggeredName, schedule: Schedule): void {
     new Rule(this, id, {
       schedule,
-      targets: [this.#target(name, RuleTargetInput.fromObject({ job: id.toLowerCase() }))],
+      targets: [this.#target(name, RuleTargetInput.fromObject({ job: id.toLowerCase(), id: EventField.eventId }))],
     });
   }
 
