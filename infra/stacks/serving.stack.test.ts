@@ -168,9 +168,11 @@ describe.each(stageNames)("functions of %s", (stage) => {
         state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
-    const ofEngine = (...kinds: readonly string[]) => ({ source: ["codecatalyst"], "detail-type": kinds });
-    expect(patterns).toContainEqual(ofEngine("items-changed", "user-erased"));
-    expect(patterns).toContainEqual(ofEngine("model-promoted"));
+    const ofEngine = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
+    expect(ofEngine.map((pattern) => (pattern as Record<string, unknown>)["detail-type"]).toSorted()).toEqual([
+      ["items-changed", "user-erased"],
+      ["model-promoted"],
+    ]);
   });
 
   it("start at their times, each with its job, and what cannot be started is kept", () => {
