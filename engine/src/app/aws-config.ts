@@ -1,5 +1,6 @@
-import { EngineError } from "../domain/errors.ts";
-import { parseModelVersion, parseTenantId, type ModelVersion, type TenantId } from "../domain/ids.ts";
+import { EngineError, messageOf } from "../domain/errors.ts";
+import type { ModelVersion, TenantId } from "../domain/ids.ts";
+import { parsePinnedVersions } from "../domain/pinned-versions.ts";
 import { oneOf, type Environment } from "./read-environment.ts";
 
 /** Region, credentials and endpoints are read by the AWS SDK itself, from its own variables. */
@@ -51,7 +52,9 @@ export const awsVariables = {
   CODECATALYST_REDIS_CLUSTER:
     "on where the cache is a Redis cluster that has keys on several nodes (on or off; default off)",
   CODECATALYST_MODEL_VERSIONS:
-    "on AWS, versions that serve whatever the registry says, as tenant=version,… with percent-encoded tenants",
+    "on AWS, versions that serve whatever the registry says, as tenant=version,… both percent-encoded",
+  CODECATALYST_HOT_USERS:
+    "on AWS, users for whom lists are made when a model is promoted: those who asked most in the last day (default 500)",
   CODECATALYST_INFERENCE_FUNCTION: "Lambda function that serves, for the one that deploys models",
   CODECATALYST_INFERENCE_ALIAS: "its alias that answers requests",
   CODECATALYST_DEPLOY_APPLICATION: "CodeDeploy application that shifts the alias",
@@ -105,27 +108,12 @@ function redisOf(environment: Environment): RedisConfig | undefined {
   return url === undefined ? undefined : { url, isCluster };
 }
 
-/** Versions by tenant as `CODECATALYST_MODEL_VERSIONS` has them. */
-export function modelVersionsText(versions: ReadonlyMap<TenantId, ModelVersion>): string {
-  return [...versions].map(([tenant, version]) => `${encodeURIComponent(tenant)}=${version}`).join(",");
-}
-
 function modelVersionsOf(text: string): ReadonlyMap<TenantId, ModelVersion> {
-  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
-  return new Map(
-    pairs.map((pair) => {
-      const [tenant = "", version = ""] = pair.trim().split("=");
-      try {
-        return [parseTenantId(decodeURIComponent(tenant)), parseModelVersion(version)];
-      } catch (cause) {
-        throw new EngineError(
-          "INVALID_CONFIG",
-          `CODECATALYST_MODEL_VERSIONS has ${JSON.stringify(pair)}; it must be a tenant and a version, as in default=2026-11-28-a.`,
-          { cause },
-        );
-      }
-    }),
-  );
+  try {
+    return parsePinnedVersions(text);
+  } catch (cause) {
+    throw new EngineError("INVALID_CONFIG", `CODECATALYST_MODEL_VERSIONS: ${messageOf(cause)}`, { cause });
+  }
 }
 
 const deploymentVariables = {

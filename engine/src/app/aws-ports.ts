@@ -8,15 +8,20 @@ import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { PreparedLists } from "../ports/prepared-lists.ts";
 import type { Random } from "../ports/random.ts";
 import type { AwsConfig } from "./aws-config.ts";
 import type { Ports } from "./ports.ts";
 
 /** With the log as what it is: functions are handed its records. */
-export type AwsPorts = Ports & { readonly eventLog: StreamedEventLog };
+export interface AwsPorts extends Ports {
+  readonly eventLog: StreamedEventLog;
+  /** Absent where processes share no cache: whether a list still holds is told by stamps there. */
+  readonly preparedLists?: PreparedLists;
+}
 
 export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Random): Promise<AwsPorts> {
-  const aws = await openAws(config, clock, new MemoryBus());
+  const { preparedLists, ...aws } = await openAws(config, clock, new MemoryBus());
   const redis = config.redis && (await openRedisAt(config.redis));
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
   return {
@@ -24,6 +29,7 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
     exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: redis?.cache ?? new MemoryCache(clock),
+    ...(redis && { preparedLists }),
     clock,
     random,
     close: async () => {

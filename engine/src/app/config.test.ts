@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseModelVersion, parseTenantId } from "../domain/ids.ts";
-import { modelVersionsText } from "./aws-config.ts";
+import { pinnedVersionsText } from "../domain/pinned-versions.ts";
 import { environmentVariables, readConfig } from "./config.ts";
 
 describe("readConfig", () => {
@@ -125,7 +125,7 @@ describe("readConfig", () => {
       [parseTenantId("a=b,c"), parseModelVersion("2026-11-28-b")],
     ]);
     const given = { CODECATALYST_ADAPTERS: "aws", CODECATALYST_AWS_BUCKET: "my-bucket" };
-    const pinned = readConfig({ ...given, CODECATALYST_MODEL_VERSIONS: modelVersionsText(versions) });
+    const pinned = readConfig({ ...given, CODECATALYST_MODEL_VERSIONS: pinnedVersionsText(versions) });
     expect(pinned.aws?.modelVersions).toEqual(versions);
     const half = { ...given, CODECATALYST_INFERENCE_FUNCTION: "f", CODECATALYST_INFERENCE_ALIAS: "live" };
     expect(() => readConfig(half)).toThrow("CODECATALYST_DEPLOY_APPLICATION");
@@ -149,6 +149,7 @@ describe("readConfig", () => {
     ["CODECATALYST_AWS_EVENT_LOG", "kafka"],
     ["CODECATALYST_REDIS_CLUSTER", "maybe"],
     ["CODECATALYST_MODEL_VERSIONS", "default"],
+    ["CODECATALYST_HOT_USERS", "-1"],
     ["CODECATALYST_REDIS_URL", "http://localhost"],
     ["CODECATALYST_WORKERS", "-1"],
     ["PORT", "eighty"],

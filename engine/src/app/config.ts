@@ -35,6 +35,8 @@ export interface Config {
   readonly trainAt: TimeOfDay | undefined;
   /** For so long a list is served again to a user who does nothing. */
   readonly listTtlMs: number;
+  /** For so many of those who ask most, lists are made where a model is promoted on AWS. */
+  readonly hotUserCount: number;
   /** So many threads answer requests at most, beside the one that owns the engine; 0: that one alone. */
   readonly workerCount: number;
   /** For so many days what was shown five times untouched stays out of lists. */
@@ -103,6 +105,7 @@ export function readConfig(environment: Environment): Config {
     tenant: environment["CODECATALYST_TENANT"] || "default",
     trainAt: timeOfDay(environment["CODECATALYST_FEATURES_AT"] || "03:00"),
     listTtlMs: 1000 * integer(environment, "CODECATALYST_LIST_TTL", { fallback: 60, minimum: 0, maximum: 86_400 }),
+    hotUserCount: integer(environment, "CODECATALYST_HOT_USERS", { fallback: 500, minimum: 0, maximum: 10_000 }),
     workerCount: workersOf(environment, aws),
     fatigueRestDays: integer(environment, "CODECATALYST_FATIGUE_DAYS", {
       fallback: defaultFatigueConfig.restDays,

@@ -4,7 +4,7 @@ import { defaultFatigueConfig, type FatigueConfig } from "../ranking/fatigue.ts"
 import { HotItems, type ShownItems } from "../serving/hot-items.ts";
 import { HotUsers } from "../serving/hot-users.ts";
 import { defaultKeptCount, LocalReadyLists, type ReadyLists } from "../serving/ready-lists.ts";
-import { SharedReadyLists } from "../serving/shared-ready-lists.ts";
+import { SharedReadyLists, type SharedListOptions, type SharedListPorts } from "../serving/shared-ready-lists.ts";
 import { defaultKeptEventCount, UserHistories } from "../serving/user-histories.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
 import type { Ports } from "./ports.ts";
@@ -21,7 +21,7 @@ export interface OpenedUsers {
   };
 }
 
-interface UserOptions {
+interface UserOptions extends SharedListOptions {
   readonly preference?: PreferenceConfig;
   readonly listTtlMs?: number;
   readonly fatigueRestDays?: number;
@@ -32,7 +32,7 @@ interface UserOptions {
 }
 
 /** In the memory of this process where it alone writes to the log; else in the cache that all processes share. */
-export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
+export function openUsers(ports: Ports & Pick<SharedListPorts, "preparedLists">, options: UserOptions): OpenedUsers {
   const { preference = defaultPreferenceConfig, listTtlMs: ttlMs = 0, stamps, threadCount = 1 } = options;
   const { fatigueRestDays: restDays = defaultFatigueConfig.restDays } = options;
   const { profiles, bus, eventLog, clock, random } = ports;
@@ -41,7 +41,7 @@ export function openUsers(ports: Ports, options: UserOptions): OpenedUsers {
   const keptEventCount = isShared ? 0 : Math.ceil(defaultKeptEventCount / threadCount);
   const histories = new UserHistories(profiles, preference, { keptEventCount, hotUsers, stamps });
   const readyLists = hotUsers
-    ? new SharedReadyLists(hotUsers, histories)
+    ? new SharedReadyLists({ ...ports, hotUsers, histories }, options)
     : new LocalReadyLists(
         { histories, clock, random },
         { ttlMs, keptCount: Math.ceil(defaultKeptCount / threadCount) },

@@ -30,6 +30,13 @@ export type DomainEvent =
   | { readonly kind: "surfaces-changed"; readonly tenant: TenantId }
   /** The daily training made nothing better: what served goes on serving. */
   | { readonly kind: "model-refused"; readonly tenant: TenantId; readonly runId: string; readonly reason: string }
+  /** A version was not put into service, or taken out again while requests were shifted to it: what served goes on serving. */
+  | {
+      readonly kind: "model-withheld";
+      readonly tenant: TenantId;
+      readonly version: ModelVersion;
+      readonly reason: string;
+    }
   /** Events that were sent and not taken, by the items they name: known ids, or what cannot be true. */
   | {
       readonly kind: "events-refused";

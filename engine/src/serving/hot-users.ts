@@ -26,6 +26,12 @@ const stampTtlMs = 86_400_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** The stamp of now of the user who is asked for, were these all of the user's accounts; undefined where the cache keeps none. */
+export type StampOf = (accountIds: readonly string[]) => Promise<string | undefined>;
+
+/** Makes a value anew. Without `stampOf` there is no telling what has happened to the user. */
+type Make<Value> = (stampOf?: StampOf) => Promise<MadeValue<Value>>;
+
 /** What was made anew, and of which accounts. */
 interface MadeValue<Value> {
   readonly value: Value;
@@ -54,7 +60,7 @@ export class HotUsers {
    * The kept value, or what `make` makes; those who ask at the same time for the same wait for one making. `Value` must be what JSON
    * can hold. Of a user with several accounts the first making only tells which these are, and the next one is kept.
    */
-  async read<Value>(key: HotKey, make: () => Promise<MadeValue<Value>>): Promise<HotValue<Value>> {
+  async read<Value>(key: HotKey, make: Make<Value>): Promise<HotValue<Value>> {
     if (this.#ttlMs <= 0 || !(await this.#tell(key.tenant))) return { value: (await make()).value, isReady: false };
     const flight = JSON.stringify([key.tenant, key.userId, key.kind, key.name]);
     const underWay = this.#making.get(flight) as Making<Value> | undefined;
@@ -72,14 +78,16 @@ export class HotUsers {
     key: HotKey,
     making: Making<Value>,
     underWay: Making<Value> | undefined,
-    make: () => Promise<MadeValue<Value>>,
+    make: Make<Value>,
   ): Promise<HotValue<Value>> {
     const seen = await this.#look(key);
     const found = seen.entries.find(([known]) => known === key.name);
     if (found !== undefined) return { value: found[2] as Value, isReady: true };
     if (underWay?.stamp === seen.stamp) return readyOf(await underWay.made);
     making.stamp = seen.stamp;
-    const { value, accountIds } = await make();
+    const { value, accountIds } = await make(async (ids) =>
+      seen.isStampKept && isSameOrder(ids, seen.accountIds) ? seen.stamp : this.#stampOf(key, ids),
+    );
     if (seen.isStampKept) await this.#keep(key, seen, { value, accountIds });
     return { value, isReady: false };
   }
@@ -92,6 +100,15 @@ export class HotUsers {
       ? { accountIds, stamp: seen.stamp, entries: [...seen.entries, entry].slice(-keptEntries) }
       : { accountIds, stamp: unknownStamp, entries: [] };
     await this.#keepBytes(tenant, [[keyOf(kind, userId), encoder.encode(JSON.stringify(kept))]], this.#ttlMs);
+  }
+
+  /**
+   * The stamp under which a list of the user is made now. What is kept with a stamp from before it was made, and with the accounts of
+   * then, holds as long as this gives the same; where it was made meanwhile of other accounts it never held. Undefined while the cache
+   * keeps none.
+   */
+  async listStamp(tenant: TenantId, userId: UserId, accountIds: readonly AccountId[]): Promise<string | undefined> {
+    return (await this.#tell(tenant)) ? this.#stampOf({ tenant, userId, kind: "lists" }, accountIds) : undefined;
   }
 
   /** Something happened under these accounts: nothing that was made of their users before is used any more. */
@@ -139,7 +156,7 @@ export class HotUsers {
 
   /** What is kept and still holds, and the stamp of now, of the accounts that the user had when it was kept. */
   async #look({ tenant, userId, kind }: HotKey): Promise<Seen> {
-    const first = kind === "lists" ? [userId, everybody] : [userId];
+    const first = firstIds(kind, userId);
     const [bytes, ...found] = await this.#ports.cache.get(tenant, [keyOf(kind, userId), ...first.map(stampKey)]);
     const kept = bytes && (JSON.parse(decoder.decode(bytes)) as Kept);
     const accountIds = kept?.accountIds ?? [userId];
@@ -150,6 +167,16 @@ export class HotUsers {
     const nowMs = this.#ports.clock.nowMs();
     const entries = kept?.stamp === stamp ? kept.entries.filter(([, expiresAtMs]) => expiresAtMs > nowMs) : [];
     return { accountIds, stamp, entries, isStampKept };
+  }
+
+  async #stampOf(
+    { tenant, userId, kind }: Omit<HotKey, "name">,
+    accountIds: readonly string[],
+  ): Promise<string | undefined> {
+    const ids = [...firstIds(kind, userId), ...accountIds.filter((id) => id !== userId)];
+    const found = await this.#ports.cache.get(tenant, ids.map(stampKey));
+    const { isKept, stamps } = await this.#stampsOf(tenant, ids, found);
+    return isKept ? stamps.join(" ") : undefined;
   }
 
   /** What has no stamp gets one: events before it are in the histories, one after it moves it on. */
@@ -210,6 +237,12 @@ interface Seen extends Kept {
 /** No stamp is empty, and no id. */
 const unknownStamp = "";
 const everybody = "";
+
+/** Whose stamps count whatever accounts the user has. */
+const firstIds = (kind: Kind, userId: UserId): readonly string[] => (kind === "lists" ? [userId, everybody] : [userId]);
+
+const isSameOrder = (ids: readonly string[], others: readonly string[]): boolean =>
+  ids.length === others.length && ids.every((id, place) => id === others[place]);
 
 const stampKey = (id: string) => `stamp:${id}`;
 const keyOf = (kind: Kind, id: string) => `${kind}:${id}`;

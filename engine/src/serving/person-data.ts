@@ -155,6 +155,8 @@ export async function eraseUser(
   // The links last: they say which accounts are the person's, should a crash come before.
   await ports.profiles.eraseAccounts(tenant, [...accountIds]);
   ports.histories.drop(tenant, accountIds);
+  // Once more: a list that was made meanwhile may know what was still there.
+  await ports.readyLists.erase(tenant, accountIds);
   // What the person felt no longer moves the lists of friends.
   await ports.users.changed(tenant, friendIds);
   await ports.bus.publish({ kind: "user-erased", tenant, userId: user, accountIds });

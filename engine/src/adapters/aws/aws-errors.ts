@@ -1,6 +1,11 @@
 import { EngineError, messageOf } from "../../domain/errors.ts";
 
-const missing = new Set(["ResourceNotFoundException", "NoSuchBucket"]);
+const missing = new Set([
+  "ResourceNotFoundException",
+  "NoSuchBucket",
+  "ApplicationDoesNotExistException",
+  "DeploymentGroupDoesNotExistException",
+]);
 const unknownCaller = new Set([
   "CredentialsProviderError",
   "UnrecognizedClientException",

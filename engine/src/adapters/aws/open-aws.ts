@@ -10,6 +10,7 @@ import { DynamoDocumentStore } from "./dynamo-document-store.ts";
 import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
+import { DynamoPreparedLists } from "./dynamo-prepared-lists.ts";
 import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { EventBridgeBus } from "./event-bridge-bus.ts";
@@ -44,6 +45,7 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
   const s3 = new S3Client({ maxAttempts });
   const tables = tableNames(names.tablePrefix);
   const sessions = new DynamoTable(dynamo, tables.sessions);
+  const modelCache = new DynamoTable(dynamo, tables.modelCache);
   const openLog = (): Promise<StreamedEventLog> =>
     names.eventLog === "kinesis"
       ? KinesisEventLog.open({ client: kinesis, name: names.stream }, sessions, clock)
@@ -66,7 +68,8 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
         ],
       }),
       bus: new EventBridgeBus(eventBridge, local, { busName: names.eventBus }),
-      registry: new DynamoModelRegistry(new DynamoTable(dynamo, tables.modelCache)),
+      registry: new DynamoModelRegistry(modelCache),
+      preparedLists: new DynamoPreparedLists(modelCache, clock),
       close,
     };
   } catch (error) {

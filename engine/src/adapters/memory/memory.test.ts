@@ -10,7 +10,9 @@ import { describeEventLog } from "../../ports/event-log.contract.ts";
 import { describeExposureLog } from "../../ports/exposure-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
+import { describeModelTraffic } from "../../ports/model-traffic.contract.ts";
 import { describeObjectKeys, describeObjectStore } from "../../ports/object-store.contract.ts";
+import { describePreparedLists } from "../../ports/prepared-lists.contract.ts";
 import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { describeRandom } from "../../ports/random.contract.ts";
 import { FixedClock } from "./fixed-clock.ts";
@@ -22,7 +24,9 @@ import { MemoryEventLog } from "./memory-event-log.ts";
 import { MemoryExposureLog } from "./memory-exposure-log.ts";
 import { MemoryItemStore } from "./memory-item-store.ts";
 import { MemoryModelRegistry } from "./memory-model-registry.ts";
+import { MemoryModelTraffic } from "./memory-model-traffic.ts";
 import { MemoryObjectStore } from "./memory-object-store.ts";
+import { MemoryPreparedLists } from "./memory-prepared-lists.ts";
 import { MemoryProfileStore } from "./memory-profile-store.ts";
 import { SeededRandom } from "./seeded-random.ts";
 
@@ -80,6 +84,15 @@ describeModelRegistry(
   opened(() => new MemoryModelRegistry()),
   notDurable,
 );
+describeModelTraffic("MemoryModelTraffic", async () => {
+  const port = new MemoryModelTraffic();
+  return { port, settle: async (id, outcome) => port.settle(id, outcome), close: async () => {} };
+});
+describePreparedLists("MemoryPreparedLists", async () => {
+  const clock = new FixedClock();
+  const port = new MemoryPreparedLists(clock);
+  return { port, advance: (durationMs) => clock.advance(durationMs), close: async () => {} };
+});
 describeBus(
   "MemoryBus",
   opened(() => new MemoryBus(() => {})),

@@ -1,13 +1,15 @@
 import { ExposureLake } from "../../pipeline/lake/exposure-lake.ts";
 import { Lake } from "../../pipeline/lake/lake.ts";
 import { HotItems } from "../../serving/hot-items.ts";
+import type { ListLevel } from "../../serving/shared-ready-lists.ts";
 import { SnapshotItems } from "../../serving/snapshot-items.ts";
 import { Surfaces } from "../../serving/surfaces.ts";
 import type { Bindings } from "../bind-use-cases.ts";
 import { openUsers } from "../open-users.ts";
 import { erasuresLater } from "./erasures.ts";
 import type { OpenedFunction } from "./open-function.ts";
-import { ServingModels } from "./serving-models.ts";
+import type { MetricName } from "./telemetry.ts";
+import { ServingModels, type ServingModelsOptions } from "./serving-models.ts";
 
 export interface OpenedServing {
   /** For `bindUseCases`. */
@@ -17,14 +19,24 @@ export interface OpenedServing {
   readonly refresh: () => void;
 }
 
+const levelMetrics = {
+  redis: "ListsFromRedis",
+  "model-cache": "ListsFromModelCache",
+  computed: "ListsComputed",
+} as const satisfies Record<ListLevel, MetricName>;
+
 /**
  * What functions that answer requests work with. Nothing runs between their requests: what follows the log elsewhere is other
  * functions' work here, and files are cleared of erased people by them too.
  */
-export function openServing({ ports, config, telemetry }: OpenedFunction): OpenedServing {
+export function openServing(
+  { ports, config, telemetry }: OpenedFunction,
+  { checksum }: Pick<ServingModelsOptions, "checksum"> = {},
+): OpenedServing {
   const onNotice = (notice: string) => telemetry.logger.warn(notice);
   const shownItems = new SnapshotItems(new HotItems(ports.items));
-  const models = new ServingModels(ports, { ...config, modelVersions: config.aws.modelVersions, shownItems, onNotice });
+  const { modelVersions } = config.aws;
+  const models = new ServingModels(ports, { ...config, modelVersions, shownItems, checksum, onNotice });
   const served = new ExposureLake(new Lake(ports), ports.exposures);
   const { eraseAccounts, ...later } = erasuresLater(ports, served);
   // Lambda tells a process of its end where an extension is registered.
@@ -34,7 +46,11 @@ export function openServing({ ports, config, telemetry }: OpenedFunction): Opene
     refresh: () => void models.refresh(),
     bindings: {
       ...ports,
-      ...openUsers(ports, config),
+      ...openUsers(ports, {
+        ...config,
+        versionOf: async (tenant) => (await models.current(tenant))?.version,
+        onLevel: (level) => telemetry.count(levelMetrics[level], 1),
+      }),
       ...later,
       shownItems,
       model: (tenant) => models.current(tenant),

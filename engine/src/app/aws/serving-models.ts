@@ -5,6 +5,7 @@ import { openServed, servedStamp } from "../../pipeline/live/served-live.ts";
 import type { ModelRegistry } from "../../ports/model-registry.ts";
 import { openVersion, readVersion, type ModelBundle, type VersionFiles } from "../../registry/bundle.ts";
 import { catalogueStamp, findCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
+import type { ChecksumKind } from "../../registry/model-files.ts";
 import { ModelSlot } from "../../registry/model-slot.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { SnapshotItems } from "../../serving/snapshot-items.ts";
@@ -17,6 +18,8 @@ export interface ServingModelsOptions {
   readonly usesDemographics: boolean;
   /** What serves whatever the registry says. */
   readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
+  /** By what files are verified; the fast one unless given. */
+  readonly checksum?: ChecksumKind | undefined;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -58,6 +61,11 @@ export class ServingModels {
   async current(tenant: TenantId): Promise<ServingModel | undefined> {
     this.#tenants.add(tenant);
     return this.#slot.current(tenant);
+  }
+
+  /** A version as it would serve, whether or not it does. Throws `MODEL_NOT_FOUND` and `MODEL_DAMAGED`. */
+  open(tenant: TenantId, version: ModelVersion): Promise<ServingModel> {
+    return this.#load(tenant, version);
   }
 
   /** As `ModelSlot`: this process serves it at once, others when they look the next time. */
@@ -122,10 +130,10 @@ export class ServingModels {
     const stamp = await catalogueStamp(this.#ports, tenant, version);
     const isSame = known?.files.version === version;
     if (isSame && known.stamp === stamp) return known.bundle;
-    const { shownItems, usesDemographics, onNotice } = this.#options;
+    const { shownItems, usesDemographics, onNotice, checksum = "gmac" } = this.#options;
     const [snapshot, files] = await Promise.all([
       findCatalogueSnapshot(this.#ports, tenant, version, onNotice),
-      isSame ? known.files : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum: "crc32" }),
+      isSame ? known.files : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum }),
     ]);
     shownItems.use(tenant, snapshot);
     const opened = await openVersion(shownItems, tenant, files, snapshot);

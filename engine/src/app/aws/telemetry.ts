@@ -22,7 +22,7 @@ export const metricUnits = {
   CrossDomainShare: MetricUnit.NoUnit,
   FallbackShare: MetricUnit.NoUnit,
 } as const;
-type MetricName = keyof typeof metricUnits;
+export type MetricName = keyof typeof metricUnits;
 
 /** Logs as JSON lines, metrics in CloudWatch's embedded format, traces by OpenTelemetry where somebody takes them. */
 export interface Telemetry {

@@ -72,6 +72,7 @@ export const domainEventKinds = Object.keys({
   "items-changed": true,
   "model-promoted": true,
   "model-refused": true,
+  "model-withheld": true,
   "events-refused": true,
   "data-quality": true,
 } satisfies Record<DomainEvent["kind"], true>) as readonly DomainEvent["kind"][];

@@ -1,5 +1,5 @@
-import { isExposureOf, type ExposureRecord } from "../../domain/exposure.ts";
-import type { TenantId } from "../../domain/ids.ts";
+import { isExposureOf, type ExposureRecord, type ServedRecord } from "../../domain/exposure.ts";
+import type { TenantId, UserId } from "../../domain/ids.ts";
 import type { ExposureLog } from "../../ports/exposure-log.ts";
 import type { FoundList, ServedLists, ServedPage } from "../../serving/served-lists.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type ExposureRow,
   type ServedRow,
 } from "./exposure-tables.ts";
+import { hourOf } from "./lake-keys.ts";
 import type { Lake } from "./lake.ts";
 import { decodeTable } from "./parquet-table.ts";
 
@@ -87,6 +88,24 @@ export class ExposureLake implements ServedLists {
       for (const record of (await this.#log.read(tenant, batch)) ?? [])
         if (isExposureOf(record, people)) records.push(record);
     return { records };
+  }
+
+  /** To whom lists went out from a time on, once for each that did, with the id that was asked with where it is known. */
+  async *people(tenant: TenantId, fromMs: number): AsyncIterable<Pick<ServedRecord, "userId" | "accountId">> {
+    await this.#log.flush();
+    const firstHour = hourOf(fromMs);
+    for (const file of await this.files(tenant)) {
+      if (file.hour < firstHour) continue;
+      const columns = ["user_id", "account_id", "at_ms"];
+      for (const row of await this.#read<PersonRow & Pick<ServedRow, "at_ms">>(
+        tenant,
+        exposureKey("served", file),
+        columns,
+      ))
+        if (row.at_ms >= fromMs) yield peopleOfRow(row);
+    }
+    for (const batch of await this.#log.batches(tenant))
+      for (const record of (await this.#log.read(tenant, batch)) ?? []) if (record.atMs >= fromMs) yield record;
   }
 
   async erase(tenant: TenantId, ids: readonly string[]): Promise<void> {
@@ -183,6 +202,11 @@ interface Rows {
 
 const isRowOf = ({ user_id, account_id }: PersonRow, people: ReadonlySet<string>): boolean =>
   (user_id !== null && people.has(user_id)) || (account_id !== null && people.has(account_id));
+
+const peopleOfRow = ({ user_id, account_id }: PersonRow): Pick<ServedRecord, "userId" | "accountId"> => ({
+  ...(user_id !== null && { userId: user_id as UserId }),
+  ...(account_id !== null && { accountId: account_id as UserId }),
+});
 
 const nameOf = ({ hour, name }: ExposureFile): string => `${hour}/${name}`;
 
