@@ -31,8 +31,6 @@ const pass = (durationMs: number) => new Promise<void>((resolve) => setTimeout(r
 
 /** Where an answer of PutRecords is lost, its records are in the stream twice: the one promise that Kinesis cannot keep. */
 const isPutTwice: Choice = (name, { kind }) => name === "PutRecords" && kind === "answer-lost";
-/** A record that shows late is not there for those who ask what there is. */
-const isLate: Choice = (_, { is }) => is === "late";
 
 /** A stream of its own, and as many processes on it as are opened, each with faults of its own. */
 async function openStream(shardCount: number, ratio: number, only: Choice) {
@@ -65,7 +63,9 @@ async function openStream(shardCount: number, ratio: number, only: Choice) {
 describeEventLog(
   "KinesisEventLog under faults",
   async (): Promise<OpenedEventLog> => {
-    const only: Choice = (name, fault) => !isPutTwice(name, fault) && !isLate(name, fault);
+    // Pages that are cut or empty are met below, by a reader who comes again: of kinesis-local's pages one cannot always tell the end.
+    const isCut: Choice = (name, { kind }) => name === "GetRecords" && kind === "altered";
+    const only: Choice = (name, fault) => !isPutTwice(name, fault) && !isCut(name, fault);
     const { open, close } = await openStream(4, 0.06, only);
     return { port: await open(), reopen: () => open(), passTime: pass, close };
   },
