@@ -159,13 +159,15 @@ export class KinesisStream {
   async #covering(partition: number, options: { readonly isFresh?: boolean } = {}): Promise<readonly Shard[]> {
     const nowMs = performance.now();
     const isKnown = options.isFresh !== true && nowMs - this.#shardsListedAtMs <= shardsKnownForMs;
-    const shards = isKnown ? this.#shards : await this.#listed();
     const point = this.#pointOf(partition);
-    return shards
-      .filter(({ HashKeyRange: range }) => {
-        return BigInt(range?.StartingHashKey ?? 0) <= point && point <= BigInt(range?.EndingHashKey ?? 0);
-      })
-      .toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+    let covering = coveringShards(isKnown ? this.#shards : await this.#listed(), point);
+    // Some shard covers each point at all times: a list without one is not whole.
+    for (let attempt = 1; covering.length === 0; attempt += 1) {
+      if (attempt === attemptLimit) throw overloaded(this.#place, `it lists no shard for partition ${partition}`);
+      await pause(attempt);
+      covering = coveringShards(await this.#listed(), point);
+    }
+    return covering;
   }
 
   async #listed(): Promise<readonly Shard[]> {
@@ -232,6 +234,13 @@ export async function createStream(client: KinesisClient, StreamName: string, Sh
   await client.send(new CreateStreamCommand({ StreamName, ShardCount }));
   await waitUntilStreamExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, { StreamName });
 }
+
+const coveringShards = (shards: readonly Shard[], point: bigint): readonly Shard[] =>
+  shards
+    .filter(({ HashKeyRange: range }) => {
+      return BigInt(range?.StartingHashKey ?? 0) <= point && point <= BigInt(range?.EndingHashKey ?? 0);
+    })
+    .toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
 
 const startOf = (shard: Shard) => BigInt(shard.SequenceNumberRange?.StartingSequenceNumber ?? 0);
 
