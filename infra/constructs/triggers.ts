@@ -50,7 +50,8 @@ export class Triggers extends Construct {
       detail: {
         application: [names.deployApplication],
         deploymentGroup: [names.deployGroup],
-        state: ["SUCCESS", "FAILURE", "STOP"],
+        // The last has two names in what AWS writes of it.
+        state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
     this.#onTime("Learn", "learn", Schedule.rate(Duration.minutes(settings.learnEveryMinutes)));

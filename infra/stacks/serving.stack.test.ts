@@ -165,7 +165,7 @@ describe.each(stageNames)("functions of %s", (stage) => {
       detail: {
         application: [`codecatalyst-${stage}-functions`],
         deploymentGroup: [`codecatalyst-${stage}-inference`],
-        state: ["SUCCESS", "FAILURE", "STOP"],
+        state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
     const ofEngine = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
