@@ -3,25 +3,20 @@
  * but the network. The folder is `BENCH_FOLDER`.
  */
 import { createInference } from "../engine/src/app/aws/inference.ts";
-import { openFunction, type OpenedFunction } from "../engine/src/app/aws/open-function.ts";
-import { openTelemetry } from "../engine/src/app/aws/telemetry.ts";
-import { readConfig } from "../engine/src/app/config.ts";
+import { openFunction } from "../engine/src/app/aws/open-function.ts";
 import { openLocalPorts } from "../engine/src/app/ports.ts";
+import { openedOver } from "./aws-opened.ts";
 
-const environment = {
-  CODECATALYST_ADAPTERS: "aws",
-  CODECATALYST_AWS_BUCKET: "none",
-  CODECATALYST_AUTH: "required",
-  CODECATALYST_LOG: "error",
-};
-const config = readConfig(environment);
-const telemetry = await openTelemetry("inference", { environment, logLevel: config.logLevel });
 await import("../engine/src/adapters/redis/open-redis.ts");
+/** From the start of the process. */
+export const loadedMs = performance.now();
 const ports = await openLocalPorts(process.env["BENCH_FOLDER"] ?? "");
-
-// No request for lists looks into the log.
-const opened = { config, telemetry, ports } as unknown as OpenedFunction;
+/** What no function waits for: stores of a folder read their newest rows when they are opened. */
+export const folderMs = performance.now() - loadedMs;
+const opened = await openedOver(ports);
 const answer = await createInference(opened);
-export const handler: typeof answer = (event, context) => telemetry.invoke(context, () => answer(event, context));
+export const handler: typeof answer = (event, context) =>
+  opened.telemetry.invoke(context, () => answer(event, context));
 
+/** As the real one begins: only so that its code is in the bundle. */
 export const onAws = () => openFunction("inference", createInference);

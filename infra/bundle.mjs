@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWasm } from "../scripts/build-wasm.mjs";
+import { setup as installInfra } from "../scripts/install-infra.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const handlers = join(root, "engine/src/app/aws");
@@ -69,6 +70,7 @@ const nodeHttpByRequire = {
 };
 
 async function build(entryPoints, outdir) {
+  installInfra();
   const { build: run } = await import("esbuild");
   const { metafile } = await run({
     entryPoints,

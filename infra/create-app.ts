@@ -20,6 +20,8 @@ const featureFlags = {
   "@aws-cdk/aws-events:requireEventBusPolicySid": true,
   "@aws-cdk/core:checkSecretUsage": true,
   "@aws-cdk/core:target-partitions": ["aws"],
+  // Bundles stay where they are instead of being copied.
+  "aws:cdk:disable-asset-staging": true,
 };
 
 /** The stage of the context `stage` alone, or all; judged by cdk-nag when it is synthesised. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { functionNames, type FunctionName } from "./functions.ts";
 import { stageNames } from "./stages.ts";
+import { functionRights } from "./testing/function-rights.ts";
 import { propertiesOf, stackOf, synthesise, textOf } from "./testing/templates.ts";
 
 interface Statement {
@@ -30,22 +31,13 @@ describe.each(stageNames)("roles of %s", (stage) => {
   const serving = stackOf(templates, "serving");
   interface PolicyProperties {
     readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-    readonly Roles: readonly { readonly Ref: string }[];
   }
   const policies = propertiesOf<PolicyProperties>(templates, "AWS::IAM::Policy");
 
-  const statementsOf = (name: FunctionName): readonly Statement[] => {
-    const found = propertiesOf<PolicyProperties>(serving, "AWS::IAM::Policy").filter(({ Roles }) =>
-      Roles.some(({ Ref }) => Ref.startsWith(`${name}Role`)),
-    );
-    if (found.length !== 1) throw new Error(`${name} has ${found.length} policies.`);
-    return found.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  };
+  const rights = functionRights(stage);
   /** Resources on which a function may do something. */
   const on = (name: FunctionName, action: string): readonly string[] =>
-    statementsOf(name)
-      .filter((statement) => actionsOf(statement).includes(action))
-      .flatMap(resourcesOf);
+    (rights.get(name) ?? []).filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
   const who = (action: string): readonly FunctionName[] => functionNames.filter((name) => on(name, action).length > 0);
 
   it("name each action, and allow only", () => {

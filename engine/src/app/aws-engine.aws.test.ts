@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, it, vi } from "vitest";
 import { createStream } from "../adapters/aws/kinesis-stream.ts";
-import { createTables, tableNames } from "../adapters/aws/table-definitions.ts";
+import { createTables, tableKinds, tableNames } from "../adapters/aws/table-definitions.ts";
 import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "../adapters/aws/test-aws.ts";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
@@ -68,7 +68,7 @@ async function listsOf(engine: Engine): Promise<unknown> {
   return { lists, similar: similar.map(({ item }) => item.id), search: (await engine.findItem(items[7]!.title)).id };
 }
 
-async function makeAws(): Promise<AwsConfig> {
+async function makeAws(eventLog: AwsConfig["eventLog"]): Promise<AwsConfig> {
   vi.stubEnv("AWS_REGION", emulatorSettings.region);
   vi.stubEnv("AWS_ACCESS_KEY_ID", emulatorSettings.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", emulatorSettings.credentials.secretAccessKey);
@@ -77,48 +77,60 @@ async function makeAws(): Promise<AwsConfig> {
   vi.stubEnv("AWS_ENDPOINT_URL_S3", emulators.s3Url);
   const { aws } = readConfig({
     CODECATALYST_ADAPTERS: "aws",
-    CODECATALYST_AWS_PREFIX: `engine-${process.pid}-`,
-    CODECATALYST_AWS_BUCKET: `engine-${process.pid}`,
+    CODECATALYST_AWS_PREFIX: `engine-${process.pid}-${eventLog}-`,
+    CODECATALYST_AWS_BUCKET: `engine-${process.pid}-${eventLog}`,
+    CODECATALYST_AWS_EVENT_LOG: eventLog,
     CODECATALYST_REDIS_URL: emulators.redisUrl,
   });
-  await createTables(newDynamoClient(), tableNames(aws!.tablePrefix));
-  await createStream(newKinesisClient(), aws!.stream, 4);
+  const isTable = eventLog === "dynamodb";
+  await createTables(newDynamoClient(), tableNames(aws!.tablePrefix), [
+    ...tableKinds,
+    ...(isTable ? (["events"] as const) : []),
+  ]);
+  if (!isTable) await createStream(newKinesisClient(), aws!.stream, 4);
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: aws!.bucket }));
   return aws!;
 }
 
-it("an engine on AWS gives the lists of one in a folder, keeps them over a restart, and forgets whom it must", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "codecatalyst-"));
-  const config = await makeAws();
-  const clock = new FixedClock(nowMs);
-  // npm has no emulator of EventBridge: its bus is tested beside it.
-  const onAws = async (): Promise<Ports> => ({ ...(await openAwsPorts(config, clock)), bus: new MemoryBus() });
-  const local = await createEngine({ ports: { ...(await openLocalPorts(folder)), clock }, threadCount: 1 });
-  const first = await createEngine({ ports: await onAws(), threadCount: 1 });
-  await fill(local);
-  await fill(first);
-  const expected = await listsOf(local);
-  expect(await listsOf(first)).toEqual(expected);
-  await first.close();
+it.each(["kinesis", "dynamodb"] as const)(
+  "an engine on AWS with its events in %s gives the lists of one in a folder, keeps them over a restart, and forgets whom it must",
+  async (eventLog) => {
+    const folder = mkdtempSync(join(tmpdir(), "codecatalyst-"));
+    const config = await makeAws(eventLog);
+    const clock = new FixedClock(nowMs);
+    // npm has no emulator of EventBridge: its bus is tested beside it.
+    const onAws = async (): Promise<Ports> => ({ ...(await openAwsPorts(config, clock)), bus: new MemoryBus() });
+    const local = await createEngine({ ports: { ...(await openLocalPorts(folder)), clock }, threadCount: 1 });
+    const first = await createEngine({ ports: await onAws(), threadCount: 1 });
+    await fill(local);
+    await fill(first);
+    const expected = await listsOf(local);
+    expect(await listsOf(first)).toEqual(expected);
+    await first.close();
 
-  const second = await createEngine({ ports: await onAws(), threadCount: 1 });
-  expect(await second.isReady()).toBe(true);
-  expect(await listsOf(second)).toEqual(expected);
-  const liked = { id: "new", accountId: "person 0", itemId: items.at(-1)!.id, at: new Date(nowMs).toISOString() };
-  for (const engine of [local, second]) await engine.recordEvents([{ ...liked, kind: "like" }]);
-  const changed = await listsOf(local);
-  expect(changed).not.toEqual(expected);
-  expect(await listsOf(second)).toEqual(changed);
+    const second = await createEngine({ ports: await onAws(), threadCount: 1 });
+    expect(await second.isReady()).toBe(true);
+    expect(await listsOf(second)).toEqual(expected);
+    const liked = { id: "new", accountId: "person 0", itemId: items.at(-1)!.id, at: new Date(nowMs).toISOString() };
+    for (const engine of [local, second]) await engine.recordEvents([{ ...liked, kind: "like" }]);
+    const changed = await listsOf(local);
+    expect(changed).not.toEqual(expected);
+    expect(await listsOf(second)).toEqual(changed);
 
-  const { useCases, tenant, ports } = second;
-  // As if the process that appended it had died before it could do more.
-  await ports.eventLog.append(tenant, [someEvent("orphan", { account: "somebody", item: items[0]!.id, atMs: nowMs })]);
-  await expect
-    .poll(async () => (await second.exportUser("somebody")).events.map(({ id }) => id), { timeout: 10_000 })
-    .toEqual(["orphan"]);
-  await useCases.eraseUser(tenant, "person 0" as never);
-  expect((await second.exportUser("person 0")).events).toEqual([]);
-  await local.close();
-  await second.close();
-  rmSync(folder, { recursive: true });
-});
+    const { useCases, tenant, ports } = second;
+    // As if the process that appended it had died before it could do more.
+    await ports.eventLog.append(tenant, [
+      someEvent("orphan", { account: "somebody", item: items[0]!.id, atMs: nowMs }),
+    ]);
+    await expect
+      .poll(async () => (await second.exportUser("somebody")).events.map(({ id }) => id), { timeout: 10_000 })
+      .toEqual(["orphan"]);
+    await useCases.eraseUser(tenant, "person 0" as never);
+    expect((await second.exportUser("person 0")).events).toEqual([]);
+    await local.close();
+    await second.close();
+    const other = eventLog === "kinesis" ? "dynamodb" : "kinesis";
+    await expect(openAwsPorts({ ...config, eventLog: other }, clock)).rejects.toThrow("CODECATALYST_AWS_EVENT_LOG");
+    rmSync(folder, { recursive: true });
+  },
+);

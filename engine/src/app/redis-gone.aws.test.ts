@@ -55,12 +55,13 @@ async function startRedis() {
 /** Two processes on one Redis, each with a connection of its own, and everything else in common. */
 async function openTwo(url: string) {
   const shared = memoryPorts((clock) => new MemoryCache(clock));
-  const processes = [0, 1].map(() => {
-    const redis = openRedis({ url, isCluster: false });
-    const { cache } = redis;
-    closers.push(() => redis.close());
-    return { cache, ...openProcess({ ...shared, ports: { ...shared.ports, cache } }) };
-  });
+  const processes = await Promise.all(
+    [0, 1].map(async () => {
+      const { cache, close } = await openRedis({ url, isCluster: false });
+      closers.push(close);
+      return { cache, ...openProcess({ ...shared, ports: { ...shared.ports, cache } }) };
+    }),
+  );
   const [one, other] = processes as [(typeof processes)[0], (typeof processes)[0]];
   /** Until both reach the server. */
   const connected = async () => {

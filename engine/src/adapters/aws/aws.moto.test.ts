@@ -10,9 +10,12 @@ import { parseModelVersion } from "../../domain/ids.ts";
 import { tenantA } from "../../ports/contract-data.ts";
 import { describeBus } from "../../ports/bus.contract.ts";
 import { describeObjectStore } from "../../ports/object-store.contract.ts";
+import type { FaultPlan } from "../testing-faults.ts";
 import { MemoryBus } from "../memory/memory-bus.ts";
 import { EventBridgeBus } from "./event-bridge-bus.ts";
-import { emulatorSettings, onBucket } from "./test-aws.ts";
+import { S3ObjectStore } from "./s3-object-store.ts";
+import { emulatorSettings, newS3Client, onBucket } from "./test-aws.ts";
+import { faultyHandler, type AwsFault } from "./test-aws-faults.ts";
 
 const motoUrl = inject("motoUrl");
 const region = emulatorSettings.region;
@@ -22,6 +25,33 @@ describeObjectStore("S3ObjectStore on moto", () => onBucket(motoUrl), {
   isDurable: true,
   hasConditionalPut: true,
   hasAtomicPut: true,
+});
+
+const plans: FaultPlan[] = [];
+describeObjectStore(
+  "S3ObjectStore on moto under faults",
+  () =>
+    onBucket(motoUrl, () => {
+      const { plan, requestHandler } = faultyHandler({ seed: plans.length + 1, ratio: 0.1 });
+      plans.push(plan);
+      return requestHandler;
+    }),
+  { isDurable: true, hasConditionalPut: true, hasAtomicPut: true },
+);
+
+it("S3ObjectStore knows its own conditional write whose answer was lost, and that of others", async () => {
+  const only = (name: string, fault: AwsFault) => name === "PutObject" && fault.is === "answer-lost";
+  const { plan, requestHandler } = faultyHandler({ seed: 1, ratio: 0.5, only });
+  const bucket = await onBucket(motoUrl, () => requestHandler);
+  const other = new S3ObjectStore(newS3Client(motoUrl), { bucket: bucket.name });
+  for (let count = 0; count < 20; count += 1) {
+    const [key, bytes] = [`key-${count}`, new Uint8Array([count])];
+    expect(await bucket.port.putIfAbsent(tenantA, key, bytes)).toBe(true);
+    expect(await bucket.port.putIfAbsent(tenantA, key, bytes)).toBe(false);
+    expect(await other.putIfAbsent(tenantA, key, bytes)).toBe(false);
+  }
+  expect(plan.faults.get("PutObject answer-lost")).toBeGreaterThan(10);
+  await bucket.close();
 });
 
 const failures: unknown[] = [];

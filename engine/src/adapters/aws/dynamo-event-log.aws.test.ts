@@ -7,8 +7,10 @@ import { SystemClock } from "../local/system-clock.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
 import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoTable } from "./dynamo-table.ts";
+import type { FaultPlan } from "../testing-faults.ts";
 import { eventsKey, sequenceKey } from "./event-rows.ts";
 import { newDynamoClient, newTables } from "./test-aws.ts";
+import { faultyHandler } from "./test-aws-faults.ts";
 
 interface OpenedTable extends OpenedEventLog {
   readonly port: DynamoEventLog;
@@ -17,8 +19,11 @@ interface OpenedTable extends OpenedEventLog {
   again(clock?: Clock): Promise<DynamoEventLog>;
 }
 
-async function openLog(clock: Clock = new SystemClock(), partitionCount = 4): Promise<OpenedTable> {
-  const client = newDynamoClient();
+async function openLog(
+  clock: Clock = new SystemClock(),
+  partitionCount = 4,
+  client = newDynamoClient(),
+): Promise<OpenedTable> {
   const tables = await newTables(client, ["sessions", "events"]);
   const events = new DynamoTable(client, tables.names.events);
   const sessions = new DynamoTable(client, tables.names.sessions);
@@ -44,7 +49,24 @@ const numbered = (account: string, count: number, from = 0) =>
 const idsOf = (logged: readonly LoggedEvent[]) => logged.map(({ event }) => event.id as string);
 const hoursMs = 3_600_000;
 
+const plans: FaultPlan[] = [];
+function newFaultyClient() {
+  const { plan, requestHandler } = faultyHandler({ seed: plans.length + 1, ratio: 0.06 });
+  plans.push(plan);
+  return newDynamoClient(requestHandler);
+}
+
 describeEventLog("DynamoEventLog", () => openLog(), { isDurable: true, canExpire: true });
+describeEventLog("DynamoEventLog under faults", () => openLog(new SystemClock(), 4, newFaultyClient()), {
+  isDurable: true,
+  canExpire: true,
+});
+
+it("the suite met the faults that DynamoDB has", () => {
+  const met = new Set(plans.flatMap(({ faults }) => [...faults.keys()]));
+  for (const operation of ["GetItem", "PutItem", "Query", "BatchWriteItem", "BatchGetItem"])
+    for (const kind of ["refused", "answer-lost"]) expect(met).toContain(`${operation} ${kind}`);
+});
 
 it("DynamoEventLog loses nothing and keeps each account's order where many processes append at once, and readers miss nothing", async () => {
   const opened = await openLog(new SystemClock(), 2);

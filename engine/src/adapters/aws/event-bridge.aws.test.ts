@@ -7,7 +7,8 @@ import { describeBus } from "../../ports/bus.contract.ts";
 import { tenantA } from "../../ports/contract-data.ts";
 import { MemoryBus } from "../memory/memory-bus.ts";
 import { EventBridgeBus } from "./event-bridge-bus.ts";
-import { emulatorSettings } from "./test-aws.ts";
+import { emulatorSettings, hurried } from "./test-aws.ts";
+import { faultyHandler } from "./test-aws-faults.ts";
 
 interface PutEntry {
   readonly EventBusName: string;
@@ -20,7 +21,10 @@ interface PutEntry {
  * A stand-in that speaks the protocol of PutEvents and nothing else: npm has no emulator of EventBridge. `npm run test:moto` runs
  * the bus against one.
  */
-async function openStandIn(refuse: (entry: PutEntry, call: number) => boolean = () => false) {
+async function openStandIn(
+  refuse: (entry: PutEntry, call: number) => boolean = () => false,
+  requestHandler = new NodeHttpHandler(),
+) {
   const calls: PutEntry[][] = [];
   const problems: string[] = [];
   const server = createServer((request, response) => {
@@ -48,11 +52,8 @@ async function openStandIn(refuse: (entry: PutEntry, call: number) => boolean = 
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { readonly port: number };
-  const client = new EventBridgeClient({
-    ...emulatorSettings,
-    endpoint: `http://127.0.0.1:${port}`,
-    requestHandler: new NodeHttpHandler(),
-  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = hurried(new EventBridgeClient({ ...emulatorSettings, endpoint, requestHandler }));
   const failures: unknown[] = [];
   const bus = new EventBridgeBus(client, new MemoryBus(() => {}), {
     busName: "test",
@@ -96,6 +97,21 @@ describe("EventBridgeBus", () => {
     expect(
       calls.map((entries) => entries.map(({ Detail }) => (JSON.parse(Detail) as { version: string }).version)),
     ).toEqual([["1"], ["2", "3"], ["2"]]);
+    await close();
+  });
+
+  it("brings everything, whatever is throttled, refused in part or broken off; twice where an answer was lost", async () => {
+    const { plan, requestHandler } = faultyHandler({ seed: 1, ratio: 0.3 });
+    const { bus, calls, failures, close } = await openStandIn(() => false, requestHandler);
+    const events = Array.from({ length: 300 }, (_, index) => promoted(String(index)));
+    for (let start = 0; start < events.length; start += 6)
+      await Promise.all(events.slice(start, start + 6).map((event) => bus.publish(event)));
+    expect(failures).toEqual([]);
+    const arrived = calls.flat().map(({ Detail }) => (JSON.parse(Detail) as { version: string }).version);
+    expect(new Set(arrived)).toEqual(new Set(events.map(({ version }) => version as string)));
+    expect([...plan.faults.keys()]).toEqual(
+      expect.arrayContaining(["PutEvents refused", "PutEvents altered", "PutEvents answer-lost"]),
+    );
     await close();
   });
 

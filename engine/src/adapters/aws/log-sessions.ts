@@ -42,8 +42,13 @@ export class LogSessions {
     { partitionCount: wanted = 4, idsKnownForMs = 90 * dayMs }: LogOptions = {},
   ): Promise<LogSessions> {
     const key = { pk: joinedKey("partitions", log.name), sk: onlyKey };
-    await table.put({ ...key, attributes: { partitionCount: wanted, kind: log.kind } }, isAbsent);
-    const { partitionCount = wanted, kind = log.kind } = (await table.get(key))?.attributes ?? {};
+    // Most who open it only read: not all of them may write.
+    let row = await table.get(key);
+    if (row === undefined) {
+      await table.put({ ...key, attributes: { partitionCount: wanted, kind: log.kind } }, isAbsent);
+      row = await table.get(key);
+    }
+    const { partitionCount = wanted, kind = log.kind } = row?.attributes ?? {};
     if (kind !== log.kind)
       throw new EngineError(
         "INVALID_CONFIG",

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -13,6 +14,9 @@ import { toAwsError } from "./aws-errors.ts";
 import { pause } from "./dynamo-table.ts";
 
 const attemptLimit = 8;
+
+/** Metadata of objects that were put where nothing was: which write it was. */
+const writeId = "write-id";
 
 /** Where objects lie: in `bucket`, but those whose keys begin as named in others; the first that fits. */
 export interface Buckets {
@@ -36,14 +40,16 @@ export class S3ObjectStore implements ObjectStore {
 
   /** By S3's conditional write: `If-None-Match: *`. */
   async putIfAbsent(tenant: TenantId, key: string, bytes: Uint8Array): Promise<boolean> {
+    const id = randomUUID();
     for (let attempt = 0; ; attempt += 1) {
       await pause(attempt);
       try {
-        await this.#put(tenant, key, bytes, "*");
+        await this.#put(tenant, key, bytes, id);
         return true;
       } catch (error) {
         const { name } = error as { readonly name?: string };
-        if (name === "PreconditionFailed") return false;
+        // The SDK repeats a call whose answer was lost, and that one then finds what it wrote itself.
+        if (name === "PreconditionFailed") return (await this.#writeIdAt(tenant, key)) === id;
         // Someone deleted the object, or wrote it, while this was under way.
         if (name !== "ConditionalRequestConflict" || attempt + 1 === attemptLimit) throw error;
       }
@@ -94,13 +100,26 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async #put(tenant: TenantId, key: string, bytes: Uint8Array, IfNoneMatch?: "*"): Promise<void> {
+  /** With an id of the write only where nothing is. */
+  async #put(tenant: TenantId, key: string, bytes: Uint8Array, id?: string): Promise<void> {
     const place = this.#placeOf(tenant, key);
     // A copy: the caller may change its bytes while they are sent, perhaps twice.
     const Body = Uint8Array.from(bytes);
     try {
-      await this.#client.send(new PutObjectCommand({ ...place, Body, ...(IfNoneMatch && { IfNoneMatch }) }));
+      const condition = id === undefined ? {} : { IfNoneMatch: "*", Metadata: { [writeId]: id } };
+      await this.#client.send(new PutObjectCommand({ ...place, Body, ...condition }));
     } catch (error) {
+      throw translated(place.Bucket, error);
+    }
+  }
+
+  async #writeIdAt(tenant: TenantId, key: string): Promise<string | undefined> {
+    const place = this.#placeOf(tenant, key);
+    try {
+      return (await this.#client.send(new HeadObjectCommand(place))).Metadata?.[writeId];
+    } catch (error) {
+      // Someone deleted it meanwhile.
+      if ((error as { readonly name?: string }).name === "NotFound") return undefined;
       throw translated(place.Bucket, error);
     }
   }

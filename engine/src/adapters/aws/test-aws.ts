@@ -43,7 +43,7 @@ interface Retrying {
 }
 
 /** The client with the SDK's own way to try again, but pauses of a tenth: AWS needs time to recover, an emulator none. */
-function hurried<Client extends Retrying>(client: Client): Client {
+export function hurried<Client extends Retrying>(client: Client): Client {
   const original = client.config.retryStrategy;
   client.config.retryStrategy = async () => {
     const strategy = await original();
@@ -119,11 +119,12 @@ let bucketCount = 0;
 export async function onBucket(
   endpoint: string,
   newHandler = () => new NodeHttpHandler(),
-): Promise<Opened<S3ObjectStore>> {
+): Promise<Opened<S3ObjectStore> & { readonly name: string }> {
   let client = newS3Client(endpoint, newHandler());
   const Bucket = `test-${process.pid}-${(bucketCount += 1)}`;
   await client.send(new CreateBucketCommand({ Bucket }));
   return {
+    name: Bucket,
     port: new S3ObjectStore(client, { bucket: Bucket }),
     reopen: async () => {
       client.destroy();

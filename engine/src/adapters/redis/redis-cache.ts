@@ -1,11 +1,12 @@
 /** Redis adapters: what may be lost. This file: the cache. */
-import type { Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import { messageOf } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Cache } from "../../ports/cache.ts";
 
-/** So many keys a command, since Redis does nothing else meanwhile. */
-const keysAtOnce = 500;
+/** So many keys a command, since Redis does nothing else meanwhile. Keys of a cluster lie on several nodes: there each has its own. */
+const keysACommand = 500;
+const quietMs = 60_000;
 
 /**
  * Entries as Redis strings with Redis's own expiry. The server bounds it: `maxmemory` with `maxmemory-policy allkeys-lru`, which
@@ -13,31 +14,31 @@ const keysAtOnce = 500;
  * anew; what writes fails, since an old value could come back otherwise.
  */
 export class RedisCache implements Cache {
-  readonly #redis: Redis;
+  readonly #redis: Redis | Cluster;
   readonly #prefix: string;
   readonly #onFailure: (error: unknown) => void;
   #isFailing = false;
+  #quietUntilMs = -Infinity;
 
-  /** `onFailure` is told once an outage. */
-  constructor(redis: Redis, options: { readonly prefix?: string; readonly onFailure?: (error: unknown) => void } = {}) {
+  /** `onFailure` is told once an outage, and once a minute at most: a node of a cluster may be away alone. */
+  constructor(
+    redis: Redis | Cluster,
+    options: { readonly prefix?: string; readonly onFailure?: (error: unknown) => void } = {},
+  ) {
     this.#redis = redis;
     this.#prefix = options.prefix ?? "codecatalyst";
     this.#onFailure = options.onFailure ?? warn;
   }
 
   async get(tenant: TenantId, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
-    const values: (Uint8Array | undefined)[] = [];
-    try {
-      for (const names of this.#names(tenant, keys))
-        for (const value of await this.#redis.mgetBuffer(...names))
-          values.push(value === null ? undefined : new Uint8Array(value));
-      this.#isFailing = false;
-      return values;
-    } catch (error) {
-      if (!this.#isFailing) this.#onFailure(error);
-      this.#isFailing = true;
-      return keys.map(() => undefined);
+    const answers = await Promise.all(this.#names(tenant, keys).map((names) => this.#read(names)));
+    const failure = answers.find(({ error }) => error !== undefined)?.error;
+    if (failure !== undefined && !this.#isFailing && performance.now() > this.#quietUntilMs) {
+      this.#quietUntilMs = performance.now() + quietMs;
+      this.#onFailure(failure);
     }
+    this.#isFailing = failure !== undefined;
+    return answers.flatMap(({ values }) => values);
   }
 
   async set(
@@ -51,17 +52,17 @@ export class RedisCache implements Cache {
         tenant,
         entries.map(([key]) => key),
       );
-    const pipeline = this.#redis.pipeline();
-    for (const [key, value] of entries) {
-      const bytes = Buffer.from(value);
-      if (ttlMs === undefined) pipeline.set(this.#name(tenant, key), bytes);
-      else pipeline.set(this.#name(tenant, key), bytes, "PX", Math.floor(ttlMs));
-    }
-    const answers = (await pipeline.exec()) ?? [];
-    const failure = answers.find(([error]) => error !== null && !isOutOfMemory(error))?.[0];
-    if (failure) throw failure;
+    const puts = entries.map(([key, value]) => {
+      const [name, bytes] = [this.#name(tenant, key), Buffer.from(value)];
+      return ttlMs === undefined ? this.#redis.set(name, bytes) : this.#redis.set(name, bytes, "PX", Math.floor(ttlMs));
+    });
+    const failures = (await Promise.allSettled(puts)).map((put) =>
+      put.status === "rejected" ? put.reason : undefined,
+    );
+    const failure: unknown = failures.find((reason) => reason !== undefined && !isOutOfMemory(reason));
+    if (failure !== undefined) throw failure;
     // There is no room for it: then the old value must not stay either.
-    const unkept = entries.filter((_, index) => answers[index]?.[0]);
+    const unkept = entries.filter((_, index) => failures[index] !== undefined);
     await this.delete(
       tenant,
       unkept.map(([key]) => key),
@@ -69,7 +70,19 @@ export class RedisCache implements Cache {
   }
 
   async delete(tenant: TenantId, keys: readonly string[]): Promise<void> {
-    for (const names of this.#names(tenant, keys)) await this.#redis.unlink(...names);
+    await Promise.all(this.#names(tenant, keys).map((names) => this.#redis.unlink(...names)));
+  }
+
+  /** Where it fails: nothing of these, and why. */
+  async #read(
+    names: readonly string[],
+  ): Promise<{ readonly values: readonly (Uint8Array | undefined)[]; readonly error?: unknown }> {
+    try {
+      const values = await this.#redis.mgetBuffer(...names);
+      return { values: values.map((value) => (value === null ? undefined : new Uint8Array(value))) };
+    } catch (error) {
+      return { values: names.map(() => undefined), error };
+    }
   }
 
   #name(tenant: TenantId, key: string): string {
@@ -77,13 +90,16 @@ export class RedisCache implements Cache {
     return `${this.#prefix}\n${tenant}\n${key}`;
   }
 
-  *#names(tenant: TenantId, keys: readonly string[]): Iterable<string[]> {
-    for (let start = 0; start < keys.length; start += keysAtOnce)
-      yield keys.slice(start, start + keysAtOnce).map((key) => this.#name(tenant, key));
+  /** The keys of each command. */
+  #names(tenant: TenantId, keys: readonly string[]): readonly string[][] {
+    const size = this.#redis.isCluster ? 1 : keysACommand;
+    return Array.from({ length: Math.ceil(keys.length / size) }, (_, index) =>
+      keys.slice(index * size, (index + 1) * size).map((key) => this.#name(tenant, key)),
+    );
   }
 }
 
-const isOutOfMemory = (error: Error) => error.message.startsWith("OOM ");
+const isOutOfMemory = (error: unknown) => messageOf(error).startsWith("OOM ");
 
 const warn = (error: unknown) =>
   process.emitWarning(`Redis does not answer, so the cache finds nothing: ${messageOf(error)}`);
