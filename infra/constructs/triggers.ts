@@ -50,6 +50,7 @@ export class Triggers extends Construct {
     this.#onTime("Features", "batch", Schedule.cron({ hour: "3", minute: "0" }));
     this.#onTime("Retention", "batch", Schedule.cron({ hour: "5", minute: "0" }));
     const bus = new EventBus(this, "Bus", { eventBusName: names.eventBus, description: "What happened in the engine" });
+    this.#onEvent("Promoted", "deployment", { source: ["codecatalyst"], detailType: ["model-promoted"] }, bus);
     this.#onEvent("Happened", "bus", { source: ["codecatalyst"], detailType: busKinds }, bus);
   }
 
