@@ -117,7 +117,7 @@ const lake = {
 } as const;
 
 const eventSource: EventSourceSettings = {
-  batchSize: 500,
+  batchSize: 2000,
   windowSeconds: 1,
   parallelizationFactor: 2,
   retryCount: 20,

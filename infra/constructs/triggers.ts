@@ -1,5 +1,13 @@
 import { Duration } from "aws-cdk-lib";
-import { EventBus, Match, Rule, RuleTargetInput, Schedule, type EventPattern } from "aws-cdk-lib/aws-events";
+import {
+  EventBus,
+  EventField,
+  Match,
+  Rule,
+  RuleTargetInput,
+  Schedule,
+  type EventPattern,
+} from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Function } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -42,7 +50,8 @@ export class Triggers extends Construct {
       detail: {
         application: [names.deployApplication],
         deploymentGroup: [names.deployGroup],
-        state: ["SUCCESS", "FAILURE", "STOP"],
+        // The last has two names in what AWS writes of it.
+        state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
     this.#onTime("Learn", "learn", Schedule.rate(Duration.minutes(settings.learnEveryMinutes)));
@@ -50,19 +59,19 @@ export class Triggers extends Construct {
     this.#onTime("Features", "batch", Schedule.cron({ hour: "3", minute: "0" }));
     this.#onTime("Retention", "batch", Schedule.cron({ hour: "5", minute: "0" }));
     const bus = new EventBus(this, "Bus", { eventBusName: names.eventBus, description: "What happened in the engine" });
-    this.#onEvent("Promoted", "deployment", { source: ["codecatalyst"], detailType: ["model-promoted"] }, bus);
     this.#onEvent("Happened", "bus", { source: ["codecatalyst"], detailType: busKinds }, bus);
+    this.#onEvent("Promoted", "deployment", { source: ["codecatalyst"], detailType: ["model-promoted"] }, bus);
   }
 
   #onEvent(id: string, name: TriggeredName, eventPattern: EventPattern, eventBus?: EventBus): void {
     new Rule(this, id, { eventPattern, targets: [this.#target(name)], ...(eventBus && { eventBus }) });
   }
 
-  /** The job is called as its rule is. */
+  /** The job is called as its rule is; by the id a function knows an event that comes again. */
   #onTime(id: string, name: TriggeredName, schedule: Schedule): void {
     new Rule(this, id, {
       schedule,
-      targets: [this.#target(name, RuleTargetInput.fromObject({ job: id.toLowerCase() }))],
+      targets: [this.#target(name, RuleTargetInput.fromObject({ job: id.toLowerCase(), id: EventField.eventId }))],
     });
   }
 

@@ -38,7 +38,7 @@ describe.each(["dev", "prod"] as const)("the stream of %s", (stage) => {
     }>(templates, "AWS::Lambda::EventSourceMapping");
     expect(others).toEqual([]);
     expect(mapping).toMatchObject({
-      BatchSize: 500,
+      BatchSize: 2000,
       MaximumBatchingWindowInSeconds: 1,
       ParallelizationFactor: stages[stage].eventSource.parallelizationFactor,
       FunctionResponseTypes: ["ReportBatchItemFailures"],

@@ -165,28 +165,40 @@ describe.each(stageNames)("functions of %s", (stage) => {
       detail: {
         application: [`codecatalyst-${stage}-functions`],
         deploymentGroup: [`codecatalyst-${stage}-inference`],
-        state: ["SUCCESS", "FAILURE", "STOP"],
+        state: ["SUCCESS", "FAILURE", "STOP", "STOPPED"],
       },
     });
-    const happened = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
-    expect(happened.map((pattern) => (pattern as Record<string, unknown>)["detail-type"])).toEqual(
-      expect.arrayContaining([["items-changed", "user-erased"], ["model-promoted"]]),
-    );
+    const ofEngine = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
+    expect(ofEngine.map((pattern) => (pattern as Record<string, unknown>)["detail-type"]).toSorted()).toEqual([
+      ["items-changed", "user-erased"],
+      ["model-promoted"],
+    ]);
   });
 
   it("start at their times, each with its job, and what cannot be started is kept", () => {
     interface RuleProperties {
       readonly ScheduleExpression?: string;
-      readonly Targets: readonly { readonly Input?: string; readonly DeadLetterConfig?: unknown }[];
+      readonly Targets: readonly {
+        readonly InputTransformer?: { readonly InputTemplate: string; readonly InputPathsMap: unknown };
+        readonly DeadLetterConfig?: unknown;
+      }[];
     }
     const rules = propertiesOf<RuleProperties>(serving, "AWS::Events::Rule");
     const times = rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined);
-    expect(Object.fromEntries(times.map((rule) => [rule.Targets[0]?.Input, rule.ScheduleExpression]))).toEqual({
-      '{"job":"learn"}': stage === "minimal" ? "rate(5 minutes)" : "rate(1 minute)",
-      '{"job":"quality"}': stage === "minimal" ? "rate(1 day)" : "rate(1 hour)",
-      '{"job":"features"}': "cron(0 3 * * ? *)",
-      '{"job":"retention"}': "cron(0 5 * * ? *)",
+    const inputOf = (rule: RuleProperties) => rule.Targets[0]?.InputTransformer?.InputTemplate ?? "";
+    expect(
+      Object.fromEntries(times.map((rule) => [/"job":"(\w+)"/.exec(inputOf(rule))?.[1], rule.ScheduleExpression])),
+    ).toEqual({
+      learn: stage === "minimal" ? "rate(5 minutes)" : "rate(1 minute)",
+      quality: stage === "minimal" ? "rate(1 day)" : "rate(1 hour)",
+      features: "cron(0 3 * * ? *)",
+      retention: "cron(0 5 * * ? *)",
     });
+    // By its id a function knows an event that comes again.
+    for (const rule of times) {
+      expect(inputOf(rule)).toMatch(/"id":<[\w-]+>/);
+      expect(Object.values(rule.Targets[0]?.InputTransformer?.InputPathsMap ?? {})).toEqual(["$.id"]);
+    }
     for (const { Targets } of rules)
       for (const target of Targets)
         expect(target.DeadLetterConfig).toEqual({
