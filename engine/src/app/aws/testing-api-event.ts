@@ -12,6 +12,7 @@ export function apiEvent(
     path: url.pathname,
     headers: {
       host: "api.example",
+      accept: "application/json, text/event-stream",
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(key && { "x-api-key": key }),
     },
