@@ -1,5 +1,5 @@
 /** The way in for people: the page from the static bucket, and the API beside it under one name. */
-import { Duration, Stack } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import {
   AllowedMethods,
   CachePolicy,
@@ -62,6 +62,10 @@ export class WebStack extends Stack {
         responseHeadersPolicy: this.#headers(names.prefix),
       },
       additionalBehaviors: { "/v1/*": api, "/graphql": api },
+    });
+    new CfnOutput(this, "Address", {
+      value: `https://${distribution.domainName}`,
+      description: "The page, and the API",
     });
     acknowledge(distribution, {
       "AwsSolutions-CFR1":

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
+import { MemoryPreparedLists } from "../adapters/memory/memory-prepared-lists.ts";
 import { parseTenantId, parseAccountId, parseUserId } from "../domain/ids.ts";
 import type { Cache } from "../ports/cache.ts";
 import { HotUsers } from "../serving/hot-users.ts";
@@ -14,6 +15,14 @@ describeReadyLists("SharedReadyLists", async () => ({ ...memoryPorts((clock) => 
   processCount: 2,
   runCount: 100,
 });
+describeReadyLists(
+  "SharedReadyLists with prepared lists",
+  async () => {
+    const { ports, clock } = memoryPorts((at) => new MemoryCache(at));
+    return { ports, clock, preparedLists: new MemoryPreparedLists(clock), close };
+  },
+  { processCount: 2, runCount: 200, isPrepared: true },
+);
 
 const tenant = parseTenantId("t");
 const listOf = (user: string, count: number) => ({

@@ -13,7 +13,8 @@ export function checkSparse({ rowCount, columnCount, offsets, columns, values }:
       const column = columns[entry]!;
       if (column >= columnCount) throw new RangeError(`Row ${row} has column ${column}, outside ${columnCount}.`);
       if (column <= last) throw new RangeError(`Row ${row} has column ${column} after column ${last}.`);
-      if (!Number.isFinite(values[entry])) throw new RangeError(`Row ${row} holds ${values[entry]!}.`);
+      // Not 0 of what is not finite.
+      if (values[entry]! - values[entry]! !== 0) throw new RangeError(`Row ${row} holds ${values[entry]!}.`);
       last = column;
     }
   }

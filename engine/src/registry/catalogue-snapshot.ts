@@ -51,7 +51,11 @@ const SnapshotHeader = Type.Object({
   arrays: sealedArrays,
 });
 
-const sealedName = { what: "The catalogue snapshot", remedy: "it is written again when an item changes" };
+const sealedKind = {
+  checksum: "gmac",
+  what: "The catalogue snapshot",
+  remedy: "it is written again when an item changes",
+} as const;
 const keyOf = (version: ModelVersion) => `models/${version}/catalogue-snapshot.bin`;
 
 /** Writes the snapshot of a version from the item store, in place of the one before. */
@@ -175,7 +179,7 @@ async function writeItems({ objects, tenant, version, files }: Target, { items, 
   });
 }
 
-/** Differs from one snapshot of a version to the next; undefined where there is none. Reads a few bytes. */
+/** Another one after each write of a version's snapshot; undefined where there is none. Reads a few bytes. */
 export async function catalogueStamp(
   { objects }: Pick<RegistryPorts, "objects">,
   tenant: TenantId,
@@ -191,7 +195,7 @@ export async function readCatalogueSnapshot(
   version: ModelVersion,
 ): Promise<CatalogueSnapshot | undefined> {
   const key = keyOf(version);
-  const sealed = await readSealed({ objects, tenant }, key, SnapshotHeader, sealedName);
+  const sealed = await readSealed({ objects, tenant }, key, SnapshotHeader, sealedKind);
   if (sealed === undefined) return undefined;
   try {
     return snapshotOf(version, sealed);

@@ -23,18 +23,22 @@ export interface LiveFile extends LiveFacts {
   readonly state: ModelFiles;
 }
 
-const sealedName = { what: "The live state", remedy: "it is made again from the event log" };
+const sealedKind = {
+  checksum: "sha256",
+  what: "The live state",
+  remedy: "it is made again from the event log",
+} as const;
 
 /** Replaces the object at `key`: all of it or nothing. The arrays must not change meanwhile. */
 export async function writeLiveFile(place: Place, key: string, file: LiveFile): Promise<number> {
   const { state, ...facts } = file;
   const header = { schemaVersion: 2, ...facts, state: state.header };
-  return (await writeSealed(place, key, { header, arrays: state.arrays })).sizeBytes;
+  return writeSealed(place, key, { header, arrays: state.arrays });
 }
 
 /** Undefined where there is none. Throws `MODEL_DAMAGED` naming what is wrong. */
 export async function readLiveFile(place: Place, key: string): Promise<LiveFile | undefined> {
-  const sealed = await readSealed(place, key, LiveHeader, sealedName);
+  const sealed = await readSealed(place, key, LiveHeader, sealedKind);
   if (sealed === undefined) return undefined;
   const { state, arrays: _, schemaVersion: __, ...facts } = sealed.header;
   return { ...facts, state: { header: state, arrays: sealed.arrays } };

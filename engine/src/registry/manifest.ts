@@ -10,7 +10,7 @@ const ManifestFile = Type.Object({
   key: Type.String(),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
   /** Versions of before have none. */
-  crc32: Type.Optional(Type.Integer({ minimum: 0 })),
+  gmac: Type.Optional(Type.String({ pattern: "^[0-9a-f]{32}$" })),
   sizeBytes: Type.Integer({ minimum: 0 }),
   kind: Type.Enum(["float32", "float64", "uint32", "int32", "uint8"]),
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { EngineError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { ModelFiles, NamedArray } from "../models/model.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
+import { gmac } from "./gmac.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 
 export function sha256(bytes: Uint8Array | string): string {
@@ -53,17 +53,19 @@ export async function writeModelFiles(
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
     const key = `${folder}/${name}.${arrayName}.bin`;
     await objects.put(tenant, key, bytes);
-    const checksums = { sha256: sha256(bytes), crc32: crc32(bytes) };
+    const checksums = { sha256: sha256(bytes), gmac: gmac(bytes) };
     arrays[arrayName] = { key, ...checksums, sizeBytes: bytes.byteLength, kind: kindOf(array) };
   }
   return { name, header: files.header, arrays };
 }
 
+export type ChecksumKind = "sha256" | "gmac";
+
 export interface ReadOptions {
   /** Gives memory for an array of so many bytes. */
   readonly allocate?: ((sizeBytes: number) => Uint8Array) | undefined;
-  /** What files are compared by. `crc32` finds damage as surely, in half the time; `sha256` also what was done on purpose. */
-  readonly checksum?: "sha256" | "crc32" | undefined;
+  /** What files are compared by: see `createGmac`. SHA-256 where a version has nothing else, or nothing is said. */
+  readonly checksum?: ChecksumKind | undefined;
 }
 
 /** Reads a model's arrays, at once, and verifies every checksum. Throws `MODEL_DAMAGED` naming the file. */
@@ -99,7 +101,7 @@ async function readFileOf(
 
 function verified(file: ManifestFile, bytes: Uint8Array, checksum: ReadOptions["checksum"]): Uint8Array {
   const isWhole =
-    checksum === "crc32" && file.crc32 !== undefined ? crc32(bytes) === file.crc32 : sha256(bytes) === file.sha256;
+    checksum === "gmac" && file.gmac !== undefined ? gmac(bytes) === file.gmac : sha256(bytes) === file.sha256;
   if (!isWhole) throw damaged(file.key, "has another checksum than its manifest says");
   return bytes;
 }

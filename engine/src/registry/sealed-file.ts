@@ -1,12 +1,13 @@
 /** Flat arrays with a header as one object, and a checksum of both in front. */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Type, type Static, type TObject } from "typebox";
 import { Value } from "typebox/value";
 import { EngineError } from "../domain/errors.ts";
 import type { ModelFiles } from "../models/model.ts";
-import { arrayOf, kindOf, type Place } from "./model-files.ts";
+import { createGmac } from "./gmac.ts";
+import { arrayOf, kindOf, type ChecksumKind, type Place } from "./model-files.ts";
 
 /** What every header has: its arrays in their order. */
 export const sealedArrays = Type.Array(
@@ -35,23 +36,23 @@ const stampOf = (key: string) => `${key}.stamp`;
 
 /** As `writeSealed`, and beside it a few bytes by which others see that it is another one now. */
 export async function writeStamped(place: Place, key: string, sealed: Sealed<object>): Promise<void> {
-  const { checksum } = await writeSealed(place, key, sealed);
-  await place.objects.put(place.tenant, stampOf(key), Buffer.from(checksum));
+  await writeSealed(place, key, sealed, "gmac");
+  await place.objects.put(place.tenant, stampOf(key), Buffer.from(randomUUID()));
 }
 
-/** Differs whenever what `writeStamped` wrote does; undefined where there is none. */
+/** Another one after each `writeStamped`; undefined where there is none. */
 export async function readStamp({ objects, tenant }: Place, key: string): Promise<string | undefined> {
   const stamp = await objects.get(tenant, stampOf(key));
-  return stamp && Buffer.from(stamp).toString("hex");
+  return stamp && Buffer.from(stamp).toString();
 }
 
-interface Written {
-  readonly sizeBytes: number;
-  readonly checksum: Uint8Array;
-}
-
-/** Replaces the object at `key`: all of it or nothing. The arrays must not change meanwhile. */
-export async function writeSealed({ objects, tenant }: Place, key: string, sealed: Sealed<object>): Promise<Written> {
+/** Replaces the object at `key`: all of it or nothing; gives its size. The arrays must not change meanwhile. */
+export async function writeSealed(
+  { objects, tenant }: Place,
+  key: string,
+  sealed: Sealed<object>,
+  checksum: ChecksumKind = "sha256",
+): Promise<number> {
   const arrays = Object.entries(sealed.arrays);
   const listed: Static<typeof sealedArrays> = arrays.map(([name, array]) => ({
     name,
@@ -72,14 +73,14 @@ export async function writeSealed({ objects, tenant }: Place, key: string, seale
     }
     at += aligned(array.byteLength);
   }
-  const checksum = await checksumOf(bytes);
-  bytes.set(checksum, 0);
+  bytes.set(await checksumOf(bytes, checksum), 0);
   await objects.put(tenant, key, bytes);
-  return { sizeBytes: size, checksum };
+  return size;
 }
 
-/** What is said of an object that cannot be used: "<what> <key> has …; <remedy>." */
-export interface SealedName {
+/** How an object is read; and what is said of one that cannot be used: "<what> <key> has …; <remedy>." */
+export interface SealedKind {
+  readonly checksum: ChecksumKind;
   readonly what: string;
   readonly remedy: string;
 }
@@ -89,12 +90,12 @@ export async function readSealed<Schema extends SealedSchema>(
   { objects, tenant }: Place,
   key: string,
   schema: Schema,
-  { what, remedy }: SealedName,
+  { what, remedy, checksum }: SealedKind,
 ): Promise<Sealed<Static<Schema>> | undefined> {
   const damaged = (how: string) => new EngineError("MODEL_DAMAGED", `${what} ${key} has ${how}; ${remedy}.`);
   const bytes = await objects.get(tenant, key);
   if (bytes === undefined) return undefined;
-  if (bytes.byteLength < checksumBytes + 8 || !(await isWhole(bytes))) throw damaged("another checksum");
+  if (bytes.byteLength < checksumBytes + 8 || !(await isWhole(bytes, checksum))) throw damaged("another checksum");
   const header = headerOf(bytes, schema);
   if (header === undefined) throw damaged("an unknown form");
   const arrays: Record<string, ReturnType<typeof arrayOf>> = {};
@@ -121,14 +122,16 @@ function textLengthOf(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(checksumBytes, true);
 }
 
-/** SHA-256 of all behind it, a slice a turn: digests in another thread begin with a copy of all in this one. */
-async function checksumOf(bytes: Uint8Array): Promise<Uint8Array> {
-  const hash = createHash("sha256");
+/** Of all behind it, a slice a turn: digests in another thread begin with a copy of all in this one. Zeros fill up its room. */
+async function checksumOf(bytes: Uint8Array, kind: ChecksumKind): Promise<Uint8Array> {
+  const sum = kind === "gmac" ? createGmac() : createHash("sha256");
   for (const { slice } of slicesOf(bytes.subarray(checksumBytes))) {
-    hash.update(slice);
+    sum.update(slice);
     await nextTurn();
   }
-  return hash.digest();
+  const room = new Uint8Array(checksumBytes);
+  room.set(sum.digest());
+  return room;
 }
 
 function* slicesOf(bytes: Uint8Array): Iterable<{ readonly start: number; readonly slice: Uint8Array }> {
@@ -136,7 +139,7 @@ function* slicesOf(bytes: Uint8Array): Iterable<{ readonly start: number; readon
     yield { start, slice: bytes.subarray(start, start + sliceBytes) };
 }
 
-async function isWhole(bytes: Uint8Array): Promise<boolean> {
-  const found = await checksumOf(bytes);
+async function isWhole(bytes: Uint8Array, kind: ChecksumKind): Promise<boolean> {
+  const found = await checksumOf(bytes, kind);
   return found.every((byte, place) => byte === bytes[place]);
 }

@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
+  type GetObjectCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { TenantId } from "../../domain/ids.ts";
@@ -57,15 +58,34 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async get(tenant: TenantId, key: string): Promise<Uint8Array | undefined> {
+    return this.#read(tenant, key, async ({ Body }) => Body?.transformToByteArray());
+  }
+
+  async getInto(tenant: TenantId, key: string, target: Uint8Array): Promise<boolean> {
+    const isFilled = await this.#read(tenant, key, async ({ Body, ContentLength }) => {
+      let at = 0;
+      if (ContentLength === target.byteLength)
+        for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+          target.set(chunk, at);
+          at += chunk.byteLength;
+        }
+      return ContentLength === at && at === target.byteLength;
+    });
+    return isFilled === true;
+  }
+
+  /** Undefined where there is no object. */
+  async #read<T>(tenant: TenantId, key: string, take: (object: GetObjectCommandOutput) => Promise<T>) {
     const place = this.#placeOf(tenant, key);
     for (let attempt = 0; ; attempt += 1) {
       await pause(attempt);
-      const { Body } = await this.#client.send(new GetObjectCommand(place)).catch((error) => {
-        if ((error as { readonly name?: string }).name === "NoSuchKey") return { Body: undefined };
+      const object = await this.#client.send(new GetObjectCommand(place)).catch((error) => {
+        if ((error as { readonly name?: string }).name === "NoSuchKey") return undefined;
         throw translated(place.Bucket, error);
       });
+      if (object === undefined) return undefined;
       try {
-        return await Body?.transformToByteArray();
+        return await take(object);
       } catch (error) {
         // The client tries requests again by itself, but not bodies that broke off.
         if (attempt + 1 === attemptLimit) throw error;

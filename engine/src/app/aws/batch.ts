@@ -50,7 +50,7 @@ async function learn({ ports, config, telemetry }: OpenedFunction, tenant: Tenan
     if ((await catalogueStamp(ports, tenant, version)) === undefined)
       await writeCatalogueSnapshot(ports, tenant, version);
     const snapshot = await findCatalogueSnapshot(ports, tenant, version, onNotice);
-    const files = await readVersion(ports, tenant, version, { checksum: "crc32" });
+    const files = await readVersion(ports, tenant, version, { checksum: "gmac" });
     await learner.open(tenant, await openVersion(ports.items, tenant, files, snapshot));
     await learner.writeServed(tenant);
     await learner.close();

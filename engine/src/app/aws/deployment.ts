@@ -8,6 +8,7 @@ import { followRegistry, newArtifact, shiftEnded, type DeploymentPorts } from ".
 import { prepareLists } from "../../pipeline/deploy/prepare-lists.ts";
 import { ExposureLake } from "../../pipeline/lake/exposure-lake.ts";
 import { Lake } from "../../pipeline/lake/lake.ts";
+import { catalogueStamp, writeCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
 import type { ModelTraffic } from "../../ports/model-traffic.ts";
 import { promoteAndTell } from "../bind-use-cases.ts";
 import type { OpenedFunction } from "./open-function.ts";
@@ -105,7 +106,12 @@ function bindDeployment(opened: OpenedFunction, traffic: ModelTraffic): Deployme
   return {
     ...serving,
     traffic,
-    open: (tenant, version) => models.open(tenant, version),
+    async open(tenant, version) {
+      // Else the first functions that serve it would read every item from the store.
+      if ((await catalogueStamp(ports, tenant, version)) === undefined)
+        await writeCatalogueSnapshot(ports, tenant, version);
+      return models.open(tenant, version);
+    },
     promote: (tenant, version) => promoteAndTell(ports, models, tenant, version),
     async rollback(tenant) {
       const version = await models.rollback(tenant);

@@ -71,13 +71,15 @@ async function openStores(environment: Awaited<ReturnType<typeof deployOnEmulato
 
 type Stores = Awaited<ReturnType<Awaited<ReturnType<typeof openStores>>>>;
 
+type Away = "objects" | "profiles" | undefined;
+
 const quiet = { logger: { info() {}, warn() {}, error() {} }, count() {} };
 
 /**
  * One instance of the function. Now and then it crashes, before or after a write took effect: then nothing that it does has an effect
- * any more. Or the object store is away for as long as it lives.
+ * any more. Or a store is away for as long as it lives.
  */
-function startInstance(stores: Stores, { seed, isAway }: { readonly seed: number; readonly isAway: boolean }) {
+function startInstance(stores: Stores, { seed, away }: { readonly seed: number; readonly away: Away }) {
   const crashed = Promise.withResolvers<never>();
   crashed.promise.catch(() => {});
   let isDead = false;
@@ -103,31 +105,33 @@ function startInstance(stores: Stores, { seed, isAway }: { readonly seed: number
     ratio: 1,
     faultsOf: () => (isDead ? [{ kind: "refused", outcome: throwing("ECONNRESET") }] : []),
   });
-  const away = new FaultPlan({
+  const outage = new FaultPlan({
     seed,
-    ratio: isAway ? 1 : 0,
+    ratio: 1,
     faultsOf: () => [
       {
         kind: "refused",
         outcome: () => {
-          throw new EngineError("OVERLOADED", "The bucket does not answer.");
+          throw new EngineError("OVERLOADED", "The store does not answer.");
         },
       },
     ],
   });
   const mortal = <Store extends object>(store: Store) => withFaults(withFaults(store, crashes), death);
+  const objects = mortal(stores.objects);
+  const profiles = mortal(stores.profiles);
   const enrichment = createEnrichment(
     {
       ...stores,
       random: new SeededRandom(seed),
-      objects: withFaults(mortal(stores.objects), away),
-      profiles: mortal(stores.profiles),
+      objects: away === "objects" ? withFaults(objects, outage) : objects,
+      profiles: away === "profiles" ? withFaults(profiles, outage) : profiles,
       checkpoints: mortal(stores.checkpoints),
     },
     { ...quiet, invoke: (_, work) => work() },
   );
   // Five seconds of the time are kept for the answer.
-  const context = { getRemainingTimeInMillis: () => 5000 + (isAway ? 300 : 20_000) };
+  const context = { getRemainingTimeInMillis: () => 5000 + (away === undefined ? 20_000 : 1500) };
   return (Records: readonly KinesisStreamRecord[]) =>
     Promise.race([enrichment({ Records: [...Records] }, context), crashed.promise]);
 }
@@ -228,7 +232,9 @@ it.each([1, 2, 3])(
         dynamo: faultyHandler(options).requestHandler,
         s3: faultyHandler({ ...options, seed: options.seed + 500 }).requestHandler,
       };
-      return startInstance(await open(handlers), { seed: options.seed, isAway: random.next() < 0.15 });
+      const chance = random.next();
+      const away = chance < 0.08 ? "objects" : chance < 0.16 ? "profiles" : undefined;
+      return startInstance(await open(handlers), { seed: options.seed, away });
     };
     let instance = await newInstance();
     /** As Lambda does: from the first record that was not handled on, until all are; a crash repeats the batch. */

@@ -2,11 +2,22 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { emulators } from "../../adapters/aws/test-aws.ts";
 import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
 import { readConfig } from "../config.ts";
+import { parseItemId } from "../../domain/ids.ts";
+import { createItem } from "../../domain/item.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import { openAwsPorts } from "../ports.ts";
+import { createBatch } from "./batch.ts";
+import { createBusWork } from "./bus.ts";
 import { createInference } from "./inference.ts";
 import { openFunction } from "./open-function.ts";
-import { ask, deployOnEmulators, makeAdminKey, openCountingProxy, type Deployment } from "./testing-functions.ts";
+import {
+  ask,
+  deployOnEmulators,
+  invocation,
+  makeAdminKey,
+  openCountingProxy,
+  type Deployment,
+} from "./testing-functions.ts";
 
 const items = ["book", "movie", "music"].flatMap((domain) =>
   Array.from({ length: 6 }, (_, index) => ({ id: `${domain} ${index}`, domain, title: `${domain} ${index}` })),
@@ -85,5 +96,29 @@ describe("the inference function on emulators", () => {
       return (await get(path))["modelVersion"];
     };
     await expect.poll(servedNow, { timeout: 20_000 }).toBe(version);
+  });
+
+  it("shows items as the last snapshot has them, which the bus keeps up to date", async () => {
+    const { tenant, ports } = trainer;
+    const surroundings = { environment: deployment.environment, clock };
+    const batch = await openFunction("batch", createBatch, surroundings);
+    const bus = await openFunction("bus", createBusWork, surroundings);
+    await batch({ job: "learn" }, invocation);
+    const titlesNow = async () => {
+      const handler = await openFunction("inference", createInference, surroundings);
+      const key = await makeAdminKey(deployment);
+      const { status, body } = await ask(handler, "GET", `${path}?n=30`, { key });
+      expect(status).toBe(200);
+      const shown = (body as { readonly items: readonly { readonly item: { readonly title: string } }[] }).items;
+      return shown.map(({ item }) => item.title);
+    };
+    const before = await titlesNow();
+    const shown = items.find(({ title }) => title === before[0])!;
+    await ports.items.put(tenant, [createItem({ ...shown, id: parseItemId(shown.id), title: "Another title" })]);
+    expect(await titlesNow()).toEqual(before);
+    const detail = { kind: "items-changed", tenant, itemIds: [shown.id] };
+    await bus({ source: "codecatalyst", "detail-type": "items-changed", detail }, invocation);
+    clock.advance(60_001);
+    expect(await titlesNow()).toContain("Another title");
   });
 });

@@ -5,6 +5,7 @@ import { openServed, servedStamp } from "../../pipeline/live/served-live.ts";
 import type { ModelRegistry } from "../../ports/model-registry.ts";
 import { openVersion, readVersion, type ModelBundle, type VersionFiles } from "../../registry/bundle.ts";
 import { catalogueStamp, findCatalogueSnapshot } from "../../registry/catalogue-snapshot.ts";
+import type { ChecksumKind } from "../../registry/model-files.ts";
 import { ModelSlot } from "../../registry/model-slot.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { SnapshotItems } from "../../serving/snapshot-items.ts";
@@ -18,7 +19,7 @@ export interface ServingModelsOptions {
   /** What serves whatever the registry says. */
   readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
   /** By what files are verified; the fast one unless given. */
-  readonly checksum?: "sha256" | "crc32" | undefined;
+  readonly checksum?: ChecksumKind | undefined;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -129,7 +130,7 @@ export class ServingModels {
     const stamp = await catalogueStamp(this.#ports, tenant, version);
     const isSame = known?.files.version === version;
     if (isSame && known.stamp === stamp) return known.bundle;
-    const { shownItems, usesDemographics, onNotice, checksum = "crc32" } = this.#options;
+    const { shownItems, usesDemographics, onNotice, checksum = "gmac" } = this.#options;
     const [snapshot, files] = await Promise.all([
       findCatalogueSnapshot(this.#ports, tenant, version, onNotice),
       isSame ? known.files : readVersion(this.#ports, tenant, version, { room: sharedRoom, checksum }),

@@ -173,7 +173,7 @@ function checkPlaced(placed: SparseMatrix, groups: Uint8Array): void {
   const starts = groupStartsOf(groups);
   if (columnCount !== starts.at(-1)) throw new RangeError(`There are ${columnCount} places, not ${starts.at(-1)!}.`);
   const ends = starts.slice();
-  for (const group of groups) ends[group]! += 1;
+  for (let item = 0; item < groups.length; item += 1) ends[groups[item]!]! += 1;
   for (let row = 0; row < rowCount; row += 1) {
     const [from, to, group] = [offsets[row]!, offsets[row + 1]!, groups[row]!];
     if (from < to && (columns[from]! < starts[group]! || columns[to - 1]! >= ends[group]!))
@@ -182,8 +182,10 @@ function checkPlaced(placed: SparseMatrix, groups: Uint8Array): void {
 }
 
 function groupStartsOf(groups: Uint8Array): Uint32Array {
-  const starts = new Uint32Array(groups.reduce((most, group) => Math.max(most, group), 0) + 2);
-  for (const group of groups) starts[group + 1]! += 1;
+  let most = 0;
+  for (let item = 0; item < groups.length; item += 1) most = Math.max(most, groups[item]!);
+  const starts = new Uint32Array(most + 2);
+  for (let item = 0; item < groups.length; item += 1) starts[groups[item]! + 1]! += 1;
   for (let group = 1; group < starts.length; group += 1)
     starts[group] = starts[group - 1]! + Math.ceil(starts[group]! / scanWidth) * scanWidth;
   return starts;
@@ -196,9 +198,10 @@ function placesOf({ offsets }: SparseMatrix, groups: Uint8Array, groupStarts: Ui
     counts[item] = offsets[item + 1]! - offsets[item]!;
     most = Math.max(most, counts[item]!);
   }
-  const keys = counts.map((count) => most - count);
+  for (let item = 0; item < counts.length; item += 1) counts[item] = most - counts[item]!;
+  const order = stableOrder(most + 1, counts);
   const next = groupStarts.slice();
   const places = new Uint32Array(groups.length);
-  for (const item of stableOrder(most + 1, keys)) places[item] = next[groups[item]!]!++;
+  for (let at = 0; at < order.length; at += 1) places[order[at]!] = next[groups[order[at]!]!]!++;
   return places;
 }

@@ -74,16 +74,28 @@ export function orderRows(rows: Float32Array, dimension: number, groups: Uint8Ar
   if (!Number.isInteger(rowCount)) throw new RangeError(`${rows.length} numbers are no rows of ${dimension}.`);
   if (groups !== undefined && groups.length !== rowCount)
     throw new RangeError(`There are ${groups.length} groups for ${rowCount} rows.`);
-  for (let at = 0; at < rows.length; at += 1)
-    if (!Number.isFinite(rows[at]!)) throw new RangeError(`Row ${Math.floor(at / dimension)} holds ${rows[at]!}.`);
   const rowLengths = new Float64Array(rowCount);
-  for (let row = 0; row < rowCount; row += 1) rowLengths[row] = lengthOf(rows, row * dimension, dimension);
+  for (let row = 0; row < rowCount; row += 1) {
+    rowLengths[row] = lengthOf(rows, row * dimension, dimension);
+    // No square of an f32 is too large for f64.
+    if (!Number.isFinite(rowLengths[row])) {
+      const bad = rows.subarray(row * dimension, (row + 1) * dimension).find((value) => !Number.isFinite(value))!;
+      throw new RangeError(`Row ${row} holds ${bad}.`);
+    }
+  }
   const groupOf = groups ?? new Uint8Array(rowCount);
   const order = orderBy(groupOf, byDescending(rowLengths));
-  const groupStarts = new Uint32Array(groupOf.reduce((most, group) => Math.max(most, group), 0) + 2);
-  for (const group of groupOf) groupStarts[group + 1]! += 1;
-  for (let group = 1; group < groupStarts.length; group += 1) groupStarts[group]! += groupStarts[group - 1]!;
-  return { order, groupStarts, rowLengths };
+  return { order, groupStarts: groupStartsOf(groupOf), rowLengths };
+}
+
+/** Of rows ordered by group, where each group begins, and the last ends. */
+export function groupStartsOf(groups: Uint8Array): Uint32Array {
+  let most = 0;
+  for (let row = 0; row < groups.length; row += 1) most = Math.max(most, groups[row]!);
+  const starts = new Uint32Array(most + 2);
+  for (let row = 0; row < groups.length; row += 1) starts[groups[row]! + 1]! += 1;
+  for (let group = 1; group < starts.length; group += 1) starts[group]! += starts[group - 1]!;
+  return starts;
 }
 
 /** Places of numbers from 0 up, the largest number first, then by place: a radix sort over their bytes. */
@@ -113,7 +125,10 @@ function orderBy(digits: Uint8Array, order: Uint32Array): Uint32Array<ArrayBuffe
 
 export function lengthOf(values: ArrayLike<number>, start: number, count: number): number {
   let sum = 0;
-  for (let index = start; index < start + count; index += 1) sum += values[index]! ** 2;
+  for (let index = start; index < start + count; index += 1) {
+    const value = values[index]!;
+    sum += value * value;
+  }
   return Math.sqrt(sum);
 }
 

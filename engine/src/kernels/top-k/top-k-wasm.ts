@@ -5,6 +5,7 @@ import {
   checkBatch,
   checkQuery,
   checkRows,
+  groupStartsOf,
   orderRows,
   type TopKBatch,
   type TopKIndex,
@@ -33,9 +34,61 @@ export function createTopKIndexWasm(
   dimension: number,
   { groups, precision = "float32" }: TopKOptions = {},
   build?: KernelBuild,
-): TopKIndex {
+): CompiledTopKIndex {
   const order = orderRows(rows, dimension, groups);
   return new CompiledIndex(createTable(new Arena(build), rows, dimension, order, precision === "int8"));
+}
+
+/** What an index is made of, whatever the build: with it the index is made again in a fraction of the time. */
+export interface TopKParts {
+  /** Row of each place, every group filled up to whole blocks by places without one. */
+  readonly rowOf: Uint32Array;
+  /** The rows by place, each with zeros up to a multiple of four numbers: to look each up again would take as long as all else. */
+  readonly factors: Float32Array;
+  /** Of each block: the largest length of its rows, and the largest error of their codes. */
+  readonly bounds: Float32Array;
+  /** Empty unless the index is `int8`. */
+  readonly codes: Uint8Array;
+}
+
+export interface CompiledTopKIndex extends TopKIndex {
+  /** Copies. */
+  parts(): TopKParts;
+}
+
+/** The index of which `parts` are, over rows of these groups. RangeError where the parts are not of such. */
+export function restoreTopKIndexWasm(
+  dimension: number,
+  { groups, parts }: { readonly groups: Uint8Array; readonly parts: TopKParts },
+  build?: KernelBuild,
+): CompiledTopKIndex {
+  const { rowOf, factors, bounds, codes } = parts;
+  const size = { rowCount: groups.length, dimension, groupStarts: groupStartsOf(groups) };
+  const table = allocateTable(new Arena(build), size, codes.length > 0);
+  if (rowOf.length !== table.rowOf.length || factors.length !== table.factors.length)
+    throw new RangeError(`${rowOf.length} places and ${factors.length} numbers are no index of ${groups.length} rows.`);
+  if (bounds.length !== table.bounds.length || codes.length !== table.codes.length)
+    throw new RangeError(`${bounds.length} bounds and ${codes.length} codes do not fit ${rowOf.length} places.`);
+  table.rowOf.set(rowOf);
+  table.factors.set(factors);
+  table.bounds.set(bounds);
+  table.codes.set(codes);
+  findPlaces(table, groups);
+  return new CompiledIndex(table);
+}
+
+/** RangeError unless every row has one place, and that among its group's. */
+function findPlaces({ rowOf, placeOf, blockStarts }: Table, groups: Uint8Array): void {
+  const isPlaced = new Uint8Array(groups.length);
+  for (let group = 0; group + 1 < blockStarts.length; group += 1)
+    for (let place = blockStarts[group]! * blockRows; place < blockStarts[group + 1]! * blockRows; place += 1) {
+      const row = rowOf[place]!;
+      if (row === noRow) continue;
+      if (groups[row] !== group || isPlaced[row] === 1) throw new RangeError(`Row ${row} cannot be at place ${place}.`);
+      isPlaced[row] = 1;
+      placeOf[row] = place;
+    }
+  if (isPlaced.includes(0)) throw new RangeError(`Row ${isPlaced.indexOf(0)} has no place.`);
 }
 
 /** Rows as the scan wants them: see `assembly/top-k-table.ts`. */
@@ -45,6 +98,11 @@ interface Table {
   readonly dimension: number;
   /** `dimension` and some zeros. */
   readonly width: number;
+  readonly rowOf: Uint32Array;
+  readonly placeOf: Uint32Array;
+  readonly factors: Float32Array;
+  readonly bounds: Float32Array;
+  readonly codes: Uint8Array;
   readonly fields: Uint32Array;
   /** Blocks blockStarts[g]..blockStarts[g + 1] hold group g. */
   readonly blockStarts: Uint32Array;
@@ -55,14 +113,13 @@ interface Table {
 /** Place in `fields`. */
 const allowedField = 7;
 
-function createTable(
-  arena: Arena,
-  rows: Float32Array,
-  dimension: number,
-  { order, groupStarts, rowLengths }: TopKOrder,
-  hasCodes: boolean,
-): Table {
-  const rowCount = order.length;
+interface TableSize {
+  readonly rowCount: number;
+  readonly dimension: number;
+  readonly groupStarts: Uint32Array;
+}
+
+function allocateTable(arena: Arena, { rowCount, dimension, groupStarts }: TableSize, hasCodes: boolean): Table {
   const width = Math.ceil(dimension / 4) * 4;
   const blockStarts = blocksOf(groupStarts);
   const blockCount = blockStarts.at(-1)!;
@@ -70,22 +127,35 @@ function createTable(
   const placeOf = arena.allocate(Uint32Array, rowCount);
   const factors = arena.allocate(Float32Array, rowOf.length * width);
   const bounds = arena.allocate(Float32Array, 2 * blockCount);
+  const excluded = arena.allocate(Uint32Array, rowCount);
+  const codes = arena.allocate(Uint8Array, hasCodes ? rowOf.length * (width + 4) : 0);
+  const active = arena.allocate(Uint32Array, laneCount);
+  const pieces = [bounds, rowOf, placeOf, excluded].map(({ byteOffset }) => byteOffset);
+  const codesAddress = hasCodes ? codes.byteOffset : 0;
+  const fields = arena.copy(Uint32Array.of(width, factors.byteOffset, codesAddress, ...pieces, 0, active.byteOffset));
+  return { arena, rowCount, dimension, width, rowOf, placeOf, factors, bounds, codes, fields, blockStarts, excluded };
+}
+
+function createTable(
+  arena: Arena,
+  rows: Float32Array,
+  dimension: number,
+  { order, groupStarts, rowLengths }: TopKOrder,
+  hasCodes: boolean,
+): Table {
+  const table = allocateTable(arena, { rowCount: order.length, dimension, groupStarts }, hasCodes);
+  const { rowOf, placeOf, factors, width, bounds, blockStarts, fields } = table;
   for (let group = 0, from = 0; group + 1 < groupStarts.length; group += 1) {
     for (let place = blockStarts[group]! * blockRows; from < groupStarts[group + 1]!; from += 1, place += 1) {
       const row = order[from]!;
       rowOf[place] = row;
       placeOf[row] = place;
-      for (let axis = 0; axis < dimension; axis += 1) factors[place * width + axis] = rows[row * dimension + axis]!;
+      factors.set(rows.subarray(row * dimension, (row + 1) * dimension), place * width);
       if (place % blockRows === 0) bounds[2 * (place / blockRows)] = rowLengths[row]! * roundedUp;
     }
   }
-  const excluded = arena.allocate(Uint32Array, rowCount);
-  const codes = hasCodes ? arena.allocate(Uint8Array, rowOf.length * (width + 4)).byteOffset : 0;
-  const active = arena.allocate(Uint32Array, laneCount);
-  const pieces = [bounds, rowOf, placeOf, excluded].map(({ byteOffset }) => byteOffset);
-  const fields = arena.copy(Uint32Array.of(width, factors.byteOffset, codes, ...pieces, 0, active.byteOffset));
-  if (hasCodes) arena.kernels.topKEncode(fields.byteOffset, 0, blockCount);
-  return { arena, rowCount, dimension, width, fields, blockStarts, excluded };
+  if (hasCodes) arena.kernels.topKEncode(fields.byteOffset, 0, blockStarts.at(-1)!);
+  return table;
 }
 
 /** In blocks what `groupStarts` is in rows, each group filled up to whole blocks. */
@@ -98,7 +168,7 @@ function blocksOf(groupStarts: Uint32Array): Uint32Array {
   return blockStarts;
 }
 
-class CompiledIndex implements TopKIndex {
+class CompiledIndex implements CompiledTopKIndex {
   readonly rowCount: number;
   readonly dimension: number;
   readonly #table: Table;
@@ -115,6 +185,11 @@ class CompiledIndex implements TopKIndex {
     this.#table = table;
     this.#lanes = new Lanes(table.arena, table.width);
     this.#query = table.arena.allocate(Float64Array, table.width);
+  }
+
+  parts(): TopKParts {
+    const { rowOf, factors, bounds, codes } = this.#table;
+    return { rowOf: rowOf.slice(), factors: factors.slice(), bounds: bounds.slice(), codes: codes.slice() };
   }
 
   search(query: TopKQuery, result: TopKResult): void {

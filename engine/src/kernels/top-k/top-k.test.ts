@@ -4,7 +4,7 @@ import { seededNormal } from "../random.ts";
 import { hostBuilds } from "../wasm/kernel-module.ts";
 import { createTopKResult } from "./top-k-index.ts";
 import { describeTopK } from "./top-k.contract.ts";
-import { createTopKIndexWasm } from "./top-k-wasm.ts";
+import { createTopKIndexWasm, restoreTopKIndexWasm, type TopKParts } from "./top-k-wasm.ts";
 import { createTopKIndex } from "./top-k.ts";
 
 describeTopK("TypeScript", createTopKIndex);
@@ -14,7 +14,32 @@ for (const build of hostBuilds)
       createTopKIndexWasm(rows, dimension, { ...options, precision }, build),
     );
 
+for (const precision of ["float32", "int8"] as const)
+  describeTopK(`restored ${precision}`, (rows, dimension, options) => {
+    const groups = options?.groups ?? new Uint8Array(rows.length / dimension);
+    const parts = createTopKIndexWasm(rows, dimension, { groups, precision }).parts();
+    return restoreTopKIndexWasm(dimension, { groups, parts });
+  });
+
 describe("the compiled top-k", () => {
+  it("is not restored from parts of another index", () => {
+    const rows = Float32Array.from({ length: 40 }, (_, index) => index % 7);
+    const groups = Uint8Array.from({ length: 20 }, (_, row) => row % 2);
+    const parts = createTopKIndexWasm(rows, 2, { groups, precision: "int8" }).parts();
+    const restored = (change: Partial<TopKParts>, of = groups) =>
+      restoreTopKIndexWasm(2, { groups: of, parts: { ...parts, ...change } });
+    expect(() => restored({})).not.toThrow();
+    expect(() => restored({ rowOf: parts.rowOf.slice(1) })).toThrow(RangeError);
+    expect(() => restored({ bounds: parts.bounds.slice(1) })).toThrow(RangeError);
+    expect(() => restored({ codes: parts.codes.slice(1) })).toThrow(RangeError);
+    expect(() => restored({ rowOf: parts.rowOf.with(0, 99) })).toThrow("Row 99 cannot be at place 0.");
+    expect(() => restored({ rowOf: parts.rowOf.with(0, parts.rowOf[1]!) })).toThrow(RangeError);
+    expect(() => restored({ rowOf: parts.rowOf.with(0, 0xffff_ffff) })).toThrow("has no place");
+    expect(() => restored({ factors: parts.factors.slice(1) })).toThrow(RangeError);
+    expect(() => restored({}, groups.slice(1))).toThrow(RangeError);
+    expect(() => restored({}, groups.toReversed())).toThrow(RangeError);
+  });
+
   const sizes = fc.record({
     rowCount: fc.integer({ min: 0, max: 3000 }),
     dimension: fc.integer({ min: 1, max: 70 }),

@@ -1,6 +1,12 @@
 /** Items of a domain of which nothing is known of the user, by a linear map from what is known in the others (Man et al. 2017). */
-import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
-import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
+import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import {
+  createTopKIndexWasm,
+  restoreTopKIndexWasm,
+  type CompiledTopKIndex,
+  type TopKParts,
+} from "../../kernels/top-k/top-k-wasm.ts";
+import { topKArrays, topKParts } from "../top-k-arrays.ts";
 import { likeCountsOf } from "../bridge/bridge.ts";
 import { domainOverlapOf, minimumOverlap } from "../domain-overlap.ts";
 import { float32Array, headerCount, uint8Array } from "../model-arrays.ts";
@@ -47,21 +53,22 @@ const nothing: ScoredItems = { items: new Uint32Array(), scores: new Float32Arra
 export class DomainMapModel implements Recommender {
   readonly #catalogue: Catalogue;
   readonly #state: State;
-  readonly #index: TopKIndex | undefined;
+  readonly #index: CompiledTopKIndex | undefined;
   #result: TopKResult = createTopKResult(0);
   /** Room for the items of one domain among those to score, and their places there. */
   #places = new Uint32Array();
   #items = new Uint32Array();
   #scores = new Float32Array();
 
-  constructor(catalogue: Catalogue, state: State) {
+  /** `search` are the parts of the search over these rows, where they are there. */
+  constructor(catalogue: Catalogue, state: State, search?: TopKParts) {
     this.#catalogue = catalogue;
     this.#state = state;
+    const [width, groups] = [state.directionCount + 1, catalogue.domainOf];
     if (state.directionCount > 0)
-      this.#index = createTopKIndexWasm(state.rows, state.directionCount + 1, {
-        groups: catalogue.domainOf,
-        precision: "int8",
-      });
+      this.#index = search
+        ? restoreTopKIndexWasm(width, { groups, parts: search })
+        : createTopKIndexWasm(state.rows, width, { groups, precision: "int8" });
   }
 
   /** Score = Σ_j idf_j·d_j·p_i / |idf of the told| + c_i. */
@@ -153,7 +160,10 @@ export class DomainMapModel implements Recommender {
 
   save(): ModelFiles {
     const { directionCount, ...arrays } = this.#state;
-    return { header: { directionCount }, arrays: directionCount === 0 ? {} : arrays };
+    return {
+      header: { directionCount },
+      arrays: this.#index === undefined ? {} : { ...arrays, ...topKArrays(this.#index.parts()) },
+    };
   }
 
   #domainOf(item: number): number {
@@ -246,13 +256,14 @@ export const domainMap: RecommenderKind<DomainMapConfig, DomainMapModel> = {
     if (directionCount === 0) return new DomainMapModel(catalogue, emptyState(catalogue));
     const { length: itemCount } = catalogue.items;
     const { length: domainCount } = catalogue.domains;
-    return new DomainMapModel(catalogue, {
+    const state: State = {
       directionCount,
       leads: uint8Array(files, "leads", domainCount ** 2),
       idf: float32Array(files, "idf", itemCount),
       directions: float32Array(files, "directions", domainCount * itemCount * directionCount),
       rows: float32Array(files, "rows", itemCount * (directionCount + 1)),
-    });
+    };
+    return new DomainMapModel(catalogue, state, topKParts(files));
   },
 };
 

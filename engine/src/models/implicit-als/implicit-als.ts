@@ -3,8 +3,14 @@ import { createAlsKernel } from "../../kernels/als/als-wasm.ts";
 import type { FoldIn } from "../../kernels/als/fold-in.ts";
 import { gram } from "../../kernels/dense/dense.ts";
 import { positivePart, type SparseMatrix } from "../../kernels/sparse.ts";
-import { createTopKResult, type TopKIndex, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
-import { createTopKIndexWasm } from "../../kernels/top-k/top-k-wasm.ts";
+import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
+import {
+  createTopKIndexWasm,
+  restoreTopKIndexWasm,
+  type CompiledTopKIndex,
+  type TopKParts,
+} from "../../kernels/top-k/top-k-wasm.ts";
+import { topKArrays, topKParts } from "../top-k-arrays.ts";
 import { Arena } from "../../kernels/wasm/arena.ts";
 import { float32Array, float64Array, headerCount, headerNumber } from "../model-arrays.ts";
 import type {
@@ -85,11 +91,12 @@ export class ImplicitAlsModel implements Recommender {
   readonly #catalogue: Catalogue;
   readonly #state: State;
   readonly #foldIn: FoldIn;
-  readonly #index: TopKIndex;
+  readonly #index: CompiledTopKIndex;
   readonly #vector: Float32Array;
   #result: TopKResult = createTopKResult(0);
 
-  constructor(catalogue: Catalogue, state: State) {
+  /** `search` are the parts of the search over these factors, where they are there. */
+  constructor(catalogue: Catalogue, state: State, search?: TopKParts) {
     this.#catalogue = catalogue;
     this.#state = state;
     this.#foldIn = alsKernel.prepareFoldIn({
@@ -98,10 +105,10 @@ export class ImplicitAlsModel implements Recommender {
       gram: state.gram,
       itemWeights: spreadOverItems(state.domainWeights, catalogue),
     });
-    this.#index = createTopKIndexWasm(state.itemFactors, state.parameters.factorCount, {
-      groups: catalogue.domainOf,
-      precision: "int8",
-    });
+    const [factorCount, groups] = [state.parameters.factorCount, catalogue.domainOf];
+    this.#index = search
+      ? restoreTopKIndexWasm(factorCount, { groups, parts: search })
+      : createTopKIndexWasm(state.itemFactors, factorCount, { groups, precision: "int8" });
     this.#vector = new Float32Array(state.parameters.factorCount);
   }
 
@@ -184,7 +191,8 @@ export class ImplicitAlsModel implements Recommender {
 
   save(): ModelFiles {
     const { parameters, itemFactors, gram: gramMatrix, domainWeights } = this.#state;
-    return { header: { ...parameters }, arrays: { itemFactors, gram: gramMatrix, domainWeights } };
+    const search = topKArrays(this.#index.parts());
+    return { header: { ...parameters }, arrays: { itemFactors, gram: gramMatrix, domainWeights, ...search } };
   }
 
   #hasFactors(item: number): boolean {
@@ -229,7 +237,7 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
 
   load(files, catalogue) {
     const factorCount = headerCount(files, "factorCount");
-    return new ImplicitAlsModel(catalogue, {
+    const state: State = {
       parameters: {
         factorCount,
         alpha: headerNumber(files, "alpha"),
@@ -239,7 +247,8 @@ export const implicitAls: RecommenderKind<ImplicitAlsConfig, ImplicitAlsModel> =
       itemFactors: float32Array(files, "itemFactors", factorCount * catalogue.items.length),
       gram: float64Array(files, "gram", factorCount ** 2),
       domainWeights: float32Array(files, "domainWeights", catalogue.domains.length),
-    });
+    };
+    return new ImplicitAlsModel(catalogue, state, topKParts(files));
   },
 };
 
@@ -262,7 +271,9 @@ function domainWeightsOf(
 }
 
 function spreadOverItems(domainWeights: Float32Array, { domainOf }: Catalogue): Float32Array {
-  return Float32Array.from(domainOf, (domain) => domainWeights[domain] ?? 1);
+  const weights = new Float32Array(domainOf.length);
+  for (let item = 0; item < weights.length; item += 1) weights[item] = domainWeights[domainOf[item] ?? 0] ?? 1;
+  return weights;
 }
 
 /** 1 of no values. */

@@ -5,7 +5,7 @@ import { trainMrfWithWasm } from "../../kernels/mrf/mrf-wasm.ts";
 import { createInlinePool, type KernelPool } from "../../kernels/pool/calls.ts";
 import { lengthScales, positivePart, scaleEntries, transpose, type SparseMatrix } from "../../kernels/sparse.ts";
 import { createTopKResult, type TopKResult } from "../../kernels/top-k/top-k-index.ts";
-import { headerCount, headerNumber, sparseArrays, sparseMatrix } from "../model-arrays.ts";
+import { float32Array, headerCount, headerNumber, sparseArrays, sparseMatrix, uint32Array } from "../model-arrays.ts";
 import type {
   Catalogue,
   DomainSearch,
@@ -169,8 +169,15 @@ export const itemItem: RecommenderKind<ItemItemConfig, ItemItemModel> = {
 const placedName = "placedWeights";
 
 function loadWeights(files: ModelFiles, { items: { length: itemCount }, domainOf }: Catalogue): SparseMatrix {
+  // The search checks them.
   if (files.arrays[`${placedName}Offsets`] !== undefined)
-    return sparseMatrix(files, placedName, itemCount, placeCountOf(domainOf));
+    return {
+      rowCount: itemCount,
+      columnCount: placeCountOf(domainOf),
+      offsets: uint32Array(files, `${placedName}Offsets`, itemCount + 1),
+      columns: uint32Array(files, `${placedName}Columns`),
+      values: float32Array(files, `${placedName}Values`),
+    };
   // Versions of before have items as columns.
   const isEmpty = files.arrays["weightsOffsets"] === undefined && headerCount(files, "weightCount") === 0;
   const byItem = isEmpty ? spreadOverCatalogue([], itemCount) : sparseMatrix(files, "weights", itemCount, itemCount);

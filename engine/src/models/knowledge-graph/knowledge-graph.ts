@@ -284,7 +284,8 @@ function load(files: ModelFiles, catalogue: Catalogue): KnowledgeGraphModel {
 
 function kindArray(files: ModelFiles, name: string, length: number, kindCount: number): Uint8Array {
   const kinds = uint8Array(files, name, length);
-  if (kinds.some((kind) => kind >= kindCount)) throw new Error(`The array ${name} has a kind above ${kindCount - 1}.`);
+  for (let place = 0; place < kinds.length; place += 1)
+    if ((kinds[place] ?? 0) >= kindCount) throw new Error(`The array ${name} has a kind above ${kindCount - 1}.`);
   return kinds;
 }
 

@@ -17,8 +17,12 @@ export function transitionsOf(tables: GraphTables): WalkGraph {
 /** (1 + d_i / mean d)^−exponent, d_i being the sum of an item's edge weights. */
 export function targetScales(tables: GraphTables, exponent: number): Float32Array {
   const degrees = degreesOf(tables);
-  const mean = degrees.reduce((sum, degree) => sum + degree, 0) / Math.max(1, degrees.length) || 1;
-  return Float32Array.from(degrees, (degree) => (1 + degree / mean) ** -exponent);
+  let sum = 0;
+  for (let item = 0; item < degrees.length; item += 1) sum += degrees[item] ?? 0;
+  const mean = sum / Math.max(1, degrees.length) || 1;
+  const scales = new Float32Array(degrees.length);
+  for (let item = 0; item < scales.length; item += 1) scales[item] = (1 + (degrees[item] ?? 0) / mean) ** -exponent;
+  return scales;
 }
 
 function degreesOf({ entities, relations }: GraphTables): Float64Array {

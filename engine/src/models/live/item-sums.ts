@@ -97,7 +97,8 @@ export class ItemSums implements PopularityScores {
 
   /** Takes over what another has. */
   put({ items, values }: CopiedSums): void {
-    for (const [place, item] of items.entries()) {
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place] ?? 0;
       const at = sumCount * place;
       this.#all[item] = values[at] ?? 0;
       this.#trend[item] = values[at + 1] ?? 0;

@@ -2,6 +2,7 @@ import type { TenantId, UserId } from "../../domain/ids.ts";
 import type { PreparedList, PreparedLists } from "../../ports/prepared-lists.ts";
 import { defaultListName, defaultWishes } from "../../serving/default-list.ts";
 import type { HotUsers } from "../../serving/hot-users.ts";
+import { keepPrepared, makeStamped } from "../../serving/prepare-list.ts";
 import { recommend } from "../../serving/recommend.ts";
 import type { ServingModel } from "../../serving/serving-model.ts";
 import type { ServingPorts } from "../../serving/user-moment.ts";
@@ -36,7 +37,7 @@ export async function prepareLists(ports: PreparationPorts, { tenant, model, lim
   for (let start = 0; start < people.length; start += usersAtOnce) {
     const some = people.slice(start, start + usersAtOnce);
     const made = await Promise.all(some.map((userId) => prepare(ports, model, { tenant, userId })));
-    count += await keep(
+    count += await keepPrepared(
       ports,
       tenant,
       made.filter((row) => row !== undefined),
@@ -45,35 +46,21 @@ export async function prepareLists(ports: PreparationPorts, { tenant, model, lim
   return count;
 }
 
-/** Undefined where nothing is known of the user, perhaps any more, where accounts were linked meanwhile, and without the cache. */
+/** Undefined where nothing is known of the user, perhaps any more, and where it would not hold. */
 async function prepare(
   ports: PreparationPorts,
   model: ServingModel,
-  { tenant, userId }: { readonly tenant: TenantId; readonly userId: UserId },
+  person: { readonly tenant: TenantId; readonly userId: UserId },
 ): Promise<PreparedList | undefined> {
-  const { accountIds } = await ports.histories.accountsOf(tenant, userId);
-  const stamp = await ports.hotUsers.listStamp(tenant, userId, accountIds);
-  if (stamp === undefined) return undefined;
-  const list = await recommend({ ...ports, model: async () => model }, { tenant, userId, ...defaultWishes });
-  const { history, taste } = await ports.histories.read(tenant, userId, model);
-  const isOfThese =
-    history.accountIds.length === accountIds.length && accountIds.every((id) => history.accountIds.includes(id));
-  if (!isOfThese || history.events.length === 0) return undefined;
+  const { tenant, userId } = person;
+  const made = await makeStamped(ports, person, async () => {
+    const list = await recommend({ ...ports, model: async () => model }, { ...person, ...defaultWishes });
+    return { list, known: await ports.histories.read(tenant, userId, model) };
+  });
+  if (made === undefined || made.value.known.history.events.length === 0) return undefined;
+  const { accountIds, stamp, value } = made;
   const embedding = new Float32Array(model.als.factorCount);
-  model.als.userVector(taste, embedding);
+  model.als.userVector(value.known.taste, embedding);
+  const { list } = value;
   return { userId, name: defaultListName, modelVersion: model.version, accountIds, stamp, list, embedding };
-}
-
-/** A list whose user has been erased since would outlive them: what has another stamp now goes again. */
-async function keep(ports: PreparationPorts, tenant: TenantId, rows: readonly PreparedList[]): Promise<number> {
-  await ports.preparedLists.put(tenant, rows);
-  const stampsNow = await Promise.all(
-    rows.map(({ userId, accountIds }) => ports.hotUsers.listStamp(tenant, userId, accountIds)),
-  );
-  const old = rows.filter(({ stamp }, place) => stamp !== stampsNow[place]);
-  await ports.preparedLists.erase(
-    tenant,
-    old.map(({ userId }) => userId),
-  );
-  return rows.length - old.length;
 }

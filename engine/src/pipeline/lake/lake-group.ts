@@ -2,7 +2,7 @@ import type { TenantId } from "../../domain/ids.ts";
 import type { LoggedEvent } from "../../ports/event-log.ts";
 import type { ConsumerGroup, EventBatch } from "../stream/consumer-group.ts";
 import { eraseFromLake } from "./erase-from-lake.ts";
-import { compactedName, hourOf, rangeName, rangeOf, type LakeFile, type LakeHour } from "./lake-keys.ts";
+import { compactedName, hourOf, rangeName, isOfPartition, rangeOf, type LakeFile, type LakeHour } from "./lake-keys.ts";
 import type { Lake } from "./lake.ts";
 import { rawRowOf } from "./raw-file.ts";
 import { uniteRows } from "./unite-rows.ts";
@@ -33,10 +33,7 @@ async function writeHour(lake: Lake, batch: EventBatch, hour: LakeHour): Promise
   const { tenant, partition, events } = batch;
   const files = await lake.files(tenant, "raw", hour);
   if (files.some(({ name }) => name === compactedName)) return addToCompacted(lake, batch, hour);
-  const ranges = files.flatMap((file) => {
-    const range = rangeOf(file.name);
-    return range?.partition === partition ? [{ file, ...range }] : [];
-  });
+  const ranges = rangesWith(files, batch);
   const touched = new Map<string, LakeFile>();
   const fresh = events.filter(({ position }) => {
     const cover = ranges.find(({ first, last }) => first <= position && position <= last);
@@ -50,6 +47,19 @@ async function writeHour(lake: Lake, batch: EventBatch, hour: LakeHour): Promise
   if (first === undefined || last === undefined) return;
   const file = { hour, name: rangeName({ partition, first: first.position, last: last.position }) };
   await lake.addFile(tenant, file, fresh.map(rowsOf(partition)));
+}
+
+/** The files that may hold some of these events already: hardly ever any. */
+function rangesWith(files: readonly LakeFile[], { partition, events }: EventBatch) {
+  let [lowest = 0n, highest = 0n] = [events[0]?.position, events[0]?.position];
+  for (const { position } of events) {
+    if (position < lowest) lowest = position;
+    if (position > highest) highest = position;
+  }
+  return files.flatMap((file) => {
+    const range = isOfPartition(file.name, partition) ? rangeOf(file.name) : undefined;
+    return range !== undefined && range.first <= highest && range.last >= lowest ? [{ file, ...range }] : [];
+  });
 }
 
 const rowsOf = (partition: number) => (logged: LoggedEvent) => rawRowOf(partition, logged);

@@ -47,6 +47,9 @@ export interface PositionRange {
 
 export const rangeName = ({ partition, first, last }: PositionRange): string => `p${partition}-${first}-${last}`;
 
+/** Far cheaper than `rangeOf`. */
+export const isOfPartition = (name: string, partition: number): boolean => name.startsWith(`p${partition}-`);
+
 /** Undefined for a compacted file. */
 export function rangeOf(name: string): PositionRange | undefined {
   const [, partition, first, last] = rangePattern.exec(name) ?? [];

@@ -29,7 +29,7 @@ type CellOf = string | number | null;
 
 /** Rows that are encoded at once, in some milliseconds; between two such groups others get their turn. */
 const rowGroupSize = 1024;
-const firstBufferBytes = 2 ** 18;
+const firstBufferBytes = 2 ** 15;
 const versionKey = "codecatalyst.schema_version";
 const versionColumn = "schema_version";
 

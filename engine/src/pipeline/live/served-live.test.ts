@@ -109,7 +109,7 @@ describe("a version that is opened from its snapshots", () => {
 
     const nothingStored = new MemoryItemStore();
     const snapshot = (await readCatalogueSnapshot(ports, tenant, version))!;
-    const shared = await readVersion(ports, tenant, version, { room: sharedRoom, checksum: "crc32" });
+    const shared = await readVersion(ports, tenant, version, { room: sharedRoom, checksum: "gmac" });
     const bundle: ModelBundle = await openVersion(nothingStored, tenant, shared, snapshot);
     expect(Object.keys(snapshot.catalogue.items)).toEqual([]);
     const serving = await openServed({ ...ports, items: nothingStored }, tenant, bundle, note);

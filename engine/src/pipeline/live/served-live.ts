@@ -25,7 +25,11 @@ const ServedHeader = Type.Object({
   arrays: sealedArrays,
 });
 
-const sealedName = { what: "The served state", remedy: "it is written again with the next checkpoint" };
+const sealedKind = {
+  checksum: "gmac",
+  what: "The served state",
+  remedy: "it is written again with the next checkpoint",
+} as const;
 
 /** Writes what a model serves at this moment, in place of what was written before. */
 export async function writeServedLive(
@@ -40,7 +44,7 @@ export async function writeServedLive(
   await writeDescription({ objects }, tenant, model.version, taken);
 }
 
-/** Differs whenever what `writeServedLive` wrote does; undefined where it wrote nothing. Reads a few bytes. */
+/** Another one after each `writeServedLive`; undefined where it wrote nothing. Reads a few bytes. */
 export async function servedStamp(
   { objects }: { readonly objects: ObjectStore },
   tenant: TenantId,
@@ -86,7 +90,7 @@ async function readDescription(
   tenant: TenantId,
   version: ModelVersion,
 ): Promise<LiveDescription | undefined> {
-  const sealed = await readSealed({ objects, tenant }, servedKey(version), ServedHeader, sealedName);
+  const sealed = await readSealed({ objects, tenant }, servedKey(version), ServedHeader, sealedKind);
   if (sealed === undefined) return undefined;
   const { live, placed, modelVersion } = sealed.header;
   if (modelVersion !== version) return undefined;

@@ -107,6 +107,7 @@ describe("isOutage", () => {
     Object.assign(new Error("write"), { code: "ENOSPC" }),
     Object.assign(new Error("too many"), { name: "ThrottlingException", $retryable: { throttling: true } }),
     new EngineError("OVERLOADED", "The table does not answer."),
+    new EngineError("INVALID_CONFIG", "AWS does not let this program use the table."),
   ])("tells the world's faults: %s", (error) => expect(isOutage(error)).toBe(true));
 
   it.each([new EngineError("INVALID_INPUT", "Bad."), new TypeError("x is undefined"), "a text", undefined])(
