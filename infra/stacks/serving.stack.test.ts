@@ -54,7 +54,7 @@ describe.each(stageNames)("functions of %s", (stage) => {
 
   it("scale with requests: nothing waits provisioned, and only what must not run twice at once is held to one", () => {
     const held = functionNames.filter((name) => functionOf(name).ReservedConcurrentExecutions !== undefined);
-    expect(held).toEqual(["deployment", "learn"]);
+    expect(held).toEqual(["deployment", "learn", "bus"]);
     for (const alias of propertiesOf(serving, "AWS::Lambda::Alias"))
       expect(alias).not.toHaveProperty("ProvisionedConcurrencyConfig");
   });
