@@ -169,7 +169,8 @@ describe.each(stageNames)("functions of %s", (stage) => {
       },
     });
     const ofEngine = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
-    expect(ofEngine.map((pattern) => (pattern as Record<string, unknown>)["detail-type"]).toSorted()).toEqual([
+    const kindsOf = (pattern: unknown) => (pattern as { readonly "detail-type": readonly string[] })["detail-type"];
+    expect(ofEngine.map(kindsOf).toSorted(([a = ""], [b = ""]) => a.localeCompare(b))).toEqual([
       ["items-changed", "user-erased"],
       ["model-promoted"],
     ]);
