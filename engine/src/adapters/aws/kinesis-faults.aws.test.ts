@@ -3,14 +3,16 @@ import {
   DescribeStreamSummaryCommand,
   ListShardsCommand,
   MergeShardsCommand,
+  ResourceNotFoundException,
   SplitShardCommand,
   type KinesisClient,
+  type ListShardsCommandOutput,
 } from "@aws-sdk/client-kinesis";
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../domain/event.ts";
 import { someEvent, tenantA } from "../../ports/contract-data.ts";
 import { describeEventLog, type OpenedEventLog } from "../../ports/event-log.contract.ts";
-import type { LoggedEvent, Position } from "../../ports/event-log.ts";
+import { partitionOf, type LoggedEvent, type Position } from "../../ports/event-log.ts";
 import { SystemClock } from "../local/system-clock.ts";
 import { SeededRandom } from "../memory/seeded-random.ts";
 import type { FaultPlan } from "../testing-faults.ts";
@@ -22,6 +24,7 @@ import { faultyHandler, withMergedShards, type AwsFault } from "./test-aws-fault
 
 type Choice = (name: string, fault: AwsFault) => boolean;
 
+const firstShard = "shardId-000000000000";
 let streamCount = 0;
 const plans: FaultPlan[] = [];
 const pass = (durationMs: number) => new Promise<void>((resolve) => setTimeout(resolve, durationMs));
@@ -45,8 +48,8 @@ async function openStream(shardCount: number, ratio: number, only: Choice) {
   return {
     name,
     client,
-    open: async () => {
-      const ofProcess = newKinesisClient(withMergedShards(client, name, newHandler()));
+    open: async (given?: KinesisClient) => {
+      const ofProcess = given ?? newKinesisClient(withMergedShards(client, name, newHandler()));
       const table = newDynamoClient(newHandler());
       opened.push(ofProcess, table);
       const sessions = new DynamoTable(table, tables.names.sessions);
@@ -64,7 +67,7 @@ describeEventLog(
   async (): Promise<OpenedEventLog> => {
     const only: Choice = (name, fault) => !isPutTwice(name, fault) && !isLate(name, fault);
     const { open, close } = await openStream(4, 0.06, only);
-    return { port: await open(), reopen: open, passTime: pass, close };
+    return { port: await open(), reopen: () => open(), passTime: pass, close };
   },
   { isDurable: true, canExpire: false },
 );
@@ -185,6 +188,44 @@ describe("KinesisEventLog while shards are split and merged, writers write and r
     const firsts = [...new Map(read.toReversed().map((event) => [event.id, event])).values()].toReversed();
     expect(byAccount(firsts)).toEqual(byAccount(written));
   });
+});
+
+it("KinesisEventLog reads on behind a shard that went with its last record, whether or not it knew the shard", async () => {
+  const stream = await openStream(1, 0, () => false);
+  let isGone = false;
+  const client = newKinesisClient();
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { ShardId } = args.input as { readonly ShardId?: string };
+      if (isGone && ShardId === firstShard)
+        throw new ResourceNotFoundException({ message: "gone, on purpose", $metadata: {} });
+      const answer = await next(args);
+      const { Shards } = answer.output as ListShardsCommandOutput;
+      if (isGone && Shards !== undefined) Shards.splice(0, 1);
+      return answer;
+    },
+    { step: "initialize" },
+  );
+  const open = () => stream.open(client);
+  const log = await open();
+  const [older, newer] = [0, 20].map((from) =>
+    Array.from({ length: 20 }, (_, index) => someEvent(`${from + index}`, { atMs: 1e12 + from + index })),
+  ) as [Event[], Event[]];
+  await log.append(tenantA, older);
+  const NewStartingHashKey = String(1n << 127n);
+  await stream.client.send(
+    new SplitShardCommand({ StreamName: stream.name, ShardToSplit: firstShard, NewStartingHashKey }),
+  );
+  await pass(1000);
+  await log.append(tenantA, newer);
+  const partition = partitionOf("account", log.partitionCount);
+  const after = (await log.read(tenantA, partition, 0n, 5)).at(-1)?.position ?? 0n;
+  expect(await log.read(tenantA, partition, after, 100)).toHaveLength(35);
+  isGone = true;
+  for (const reader of [log, await open()])
+    expect((await reader.read(tenantA, partition, after, 100)).map(({ event }) => event)).toEqual(newer);
+  client.destroy();
+  await stream.close();
 });
 
 it("the tests of KinesisEventLog met every fault that Kinesis has", () => {

@@ -114,7 +114,9 @@ export class KinesisStream {
         arrivedAtMs: ApproximateArrivalTimestamp?.getTime() ?? 0,
         data: Data ?? new Uint8Array(),
       }));
-      return { records, next: page.NextShardIterator, isAtEnd: page.MillisBehindLatest === 0 };
+      // Of records that arrived in one millisecond a full page may have only the first.
+      const isAtEnd = page.MillisBehindLatest === 0 && records.length < Limit;
+      return { records, next: page.NextShardIterator, isAtEnd };
     } catch (error) {
       if (error instanceof ExpiredIteratorException) return undefined;
       throw error;

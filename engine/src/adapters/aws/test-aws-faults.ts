@@ -109,7 +109,7 @@ const dynamoFaults: Readonly<Record<string, readonly AwsFault[]>> = {
 const kinesisFaults: Readonly<Record<string, readonly AwsFault[]>> = {
   PutRecords: [altered("partly", partly("Records", "Records"))],
   GetRecords: [
-    altered("short-page", shortPage),
+    altered("short-page", shortRecords),
     { is: "iterator-expired", kind: "refused", outcome: () => jsonError(400, "ExpiredIteratorException") },
     altered("empty-page", async ({ args }) => emptyPage(args, 1000)),
     altered("late", async ({ args }) => emptyPage(args, 0)),
@@ -183,6 +183,16 @@ async function partlyRead({ args }: Call, proceed: Proceed, random: SeededRandom
 /** One or two, and more behind them, as where a page is full by its bytes. */
 async function shortPage({ args }: Call, proceed: Proceed, random: SeededRandom): Promise<unknown> {
   return proceed(withInput(args, { ...inputOf(args), Limit: 1 + Math.floor(random.next() * 2) }));
+}
+
+/** Kinesis says that there is more; its emulator goes by milliseconds, of which one may have many records. */
+async function shortRecords(call: Call, proceed: Proceed, random: SeededRandom): Promise<unknown> {
+  const answer = (await shortPage(call, proceed, random)) as HttpAnswer;
+  if (answer.response.statusCode !== 200) return answer;
+  const page = await jsonOf(answer);
+  const behindMs = Number(page["MillisBehindLatest"]);
+  const isEmpty = (page["Records"] as readonly unknown[]).length === 0;
+  return jsonAnswer(200, { ...page, MillisBehindLatest: isEmpty ? behindMs : Math.max(1, behindMs) });
 }
 
 /** Nothing, although there may be more; `behindMs` 0 says that there is none, as where records show late. */
