@@ -60,7 +60,7 @@ async function inferenceRows(temporary: string, folder: string): Promise<readonl
   const secret = await prepare(folder);
   const start = () =>
     JSON.parse(
-      execFileSync(process.execPath, [here("aws-target.ts"), bundle, secret, String(userCount)], {
+      execFileSync(process.execPath, [here("aws-target.mjs"), bundle, secret, String(userCount)], {
         env: { ...process.env, BENCH_FOLDER: folder },
         encoding: "utf8",
         maxBuffer: 2 ** 26,
