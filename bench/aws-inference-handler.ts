@@ -4,6 +4,7 @@
  */
 import { createInference } from "../engine/src/app/aws/inference.ts";
 import { openFunction } from "../engine/src/app/aws/open-function.ts";
+export { apiEvent } from "../engine/src/app/aws/testing-api-event.ts";
 import { openLocalPorts } from "../engine/src/app/ports.ts";
 import { openedOver } from "./aws-opened.ts";
 

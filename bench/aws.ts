@@ -12,6 +12,7 @@ import { createEngine } from "../engine/src/index.ts";
 import { bundleFile, bundleHandlers } from "../infra/bundle.mjs";
 import { enrichmentRow } from "./aws-enrichment.ts";
 import { openedOver } from "./aws-opened.ts";
+import { measureInit } from "./aws-init.ts";
 import { packageRows } from "./aws-package.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
 import { makeServeData } from "./serve-data.ts";
@@ -26,9 +27,13 @@ export async function run(): Promise<readonly BenchRow[]> {
   return inTemporaryFolder(async (temporary) => {
     const folder = process.env["BENCH_FOLDER"] ?? join(temporary, "data");
     await makeServeData(folder);
-    const rows = [...(await bundleRows(temporary)), ...(await inferenceRows(temporary, folder))];
-    for (const more of [async () => [await enrichmentRow()], packageRows]) rows.push(...(await more()));
-    return rows;
+    return [
+      ...(await bundleRows(temporary)),
+      ...(await inferenceRows(temporary, folder)),
+      ...(await openingRows(folder)),
+      await enrichmentRow(),
+      ...(await packageRows()),
+    ];
   });
 }
 
@@ -55,7 +60,7 @@ async function inferenceRows(temporary: string, folder: string): Promise<readonl
   const secret = await prepare(folder);
   const start = () =>
     JSON.parse(
-      execFileSync(process.execPath, [here("aws-target.ts"), bundle, secret, String(userCount)], {
+      execFileSync(process.execPath, [here("aws-target.mjs"), bundle, secret, String(userCount)], {
         env: { ...process.env, BENCH_FOLDER: folder },
         encoding: "utf8",
         maxBuffer: 2 ** 26,
@@ -75,6 +80,15 @@ async function inferenceRows(temporary: string, folder: string): Promise<readonl
     rowWithAim("warm handler, p99, median", median(p99Ms), "ms", { below: 50 }),
     { case: "warm handler, p50", value: rounded(median(starts.map(({ timesMs }) => median(timesMs)))), unit: "ms" },
   ];
+}
+
+/** Of the initialisation what opening the model takes, in processes of their own. */
+async function openingRows(folder: string): Promise<readonly BenchRow[]> {
+  return Object.entries(await measureInit(folder)).map(([phase, ms]) => ({
+    case: `opening, best: ${phase}`,
+    value: rounded(ms),
+    unit: "ms",
+  }));
 }
 
 /** A key to ask with, and what the job `learn` of functions leaves beside the model. */

@@ -100,9 +100,8 @@ interface Measured {
 }
 
 async function measure({ rows, queries }: Problem, folder: string, peer: Peer | undefined): Promise<Measured> {
-  const [float32, int8] = (["float32", "int8"] as const).map((precision) =>
-    createTopKIndexWasm(rows, dimension, { precision }),
-  ) as [TopKIndex, TopKIndex];
+  const indexOf = (precision: "float32" | "int8"): TopKIndex => createTopKIndexWasm(rows, dimension, { precision });
+  const [float32, int8] = [indexOf("float32"), indexOf("int8")];
   const expected = exactLists(rows, queries);
   if (peer !== undefined) await tellPeer(peer, { rows, queries }, folder, expected);
   const arena = new Arena();

@@ -96,6 +96,13 @@ describe.each(stageNames)("roles of %s", (stage) => {
   });
 
   it("let deployment alone make versions of inference, and of nothing else", () => {
+    const actions = (rights.get("deployment") ?? []).flatMap((right) => right.actions);
+    expect(actions.filter((action) => action.startsWith("lambda:")).toSorted()).toEqual([
+      "lambda:GetAlias",
+      "lambda:GetFunctionConfiguration",
+      "lambda:PublishVersion",
+      "lambda:UpdateFunctionConfiguration",
+    ]);
     expect(who("lambda:UpdateFunctionConfiguration")).toEqual(["deployment"]);
     expect(who("codedeploy:CreateDeployment")).toEqual(["deployment"]);
     for (const arn of on("deployment", "lambda:PublishVersion"))

@@ -132,7 +132,8 @@ const functions: StageSettings["functions"] = {
   deployment: { memoryMb: 1769, timeoutSeconds: 300, reservedConcurrency: 1 },
   learn: { memoryMb: 1024, timeoutSeconds: 300, reservedConcurrency: 1 },
   batch: { memoryMb: 4096, timeoutSeconds: 900, temporaryMb: 10_240 },
-  bus: { memoryMb: 1024, timeoutSeconds: 300 },
+  // Snapshots of a catalogue are brought up to date one after the other.
+  bus: { memoryMb: 1024, timeoutSeconds: 300, reservedConcurrency: 1 },
 };
 
 export const stages: Readonly<Record<StageName, StageSettings>> = {

@@ -54,7 +54,7 @@ describe.each(stageNames)("functions of %s", (stage) => {
 
   it("scale with requests: nothing waits provisioned, and only what must not run twice at once is held to one", () => {
     const held = functionNames.filter((name) => functionOf(name).ReservedConcurrentExecutions !== undefined);
-    expect(held).toEqual(["deployment", "learn"]);
+    expect(held).toEqual(["deployment", "learn", "bus"]);
     for (const alias of propertiesOf(serving, "AWS::Lambda::Alias"))
       expect(alias).not.toHaveProperty("ProvisionedConcurrencyConfig");
   });
@@ -169,7 +169,8 @@ describe.each(stageNames)("functions of %s", (stage) => {
       },
     });
     const ofEngine = patterns.filter((pattern) => JSON.stringify(pattern ?? {}).includes('"codecatalyst"'));
-    expect(ofEngine.map((pattern) => (pattern as Record<string, unknown>)["detail-type"]).toSorted()).toEqual([
+    const kindsOf = (pattern: unknown) => (pattern as { readonly "detail-type": readonly string[] })["detail-type"];
+    expect(ofEngine.map(kindsOf).toSorted(([a = ""], [b = ""]) => a.localeCompare(b))).toEqual([
       ["items-changed", "user-erased"],
       ["model-promoted"],
     ]);

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { createStream } from "../adapters/aws/kinesis-stream.ts";
 import { createTables, tableKinds, tableNames } from "../adapters/aws/table-definitions.ts";
-import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "../adapters/aws/test-aws.ts";
+import { emulators, newDynamoClient, newKinesisClient, useEmulators } from "../adapters/aws/test-aws.ts";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
@@ -69,12 +69,7 @@ async function listsOf(engine: Engine): Promise<unknown> {
 }
 
 async function makeAws(eventLog: AwsConfig["eventLog"]): Promise<AwsConfig> {
-  vi.stubEnv("AWS_REGION", emulatorSettings.region);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", emulatorSettings.credentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", emulatorSettings.credentials.secretAccessKey);
-  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", emulators.dynamoUrl);
-  vi.stubEnv("AWS_ENDPOINT_URL_KINESIS", emulators.kinesisUrl);
-  vi.stubEnv("AWS_ENDPOINT_URL_S3", emulators.s3Url);
+  useEmulators();
   const { aws } = readConfig({
     CODECATALYST_ADAPTERS: "aws",
     CODECATALYST_AWS_PREFIX: `engine-${process.pid}-${eventLog}-`,

@@ -27,8 +27,8 @@ describeReadyLists(
     const { ports, clock } = memoryPorts(() => new RedisCache(redis, { prefix: randomUUID() }));
     // Of today: DynamoDB Local lets go of rows by its own clock.
     clock.advance(Date.now() - clock.nowMs());
-    const { port: preparedLists, close } = await openPrepared(clock);
-    return { ports, clock, preparedLists, close };
+    const opened = await openPrepared(clock);
+    return { ports, clock, preparedLists: opened.port, close: () => opened.close() };
   },
   { processCount: 2, runCount: 5, isPrepared: true },
 );

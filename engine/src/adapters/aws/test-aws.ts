@@ -9,7 +9,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 import type { Opened } from "../../ports/contract-data.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { maxAttempts } from "./open-aws.ts";
@@ -59,6 +59,16 @@ export function hurried<Client extends Retrying>(client: Client): Client {
     };
   };
   return client;
+}
+
+/** For clients that are made from the environment, as in a function. */
+export function useEmulators(): void {
+  vi.stubEnv("AWS_REGION", emulatorSettings.region);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", emulatorSettings.credentials.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", emulatorSettings.credentials.secretAccessKey);
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", emulators.dynamoUrl);
+  vi.stubEnv("AWS_ENDPOINT_URL_KINESIS", emulators.kinesisUrl);
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", emulators.s3Url);
 }
 
 export const newDynamoClient = (requestHandler = new NodeHttpHandler()) =>

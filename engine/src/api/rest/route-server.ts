@@ -38,8 +38,11 @@ export interface RouteServerOptions {
   readonly authenticate?: Authenticate;
   /** Where requests are counted; a registry of its own when left out. */
   readonly metrics?: Metrics;
-  /** Proxies whose word on address and protocol is taken (addresses or networks, separated by commas); none when left out. */
-  readonly trustedProxies?: string;
+  /**
+   * Proxies whose word on address and protocol is taken: addresses or networks, separated by commas, or a judgement of each address and
+   * how many stand between it and this server; none when left out.
+   */
+  readonly trustedProxies?: string | ((address: string, hop: number) => boolean);
   /** Tells of lists that may be other ones; where it is left out nobody can follow theirs. */
   readonly listChanges?: ListChangeFeed;
   /** The largest JSON body; 8 MiB when left out. */

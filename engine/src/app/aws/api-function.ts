@@ -22,10 +22,17 @@ export async function answerApi(app: FastifyInstance, telemetry: Telemetry): Pro
   };
 }
 
-/** Keys are believed for a minute: a list that is ready asks nothing but the cache. */
+/**
+ * API Gateway stands before the server: by its word a request came by TLS, and from whom. Keys are believed for a minute: a list that is
+ * ready asks nothing but the cache.
+ */
 export function functionServerOptions(config: ServerConfig, stamps: UserStamps) {
   const options = routeServerOptions(config, stamps);
-  return { ...options, access: { ...options.access, believedMs: 60_000 } };
+  return {
+    ...options,
+    trustedProxies: (_: string, hop: number) => hop === 0,
+    access: { ...options.access, believedMs: 60_000 },
+  };
 }
 
 /** What no route of a function that has only some asks for. */

@@ -11,6 +11,7 @@ import { createInference } from "./inference.ts";
 import { createIntake } from "./intake.ts";
 import { createManagement } from "./management.ts";
 import { openFunction, type OpenedFunction } from "./open-function.ts";
+import { apiEvent } from "./testing-api-event.ts";
 import {
   ask,
   deployOnEmulators,
@@ -102,7 +103,9 @@ describe("jobs of functions on emulators", () => {
 
   it("lets the operator of the configuration sign in", async () => {
     const body = { name: "operator", passphrase };
-    expect(await ask(handlers.management, "POST", "/v1/sign-in", { body })).toMatchObject({ status: 200 });
+    const answer = await handlers.management(apiEvent("POST", "/v1/sign-in", { body }), invocation);
+    expect(answer.statusCode).toBe(200);
+    expect(JSON.stringify(answer)).toMatch(/cc_session=[^"]*; Secure/);
   });
 
   it("gives lists without any model, and says so", async () => {

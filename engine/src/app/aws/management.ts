@@ -3,9 +3,8 @@ import { parseTenantId } from "../../domain/ids.ts";
 import { ListChanges } from "../../serving/list-changes.ts";
 import { bindImporting } from "../importing.ts";
 import { bindUseCases } from "../bind-use-cases.ts";
-import { routeServerOptions } from "../server-options.ts";
 import { openWebhooks } from "../webhooks.ts";
-import { answerApi, functionMetrics } from "./api-function.ts";
+import { answerApi, functionMetrics, functionServerOptions } from "./api-function.ts";
 import type { OpenedFunction } from "./open-function.ts";
 import { openServing } from "./open-serving.ts";
 
@@ -20,7 +19,7 @@ export async function createManagement(opened: OpenedFunction) {
   const { operatorPassphrase } = config.access;
   if (operatorPassphrase !== undefined) await useCases.ensureOperator(parseTenantId(config.tenant), operatorPassphrase);
   const app = createRestServer(useCases, {
-    ...routeServerOptions(config, bindings.histories.stamps),
+    ...functionServerOptions(config, bindings.histories.stamps),
     gorse: config.gorse,
     listChanges,
     metrics: functionMetrics(telemetry),

@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
+import { MemoryModelTraffic } from "../../adapters/memory/memory-model-traffic.ts";
 import { HotUsers } from "../../serving/hot-users.ts";
 import { readConfig } from "../config.ts";
 import { createEngine } from "../engine.ts";
 import { openAwsPorts } from "../ports.ts";
 import { createBatch } from "./batch.ts";
 import { createBusWork } from "./bus.ts";
+import { createDeployment } from "./deployment.ts";
 import { createEnrichment } from "./enrichment.ts";
 import { createInference } from "./inference.ts";
 import { createIntake } from "./intake.ts";
@@ -116,7 +118,7 @@ describe("functions with the rights of their roles", () => {
     const record = async (round: number) => {
       const events = people.flatMap((accountId, person) =>
         items
-          .filter((_, index) => (index + person + round) % 3 > 0)
+          .filter((_, index) => (index + person + round) % 4 === 0)
           .map(({ id }, index) => ({ id: `${round} ${accountId} ${index}`, accountId, itemId: id, kind: "finish" })),
       );
       expect((await ask(intake, "POST", "/v1/events", { body: { events }, key: adminKey })).status).toBe(200);
@@ -128,7 +130,7 @@ describe("functions with the rights of their roles", () => {
     await record(0);
     const { aws } = readConfig(deployment.environment);
     const trainer = await createEngine({ ports: await openAwsPorts(aws!, clock), threadCount: 1 });
-    await trainer.train();
+    const { version } = await trainer.train();
     await trainer.close();
     await record(1);
     await learn({ job: "learn" }, invocation);
@@ -146,6 +148,16 @@ describe("functions with the rights of their roles", () => {
     // What was served is written down within half a second.
     await new Promise((resolve) => setTimeout(resolve, 1500));
 
+    const traffic = new MemoryModelTraffic();
+    const deploy = await open("deployment", (opened) => createDeployment(opened, traffic));
+    const detailType = "CodeDeploy Deployment State-change Notification";
+    const manifest = { bucket: { name: "artifacts" }, object: { key: `default/models/${version}/manifest.json` } };
+    const begun = await deploy({ source: "aws.s3", "detail-type": "Object Created", detail: manifest }, invocation);
+    expect(begun).toEqual({ kind: "shifting", shiftId: "shift-1", tenant: "default", version });
+    traffic.settle("shift-1", "succeeded");
+    const ended = { deploymentId: "shift-1", state: "SUCCESS", application: "a", deploymentGroup: "g" };
+    await deploy({ source: "aws.codedeploy", "detail-type": detailType, detail: ended }, invocation);
+
     for (const job of ["quality", "features", "retention"]) await batch({ job }, invocation);
     expect((await ask(management, "DELETE", "/v1/users/person%203", { key: adminKey })).status).toBe(204);
     const detail = { kind: "user-erased", tenant: "default", userId: "person 3", accountIds: ["person 3"] };
@@ -157,7 +169,7 @@ describe("functions with the rights of their roles", () => {
     expect([...refused]).toEqual([]);
     // Otherwise nothing was judged.
     expect([...used.keys()].toSorted()).toEqual(
-      ["batch", "bus", "enrichment", "inference", "intake", "learn", "management"].toSorted(),
+      ["batch", "bus", "deployment", "enrichment", "inference", "intake", "learn", "management"].toSorted(),
     );
     expect([...(used.get("intake") ?? [])]).toContain("kinesis:PutRecords");
     expect([...(used.get("inference") ?? [])]).toEqual(expect.arrayContaining(["dynamodb:Query", "s3:PutObject"]));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import type { APIGatewayProxyResult, KinesisStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { recordsOf } from "../../adapters/aws/event-records.ts";
 import { emulators } from "../../adapters/aws/test-aws.ts";
-import { parseTenantId } from "../../domain/ids.ts";
+import { defaultTenant, parseTenantId } from "../../domain/ids.ts";
 import { must } from "../../domain/errors.ts";
 import { someEvent } from "../../ports/contract-data.ts";
 import { readConfig } from "../config.ts";
@@ -16,6 +16,14 @@ import { apiEvent } from "./testing-api-event.ts";
 import { deployOnEmulators, type Deployment } from "./testing-functions.ts";
 import { bundleHandlers, findRuntimeClient, RunningFunction } from "./testing-runtime-api.ts";
 
+const handlerNames = readdirSync(import.meta.dirname).flatMap((file) => /^(.+)\.handler\.ts$/.exec(file)?.[1] ?? []);
+/** What the one that deploys models has beside the others. */
+const deploying = {
+  CODECATALYST_INFERENCE_FUNCTION: "inference",
+  CODECATALYST_INFERENCE_ALIAS: "live",
+  CODECATALYST_DEPLOY_APPLICATION: "codecatalyst",
+  CODECATALYST_DEPLOY_GROUP: "inference",
+};
 const found = await findRuntimeClient();
 const sequenceOf = (index: number) =>
   String(49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136n + BigInt(index));
@@ -90,11 +98,13 @@ describe.skipIf("missing" in found)(
   () => {
     const folder = mkdtempSync(join(tmpdir(), "codecatalyst-bundles-"));
     let deployment: Deployment;
+    let key: string;
 
     beforeAll(async () => {
-      await bundleHandlers(["enrichment", "inference"], folder);
+      await bundleHandlers(handlerNames, folder);
       deployment = await deployOnEmulators({ CODECATALYST_AUTH: "required" });
-    });
+      key = await train(deployment);
+    }, 300_000);
     afterAll(async () => {
       await deployment.close();
       rmSync(folder, { recursive: true });
@@ -120,7 +130,7 @@ describe.skipIf("missing" in found)(
 
       const records = [recordOf("default", "1"), Buffer.from("no event"), recordOf("shut", "2"), recordOf("open", "3")];
       // Five seconds of what is left are for the answer.
-      expect(await enrichment.invoke(deliveryOf(records), 8000)).toEqual({
+      expect(await enrichment.invoke(deliveryOf(records), 12_000)).toEqual({
         kind: "answered",
         body: { batchItemFailures: [{ itemIdentifier: sequenceOf(2) }] },
       });
@@ -138,7 +148,6 @@ describe.skipIf("missing" in found)(
     });
 
     it("answer requests of API Gateway with a list of the model that is there", async () => {
-      const key = await train(deployment);
       const inference = await start("inference");
       const began = await inference.began;
       console.log(
@@ -153,6 +162,39 @@ describe.skipIf("missing" in found)(
       expect(list).toMatchObject({ modelVersion: expect.any(String) as string });
       expect(list.items.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
       expect(inference.metrics()).toMatchObject({ service: "inference", InferenceMs: expect.any(Number) as number });
+    });
+
+    it.for(handlerNames)("start as %s", async (name) => {
+      const running = await start(name, deploying);
+      expect(await running.began).toMatchObject({ kind: "answered" });
+    });
+
+    it("answer at every edge that management has", async () => {
+      const management = await start("management");
+      const ask = async (...asked: Parameters<typeof apiEvent>) => {
+        const outcome = await management.invoke(apiEvent(...asked));
+        return (outcome.kind === "answered" ? outcome.body : {}) as APIGatewayProxyResult;
+      };
+      const put = { key, body: { domain: "book", title: "The Waves" } };
+      expect(await ask("PUT", "/v1/items/book:waves", put)).toMatchObject({ statusCode: 200 });
+      const query = '{ item(itemId: "book:waves") { title } }';
+      expect(JSON.parse((await ask("POST", "/graphql", { key, body: { query } })).body)).toEqual({
+        data: { item: { title: "The Waves" } },
+      });
+      const call = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+      expect(await ask("POST", "/mcp", { key, body: call })).toMatchObject({ statusCode: 200 });
+      expect(JSON.parse((await ask("GET", "/openapi.json", { key })).body)).toMatchObject({ openapi: "3.1.0" });
+      expect(await ask("GET", "/docs/", { key })).toMatchObject({ statusCode: 404 });
+    });
+
+    it("make features with the DuckDB that lies beside the code", async () => {
+      const { aws } = readConfig(deployment.environment);
+      const ports = await openAwsPorts(must(aws, "on AWS"));
+      onTestFinished(() => ports.close());
+      const before = await ports.objects.list(defaultTenant, "features/");
+      const batch = await start("batch");
+      expect(await batch.invoke({ job: "features" })).toEqual({ kind: "answered", body: { job: "features" } });
+      expect((await ports.objects.list(defaultTenant, "features/")).length).toBeGreaterThan(before.length);
     });
 
     it("do not start without their configuration, and say what is missing", async () => {

@@ -12,6 +12,9 @@ export function apiEvent(
     path: url.pathname,
     headers: {
       host: "api.example",
+      "x-forwarded-for": "192.0.2.1",
+      "x-forwarded-proto": "https",
+      accept: "application/json, text/event-stream",
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(key && { "x-api-key": key }),
     },

@@ -6,7 +6,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, KinesisStrea
 import { vi } from "vitest";
 import { createStream } from "../../adapters/aws/kinesis-stream.ts";
 import { createTables, tableNames } from "../../adapters/aws/table-definitions.ts";
-import { emulators, emulatorSettings, newDynamoClient, newKinesisClient } from "../../adapters/aws/test-aws.ts";
+import { emulators, newDynamoClient, newKinesisClient, useEmulators } from "../../adapters/aws/test-aws.ts";
 import { readConfig } from "../config.ts";
 import { createEngine } from "../engine.ts";
 import type { Environment } from "../read-environment.ts";
@@ -24,12 +24,7 @@ let deploymentCount = 0;
 export async function deployOnEmulators(given: Environment = {}): Promise<Deployment> {
   const name = `functions-${process.pid}-${(deploymentCount += 1)}`;
   const bus = await openBusStandIn();
-  vi.stubEnv("AWS_REGION", emulatorSettings.region);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", emulatorSettings.credentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", emulatorSettings.credentials.secretAccessKey);
-  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", emulators.dynamoUrl);
-  vi.stubEnv("AWS_ENDPOINT_URL_KINESIS", emulators.kinesisUrl);
-  vi.stubEnv("AWS_ENDPOINT_URL_S3", emulators.s3Url);
+  useEmulators();
   vi.stubEnv("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.url);
   const buckets = ["artifacts", "raw", "processed"].map((kind) => `${name}-${kind}`);
   const s3 = new S3Client({});

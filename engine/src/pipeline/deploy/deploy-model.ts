@@ -96,6 +96,11 @@ export async function shiftEnded(
   return shift;
 }
 
+/** Where nothing served before there is nothing better. */
+function unlessNothingBefore(error: unknown): void {
+  if (!(error instanceof EngineError) || error.code !== "MODEL_NOT_FOUND") throw error;
+}
+
 interface Subject {
   readonly tenant: TenantId;
   readonly version: ModelVersion;
@@ -123,17 +128,20 @@ async function begin({ traffic, documents }: DeploymentPorts, { tenant, version 
 }
 
 /** False where the event came so late that another version serves by now. */
-async function succeeded({ traffic, promote }: DeploymentPorts, { tenant, version }: ModelShift): Promise<boolean> {
-  const serves = (await traffic.serving()).get(tenant) === version;
-  if (serves) await promote(tenant, version);
-  return serves;
+async function succeeded(ports: DeploymentPorts, { tenant, version }: ModelShift): Promise<boolean> {
+  const serves = (await ports.traffic.serving()).get(tenant) === version;
+  if (!serves) return false;
+  await ports.promote(tenant, version);
+  // The end of an earlier shift to it may have been told of while this one ran.
+  await ports.documents.delete(tenant, collection, [version]);
+  return true;
 }
 
 async function rolledBack(ports: DeploymentPorts, { tenant, version, reason }: ModelShift): Promise<void> {
   const { registry, rollback } = ports;
   const pinned = (await ports.traffic.serving()).get(tenant);
   if (pinned === version) return;
-  if ((await registry.current(tenant)) === version && pinned !== undefined) await rollback(tenant);
+  if ((await registry.current(tenant)) === version) await rollback(tenant).catch(unlessNothingBefore);
   await withhold(ports, { tenant, version }, reason ?? "Requests were shifted back from it.");
 }
 
@@ -148,22 +156,29 @@ async function noteDown({ documents }: DeploymentPorts, { tenant, version }: Sub
   await documents.put(tenant, collection, { key: version, value }, { ttlMs: notedForMs });
 }
 
-/** The newest that waits of each tenant: older ones will never serve. */
+/** Of each tenant what somebody wished for, then the newest that waits; the others go on waiting, for a shift may be rolled back. */
 async function beginWaiting(ports: DeploymentPorts, tenants: Iterable<TenantId>): Promise<void> {
-  const { documents, registry } = ports;
-  for (const tenant of tenants) {
-    const waiting = new Map<string, boolean>();
-    for await (const { key, value } of allDocuments(documents, tenant, collection))
-      if ((value as Note).kind === "waiting") waiting.set(key, (value as { readonly isWished: boolean }).isWished);
-    if (waiting.size === 0) continue;
-    const records = await registry.list(tenant);
-    const next =
-      records.find(({ version }) => waiting.get(version)) ?? records.find(({ version }) => waiting.has(version));
-    const others = [...waiting.keys()].filter((version) => version !== next?.version);
-    await documents.delete(tenant, collection, others);
-    if (next === undefined) continue;
-    if (waiting.get(next.version)) await deploy(ports, { tenant, version: next.version }, { isWished: true });
-    else if ((await newArtifact(ports, tenant, next.version)).kind === "older")
-      await documents.delete(tenant, collection, [next.version]);
+  for (const tenant of tenants)
+    for (const { version, isWished } of await waitingOf(ports, tenant)) {
+      const next = await (isWished
+        ? deploy(ports, { tenant, version }, { isWished })
+        : newArtifact(ports, tenant, version));
+      if (next.kind === "shifting" || next.kind === "waiting") break;
+      if (next.kind !== "withheld") await ports.documents.delete(tenant, collection, [version]);
+    }
+}
+
+async function waitingOf({ documents, registry }: DeploymentPorts, tenant: TenantId) {
+  const waiting = new Map<string, boolean>();
+  for await (const { key, value } of allDocuments(documents, tenant, collection)) {
+    const { kind, isWished = false } = value as Partial<Extract<Note, { readonly kind: "waiting" }>>;
+    if (kind === "waiting") waiting.set(key, isWished);
   }
+  if (waiting.size === 0) return [];
+  const records = (await registry.list(tenant)).filter(({ version }) => waiting.has(version));
+  // What is pruned waits for nothing.
+  const gone = [...waiting.keys()].filter((key) => !records.some(({ version }) => version === key));
+  await documents.delete(tenant, collection, gone);
+  const found = records.map(({ version }) => ({ version, isWished: waiting.get(version) === true }));
+  return [...found.filter(({ isWished }) => isWished), ...found.filter(({ isWished }) => !isWished)];
 }
