@@ -252,9 +252,11 @@ export function withMergedShards(client: KinesisClient, StreamName: string, requ
     const listed = await jsonOf(answer);
     const Shards: Shard[] = [];
     for (const shard of (listed["Shards"] ?? []) as readonly Shard[]) {
-      const first = shard.AdjacentParentShardId === undefined ? undefined : await firstNumber(shard);
+      // On the wire a shard that was not merged has none, or null.
+      const isMerged = typeof shard.AdjacentParentShardId === "string";
+      const first = isMerged ? await firstNumber(shard) : undefined;
       const SequenceNumberRange = { ...shard.SequenceNumberRange, StartingSequenceNumber: first };
-      if (shard.AdjacentParentShardId === undefined) Shards.push(shard);
+      if (!isMerged) Shards.push(shard);
       else if (first !== undefined) Shards.push({ ...shard, SequenceNumberRange });
     }
     return jsonAnswer(200, { ...listed, Shards });
