@@ -43,7 +43,7 @@ async function openLog(shardCount: number): Promise<OpenedStream> {
   };
 }
 
-describeEventLog("KinesisEventLog", () => openLog(4), { isDurable: true, canExpire: false });
+describeEventLog("KinesisEventLog", () => openLog(4), { isDurable: true, canExpire: false, isSlow: true });
 
 it("KinesisEventLog reads on through shards that were split, and where partitions share a shard", async () => {
   const opened = await openLog(1);

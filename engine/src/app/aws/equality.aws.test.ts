@@ -43,7 +43,7 @@ interface Demo {
 async function demoWorld(): Promise<World> {
   const demo = (await import(demoPackage)) as Demo;
   const { items, relations } = await demo.readDemoCatalogue();
-  const { people, events } = demo.simulateHouseholds(items, { seed: 1925, householdCount: 60, worksPerPerson: 20 });
+  const { people, events } = demo.simulateHouseholds(items, { seed: 1925, householdCount: 40, worksPerPerson: 20 });
   const inOrder = events.toSorted((a, b) => (String(a.at) < String(b.at) ? -1 : 1));
   const links = people.flatMap(({ userId, accountIds }) => accountIds.map((account) => [userId, account] as const));
   return {
@@ -76,7 +76,7 @@ async function movieLensWorld(): Promise<World> {
   await engine.close();
   const inOrder = events
     .toSorted((a, b) => (String(a.at) < String(b.at) ? -1 : 1) || (a.id < b.id ? -1 : 1))
-    .slice(0, 12_000);
+    .slice(0, 6000);
   const asked = [...new Set(inOrder.slice(-2000).map(({ accountId }) => accountId))].slice(0, 12);
   return { items, relations: [], events: inOrder, links: [], asked: [...asked, "nobody yet"] };
 }

@@ -1,23 +1,16 @@
-import { listRoutes } from "../../api/rest/list-routes.ts";
-import { createRouteServer } from "../../api/rest/route-server.ts";
 import { parseTenantId } from "../../domain/ids.ts";
-import { bindUseCases } from "../bind-use-cases.ts";
-import { answerApi, elsewhere, functionMetrics, functionServerOptions } from "./api-function.ts";
 import type { OpenedFunction } from "./open-function.ts";
 import { openServing } from "./open-serving.ts";
 
 /** Lists over API Gateway: models are opened before the first request. */
 export async function createInference(opened: OpenedFunction) {
-  const { config, telemetry } = opened;
+  const { modelVersions } = opened.config.aws;
   const { bindings, models, refresh } = openServing(opened);
-  const tenants =
-    config.aws.modelVersions.size > 0 ? [...config.aws.modelVersions.keys()] : [parseTenantId(config.tenant)];
-  for (const tenant of tenants) await models.current(tenant);
-  const app = createRouteServer(bindUseCases(bindings, elsewhere, elsewhere), listRoutes, {
-    ...functionServerOptions(config, bindings.histories.stamps),
-    metrics: functionMetrics(telemetry),
-  });
-  const answer = await answerApi(app, telemetry);
+  const tenants = modelVersions.size > 0 ? [...modelVersions.keys()] : [parseTenantId(opened.config.tenant)];
+  const opening = Promise.all(tenants.map((tenant) => models.current(tenant)));
+  // While files are read, the server's code is loaded.
+  const serving = import("./list-server.ts").then(({ answerLists }) => answerLists(opened, bindings));
+  const [answer] = await Promise.all([serving, opening]);
   return async (...input: Parameters<typeof answer>) => {
     const answered = await answer(...input);
     refresh();
