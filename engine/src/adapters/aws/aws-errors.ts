@@ -35,7 +35,8 @@ interface AwsError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-function isPassing(error: unknown): boolean {
+/** Whether nothing is wrong with what was asked, but AWS or the network was at fault for the moment. */
+export function isPassing(error: unknown): boolean {
   const { name = "", code, $metadata } = (error ?? {}) as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
   return busy.has(name) || networkCodes.test(String(code)) || status >= 500 || status === 429;

@@ -11,7 +11,7 @@ import {
 import type { TenantId } from "../../domain/ids.ts";
 import { checkObjectKey } from "../../ports/object-store.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import { toAwsError } from "./aws-errors.ts";
+import { isPassing, toAwsError } from "./aws-errors.ts";
 import { pause } from "./dynamo-table.ts";
 
 const attemptLimit = 8;
@@ -64,11 +64,11 @@ export class S3ObjectStore implements ObjectStore {
   async getInto(tenant: TenantId, key: string, target: Uint8Array): Promise<boolean> {
     const isFilled = await this.#read(tenant, key, async ({ Body, ContentLength }) => {
       let at = 0;
-      if (ContentLength === target.byteLength)
-        for await (const chunk of Body as AsyncIterable<Uint8Array>) {
-          target.set(chunk, at);
-          at += chunk.byteLength;
-        }
+      // Another length is read to its end all the same: an answer that nobody reads keeps its connection.
+      for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+        if (ContentLength === target.byteLength) target.set(chunk, at);
+        at += chunk.byteLength;
+      }
       return ContentLength === at && at === target.byteLength;
     });
     return isFilled === true;
@@ -79,16 +79,16 @@ export class S3ObjectStore implements ObjectStore {
     const place = this.#placeOf(tenant, key);
     for (let attempt = 0; ; attempt += 1) {
       await pause(attempt);
-      const object = await this.#client.send(new GetObjectCommand(place)).catch((error) => {
-        if ((error as { readonly name?: string }).name === "NoSuchKey") return undefined;
-        throw translated(place.Bucket, error);
-      });
-      if (object === undefined) return undefined;
+      let isAnswered = false;
       try {
+        const object = await this.#client.send(new GetObjectCommand(place));
+        isAnswered = true;
         return await take(object);
       } catch (error) {
-        // The client tries requests again by itself, but not bodies that broke off.
-        if (attempt + 1 === attemptLimit) throw error;
+        if ((error as { readonly name?: string }).name === "NoSuchKey") return undefined;
+        // The client tries neither bodies again that broke off nor, where many requests fail at once, each of these.
+        const mayPass = isAnswered || isPassing(error);
+        if (attempt + 1 === attemptLimit || !mayPass) throw translated(place.Bucket, error);
       }
     }
   }
