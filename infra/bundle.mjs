@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWasm } from "../scripts/build-wasm.mjs";
+import { nativeBundles } from "./functions.ts";
 import { setup as installInfra } from "../scripts/install-infra.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,8 +25,6 @@ const external = [
   "altair-fastify-plugin",
   "onnxruntime-node",
 ];
-/** The handlers that run SQL: DuckDB lies beside them. */
-const withDuckDb = new Set(["batch", "bus"]);
 
 /** The names of all handlers. */
 export function handlerNames() {
@@ -39,7 +38,7 @@ export async function bundleHandlers({ names = handlerNames(), arch = "x64", fol
   for (const name of names) {
     const target = join(folder, name);
     const { startBytes } = await bundleFile(join(handlers, `${name}.handler.ts`), target);
-    if (withDuckDb.has(name)) copyDuckDb(target, arch);
+    if (nativeBundles.has(name)) copyDuckDb(target, arch);
     report.push({ name, folder: target, sizeBytes: sizeOf(target), startBytes });
   }
   return report;

@@ -1,19 +1,10 @@
+import type { AwsNames } from "../adapters/aws/aws-names.ts";
 import { EngineError, messageOf } from "../domain/errors.ts";
 import type { ModelVersion, TenantId } from "../domain/ids.ts";
 import { parsePinnedVersions } from "../domain/pinned-versions.ts";
 import { oneOf, type Environment } from "./read-environment.ts";
 
-/** Region, credentials and endpoints are read by the AWS SDK itself, from its own variables. */
-export interface AwsConfig {
-  readonly tablePrefix: string;
-  /** Where events are: in a Kinesis stream, or in a DynamoDB table of the same name. */
-  readonly eventLog: "kinesis" | "dynamodb";
-  readonly stream: string;
-  /** Of models and all that has no bucket of its own. */
-  readonly bucket: string;
-  readonly rawBucket: string;
-  readonly processedBucket: string;
-  readonly eventBus: string;
+export interface AwsConfig extends AwsNames {
   /** Undefined: the cache is in the process. */
   readonly redis: RedisConfig | undefined;
   /** What serves each tenant, whatever the registry says; those not named are served by what it says. */

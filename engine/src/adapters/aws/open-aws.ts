@@ -17,21 +17,8 @@ import { EventBridgeBus } from "./event-bridge-bus.ts";
 import { KinesisEventLog } from "./kinesis-event-log.ts";
 import { S3ObjectStore } from "./s3-object-store.ts";
 import type { StreamedEventLog } from "./streamed-event-log.ts";
+import type { AwsNames } from "./aws-names.ts";
 import { tableNames } from "./table-definitions.ts";
-
-/** What everything is called. Region, credentials and endpoints are the AWS SDK's own affair: `AWS_REGION`, `AWS_ENDPOINT_URL_…`. */
-export interface AwsNames {
-  /** What the names of the tables begin with. */
-  readonly tablePrefix: string;
-  /** Where events are: in the stream, or in a table. */
-  readonly eventLog: "kinesis" | "dynamodb";
-  readonly stream: string;
-  readonly bucket: string;
-  /** Of `lake/raw/`, and of all else of `lake/`. */
-  readonly rawBucket: string;
-  readonly processedBucket: string;
-  readonly eventBus: string;
-}
 
 /** Throttled calls and lost connections are tried again by the SDK, with growing pauses. */
 export const maxAttempts = 10;
