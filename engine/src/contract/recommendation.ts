@@ -215,6 +215,24 @@ const wishReasonSchema = Type.Object(
   },
 );
 
+const partyMoodReasonSchema = Type.Object(
+  { kind: word(["party-mood"], "The party's mood."), ...explained, facet: tasteFacet, value: tasteEditFields.value },
+  {
+    title: "PartyMoodReason",
+    description: "The people of a party enjoy what has this trait just now.",
+    additionalProperties: false,
+    examples: [
+      {
+        kind: "party-mood",
+        text: "Because the party enjoys this: comedy",
+        share: 0.1,
+        facet: "genre",
+        value: "comedy",
+      },
+    ],
+  },
+);
+
 const plainReasonSchema = Type.Object(
   { kind: word(["trend", "popular", "fresh"], "What speaks for it."), ...explained },
   {
@@ -238,6 +256,7 @@ export const reasonSchema = Type.Union(
     moodReasonSchema,
     momentReasonSchema,
     wishReasonSchema,
+    partyMoodReasonSchema,
     plainReasonSchema,
     createRuleReasonSchema(explained),
   ],
