@@ -299,7 +299,7 @@ export const breakdownSchema = Type.Object(
 );
 export type WireBreakdown = Wire<typeof breakdownSchema>;
 
-const rank = Type.Integer({ minimum: 1, description: "1 for the first.", examples: [1] });
+export const rank = Type.Integer({ minimum: 1, description: "1 for the first.", examples: [1] });
 const score = Type.Number({ description: "Higher is better; comparable within one list.", examples: [0.69] });
 const reasons = Type.Array(reasonSchema, {
   description: "Strongest first.",

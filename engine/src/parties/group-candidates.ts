@@ -25,7 +25,11 @@ export interface CandidateWishes {
  * domain, because of an age or a region, the most popular that may come.
  */
 export function findForGroup(
-  { model, members, judge }: { readonly model: ServingModel; readonly members: readonly Member[]; readonly judge: Judge },
+  {
+    model,
+    members,
+    judge,
+  }: { readonly model: ServingModel; readonly members: readonly Member[]; readonly judge: Judge },
   { n, domains, named }: CandidateWishes,
 ): Skeleton {
   const found = new Map<number, SourceBits>();

@@ -14,13 +14,13 @@ export interface FollowUp {
 
 /** What is the same story or music in other domains: the soundtrack and the book of a film. Surest first, domains in turn. */
 export async function followUpsOf(
-  { items }: { readonly items: Pick<ItemStore, "relationsOf"> },
+  { relations: store }: { readonly relations: Pick<ItemStore, "relationsOf"> },
   model: ServingModel,
   { tenant, itemId }: { readonly tenant: TenantId; readonly itemId: ItemId },
 ): Promise<readonly FollowUp[]> {
   const title = model.itemOf(itemId);
   if (title === undefined) return [];
-  const relations = await items.relationsOf(tenant, [...new Set([itemId, title.id])]);
+  const relations = await store.relationsOf(tenant, [...new Set([itemId, title.id])]);
   const found = new Map<number, FollowUp>();
   for (const relation of relations.toSorted((a, b) => b.confidence - a.confidence)) {
     const isForward = relation.to === itemId || relation.to === title.id;

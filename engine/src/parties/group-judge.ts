@@ -1,3 +1,4 @@
+import type { ItemId } from "../domain/ids.ts";
 import { createJudge, type Judge } from "../ranking/rules.ts";
 import { wishProblem } from "../ranking/wishes.ts";
 import type { GroupListInput } from "../serving/group-lists.ts";
@@ -64,6 +65,6 @@ function standingProblem(
   return knownCount > largestKnownRatio * members.length ? "Too many members know it." : undefined;
 }
 
-function canonical({ itemOf }: ServingModel, { excludedItemIds = [] }: GroupLimits) {
-  return new Set(excludedItemIds.map((id) => itemOf(id)?.id ?? id));
+function canonical(model: ServingModel, { excludedItemIds = [] }: GroupLimits): ReadonlySet<ItemId> {
+  return new Set(excludedItemIds.map((id) => model.itemOf(id)?.id ?? id));
 }

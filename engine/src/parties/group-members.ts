@@ -1,4 +1,4 @@
-import type { ItemId, TenantId, UserId } from "../domain/ids.ts";
+import type { TenantId, UserId } from "../domain/ids.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { User } from "../domain/user.ts";
 import type { Work } from "../domain/works.ts";
@@ -58,7 +58,7 @@ export function leastAgeYears(user: User | undefined, nowMs: number): number | u
 /** What is assumed of somebody whose age nobody told: not a child, but nothing that is for adults alone. */
 const defaultAssumedAgeYears = 17;
 
-export interface AgeWishes {
+interface AgeWishes {
   readonly youngestAgeYears?: number;
   readonly assumedAgeYears?: number;
 }
@@ -86,14 +86,4 @@ export function canReach(user: User | undefined, { offers }: { readonly offers: 
 interface Offered {
   readonly service: string;
   readonly region?: string;
-}
-
-/** Which of the members know an item's work, and how; dislike is no acquaintance. */
-export function standingsOfItem(
-  members: readonly Member[],
-  model: ServingModel,
-  itemId: ItemId,
-): readonly (Standing | undefined)[] {
-  const work = model.works.workOf(itemId);
-  return members.map(({ standings }) => standings.get(work));
 }

@@ -34,7 +34,7 @@ export async function presentForGroup(
 ): Promise<readonly GroupRecommendation[]> {
   const { tenant, members } = presenting;
   const presented = await Promise.all(
-    members.map(({ moment }, row) => {
+    members.map(async ({ moment }, row) => {
       const table = pool.rows[row]?.table;
       if (table === undefined) return [];
       const chosen = picks.map(({ place }) => ({
@@ -49,10 +49,14 @@ export async function presentForGroup(
   for (const pick of picks) {
     const own = byItem.map((of) => of.get(itemIn(pool, pick.place).id));
     const item = own[0]?.item;
-    if (item !== undefined) shown.push({ ...pickToShow(pool, pick, { own, item }, presenting), rank: shown.length + 1 });
+    if (item !== undefined)
+      shown.push({ ...pickToShow(pool, pick, { own, item }, presenting), rank: shown.length + 1 });
   }
   return shown;
 }
+
+/** Who wants a pick less than half as much as whoever wants it most gives way to them. */
+const compromiseRatio = 0.5;
 
 function pickToShow(
   { rows, means, indices, sources }: GroupPool,
@@ -60,7 +64,7 @@ function pickToShow(
   { own, item }: { readonly own: readonly (Recommendation | undefined)[]; readonly item: Item },
   { members, askerId, mood, firstReasons }: Presenting,
 ): Omit<GroupRecommendation, "rank"> {
-  const isServed = members.map((_, row) => serves.includes(row));
+  const highest = rows.reduce((most, { chances }) => Math.max(most, chances[place] ?? 0), 0);
   const opinions = members.map(({ userId, user }, row) => {
     const isOpen = sharesWith(user, askerId);
     const knows = isOpen ? rows[row]?.knows[place] : undefined;
@@ -68,20 +72,23 @@ function pickToShow(
     return {
       userId,
       score: rows[row]?.chances[place] ?? 0,
-      isServed: isServed[row] === true,
+      isServed: serves.includes(row),
       ...(knows !== undefined && { knows }),
       reasons: isOpen ? reasons : withoutWorks(reasons),
     };
   });
+  const compromises = opinions.flatMap(({ userId, isServed, score }) =>
+    !isServed && score < compromiseRatio * highest ? [userId] : [],
+  );
   const factor = mood?.factorOf(item) ?? 1;
   const first = firstReasons.get(indices[place] ?? -1);
   const common = [...(first === undefined ? [] : [first]), ...moodReasons(mood, item, factor)];
   return {
     item,
     score: (means[place] ?? 0) * factor,
-    text: pickText(members, opinions),
-    serves: members.flatMap(({ userId }, row) => (isServed[row] === true ? [userId] : [])),
-    compromises: members.flatMap(({ userId }, row) => (isServed[row] === true ? [] : [userId])),
+    text: pickText(members, opinions, compromises),
+    serves: opinions.flatMap(({ userId, isServed }) => (isServed ? [userId] : [])),
+    compromises,
     knownCount: rows.filter(({ knows }) => knows[place] !== undefined).length,
     members: opinions,
     reasons: withRuleReasons(common, rules),

@@ -1,3 +1,4 @@
+import type { UserId } from "../domain/ids.ts";
 import type { GroupRecommendation } from "../serving/group-lists.ts";
 import type { Member } from "./group-members.ts";
 
@@ -8,13 +9,14 @@ const nameLimit = 4;
 export function pickText(
   members: readonly Pick<Member, "userId" | "user">[],
   opinions: GroupRecommendation["members"],
+  compromises: readonly UserId[],
 ): string {
   const names = members.map(({ userId, user }) => user?.name ?? userId);
   const of = (passes: (opinion: GroupRecommendation["members"][number]) => boolean) =>
     opinions.flatMap((opinion, row) => (passes(opinion) ? [names[row] ?? opinion.userId] : []));
   const served = of(({ isServed }) => isServed);
-  const others = of(({ isServed }) => !isServed);
-  const isForAll = others.length === 0 && served.length > 1;
+  const others = of(({ userId }) => compromises.includes(userId));
+  const isForAll = served.length === members.length && served.length > 1;
   const sentences = [
     `For ${isForAll ? "all of you" : listed(served)}.`,
     ...(others.length === 0 ? [] : [`${listed(others)} ${others.length === 1 ? "compromises" : "compromise"}.`]),

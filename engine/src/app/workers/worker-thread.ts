@@ -27,6 +27,7 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "trending",
   "explain",
   "playlist",
+  "groupList",
   "getItem",
   "getItems",
   "listItems",
