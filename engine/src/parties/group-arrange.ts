@@ -58,5 +58,5 @@ function problemOf({ model }: GroupPool, judge: Judge, id: ItemId): string {
   const index = model.indexOf.get(id);
   if (index === undefined) return "The serving model does not know its item.";
   const judgement = judge(index);
-  return judgement.kind === "allowed" ? "A member is believed to dislike it." : judgement.problem;
+  return judgement.kind === "allowed" ? "Another edition of it may come." : judgement.problem;
 }

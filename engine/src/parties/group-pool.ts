@@ -43,7 +43,7 @@ const knownFactor = 0.5;
 export function createPool(
   model: ServingModel,
   { indices, sources }: Skeleton,
-  { members, attention, domains }: Poolers,
+  { members, attention, domains, isSure }: Poolers,
 ): GroupPool {
   const placesOf = placesByDomain(model, indices, domains);
   const scored = members.map((member) => {
@@ -65,9 +65,11 @@ export function createPool(
     attention,
   );
   const ownScores = scored.map(({ scores }) => scores);
-  const places = [...placesOf.values()].flatMap((inDomain) =>
-    bearable(withoutTwins(model, inDomain, { indices, means }), ownScores),
-  );
+  const places = [...placesOf.values()].flatMap((inDomain) => {
+    const best = withoutTwins(model, inDomain, { indices, means });
+    const bearable = new Set(withoutMisery(best, ownScores));
+    return best.filter((place) => bearable.has(place) || isSure(indices[place] ?? 0));
+  });
   const shares = domainShares(model, members, { attention, domains: [...placesOf.keys()] });
   return {
     model,
@@ -94,6 +96,8 @@ interface Poolers {
   readonly attention: Float64Array;
   /** Places of the domains that were asked for. */
   readonly domains: readonly number[];
+  /** Whether an item stays although somebody is believed to dislike it: something else than scores speaks for it. */
+  readonly isSure: (index: number) => boolean;
 }
 
 function acquaintanceOf({ works }: ServingModel, { standings }: Member, index: number): Acquaintance | undefined {
@@ -133,7 +137,7 @@ function withoutTwins(
 }
 
 /** Without what more speaks against than for, in the eyes of any member: a score below 0. All of it where nothing else would be left. */
-function bearable(places: readonly number[], scores: readonly Float64Array[]): readonly number[] {
+function withoutMisery(places: readonly number[], scores: readonly Float64Array[]): readonly number[] {
   if (places.length === 0) return places;
   const rows = scores.map((own) => Float64Array.from(places, (place) => own[place] ?? 0));
   return Array.from(vetoMisery(createGroupScores(rows), 0), (at) => places[at] ?? 0);

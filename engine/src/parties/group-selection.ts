@@ -61,7 +61,8 @@ export async function chooseForGroup(
     ...pinned.map((index) => [index, bitOf("rule")] as const),
   ];
   const found = findForGroup({ model, members, judge }, { n, domains, named });
-  const pool = createPool(model, found, { members, attention, domains });
+  const sure = new Set(named.map(([index]) => index));
+  const pool = createPool(model, found, { members, attention, domains, isSure: (index) => sure.has(index) });
   const places = new Map(pool.places.map((place) => [pool.indices[place] ?? 0, place]));
   const first = followUps.flatMap(({ index }) => places.get(index) ?? []).slice(0, Math.ceil(n * followUpRatio));
   const factorAt = (place: number) => mood?.factorOf(itemIn(pool, place)) ?? 1;
