@@ -11,7 +11,7 @@ import {
   type LawState,
   type Observation,
 } from "./law-state.ts";
-import { serverMsAtPosition } from "./playback.ts";
+import type { Playback } from "./playback.ts";
 
 /** `detach`: the player was corrected too often and is left alone until `reattach`. */
 export type LawAction = PlayerCommand | { readonly kind: "none" } | { readonly kind: "detach" };
@@ -105,6 +105,11 @@ function whileWaiting(state: LawState, seen: Observation, settings: LawSettings)
   }
   const pending = { kind: "start", atMs: nowMs, fromPositionMs: seen.playerPositionMs, isPlaying: true } as const;
   return act({ ...state, pending, isActPending: false }, seen, { kind: "play" });
+}
+
+/** When the party is at the position, also before its anchor. */
+function serverMsAtPosition(playback: Playback, positionMs: number): number {
+  return playback.anchorServerMs + (positionMs - playback.anchorPositionMs) / playback.rate;
 }
 
 function whilePlaying(state: LawState, seen: Observation, settings: LawSettings): LawStep {

@@ -66,6 +66,8 @@ export interface GateDecision {
   readonly waitingFor: readonly string[];
   /** Members that are not waited for any longer: `excused` until they say `ready` or `playing`. */
   readonly excuse: readonly string[];
+  /** While holding: it is over by then, as things stand. */
+  readonly untilMs?: number;
   /** Ask again then, if nothing happens before. */
   readonly nextDueMs?: number;
 }
@@ -115,7 +117,8 @@ function stepStart(state: Holding, { nowMs, members }: Now, settings: GateSettin
     return opened(state, nowMs, late);
   }
   const nextDueMs = hold.sinceMs + (heldMs < settings.startMs ? settings.startMs : settings.hardMs);
-  return held(state, late, nextDueMs);
+  const untilMs = hold.sinceMs + (isQuorum ? settings.startMs : settings.hardMs);
+  return held(state, late, { nextDueMs, untilMs });
 }
 
 function stepStall(state: Holding, { nowMs, members }: Now, settings: GateSettings): GateStep {
@@ -134,7 +137,7 @@ function stepStall(state: Holding, { nowMs, members }: Now, settings: GateSettin
     );
   }
   const recoveries = behind.filter(isReady).map((member) => member.sinceMs + settings.recoveryMs);
-  return held(next, behind, Math.min(endMs, ...recoveries));
+  return held(next, behind, { nextDueMs: Math.min(endMs, ...recoveries), untilMs: endMs });
 }
 
 /** Each may hold for `stallHoldMs`, all together for `hardMs`. */
@@ -155,11 +158,9 @@ function stepOpen(state: GateState, { nowMs, members }: Now, settings: GateSetti
     };
   }
   const hold: Hold = { kind: "stall", sinceMs: nowMs, waits: holders.map(({ id }) => ({ id, fromMs: nowMs })) };
-  return held(
-    { ...state, hold, stallHolds: withHolds(state, holders, { nowMs, settings }) },
-    holders,
-    nowMs + settings.stallHoldMs,
-  );
+  const untilMs = nowMs + settings.stallHoldMs;
+  const next = { ...state, hold, stallHolds: withHolds(state, holders, { nowMs, settings }) };
+  return held(next, holders, { nextDueMs: untilMs, untilMs });
 }
 
 /** Members that are waited for from now on. */
@@ -212,9 +213,13 @@ function opened({ stallHolds }: GateState, nowMs: number, late: readonly GateMem
   };
 }
 
-function held(state: Holding, late: readonly GateMember[], nextDueMs: number): GateStep {
+function held(
+  state: Holding,
+  late: readonly GateMember[],
+  times: { readonly nextDueMs: number; readonly untilMs: number },
+): GateStep {
   const waitingFor = late.map(({ id }) => id);
-  return { state, decision: { kind: "hold", hold: state.hold.kind, waitingFor, excuse: [], nextDueMs } };
+  return { state, decision: { kind: "hold", hold: state.hold.kind, waitingFor, excuse: [], ...times } };
 }
 
 function membersOf(hold: Hold, members: readonly GateMember[]): readonly GateMember[] {

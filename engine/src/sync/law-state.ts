@@ -1,6 +1,6 @@
 /** What the client law remembers from one look at the player to the next. Plain data. */
 import type { LawSettings } from "./law-settings.ts";
-import { isSamePlayback, positionAtMs, type Playback } from "./playback.ts";
+import { positionAtMs, type Playback } from "./playback.ts";
 
 /** What is known at one moment of the party and of one's own player. */
 export interface Observation {
@@ -126,6 +126,15 @@ function withPlayback(state: LawState, seen: Observation): LawState {
   if (state.playback !== undefined && isSamePlayback(state.playback, playback)) return state;
   if (state.playback !== undefined && isContinued(state.playback, playback, serverMs)) return { ...state, playback };
   return { ...state, playback, errorsMs: [], pausedSeekCount: 0, isActPending: true };
+}
+
+function isSamePlayback(a: Playback, b: Playback): boolean {
+  return (
+    a.playing === b.playing &&
+    a.rate === b.rate &&
+    a.anchorPositionMs === b.anchorPositionMs &&
+    a.anchorServerMs === b.anchorServerMs
+  );
 }
 
 function isContinued(before: Playback, after: Playback, serverMs: number): boolean {

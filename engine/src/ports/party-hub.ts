@@ -1,0 +1,49 @@
+import type { TenantId } from "../domain/ids.ts";
+
+/** Which party. */
+export interface PartyKey {
+  readonly tenant: TenantId;
+  readonly partyId: string;
+}
+
+/** What comes from a party for everybody in it, or for one member. */
+export interface PartyFrame {
+  /** Serialised once, whoever gets it. */
+  readonly text: string;
+  /** Only this member gets it. */
+  readonly memberId?: string;
+  /** Of a change; a later process's lower numbers are told apart by the epoch. */
+  readonly epoch: number;
+  readonly seq?: number;
+  /** `control` is never dropped, of `notice` only the newest counts. */
+  readonly kind: "control" | "chat" | "notice";
+  /** Notices with the same key replace each other. */
+  readonly noticeKey?: string;
+}
+
+export type Claim =
+  | { readonly kind: "owned"; readonly epoch: number }
+  /** Another process has it. */
+  | { readonly kind: "elsewhere" };
+
+/**
+ * Which process has a party, and how what is asked of it and what it says travel between processes. One process has a party at a time, for as
+ * long as its lease lasts; one that hangs beyond that is fenced off by the epoch.
+ */
+export interface PartyHub {
+  /** Takes a party that nobody has, or keeps one's own. A party newly taken has a new epoch. */
+  claim(key: PartyKey): Promise<Claim>;
+  /** Lets others have it. */
+  release(key: PartyKey): Promise<void>;
+  /** Told when this process has a party no longer, although it did not let go of it. */
+  onLost(handle: (key: PartyKey) => void): void;
+  /** Takes what is asked of parties that this process has. */
+  serve(handle: (key: PartyKey, request: string) => Promise<string>): void;
+  /** Asks whoever has the party. Throws `PORT_UNAVAILABLE` where nobody answered in time. */
+  ask(key: PartyKey, request: string): Promise<string>;
+  /** Tells all who listen. In the order of calls for each party; what was published by one that lost the party may still come. */
+  publish(key: PartyKey, frames: readonly PartyFrame[]): void;
+  /** Resolves when frames published from now on will come. Answers the way to end it. */
+  listen(key: PartyKey, onFrames: (frames: readonly PartyFrame[]) => void): Promise<() => void>;
+  close(): Promise<void>;
+}
