@@ -111,7 +111,7 @@ export const partyMessageSchema = shape(
     kind: word(["party"], "A party."),
     id: answerId,
     ...party,
-    memberId: memberId("Who one is there."),
+    memberId: Type.Optional(memberId("Who one is there; of the answer to a party-join.")),
     state: partyStateSchema,
     messages: Type.Array(chatMessageSchema, { description: "The newest, oldest first.", examples: [[messageExample]] }),
   },
@@ -120,12 +120,15 @@ export const partyMessageSchema = shape(
 
 const changeExample = { kind: "member-left", memberId: "bob", reason: "left" };
 export const partyMissedSchema = shape(
-  ["PartyMissed", "Answers a party-join with resume: what happened behind it."],
+  [
+    "PartyMissed",
+    "What happened behind what the client has: answers a party-join with resume, and comes by itself where the process that had the party is gone.",
+  ],
   {
     kind: word(["party-missed"], "What was missed."),
     id: answerId,
     ...party,
-    memberId: memberId("Who one is there."),
+    memberId: Type.Optional(memberId("Who one is there; of the answer to a party-join.")),
     epoch,
     changes: Type.Array(
       Type.Object(
@@ -189,7 +192,7 @@ export const partyProbedSchema = shape(
   { kind: "party-probed", number: 7, serverReceivedMs: 1_777_836_600_000.25, serverSentMs: 1_777_836_600_000.5 },
 );
 
-export const partyEnds = ["ended", "kicked", "banned", "erased"] as const;
+export const partyEnds = ["ended", "kicked", "banned", "erased", "left"] as const;
 export const partyClosedSchema = shape(
   ["PartyClosed", "Nothing more comes of a party."],
   {
@@ -197,7 +200,7 @@ export const partyClosedSchema = shape(
     ...party,
     reason: word(
       partyEnds,
-      "ended: it is over; kicked: come back by another invite; banned: not again; erased: the member's data is.",
+      "ended: it is over; kicked: come back by another invite; banned: not again; erased: the member's data is; left: the member is none any more.",
     ),
   },
   { kind: "party-closed", ...partyExample, reason: "ended" },

@@ -7,19 +7,18 @@ import * as state from "../sync/party/party-state.ts";
 import {
   departureReasons,
   hostReasons,
-  partyAuditKinds,
+  type partyAuditKinds,
   partyControls,
   partyPhases,
   partyRoles,
   playbackReasons,
   readinessKinds,
-  type WireChatMessage,
   type WirePartyChange,
-  type WirePartyCommand,
   type WirePartyNotice,
-  type WirePartyState,
 } from "./index.ts";
-import { partyEnds } from "./party-messages.ts";
+import type { WireChatMessage, WirePartyState } from "./party.ts";
+import type { WirePartyCommand } from "./party-command.ts";
+import type { partyEnds } from "./party-messages.ts";
 
 /** Whether each of two types can stand for the other. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -9,7 +9,7 @@ import { whenThere, type Soon } from "../../../domain/when-there.ts";
 import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { RequestKey } from "../../../serving/kept-answers.ts";
-import type { UseCases } from "../../../serving/use-cases.ts";
+import type { EdgeUseCases } from "../../edge-use-cases.ts";
 import type { Authenticate, Authenticator, Caller } from "./authenticate.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
@@ -20,7 +20,7 @@ import { createValidator, invalidInput } from "./validation.ts";
 
 /** What routes work with. */
 export interface RouteContext {
-  readonly useCases: UseCases;
+  readonly useCases: EdgeUseCases;
   readonly metrics: Metrics;
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
