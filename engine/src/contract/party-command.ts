@@ -188,7 +188,7 @@ const partyCommandSchemas = [
 
 export const partyCommandSchema = Type.Union([...partyCommandSchemas], {
   title: "PartyCommand",
-  description: "What a member wants of a party; `kind` says which fields it has.",
+  description: "What a member wants of a party; its kind says which fields it has.",
   examples: [{ kind: "chat", clientMessageId: "c-1", text: "What a scene!" }],
 });
 export type WirePartyCommand = Wire<typeof partyCommandSchema>;
