@@ -16,7 +16,7 @@ import {
 } from "./party.ts";
 import { settingsWishSchema } from "./party-command.ts";
 import { inviteCode } from "./party-messages.ts";
-import { at, count, itemId, text, userId, word, type Wire } from "./primitives.ts";
+import { at, count, itemId, nextCursor, text, userId, word, type Wire } from "./primitives.ts";
 
 /** Parties as REST and GraphQL tell of them, to who is not in them too. */
 
@@ -136,9 +136,9 @@ export const partyMessagePageSchema = shape(
   ["PartyMessagePage", "What was said in a party."],
   {
     messages: Type.Array(chatMessageSchema, { description: "Oldest first.", examples: [[messageExample]] }),
-    before: Type.Optional(messageId),
+    nextCursor: Type.Optional(nextCursor),
   },
-  { messages: [messageExample], before: "12" },
+  { messages: [messageExample] },
 );
 
 export const partyAuditKinds = [

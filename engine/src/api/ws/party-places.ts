@@ -1,9 +1,9 @@
 import type { WirePartyAct, WirePartyJoin } from "../../contract/socket.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { parseUserId, type UserId } from "../../domain/ids.ts";
-import { checkAllowed, type Principal } from "../../domain/principal.ts";
+import type { UserId } from "../../domain/ids.ts";
 import type { JoinAnswer, PartyFrame, PartyPlace } from "../../parties/party-use-cases.ts";
 import { partiesOf } from "../edge-use-cases.ts";
+import { partyMember } from "../party-member.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
@@ -73,7 +73,7 @@ export async function joinParty(
 ): Promise<void> {
   const { partyId, invite, password, resume } = message;
   const { parties, principal } = session;
-  const userId = memberOf(principal, message.userId);
+  const userId = partyMember(principal, message.userId, "/userId");
   if (!parties.has(partyId) && parties.size >= partyCount)
     throw new EngineError("OVERLOADED", `A connection is in up to ${partyCount} parties. Leave one first.`);
   const useCases = partiesOf(route);
@@ -97,15 +97,6 @@ export async function joinParty(
   parties.set(partyId, joined);
   outbox.send(JSON.stringify(answerMessage(joined.place.answer, { id: message.id, partyId, memberId: userId })));
   joined.begin();
-}
-
-/** Who comes: a person as who they are, others as whom they name. */
-function memberOf(principal: Principal, given: string | undefined): UserId {
-  const userId = given === undefined ? principal.userId : parseUserId(given);
-  if (userId === undefined) throw new EngineError("INVALID_INPUT", "/userId is missing: say for whom you come.");
-  // Whoever may name anybody must be trusted with people; a publishable key is not.
-  checkAllowed(principal, principal.userId === undefined ? "people" : "events", userId);
-  return userId;
 }
 
 function answerMessage(
