@@ -44,23 +44,11 @@ const onlyDomains = Type.Array(domain("A domain."), {
   examples: [["movie", "music"]],
 });
 
-/** What a party's list may be asked for; who is there and how they feel, the party knows. */
-export const partyListQuery = {
-  n: Type.Optional(groupLength),
-  domain: Type.Optional(onlyDomains),
-  strategy: Type.Optional(groupStrategy),
-  surface: Type.Optional(surfaceName),
-  exclude: Type.Optional(exclude),
-  youngestAgeYears: Type.Optional(youngestAge),
-  followUpOf: Type.Optional(followUp),
-  filter: Type.Optional(filterText("Only items that fit.")),
-};
-
 export const groupListOptionsSchema = Type.Object(
   {
     memberIds: Type.Array(userId("A member."), {
       minItems: 1,
-      maxItems: 32,
+      maxItems: 100,
       description: "Who is here tonight. Accounts of one user count once; an unknown user is somebody without a past.",
       examples: [["ada", "grace"]],
     }),

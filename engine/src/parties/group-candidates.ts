@@ -7,9 +7,9 @@ import { skeleton } from "../serving/skeleton.ts";
 import { bitOf, type SourceBits } from "../serving/source-bits.ts";
 import type { Member } from "./group-members.ts";
 
-/** Of each domain, so many candidates of all members together are scored for everyone, */
+/** Of each domain, about so many candidates of all members together are scored for everyone, */
 const unionPerDomain = 480;
-/** and of each member at least so many more than the list is long. */
+/** and at least so many more than the list is long. */
 const reserve = 20;
 
 export interface CandidateWishes {
@@ -41,7 +41,7 @@ export function findForGroup(
   };
   const add = (index: number, sources: SourceBits) => found.set(index, (found.get(index) ?? 0) | sources);
   for (const [index, sources] of named) if (judgementOf(index).kind === "allowed") add(index, sources);
-  const perDomain = Math.max(n + reserve, Math.ceil(unionPerDomain / members.length));
+  const perDomain = Math.ceil(Math.max(n + reserve, unionPerDomain) / members.length);
   for (const { moment } of members) {
     const own = allowedOf(skeletonOf(model, moment, n), judgementOf);
     const indices = Uint32Array.from(own.keys());

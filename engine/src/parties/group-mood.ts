@@ -5,8 +5,8 @@ import type { GroupMood } from "../serving/group-lists.ts";
 /** What a party feels of what it sees, and what that makes of other items. */
 export interface MoodOfParty {
   readonly mood: GroupMood;
-  /** What an item's chances are multiplied by, 0.85 to 1.15. */
-  factorOf(item: Item): number;
+  /** What an item's chances are multiplied by. */
+  factorOf(this: void, item: Item): number;
   /** The trait of the item that the factor comes from most. */
-  traitOf(item: Item): Trait | undefined;
+  traitOf(this: void, item: Item): Trait | undefined;
 }

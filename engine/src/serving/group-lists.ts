@@ -9,8 +9,8 @@ import type { RecommendInput } from "./use-cases.ts";
 /** How the evenings of a group were for its members: a document of each member's, so that it goes where the member goes. */
 export const groupEvenings = "group-evenings";
 
-/** So many may be together. */
-export const groupSizeLimit = 32;
+/** For so many at once a list is made. */
+export const groupSizeLimit = 100;
 
 interface GroupWishes extends Pick<
   RecommendInput,
@@ -36,12 +36,6 @@ export interface GroupListInput extends GroupWishes {
   readonly groupId?: string;
   /** An evening: the lists of one are fair by the evenings before it. The day unless given. */
   readonly sessionId?: string;
-}
-
-export interface PartyListInput extends GroupWishes {
-  readonly partyId: string;
-  /** Who asks; absent where a server does. */
-  readonly userId?: UserId;
 }
 
 /** How somebody knows an item already. */
