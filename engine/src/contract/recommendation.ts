@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
-import { believedMoodSchema, moodOf } from "./mood.ts";
+import { believedMoodSchema, createPartyMoodReasonSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
 import { appliedRules, createRuleReasonSchema } from "./applied-rule.ts";
 import { tasteEditFields, tasteFacet } from "./taste-edit.ts";
@@ -215,24 +215,6 @@ const wishReasonSchema = Type.Object(
   },
 );
 
-const partyMoodReasonSchema = Type.Object(
-  { kind: word(["party-mood"], "The party's mood."), ...explained, facet: tasteFacet, value: tasteEditFields.value },
-  {
-    title: "PartyMoodReason",
-    description: "The people of a party enjoy what has this trait just now.",
-    additionalProperties: false,
-    examples: [
-      {
-        kind: "party-mood",
-        text: "Because the party enjoys this: comedy",
-        share: 0.1,
-        facet: "genre",
-        value: "comedy",
-      },
-    ],
-  },
-);
-
 const plainReasonSchema = Type.Object(
   { kind: word(["trend", "popular", "fresh"], "What speaks for it."), ...explained },
   {
@@ -256,7 +238,7 @@ export const reasonSchema = Type.Union(
     moodReasonSchema,
     momentReasonSchema,
     wishReasonSchema,
-    partyMoodReasonSchema,
+    createPartyMoodReasonSchema(explained),
     plainReasonSchema,
     createRuleReasonSchema(explained),
   ],

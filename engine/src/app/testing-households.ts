@@ -1,7 +1,7 @@
 /** A small world with families in it, for tests of lists for groups: invented works of three domains, and people of all ages. */
 import type { FixedClock } from "../adapters/memory/fixed-clock.ts";
-import { createEngine, type Engine, type EventInput, type ItemInput } from "../app/engine.ts";
-import { openMemoryPorts } from "../app/ports.ts";
+import { createEngine, type Engine, type EventInput, type ItemInput } from "./engine.ts";
+import { openMemoryPorts } from "./ports.ts";
 
 const domains = ["book", "movie", "music"] as const;
 const themes = ["sea", "space", "war", "love", "jazz", "crime"] as const;
@@ -30,7 +30,7 @@ export const items: readonly ItemInput[] = domains.flatMap((domain) =>
       title: `${domain} ${index}`,
       creators: [{ name: `Person ${index % 11}`, role: "author" }],
       genres: [`genre-${index % 5}`],
-      themes: [themes[index % themes.length]!],
+      themes: themes.slice(index % themes.length, (index % themes.length) + 1),
       ...(minimumAgeYears !== undefined && { minimumAgeYears }),
       ...(domain === "book" && index >= 40 && { series: { name: "Long", position: index - 39 } }),
       offers: offersOf(index),
@@ -75,8 +75,7 @@ export async function openHouseholds(clock: FixedClock): Promise<Engine> {
     { from: "movie:1", to: film, kind: "sequel-of" },
   ]);
   await engine.recordEvents(people.flatMap(eventsOf));
-  for (const person of people)
-    await engine.putUser({ sharesActivity: Number(person.id.slice(7)) % 2 === 0, ...person } as never);
+  for (const [index, person] of people.entries()) await engine.putUser({ sharesActivity: index % 2 === 0, ...person });
   await engine.train();
   return engine;
 }
