@@ -1,5 +1,12 @@
 /** The page of a watch party: who is there, one picture in step, chat, mood, and what the group may enjoy next. */
-import { connectParties, createClient, type Party, type PartyChange, type PartyNotice, type PartyState } from "codecatalyst-client";
+import {
+  connectParties,
+  createClient,
+  type Party,
+  type PartyChange,
+  type PartyNotice,
+  type PartyState,
+} from "codecatalyst-client";
 import { element, find } from "../dom.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { setUpChat } from "./chat.ts";
@@ -25,7 +32,12 @@ let party: Party | undefined;
 function showFailure(error: unknown): void {
   const close = { class: "quiet", attributes: { type: "button" }, onClick: () => (errorBox.hidden = true) };
   errorBox.replaceChildren(
-    element("p", {}, element("strong", {}, "That did not work. "), error instanceof Error ? error.message : String(error)),
+    element(
+      "p",
+      {},
+      element("strong", {}, "That did not work. "),
+      error instanceof Error ? error.message : String(error),
+    ),
     element("div", { class: "error-actions" }, element("button", close, "Close")),
   );
   errorBox.hidden = false;
@@ -112,10 +124,12 @@ async function enter(entry: Entry): Promise<void> {
   const made =
     entry.partyId === undefined
       ? await client.createParty({
-          hostId: userId,
-          hostName: name,
-          settings: { name: `${name}’s party`, control: "everyone" },
-          ...(itemId !== undefined && { itemId }),
+          body: {
+            hostId: userId,
+            hostName: name,
+            settings: { name: `${name}’s party`, control: "everyone" },
+            ...(itemId !== undefined && { itemId }),
+          },
         })
       : undefined;
   const partyId = made?.partyId ?? entry.partyId ?? "";
@@ -142,9 +156,10 @@ function leave(reason: string): void {
 }
 
 async function invitePeople(): Promise<void> {
-  if (party?.memberId === undefined) return;
-  const { partyId, memberId: userId } = party;
-  const { code } = await client.createPartyInvite({ partyId, userId, hours: inviteHours, useCount: inviteUses });
+  if (party === undefined) return;
+  const { partyId } = party;
+  const body = { hours: inviteHours, useCount: inviteUses };
+  const { code } = await client.createPartyInvite({ partyId, body });
   const link = find("invite-link", HTMLInputElement);
   link.value = new URL(formatAddress({ partyId, invite: code }), location.href).href;
   link.hidden = false;

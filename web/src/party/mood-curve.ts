@@ -16,14 +16,22 @@ export function showMood(mood: Mood): void {
   points.push(mood);
   if (points.length > pointCount) points.shift();
   const svg = find("mood-text", HTMLElement).parentElement?.querySelector("svg");
-  svg?.replaceChildren(line("mood-zero", [0, 0]), line("mood-line", points.map(({ valence }) => valence)));
+  svg?.replaceChildren(
+    line("mood-zero", [0, 0]),
+    line(
+      "mood-line",
+      points.map(({ valence }) => valence),
+    ),
+  );
   find("mood-text", HTMLElement).textContent = wordsOf(mood);
 }
 
 function line(name: string, values: readonly number[]): SVGElement {
   const polyline = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
   const step = width / Math.max(1, values.length - 1);
-  const places = values.map((value, index) => `${(index * step).toFixed(1)},${((1 - value) * (height / 2)).toFixed(1)}`);
+  const places = values.map(
+    (value, index) => `${(index * step).toFixed(1)},${((1 - value) * (height / 2)).toFixed(1)}`,
+  );
   polyline.setAttribute("class", name);
   polyline.setAttribute("points", places.join(" "));
   return polyline;

@@ -39,8 +39,8 @@ export function setUpNext(around: Surroundings): (cause: Cause) => void {
     const { signal } = asking;
     list.setAttribute("aria-busy", "true");
     try {
-      const { partyId, memberId: userId } = party;
-      const answer = await around.client.partyList({ partyId, userId, n: listLength }, { signal });
+      const { partyId } = party;
+      const answer = await around.client.partyList({ partyId, n: listLength }, { signal });
       if (signal.aborted) return;
       const names = new Map(party.state?.members.map(({ id, name }) => [id, name]));
       list.replaceChildren(...answer.items.map((pick) => cardOf(pick, names, around)));
@@ -62,9 +62,9 @@ function cardOf(pick: Pick, names: ReadonlyMap<string, string>, { party, onRefus
   const served = serves.map((id) => names.get(id) ?? id);
   const why = reasons.map(({ text: reason }) => element("li", { class: "reason" }, reason));
   const own = members.flatMap(({ userId, reasons: theirs }) =>
-    theirs.slice(0, 1).map(({ text: reason }) =>
-      element("li", { class: "note" }, `${names.get(userId) ?? userId}: ${reason}`),
-    ),
+    theirs
+      .slice(0, 1)
+      .map(({ text: reason }) => element("li", { class: "note" }, `${names.get(userId) ?? userId}: ${reason}`)),
   );
   const add = () => void party()?.act({ kind: "queue-add", itemId: item.id }).catch(onRefused);
   return element(

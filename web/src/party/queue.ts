@@ -23,9 +23,21 @@ export async function showQueue(
         "li",
         { class: "queue-entry" },
         element("span", { class: "who" }, title),
-        element("button", { ...vote, onClick: act({ kind: "queue-vote", entryId: id, isFor: !isMine }) }, label, hidden),
+        element(
+          "button",
+          { ...vote, onClick: act({ kind: "queue-vote", entryId: id, isFor: !isMine }) },
+          label,
+          hidden,
+        ),
         ...(isHostOf(state, memberId)
-          ? [element("button", { ...lead, onClick: act({ kind: "play-next", entryId: id }) }, "Put it on", hidden.cloneNode(true))]
+          ? [
+              element(
+                "button",
+                { ...lead, onClick: act({ kind: "play-next", entryId: id }) },
+                "Put it on",
+                hidden.cloneNode(true),
+              ),
+            ]
           : []),
       );
     }),
