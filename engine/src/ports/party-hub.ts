@@ -8,7 +8,7 @@ export interface PartyKey {
 
 /** What comes from a party for everybody in it, or for one member. */
 export interface PartyFrame {
-  /** Serialised once, whoever gets it. */
+  /** A message of `/v1/socket` (`party`, `party-change`, `party-notice`), serialised once, whoever gets it. */
   readonly text: string;
   /** Only this member gets it. */
   readonly memberId?: string;
@@ -19,7 +19,11 @@ export interface PartyFrame {
   readonly kind: "control" | "chat" | "notice";
   /** Notices with the same key replace each other. */
   readonly noticeKey?: string;
+  /** The last one that its receivers get: they are out of the party with it, and why. */
+  readonly closes?: PartyEnd;
 }
+
+export type PartyEnd = "ended" | "kicked" | "banned" | "erased";
 
 export type Claim =
   | { readonly kind: "owned"; readonly epoch: number }
