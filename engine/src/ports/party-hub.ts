@@ -23,7 +23,7 @@ export interface PartyFrame {
   readonly closes?: PartyEnd;
 }
 
-export type PartyEnd = "ended" | "kicked" | "banned" | "erased";
+export type PartyEnd = "ended" | "kicked" | "banned" | "erased" | "left";
 
 export type Claim =
   | { readonly kind: "owned"; readonly epoch: number }
