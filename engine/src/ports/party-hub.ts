@@ -8,7 +8,7 @@ export interface PartyKey {
 
 /** What comes from a party for everybody in it, or for one member. */
 export interface PartyFrame {
-  /** A message of `/v1/socket` (`party`, `party-change`, `party-notice`), serialised once, whoever gets it. */
+  /** A message of `/v1/socket` (`party`, `party-missed`, `party-change`, `party-notice`, `party-closed`), serialised once, whoever gets it. */
   readonly text: string;
   /** Only this member gets it. */
   readonly memberId?: string;
