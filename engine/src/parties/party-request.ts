@@ -15,8 +15,8 @@ export type PartyRequest =
   | { readonly kind: "act"; readonly userId: string; readonly command: PartyCommand }
   /** A connection is gone. */
   | { readonly kind: "go"; readonly userId: string; readonly process: string }
-  /** The process is there, and those who are connected to it. */
-  | { readonly kind: "here"; readonly process: string }
+  /** The process is there, and so many connections of each member to it. */
+  | { readonly kind: "here"; readonly process: string; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "create-invite"; readonly userId?: string; readonly useCount: number; readonly ttlMs: number }
   | { readonly kind: "revoke-invite"; readonly userId?: string; readonly inviteId: string }
   | { readonly kind: "audit"; readonly userId?: string }
@@ -38,9 +38,9 @@ export async function answerText(work: () => Promise<unknown>): Promise<string> 
 }
 
 /** Throws what the one that has the party threw. */
-export function readAnswer<Value>(text: string): Value {
+export function readAnswer(text: string): unknown {
   const answer = JSON.parse(text) as Answer;
-  if ("value" in answer) return answer.value as Value;
+  if ("value" in answer) return answer.value;
   const { code, message, details } = answer.error;
   throw new EngineError(code, message, { details: details as Record<string, unknown> });
 }

@@ -113,12 +113,10 @@ export function goOut(party: PartyCore, nowMs: number, memberId: string, process
   const member = party.member(memberId);
   if (member === undefined) return;
   if (process !== undefined && !countRemote(party, nowMs, { process, memberId, by: -1 })) return;
-  const seat = party.seat(memberId);
-  seat.connectionCount = Math.max(0, seat.connectionCount - 1);
-  if (seat.connectionCount === 0 && member.isPresent) markAbsent(party, nowMs, memberId);
+  changeCount(party, nowMs, { memberId, by: -1 });
 }
 
-export function markAbsent(party: PartyCore, nowMs: number, memberId: string): void {
+function markAbsent(party: PartyCore, nowMs: number, memberId: string): void {
   const seat = party.seat(memberId);
   seat.connectionCount = 0;
   seat.absentSince = party.since(nowMs);
@@ -230,17 +228,38 @@ export function dropSilentProcesses(party: PartyCore, nowMs: number): number {
       continue;
     }
     party.passing.remotes?.delete(process);
-    for (const [memberId, count] of counts) {
-      const seat = party.seat(memberId);
-      seat.connectionCount = Math.max(0, seat.connectionCount - count);
-      if (seat.connectionCount === 0 && party.member(memberId)?.isPresent === true) markAbsent(party, nowMs, memberId);
-    }
+    for (const [memberId, count] of counts) changeCount(party, nowMs, { memberId, by: -count });
   }
   return nextMs;
 }
 
-/** A process is there, and so are its members. */
-export function hearOf(party: PartyCore, nowMs: number, process: string): void {
-  const remote = party.passing.remotes?.get(process);
-  if (remote !== undefined) remote.heardAtMs = nowMs;
+/** A process is there, and tells how many connections of whom it has: what was lost on the way is put right. */
+export function hearOf(
+  party: PartyCore,
+  nowMs: number,
+  { process, counts }: { readonly process: string; readonly counts: Readonly<Record<string, number>> },
+): void {
+  const known = party.passing.remotes?.get(process)?.counts ?? new Map<string, number>();
+  const told = new Map(Object.entries(counts).filter(([memberId]) => party.member(memberId) !== undefined));
+  for (const memberId of new Set([...known.keys(), ...told.keys()]))
+    changeCount(party, nowMs, { memberId, by: (told.get(memberId) ?? 0) - (known.get(memberId) ?? 0) });
+  party.passing.remotes ??= new Map();
+  if (told.size > 0) party.passing.remotes.set(process, { heardAtMs: nowMs, counts: told });
+  else party.passing.remotes.delete(process);
+  party.dueBy(nowMs + remoteSilenceMs);
+}
+
+function changeCount(
+  party: PartyCore,
+  nowMs: number,
+  { memberId, by }: { readonly memberId: string; readonly by: number },
+): void {
+  const member = party.member(memberId);
+  if (member === undefined || by === 0) return;
+  const seat = party.seat(memberId);
+  seat.connectionCount = Math.max(0, seat.connectionCount + by);
+  if (seat.connectionCount === 0 && member.isPresent) markAbsent(party, nowMs, memberId);
+  if (seat.connectionCount === 0 || member.isPresent) return;
+  seat.absentSince = -1;
+  party.emit({ kind: "member-changed", memberId, fields: { isPresent: true } });
 }

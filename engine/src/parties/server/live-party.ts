@@ -10,6 +10,8 @@ export class LiveParty implements Timed {
   dueSlot = -1;
   /** Of the next entry of its log. */
   nextLogSeq: number;
+  /** Of the newest message that members were told of. */
+  toldLogSeq: number;
   /** When it was last asked something. */
   askedAtMs: number;
   /** Messages whose keeping failed, or seemed to: whether they are kept, and nobody was told, shows when they are sent again. */
@@ -20,6 +22,7 @@ export class LiveParty implements Timed {
     this.name = partyName(key);
     this.core = core;
     this.nextLogSeq = given.nextLogSeq;
+    this.toldLogSeq = given.nextLogSeq - 1;
     this.askedAtMs = given.nowMs;
   }
 

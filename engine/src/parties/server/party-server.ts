@@ -9,8 +9,9 @@ import { answerText, type PartyRequest } from "../party-request.ts";
 import type { CommandAnswer, JoinAnswer, PartyAuditEntry, PartyInvite } from "../party-use-cases.ts";
 import { checkComing } from "./check-coming.ts";
 import { createInvite, revokeInvite } from "./invites.ts";
+import { asksFirst, factsFor, findMessage } from "./facts.ts";
 import { LiveParty, partyName } from "./live-party.ts";
-import { logPrefixOf, messageIn, removedMessage, seqOfMessage, valueOf } from "./log-value.ts";
+import { logPrefixOf, messageIn, removedMessage, valueOf } from "./log-value.ts";
 import { newestMessages } from "./messages.ts";
 import { PartyFlush } from "./party-flush.ts";
 import { PartyLog } from "./party-log.ts";
@@ -24,6 +25,12 @@ import { caughtUp, readStored } from "./stored-state.ts";
 const idleMs = 60_000;
 const tickMs = 50;
 const auditLimit = 500;
+
+interface Ran {
+  readonly answer: CommandAnswer;
+  /** Whether something changed that is to be durable before it is acknowledged. */
+  readonly isWeighty: boolean;
+}
 
 interface ServerOptions {
   /** Whether it looks by itself what time it is; else `tick` is to be called. True unless given. */
@@ -95,14 +102,15 @@ export class PartyServer {
       case "join":
         return this.#join(party, request);
       case "go":
-        return void this.#run(party, (nowMs) => goOut(party.core, nowMs, request.userId, this.#remote(request)));
+        this.#run(party, (nowMs) => goOut(party.core, nowMs, request.userId, this.#remote(request)));
+        return undefined;
       case "here":
-        return void hearOf(party.core, party.askedAtMs, request.process);
+        this.#run(party, (nowMs) => hearOf(party.core, nowMs, request));
+        return undefined;
       case "create-invite":
         return this.#createInvite(party, request);
       case "revoke-invite":
-        this.#run(party, () => revokeInvite(party.core, request));
-        return this.#flush.now(party, party.askedAtMs);
+        return this.#runAndKeep(party, () => revokeInvite(party.core, request));
       case "audit":
         return this.#audit(party, request.userId);
       case "erase":
@@ -138,13 +146,16 @@ export class PartyServer {
   }
 
   /** Decides something, and tells what came of it. All of it at once: nothing else happens to the party meanwhile. */
-  #run(party: LiveParty, decide: (nowMs: number) => void): CommandAnswer {
+  #run(party: LiveParty, decide: (nowMs: number) => void): Ran {
     const { core, key } = party;
     const nowMs = this.#nowMs();
     const seq = core.state.seq;
+    let isWeighty = false;
     try {
       decide(nowMs);
     } finally {
+      isWeighty = this.#output.isWeighty;
+      this.#output.isWeighty = false;
       const frames = this.#output.frames.splice(0);
       if (frames.length > 0) {
         this.#recent.add(party.name, frames);
@@ -154,7 +165,14 @@ export class PartyServer {
       for (const entry of this.#output.audits.splice(0)) this.#keepAudit(party, entry);
       this.#timers.arrange(party);
     }
-    return core.state.seq > seq ? { seq: core.state.seq } : {};
+    return { isWeighty, answer: core.state.seq > seq ? { seq: core.state.seq } : {} };
+  }
+
+  /** As `#run`; what must not be lost is durable when it resolves. */
+  async #runAndKeep(party: LiveParty, decide: (nowMs: number) => void): Promise<CommandAnswer> {
+    const { isWeighty, answer } = this.#run(party, decide);
+    if (isWeighty) await this.#flush.now(party, this.#nowMs());
+    return answer;
   }
 
   async #act(party: LiveParty, userId: string, command: PartyCommand): Promise<CommandAnswer> {
@@ -177,11 +195,7 @@ export class PartyServer {
     { command, facts }: { readonly command: PartyCommand; readonly facts: Facts },
   ): Promise<CommandAnswer> {
     if (command.kind === "chat") return this.#say(party, userId, command);
-    const answer = this.#run(party, (nowMs) => act(memberActs(party.core, userId, nowMs, facts), command));
-    if (this.#output.isWeighty) {
-      this.#output.isWeighty = false;
-      await this.#flush.now(party, this.#nowMs());
-    }
+    const answer = await this.#runAndKeep(party, (nowMs) => act(memberActs(party.core, userId, nowMs, facts), command));
     if (command.kind === "remove-message") await this.#removeMessage(party, command.messageId);
     return answer;
   }
@@ -191,39 +205,18 @@ export class PartyServer {
     return say(on, command, {
       party,
       append: (entry) => this.#log.append(party, entry),
-      tell: (decide) => this.#run(party, decide),
+      tell: (decide) => this.#run(party, decide).answer,
     });
   }
 
-  /** What a command must know that the party does not. Asked only for members, so that strangers cost nothing. */
-  async #factsFor(party: LiveParty, userId: string, command: PartyCommand): Promise<Facts> {
-    memberActs(party.core, userId, this.#nowMs());
-    switch (command.kind) {
-      case "set-title":
-      case "queue-add":
-        return { lengthMs: await this.#ports.lengthOfItem(party.key.tenant, command.itemId) };
-      case "set-settings":
-        return command.settings.password
-          ? { passwordHash: await this.#ports.passwords.hash(command.settings.password) }
-          : {};
-      case "remove-message":
-      case "report-message":
-        return { author: (await this.#message(party, command.messageId))?.message.memberId };
-      default:
-        return {};
-    }
-  }
-
-  async #message({ key }: LiveParty, messageId: string) {
-    const seq = seqOfMessage(messageId);
-    if (seq === undefined) return undefined;
-    const [entry] = await this.#ports.parties.log(key.tenant, key.partyId, { beforeSeq: seq + 1, limit: 1 });
-    const message = entry?.seq === seq ? messageIn(entry) : undefined;
-    return entry && message && message.isRemoved !== true ? { entry, message } : undefined;
+  /** Asked only for members, so that strangers cost nothing. */
+  async #factsFor({ core, key }: LiveParty, userId: string, command: PartyCommand): Promise<Facts> {
+    memberActs(core, userId, this.#nowMs());
+    return factsFor(this.#ports, key, command);
   }
 
   async #removeMessage(party: LiveParty, messageId: string): Promise<void> {
-    const found = await this.#message(party, messageId);
+    const found = await findMessage(this.#ports, party.key, messageId);
     if (found === undefined) return;
     const value = { kind: "message", message: removedMessage(found.message) };
     await this.#ports.parties.replace(party.key.tenant, party.key.partyId, [{ ...found.entry, value }]);
@@ -233,21 +226,18 @@ export class PartyServer {
     const coming = await checkComing(this.#ports, party, request);
     let isNew = false;
     const process = this.#remote(request);
-    this.#run(party, (nowMs) => {
+    const kept = this.#runAndKeep(party, (nowMs) => {
       isNew = comeIn(party.core, nowMs, { ...coming, ...(process !== undefined && { process }) });
     });
     const { state } = party.core;
-    const keptSeq = party.nextLogSeq;
+    const beforeSeq = party.toldLogSeq + 1;
+    await kept;
     if (isNew) await this.#ports.rememberMember(party.key, request.userId);
-    if (this.#output.isWeighty) {
-      this.#output.isWeighty = false;
-      await this.#flush.now(party, this.#nowMs());
-    }
     const { resume } = request;
     const changes = resume?.epoch === state.epoch ? this.#recent.behind(party.name, resume.seq) : undefined;
     if (changes !== undefined)
       return { kind: "missed", epoch: state.epoch, changes: changes.filter(({ seq }) => seq <= state.seq) };
-    const messages = await newestMessages(this.#ports.parties, party.key, keptSeq);
+    const messages = await newestMessages(this.#ports.parties, party.key, beforeSeq);
     return { kind: "snapshot", state, messages };
   }
 
@@ -261,11 +251,9 @@ export class PartyServer {
     wish: { readonly userId?: string; readonly useCount: number; readonly ttlMs: number },
   ): Promise<PartyInvite> {
     let invite: PartyInvite | undefined;
-    this.#run(party, (nowMs) => {
+    await this.#runAndKeep(party, (nowMs) => {
       invite = createInvite(party.core, nowMs, { ...wish, id: this.#ports.random.newId() });
     });
-    this.#output.isWeighty = false;
-    await this.#flush.now(party, this.#nowMs());
     return invite as PartyInvite;
   }
 
@@ -307,7 +295,6 @@ export class PartyServer {
       });
     }
     this.#recent.forget(party.name);
-    this.#output.isWeighty = false;
     await this.#flush.now(party, this.#nowMs());
   }
 
@@ -342,18 +329,3 @@ export class PartyServer {
 
 export const partyNotFound = () =>
   new EngineError("PARTY_NOT_FOUND", "There is no such party, or it is not for you to see.");
-
-/** Whether something must be looked up before it can be decided. */
-function asksFirst(command: PartyCommand): boolean {
-  switch (command.kind) {
-    case "set-title":
-    case "queue-add":
-    case "remove-message":
-    case "report-message":
-      return true;
-    case "set-settings":
-      return command.settings.password !== undefined;
-    default:
-      return false;
-  }
-}

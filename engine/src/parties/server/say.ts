@@ -32,7 +32,10 @@ export async function say(
     on.party.seat(on.member.id).chattedAt = -1;
     throw error;
   });
-  if (kept.seq === seq) return { ...tell(() => tellMessage(party.core, message)), message };
+  if (kept.seq === seq) {
+    party.toldLogSeq = Math.max(party.toldLogSeq, seq);
+    return { ...tell(() => tellMessage(party.core, message)), message };
+  }
   const earlier = messageIn(kept);
   if (earlier === undefined)
     throw new EngineError("INVALID_INPUT", "The clientMessageId is that of something else. Choose another.");
