@@ -7,7 +7,6 @@ import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { MemoryPartyHub } from "../adapters/memory/memory-party-hub.ts";
-import { MemoryPartyStore } from "../adapters/memory/memory-party-store.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PreparedLists } from "../ports/prepared-lists.ts";
@@ -26,15 +25,13 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
   const { preparedLists, ...aws } = await openAws(config, clock, new MemoryBus());
   const redis = config.redis && (await openRedisAt(config.redis));
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
-  const parties = new MemoryPartyStore(clock);
   return {
     ...aws,
     exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: redis?.cache ?? new MemoryCache(clock),
     ...(redis && { preparedLists }),
-    parties,
-    partyHub: new MemoryPartyHub(parties),
+    partyHub: new MemoryPartyHub(aws.parties),
     clock,
     random,
     close: async () => {
