@@ -5,6 +5,9 @@ import { allDocuments } from "./all-documents.ts";
 import { groupEvenings } from "./group-lists.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
+/** Of which parties a person is a member. */
+export const membershipCollection = "party-memberships";
+
 /**
  * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
  * exported and erased with the person; a new one is added here.
@@ -19,6 +22,7 @@ const personalCollections = [
   "invites",
   waitingCollection,
   groupEvenings,
+  membershipCollection,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */
