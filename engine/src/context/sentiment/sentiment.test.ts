@@ -124,7 +124,7 @@ describe("the sentiment of a message", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const { valence, arousal } = sentimentOf(text);
-        return Math.abs(valence) <= 1 && arousal >= 0 && arousal <= 1;
+        expect(Math.abs(valence) <= 1 && arousal >= 0 && arousal <= 1).toBe(true);
       }),
       { numRuns: 500 },
     );
