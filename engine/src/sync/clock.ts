@@ -118,9 +118,10 @@ export class ClockEstimate {
     return this.#halfWidthMs + Math.abs(this.#targetMs - this.#appliedMs);
   }
 
-  /** The round trip of the last probe. */
+  /** The usual round trip: the median of the last ones. */
   get rttMs(): number {
-    return this.#lastRttMs;
+    const rtts = this.#samples.slice(-joinPairCount).map(({ lowestMs, highestMs }) => highestMs - lowestMs);
+    return rtts.toSorted((a, b) => a - b)[rtts.length >> 1] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Local time at which the newest probe came back. */

@@ -202,15 +202,22 @@ function learn(known: number, tookMs: number): number {
 
 function withStall(state: LawState, seen: Observation): LawState {
   const { stalledSinceMs, ...rest } = state;
-  const isExpectedToMove = seen.isPlayerPlaying && state.last?.isPlaying === true && state.pending === undefined;
-  if (!isExpectedToMove || hasEnded(seen)) return stalledSinceMs === undefined ? state : rest;
-  const lookMs = seen.nowMs - state.last.nowMs;
-  const advancedMs = (seen.playerPositionMs - state.last.positionMs) / seen.playerRate;
-  if (seen.isBuffering) return { ...rest, errorsMs: [], stalledSinceMs: stalledSinceMs ?? seen.nowMs };
-  if (lookMs < leastLookMs) return state;
-  if (advancedMs < stallRatio * lookMs)
-    return { ...rest, errorsMs: [], stalledSinceMs: stalledSinceMs ?? state.last.nowMs };
-  return stalledSinceMs === undefined ? state : rest;
+  const sinceMs = stallBeginMs(state, seen);
+  if (sinceMs === "unclear") return state;
+  if (sinceMs === undefined) return stalledSinceMs === undefined ? state : rest;
+  return { ...rest, errorsMs: [], stalledSinceMs: stalledSinceMs ?? sinceMs };
+}
+
+/** Since when the player stands still although it should play; undefined where it does not. */
+function stallBeginMs(state: LawState, seen: Observation): number | "unclear" | undefined {
+  const { last } = state;
+  const isExpectedToMove = seen.isPlayerPlaying && last?.isPlaying === true && state.pending === undefined;
+  if (!isExpectedToMove || hasEnded(seen)) return undefined;
+  if (seen.isBuffering) return seen.nowMs;
+  const lookMs = seen.nowMs - last.nowMs;
+  if (lookMs < leastLookMs) return "unclear";
+  const advancedMs = (seen.playerPositionMs - last.positionMs) / seen.playerRate;
+  return advancedMs < stallRatio * lookMs ? last.nowMs : undefined;
 }
 
 export function hasEnded({ durationMs, playerPositionMs }: Observation): boolean {

@@ -9,6 +9,7 @@ import { actDelayMs } from "./schedule.ts";
 import type { ClientPort, LawClient, LawServer, Message, PartyLaw, ServerPort } from "./testing-party.ts";
 
 const stallReportMs = 500;
+const reportMs = 5_000;
 const lookLimit = 5;
 
 class OwnClient implements LawClient {
@@ -27,6 +28,7 @@ class OwnClient implements LawClient {
     this.#port = port;
     this.#settings = settings;
     this.#probe();
+    port.every(reportMs, () => this.#report());
   }
 
   loaded(): void {
@@ -60,6 +62,11 @@ class OwnClient implements LawClient {
     this.#port.after(waitMs, () => {
       if (number === this.#probeNumber) this.#probe();
     });
+  }
+
+  #report(): void {
+    const { positionMs, isPlaying } = this.#port.player;
+    this.#port.send({ kind: "report", positionMs, isPlaying, pingMs: this.#clock.rttMs });
   }
 
   #look(): void {
@@ -130,6 +137,7 @@ class OwnServer implements LawServer {
   readonly #port: ServerPort;
   readonly #settings: GateSettings;
   readonly #members = new Map<number, GateMember>();
+  readonly #rttsMs = new Map<number, number>();
   #gate = openGate;
   #wantsToPlay = false;
   #playback: Playback = { playing: false, anchorPositionMs: 0, anchorServerMs: 0, rate: 1 };
@@ -150,6 +158,7 @@ class OwnServer implements LawServer {
       const { sentMs, pair } = message;
       this.#port.send(id, { kind: "probed", sentMs, pair, serverReceivedMs: nowMs, serverSentMs: nowMs });
     }
+    if (message.kind === "report") this.#rttsMs.set(id, message.pingMs ?? Number.POSITIVE_INFINITY);
     if (message.kind !== "ready" && message.kind !== "stalled") return;
     this.#members.set(id, { id: String(id), kind: message.kind, sinceMs: nowMs });
     this.#askGate();
@@ -175,15 +184,10 @@ class OwnServer implements LawServer {
     for (const id of decision.excuse) this.#members.set(Number(id), { id, kind: "excused", sinceMs: nowMs });
     const playing = decision.kind === "open";
     if (playing && !this.#playback.playing)
-      this.#say({ ...this.#playback, playing, ...this.#here(actDelayMs(this.#rttsMs())) });
+      this.#say({ ...this.#playback, playing, ...this.#here(actDelayMs([...this.#rttsMs.values()])) });
     if (!playing && this.#playback.playing) this.#say({ ...this.#playback, playing, ...this.#here(0) });
     if (decision.nextDueMs !== undefined)
       this.#port.after(Math.max(1, decision.nextDueMs - nowMs), () => this.#askGate());
-  }
-
-  /** Members of this law say nothing of their round trips; all are below the bound at which the delay grows. */
-  #rttsMs(): readonly number[] {
-    return [];
   }
 
   #here(delayMs: number): Pick<Playback, "anchorPositionMs" | "anchorServerMs"> {

@@ -13,8 +13,14 @@ export type Message =
       readonly serverReceivedMs: number;
       readonly serverSentMs: number;
     }
-  /** `pingMs`: the sender's last round trip, where the law uses it. */
-  | { readonly kind: "report"; readonly positionMs: number; readonly isPlaying: boolean; readonly pingMs?: number }
+  | {
+      readonly kind: "report";
+      readonly positionMs: number;
+      readonly isPlaying: boolean;
+      /** The usual round trip, and what the sender takes for the server's time, where the law uses them. */
+      readonly pingMs?: number;
+      readonly serverMs?: number;
+    }
   | { readonly kind: "positions"; readonly positionsMs: ReadonlyMap<number, number> }
   | { readonly kind: "ready" }
   | { readonly kind: "stalled" }
