@@ -78,7 +78,7 @@ export function lawStatus(state: LawState): LawStatus {
 function statusKind(state: LawState): LawStatus["kind"] {
   if (state.kind === "detached") return "detached";
   if (state.stalledSinceMs !== undefined) return "stalled";
-  if (state.doubtSinceMs !== undefined) return "doubting";
+  if (state.doubt !== undefined) return "doubting";
   if (state.pending !== undefined) return state.pending.kind === "seek" ? "seeking" : "starting";
   return state.nudge === 0 ? "following" : "nudging";
 }
@@ -94,7 +94,7 @@ function whilePaused(state: LawState, seen: Observation, settings: LawSettings):
 
 /** The party plays and this player does not: it starts when the party comes by, after a seek to where that will be, if need be. */
 function whileWaiting(state: LawState, seen: Observation, settings: LawSettings): LawStep {
-  if (state.pending !== undefined || state.doubtSinceMs !== undefined) return nothing(state, seen, settings);
+  if (state.pending !== undefined || state.doubt !== undefined) return nothing(state, seen, settings);
   const { playback, serverMs, nowMs } = seen;
   const { startMs, seekMs } = state.learned;
   const passesMs = serverMsAtPosition(playback, seen.playerPositionMs - settings.personalOffsetMs);
@@ -191,7 +191,7 @@ function pausedSeek(state: LawState, seen: Observation, positionMs: number): Law
 }
 
 function act(state: LawState, { nowMs }: Observation, action: LawAction): LawStep {
-  return { state, action, nextAtMs: nowMs, wantsProbe: state.doubtSinceMs !== undefined };
+  return { state, action, nextAtMs: nowMs, wantsProbe: state.doubt !== undefined };
 }
 
 function nothing(state: LawState, seen: Observation, settings: LawSettings): LawStep {

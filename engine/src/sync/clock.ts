@@ -59,7 +59,7 @@ export class ClockEstimate {
   #firstPairAtMs = 0;
   #lastPairAtMs = Number.NEGATIVE_INFINITY;
   #jumpCount = 0;
-  #probedAtMs = Number.NEGATIVE_INFINITY;
+  #probeCount = 0;
   #last: ClockProbe | undefined;
   #gaps: number[] = [];
 
@@ -82,12 +82,12 @@ export class ClockEstimate {
   add(probe: ClockProbe): void {
     const sample = sampleOf(probe);
     if (sample === undefined) return;
-    this.#probedAtMs = probe.receivedMs;
     this.#compare(probe);
     const rttMs = sample.highestMs - sample.lowestMs;
     if (rttMs > greatestRttMs && this.#lastRttMs <= greatestRttMs) return;
     if (rttMs <= greatestRttMs && this.#lastRttMs > greatestRttMs) this.#samples = [];
     this.#lastRttMs = rttMs;
+    this.#probeCount += 1;
     this.#samples.push(sample);
     if (this.#samples.length > sampleLimit) this.#samples.shift();
     const bounds = boundsAt(this.#samples, sample.atMs);
@@ -124,9 +124,9 @@ export class ClockEstimate {
     return rtts.toSorted((a, b) => a - b)[rtts.length >> 1] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Local time at which the newest probe came back. */
-  get probedAtMs(): number {
-    return this.#probedAtMs;
+  /** How many probes told something. */
+  get probeCount(): number {
+    return this.#probeCount;
   }
 
   /** How many of the last pairs met a queue on the way: the network is uneven where it is large. */
@@ -180,8 +180,10 @@ export class ClockEstimate {
 }
 
 function sampleOf({ sentMs, serverReceivedMs, serverSentMs, receivedMs }: ClockProbe): Sample | undefined {
-  const lowestMs = serverSentMs - receivedMs;
-  const highestMs = serverReceivedMs - sentMs;
+  // Clocks drift on the way too.
+  const driftMs = (receivedMs - sentMs) * driftRatio;
+  const lowestMs = serverSentMs - receivedMs - driftMs;
+  const highestMs = serverReceivedMs - sentMs + driftMs;
   const isPossible = receivedMs >= sentMs && serverSentMs >= serverReceivedMs && highestMs >= lowestMs;
   return isPossible && Number.isFinite(lowestMs) && Number.isFinite(highestMs)
     ? { atMs: receivedMs, lowestMs, highestMs }

@@ -59,7 +59,7 @@ export interface GateState {
   readonly stallHolds: readonly { readonly id: string; readonly atMs: number }[];
 }
 
-export interface GateDecision {
+interface GateDecision {
   /** `hold`: nothing plays until a later decision is `open`. */
   readonly kind: "open" | "hold";
   /** What is waited for, while holding. */

@@ -17,8 +17,8 @@ export interface Observation {
   readonly playerRate: number;
   /** Of the item, where it is known: nothing is sought behind its end. */
   readonly durationMs?: number;
-  /** Local time of the newest clock probe, `ClockEstimate.probedAtMs`. */
-  readonly clockProbedAtMs: number;
+  /** `ClockEstimate.probeCount`. */
+  readonly clockProbeCount: number;
 }
 
 /** How long this player takes. Worth keeping for the member's next party. */
@@ -55,7 +55,7 @@ export interface LawState {
   readonly isActPending: boolean;
   readonly stalledSinceMs?: number;
   /** Clock and player disagree since then: one of them jumped, as after sleep, and a clock probe will tell which. */
-  readonly doubtSinceMs?: number;
+  readonly doubt?: { readonly sinceMs: number; readonly probeCount: number };
   /** When the player was last told a rate, and where it was: shows whether it obeys. */
   readonly rateTrial?: { readonly atMs: number; readonly positionMs: number; readonly rate: number };
   readonly failedTrialCount: number;
@@ -153,17 +153,18 @@ function isContinued(before: Playback, after: Playback, serverMs: number): boole
 }
 
 function withDoubt(state: LawState, seen: Observation): LawState {
-  const { doubtSinceMs, last, rateTrial: _, ...rest } = state;
-  if (doubtSinceMs !== undefined) {
-    const doubtedMs = seen.nowMs - doubtSinceMs;
-    const isOver = seen.clockProbedAtMs > doubtSinceMs || doubtedMs > longestDoubtMs || doubtedMs < 0;
+  const { doubt, last, rateTrial: _, ...rest } = state;
+  if (doubt !== undefined) {
+    const doubtedMs = seen.nowMs - doubt.sinceMs;
+    const isOver = seen.clockProbeCount > doubt.probeCount || doubtedMs > longestDoubtMs || doubtedMs < 0;
     return isOver ? { ...rest, errorsMs: [] } : state;
   }
   if (last === undefined) return state;
   const lookMs = seen.nowMs - last.nowMs;
   const leapMs = (seen.playerPositionMs - last.positionMs) / seen.playerRate - lookMs;
   const isLeap = last.isPlaying && state.pending === undefined && leapMs > greatestLeapMs;
-  return isLeap || lookMs < 0 || lookMs > longestLookMs ? { ...rest, errorsMs: [], doubtSinceMs: seen.nowMs } : state;
+  if (!isLeap && lookMs >= 0 && lookMs <= longestLookMs) return state;
+  return { ...rest, errorsMs: [], doubt: { sinceMs: seen.nowMs, probeCount: seen.clockProbeCount } };
 }
 
 function withPendingDone(state: LawState, seen: Observation, settings: LawSettings): LawState {
@@ -225,8 +226,8 @@ export function hasEnded({ durationMs, playerPositionMs }: Observation): boolean
 }
 
 /** Nothing can be said of the error. */
-export function isUnsure({ pending, stalledSinceMs, doubtSinceMs }: LawState): boolean {
-  return pending !== undefined || stalledSinceMs !== undefined || doubtSinceMs !== undefined;
+export function isUnsure({ pending, stalledSinceMs, doubt }: LawState): boolean {
+  return pending !== undefined || stalledSinceMs !== undefined || doubt !== undefined;
 }
 
 function withError(state: LawState, seen: Observation, settings: LawSettings): LawState {

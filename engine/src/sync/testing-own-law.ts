@@ -94,7 +94,7 @@ class OwnClient implements LawClient {
         isPlayerPlaying: player.isPlaying,
         isBuffering: player.isBuffering,
         playerRate: player.rate,
-        clockProbedAtMs: this.#clock.probedAtMs,
+        clockProbeCount: this.#clock.probeCount,
       },
       this.#settings,
     );
