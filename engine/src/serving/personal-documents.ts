@@ -21,8 +21,8 @@ const personalCollections = [
   "sessions",
   "invites",
   waitingCollection,
-  groupEvenings,
   membershipCollection,
+  groupEvenings,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */
