@@ -15,7 +15,7 @@ import { addOtherEdges, otherEdges, type OtherEdge } from "./other-edges.ts";
 import { mebibyte, openRouteServer, type RouteServerOptions } from "./route-server.ts";
 
 export interface RestServerOptions extends RouteServerOptions {
-  /** The folder of the web page (index.html, styles.css, dist/); without it there is none. */
+  /** The folder of the built web pages; without it there are none. */
   readonly webFolder?: string;
   /** What there is beside the routes; everything when left out. What is not wished is not loaded. */
   readonly edges?: readonly OtherEdge[];
