@@ -32,6 +32,7 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { whenThere } from "../domain/when-there.ts";
 import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
@@ -57,6 +58,8 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: Slot;
   readonly surfaces: Surfaces;
+  /** Where this process can reach parties. */
+  readonly personInParties?: PersonInParties;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { defaultTenant, parseUserId } from "../domain/ids.ts";
 import type { Parties } from "./parties.ts";
-import { TestMember, TestWorld } from "./testing-parties.ts";
+import { TestMember, TestWorld } from "../app/testing-parties.ts";
 
 const opened: Parties[] = [];
 afterEach(async () => {

@@ -6,6 +6,8 @@ import { Attempts } from "../serving/access/attempts.ts";
 import { Passphrases } from "../serving/access/passphrases.ts";
 import { isSecretOf } from "../serving/access/tokens.ts";
 import { allDocuments } from "../serving/all-documents.ts";
+import { membershipCollection, type PersonalDocument } from "../serving/personal-documents.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import { newPartyState } from "./actor/party.ts";
 import { noSecrets, type PartySecrets } from "./actor/party-secrets.ts";
 import { checkedName } from "./actor/people.ts";
@@ -22,9 +24,6 @@ import { partyNotFound, PartyServer } from "./server/party-server.ts";
 import type { PartyServerPorts } from "./server/party-server-ports.ts";
 import { readStored, storedOf, ttlMsOf } from "./server/stored-state.ts";
 
-/** Of which parties a person is a member: keyed as other documents about people are, so it is exported and erased with them. */
-export const membershipCollection = "party-memberships";
-
 /** A password is asked of many at once and guards an evening: scrypt at a quarter of what a sign-in costs. */
 const passwordCost = { N: 2 ** 14, r: 8, p: 1 };
 const membershipTtlMs = 400 * 24 * 3_600_000;
@@ -33,12 +32,6 @@ const messagePageCount = 200;
 export type PartyPorts = Omit<PartyServerPorts, "passwords" | "attempts" | "process" | "rememberMember"> & {
   readonly documents: DocumentStore;
 };
-
-/** What of a person is in parties, for export and erasure. */
-export interface PersonInParties {
-  exportPerson(tenant: TenantId, userIds: readonly string[]): Promise<readonly unknown[]>;
-  erasePerson(tenant: TenantId, userIds: readonly string[]): Promise<void>;
-}
 
 /** The state and secrets of a party, as they are known without asking its process. */
 interface Known {
@@ -176,15 +169,15 @@ export class Parties implements PartyUseCases, PersonInParties {
     return partyCalendar(state, startsAtMs, this.serverNowMs());
   }
 
-  /** Where a person is a member, and what they wrote there. */
-  async exportPerson(tenant: TenantId, userIds: readonly string[]): Promise<readonly unknown[]> {
-    const found: unknown[] = [];
+  /** What a person wrote, by party. */
+  async exportPerson(tenant: TenantId, userIds: readonly string[]): Promise<readonly PersonalDocument[]> {
+    const found: PersonalDocument[] = [];
     for (const userId of userIds)
       for (const partyId of await this.#membershipsOf(tenant, userId)) {
         const entries = await this.#ports.parties.logOf(tenant, partyId, logPrefixOf(userId));
         const messages = entries.flatMap((entry) => messageIn(entry) ?? []);
-        const name = (await this.#known({ tenant, partyId }))?.state.settings.name;
-        found.push({ partyId, userId, ...(name !== undefined && { name }), messages });
+        const key = `${encodeURIComponent(userId)}/${partyId}`;
+        if (messages.length > 0) found.push({ collection: "party-messages", key, value: messages });
       }
     return found;
   }

@@ -4,6 +4,9 @@ import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
+/** Of which parties a person is a member. */
+export const membershipCollection = "party-memberships";
+
 /**
  * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
  * exported and erased with the person; a new one is added here.
@@ -17,6 +20,7 @@ const personalCollections = [
   "sessions",
   "invites",
   waitingCollection,
+  membershipCollection,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

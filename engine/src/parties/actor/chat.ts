@@ -1,11 +1,10 @@
 import { EngineError } from "../../domain/errors.ts";
 import type { ChatMessage } from "../../sync/party/party-state.ts";
 import { isHostly, refused, requireHostly, requireVoice, type Act, type ActTable, type CommandOf } from "./act.ts";
-import { note } from "./people.ts";
 import type { PartyCore } from "./party-core.ts";
 import { heardPositionMs } from "./playing.ts";
 
-export const chatLimits = { textLength: 2_000, emojiLength: 32, idLength: 64, reasonLength: 500 } as const;
+const chatLimits = { textLength: 2_000, emojiLength: 32, idLength: 64, reasonLength: 500 } as const;
 /** Who types and says nothing more is thought to have stopped. */
 const typingMs = 5_000;
 /** Reactions within so long are told as one. */
@@ -167,9 +166,4 @@ export function tellReactions(party: PartyCore): void {
   if (reactions !== undefined) party.notify({ kind: "reactions", counts: Object.fromEntries(reactions) });
   delete party.passing.reactions;
   delete party.passing.reactionsDueMs;
-}
-
-/** A moderator's trail of what was not let through. */
-export function noteRefused(act: Act, reason: string): void {
-  note(act, "refused", act.member.id, reason);
 }

@@ -1,5 +1,5 @@
 /** What a party knows and does not tell its members. */
-export interface InviteRecord {
+interface InviteRecord {
   readonly id: string;
   readonly secretHash: string;
   readonly expiresAtMs: number;

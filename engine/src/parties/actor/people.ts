@@ -101,7 +101,7 @@ function subordinate(act: Act, memberId: string): PartyMember {
   return member;
 }
 
-export function note(act: Act, kind: PartyAuditEntry["kind"], memberId: string, reason?: string): void {
+function note(act: Act, kind: PartyAuditEntry["kind"], memberId: string, reason?: string): void {
   const { party, member, nowMs } = act;
   party.audit({ atMs: nowMs, kind, byMemberId: member.id, memberId, ...(reason !== undefined && { reason }) });
 }

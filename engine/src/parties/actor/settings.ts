@@ -14,7 +14,7 @@ export const defaultSettings: PartySettings = {
   tolerance: "normal",
 };
 
-export const settingLimits = {
+const settingLimits = {
   nameLength: 100,
   capacity: 1_000,
   slowModeMs: 3_600_000,

@@ -58,8 +58,8 @@ export class PartyServer {
     this.#ports = ports;
     this.#hub = ports.partyHub;
     this.#recent = new RecentFrames(recentBytes);
-    this.#log = new PartyLog(ports.parties, (party) => this.#drop(party));
-    this.#flush = new PartyFlush(ports.parties, (party) => this.#drop(party));
+    this.#log = new PartyLog(ports.parties, (party) => this.#fenced(party));
+    this.#flush = new PartyFlush(ports.parties, (party) => this.#fenced(party));
     this.#hub.serve((key, request) => answerText(() => this.#answer(key, JSON.parse(request) as PartyRequest)));
     this.#hub.onLost((key) => {
       const party = this.#live.get(partyName(key));
@@ -316,6 +316,12 @@ export class PartyServer {
     }
     this.#drop(party);
     await this.#hub.release(party.key).catch(() => {});
+  }
+
+  /** Another process took it, whether this one heard of that or not. */
+  #fenced(party: LiveParty): void {
+    this.#drop(party);
+    this.#hub.release(party.key).catch(() => {});
   }
 
   /** Another process has it, or will. */

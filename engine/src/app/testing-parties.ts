@@ -10,9 +10,9 @@ import type { PartyStore } from "../ports/party-store.ts";
 import type { PartyChange, PartyNotice } from "../sync/party/party-change.ts";
 import { applyChange } from "../sync/party/apply-change.ts";
 import type { ChatMessage, PartyState } from "../sync/party/party-state.ts";
-import { Parties } from "./parties.ts";
-import type { PartyCommand } from "./party-command.ts";
-import type { JoinAnswer, JoinWish, PartyPlace } from "./party-use-cases.ts";
+import { Parties } from "../parties/parties.ts";
+import type { PartyCommand } from "../parties/party-command.ts";
+import type { JoinAnswer, JoinWish, PartyPlace } from "../parties/party-use-cases.ts";
 
 /** What is kept, and several processes over it. */
 export class TestWorld {
