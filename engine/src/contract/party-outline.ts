@@ -56,7 +56,7 @@ export const newPartySchema = shape(
       ),
     ),
   },
-  { hostId: "ada", settings: { name: "Dune night" }, itemId: "movie:dune-2021" },
+  { hostId: "ada", settings: { name: "Dune night" } },
 );
 export type WireNewParty = Wire<typeof newPartySchema>;
 
