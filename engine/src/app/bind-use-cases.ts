@@ -1,6 +1,7 @@
 import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, parseAccountId, type TenantId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { groupList } from "../parties/group-list.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { becauseYou } from "../serving/because-you.ts";
@@ -8,6 +9,7 @@ import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import {
   noteBecauseYou,
+  noteGroupList,
   notePlaylist,
   noteServed,
   noteServedAgain,
@@ -135,6 +137,11 @@ function bindLists(ports: Bindings) {
       const found = await trending(serving, input);
       noteTrending(ports, input, found);
       return found;
+    },
+    async groupList(input) {
+      const made = await groupList({ ...serving, documents: ports.documents, relations: ports.items }, input);
+      noteGroupList(ports, input, made);
+      return made;
     },
     exposureCounts: async () => exposures.counts(),
     getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),

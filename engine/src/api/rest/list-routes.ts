@@ -1,6 +1,7 @@
 import type { Route } from "./http/route.ts";
 import { becauseYouRoute } from "./because-you.route.ts";
 import { counterfactualRoute } from "./counterfactual.route.ts";
+import { groupListRoute } from "./group-list.route.ts";
 import { explainRoute } from "./explain.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
@@ -16,4 +17,5 @@ export const listRoutes: readonly Route[] = [
   similarRoute,
   becauseYouRoute,
   trendingRoute,
+  groupListRoute,
 ];

@@ -29,6 +29,7 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "trending",
   "explain",
   "playlist",
+  "groupList",
   "getItem",
   "getItems",
   "listItems",
