@@ -4,11 +4,26 @@ export * from "./because-you.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
+export * from "./group.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export { listChangeSchema, type WireListChange } from "./list-change.ts";
 export * from "./model.ts";
 export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
+export {
+  chatMessageSchema,
+  partyControls,
+  partyMemberSchema,
+  partyPhases,
+  partyRoles,
+  partyStateSchema,
+  partyTolerances,
+  playbackSchema,
+  readinessKinds,
+} from "./party.ts";
+export * from "./party-change.ts";
+export { partyCommandSchema, settingsWishSchema } from "./party-command.ts";
+export * from "./party-outline.ts";
 export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
 export * from "./mcp.ts";

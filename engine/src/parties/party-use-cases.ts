@@ -4,6 +4,8 @@ import type { PartyChange } from "../sync/party/party-change.ts";
 import type { ChatMessage, PartyPhase, PartyPlan, PartyState } from "../sync/party/party-state.ts";
 import type { PartyCommand, SettingsWish } from "./party-command.ts";
 
+export type { PartyEnd, PartyFrame } from "../ports/party-hub.ts";
+
 export interface NewParty {
   readonly tenant: TenantId;
   readonly hostId: UserId;
@@ -63,7 +65,10 @@ export interface Numbered {
   readonly change: PartyChange;
 }
 
-/** One connection of a member to a party, wherever the party is. */
+/**
+ * One connection of a member to a party, wherever the party is. A member may have several: there is nobody left only when all have gone, so
+ * a new place that is taken before the old one is left is seen by nobody.
+ */
 export interface PartyPlace {
   readonly answer: JoinAnswer;
   /**
@@ -93,6 +98,8 @@ export interface PartyAuditEntry {
 }
 
 export interface PartyUseCases {
+  /** The clock of `anchorServerMs`: it never steps, and begins with the process at the machine's time. */
+  serverNowMs(): number;
   createParty(input: NewParty): Promise<PartyOutline>;
   /** Throws `PARTY_NOT_FOUND` also for who may not see it. */
   getParty(tenant: TenantId, partyId: string, userId?: UserId): Promise<PartyOutline>;
@@ -108,7 +115,8 @@ export interface PartyUseCases {
   /** Which party an invite opens. Throws `INVITE_NOT_VALID`. */
   findPartyInvite(tenant: TenantId, code: string): Promise<PartyOutline>;
   /**
-   * Comes to a party; what happens there comes to `onFrames` from behind the answer on. Throws `PARTY_NOT_FOUND`, `PARTY_FULL`,
+   * Comes to a party; what happens there, as far as it is for this member, comes to `onFrames` from behind the answer on, until a frame
+   * that `closes`. Throws `PARTY_NOT_FOUND`, `PARTY_FULL`,
    * `PARTY_ENDED`, `FORBIDDEN` (banned, blocked, wrong password), `INVITE_NOT_VALID`.
    */
   joinParty(wish: JoinWish, onFrames: (frames: readonly PartyFrame[]) => void): Promise<PartyPlace>;
