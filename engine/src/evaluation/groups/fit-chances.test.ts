@@ -9,9 +9,9 @@ import type { GroupCase } from "./group-case.ts";
 function plantedCases(count: number, seed: number): readonly GroupCase[] {
   const uniform = seededUniform(seed);
   return Array.from({ length: count }, () => {
-    const candidates = Uint32Array.from({ length: 60 }, (_, place) => place);
-    const rows = [0, 1, 2].map(() => Float64Array.from(candidates, uniform));
-    const likeCounts = [5, 50, 50];
+    const candidates = Uint32Array.from({ length: 40 }, (_, place) => place);
+    const rows = [0, 1].map(() => Float64Array.from(candidates, uniform));
+    const likeCounts = [5, 50];
     const relevant = rows.map((row, member) => {
       const rankOf = (place: number) => row.filter((score) => score > (row[place] ?? 0)).length;
       return new Set(
@@ -24,9 +24,9 @@ function plantedCases(count: number, seed: number): readonly GroupCase[] {
 
 describe("fitChances", () => {
   it("learns chances that come true on groups it has not seen", () => {
-    const weights = fitChances(plantedCases(300, 1));
+    const weights = fitChances(plantedCases(200, 1));
     const sums = { expected: [0, 0], found: [0, 0] };
-    for (const one of plantedCases(300, 2)) {
+    for (const one of plantedCases(200, 2)) {
       const chances = memberChances(evidenceOf(one), weights);
       for (const [member, row] of one.rows.entries()) {
         const group = Number(member > 0);
@@ -36,7 +36,7 @@ describe("fitChances", () => {
         }
       }
     }
-    for (const group of [0, 1]) expect(Math.abs(sums.expected[group]! / sums.found[group]! - 1)).toBeLessThan(0.06);
+    for (const group of [0, 1]) expect(Math.abs(sums.expected[group]! / sums.found[group]! - 1)).toBeLessThan(0.15);
   });
 });
 
@@ -53,6 +53,23 @@ describe("memberChances", () => {
     const moved = chancesOf(100, -7);
     for (const [place, chance] of chancesOf(1, 0).entries()) expect(moved[place]).toBeCloseTo(chance, 9);
     expect(chancesOf(1, 0).every((chance) => chance > 0 && chance < 1)).toBe(true);
+  });
+
+  it("never says that somebody rather likes what their model has further down, all else equal", () => {
+    const uniform = seededUniform(3);
+    const scores = Float64Array.from({ length: 300 }, () => uniform() ** 8);
+    for (const likeCount of [0, 10, 1_000]) {
+      const own = scoresOf(
+        memberChances([
+          { scores, likeCount },
+          { scores: new Float64Array(300), likeCount: 5 },
+        ]),
+        0,
+      );
+      const order = [...scores.keys()].toSorted((a, b) => scores[b]! - scores[a]!);
+      for (const [at, place] of order.entries())
+        expect(own[place]).toBeLessThanOrEqual(own[order[Math.max(0, at - 1)]!]! + 1e-12);
+    }
   });
 
   it("has an answer for somebody alone and for a model without an opinion", () => {

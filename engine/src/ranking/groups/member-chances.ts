@@ -9,45 +9,43 @@ export interface MemberEvidence {
   readonly likeCount: number;
 }
 
-/** Weights of `chanceFeatures`, in their order. */
+/** Weights of what `chanceFeatures` names, in that order. */
 export type ChanceWeights = readonly number[];
 
+export const chanceFeatureCount = 10;
+/** From here on features are of the other members. */
+const ofOthers = 8;
+/** More likes than this were hardly there to learn from. */
+const mostLikes = 300;
+
 /**
- * What the chance of a member to like a candidate depends on: the candidate's rank among the member's own, its score in standard deviations above the
- * member's mean, how much is known of the member, and how highly the others rank it on average. Calls `add` for each member
- * and candidate; the array is used again.
+ * What the chance of a member to like a candidate depends on: its rank among the member's own, how many standard deviations its score lies above the
+ * member's mean, how much is known of the member, and how far down the others have it on average, as what all are said to like is
+ * often only popular. Calls `add` for each member and candidate; the array is used again.
  */
 export function chanceFeatures(
   members: readonly MemberEvidence[],
   add: (features: Float64Array, member: number, candidate: number) => void,
 ): void {
   const depths = members.map(({ scores }) => ranksOf(scores).map((rank) => Math.log1p(rank / 5)));
-  const sums = depths[0]?.map((_, candidate) => depths.reduce((sum, own) => sum + (own[candidate] ?? 0), 0));
+  const candidateCount = depths[0]?.length ?? 0;
+  const sums = Float64Array.from({ length: candidateCount }, (_, candidate) =>
+    depths.reduce((sum, own) => sum + (own[candidate] ?? 0), 0),
+  );
   const features = new Float64Array(chanceFeatureCount);
   for (const [member, { scores, likeCount }] of members.entries()) {
     const [mean, deviation] = momentsOf(scores);
-    const known = Math.log1p(likeCount);
-    for (let candidate = 0; candidate < scores.length; candidate += 1) {
+    const known = Math.log1p(Math.min(mostLikes, likeCount));
+    for (let candidate = 0; candidate < candidateCount; candidate += 1) {
       const depth = depths[member]?.[candidate] ?? 0;
-      const others = members.length === 1 ? depth : ((sums?.[candidate] ?? 0) - depth) / (members.length - 1);
+      const others = members.length === 1 ? depth : ((sums[candidate] ?? 0) - depth) / (members.length - 1);
       const height = ((scores[candidate] ?? 0) - mean) / deviation;
-      features[0] = 1;
-      features[1] = depth;
-      features[2] = depth * depth;
-      features[3] = known;
-      features[4] = known * depth;
-      features[5] = known * known;
-      features[6] = height;
-      features[7] = height * known;
-      features[8] = height * height;
-      features[9] = others;
-      features[10] = others * known;
+      features.set([1, depth, depth ** 2, known, known * depth, known ** 2, height, height ** 2]);
+      features.set([others, others * known], ofOthers);
       add(features, member, candidate);
     }
   }
 }
-
-export const chanceFeatureCount = 11;
 
 function momentsOf(scores: Float64Array): readonly [mean: number, deviation: number] {
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
@@ -55,21 +53,42 @@ function momentsOf(scores: Float64Array): readonly [mean: number, deviation: num
   return [mean, Math.sqrt(squares / scores.length) || 1];
 }
 
-/** Scores that are chances: the logistic function of Σ weight · feature. */
+/**
+ * Scores that are chances: the logistic function of Σ weight · feature, where what speaks of the member alone never rises from a candidate to one
+ * that the member's model has further down.
+ */
 export function memberChances(
   members: readonly MemberEvidence[],
   weights: ChanceWeights = defaultChanceWeights,
 ): GroupScores {
-  const rows = members.map(({ scores }) => new Float64Array(scores.length));
+  const own = members.map(({ scores }) => new Float64Array(scores.length));
+  const others = members.map(({ scores }) => new Float64Array(scores.length));
   chanceFeatures(members, (features, member, candidate) => {
-    const row = rows[member];
-    if (row === undefined) return;
-    let sum = 0;
-    for (let place = 0; place < chanceFeatureCount; place += 1) sum += (weights[place] ?? 0) * (features[place] ?? 0);
-    row[candidate] = 1 / (1 + Math.exp(-sum));
+    const sumOf = (from: number, to: number) => {
+      let sum = 0;
+      for (let place = from; place < to; place += 1) sum += (weights[place] ?? 0) * (features[place] ?? 0);
+      return sum;
+    };
+    own[member]?.fill(sumOf(0, ofOthers), candidate, candidate + 1);
+    others[member]?.fill(sumOf(ofOthers, chanceFeatureCount), candidate, candidate + 1);
   });
-  return createGroupScores(rows);
+  for (const [member, { scores }] of members.entries()) neverRising(own[member], scores);
+  return createGroupScores(
+    own.map((logits, member) =>
+      logits.map((logit, candidate) => 1 / (1 + Math.exp(-logit - (others[member]?.[candidate] ?? 0)))),
+    ),
+  );
+}
+
+/** Lowers values to the lowest of those with a higher score. */
+function neverRising(values: Float64Array = new Float64Array(), scores: Float64Array): void {
+  const order = Uint32Array.from(scores.keys()).toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0));
+  let least = Infinity;
+  for (const place of order) {
+    least = Math.min(least, values[place] ?? 0);
+    values[place] = least;
+  }
 }
 
 /** As card `group-lists` learns them on validation. */
-export const defaultChanceWeights: ChanceWeights = [-6.5, -0.6, -0.1, 0.5, 0.3, 0.1, 1, 0.1, -0.05, 0.1, 0.02];
+const defaultChanceWeights: ChanceWeights = [-8.5, -0.48, -0.08, 0.06, 0.25, 0.12, 1.2, -0.055, 0.3, -0.056];
