@@ -25,7 +25,7 @@ const groupSize = 4;
 const divergentBelow = 0.1;
 const kinds: readonly GroupKind[] = ["random", "divergent"];
 /** Groups of each kind and split. */
-const groupCounts = { learning: 600, choosing: 100, test: 1_000 };
+const groupCounts = { learning: 400, choosing: 60, test: 1_000 };
 
 export const cardGroupLists: Card = {
   id: "group-lists",

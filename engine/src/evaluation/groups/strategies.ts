@@ -28,16 +28,27 @@ export interface Setting {
 
 type Scale = (one: GroupCase) => GroupScores;
 
+/** Made once for each group, however many strategies ask. */
+function remembered(scale: Scale): Scale {
+  const made = new WeakMap<GroupCase, GroupScores>();
+  return (one) => {
+    const scores = made.get(one) ?? scale(one);
+    made.set(one, scores);
+    return scores;
+  };
+}
+
 /** Scores as models give them, each member's lowest 0 and highest 1. */
-const byScore: Scale = ({ rows }) =>
+const byScore = remembered(({ rows }) =>
   createGroupScores(
     rows.map((row) => {
       const lowest = row.reduce((least, score) => Math.min(least, score), Infinity);
       const span = row.reduce((most, score) => Math.max(most, score), -Infinity) - lowest;
       return row.map((score) => (span === 0 ? 1 : (score - lowest) / span));
     }),
-  );
-const byRank: Scale = ({ rows }) => createGroupScores(rows.map((row) => scaleMemberScores(row)));
+  ),
+);
+const byRank = remembered(({ rows }) => createGroupScores(rows.map((row) => scaleMemberScores(row))));
 
 const rankerOf =
   (scale: Scale, picker: Picker): GroupRanker =>

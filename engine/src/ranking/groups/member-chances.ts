@@ -40,8 +40,17 @@ export function chanceFeatures(
       const depth = depths[member]?.[candidate] ?? 0;
       const others = members.length === 1 ? depth : ((sums[candidate] ?? 0) - depth) / (members.length - 1);
       const height = ((scores[candidate] ?? 0) - mean) / deviation;
-      features.set([1, depth, depth ** 2, known, known * depth, known ** 2, height, height ** 2]);
-      features.set([others, others * known], ofOthers);
+      // Written one by one: an array for each candidate takes longer than all the rest.
+      features[0] = 1;
+      features[1] = depth;
+      features[2] = depth * depth;
+      features[3] = known;
+      features[4] = known * depth;
+      features[5] = known * known;
+      features[6] = height;
+      features[7] = height * height;
+      features[ofOthers] = others;
+      features[ofOthers + 1] = others * known;
       add(features, member, candidate);
     }
   }
@@ -64,13 +73,9 @@ export function memberChances(
   const own = members.map(({ scores }) => new Float64Array(scores.length));
   const others = members.map(({ scores }) => new Float64Array(scores.length));
   chanceFeatures(members, (features, member, candidate) => {
-    const sumOf = (from: number, to: number) => {
-      let sum = 0;
-      for (let place = from; place < to; place += 1) sum += (weights[place] ?? 0) * (features[place] ?? 0);
-      return sum;
-    };
-    own[member]?.fill(sumOf(0, ofOthers), candidate, candidate + 1);
-    others[member]?.fill(sumOf(ofOthers, chanceFeatureCount), candidate, candidate + 1);
+    const [ownRow, othersRow] = [own[member], others[member]];
+    if (ownRow !== undefined) ownRow[candidate] = weighted(features, weights, 0, ofOthers);
+    if (othersRow !== undefined) othersRow[candidate] = weighted(features, weights, ofOthers, chanceFeatureCount);
   });
   for (const [member, { scores }] of members.entries()) neverRising(own[member], scores);
   return createGroupScores(
@@ -78,6 +83,12 @@ export function memberChances(
       logits.map((logit, candidate) => 1 / (1 + Math.exp(-logit - (others[member]?.[candidate] ?? 0)))),
     ),
   );
+}
+
+function weighted(features: Float64Array, weights: ChanceWeights, from: number, to: number): number {
+  let sum = 0;
+  for (let place = from; place < to; place += 1) sum += (weights[place] ?? 0) * (features[place] ?? 0);
+  return sum;
 }
 
 /** Lowers values to the lowest of those with a higher score. */

@@ -13,15 +13,7 @@ export type Picker = (group: GroupScores, n: number) => readonly Pick[];
 
 /** By a value that does not depend on other picks. Among equals the one that the group likes more on average, then the first. */
 export function pickByValue(group: GroupScores, values: Float64Array, n: number): readonly Pick[] {
-  const means = weightedMeans(group).map(rounded);
-  return Array.from(values.map(rounded), (score, candidate) => ({ candidate, score }))
-    .toSorted(
-      (one, other) =>
-        other.score - one.score ||
-        (means[other.candidate] ?? 0) - (means[one.candidate] ?? 0) ||
-        one.candidate - other.candidate,
-    )
-    .slice(0, n);
+  return pickGreedily(group, n, { value: (gains) => gains.set(values), take: () => {} });
 }
 
 /** What a greedy strategy knows. */
@@ -50,12 +42,18 @@ export function pickGreedily(group: GroupScores, n: number, { value, take }: Gre
 }
 
 function bestOf(gains: Float64Array, means: Float64Array, isPicked: Uint8Array): number {
-  let [best, most, mean] = [-1, 0, 0];
+  let best = -1;
+  let most = 0;
+  let mean = 0;
   for (let candidate = 0; candidate < gains.length; candidate += 1) {
     if (isPicked[candidate] === 1) continue;
     const gain = rounded(gains[candidate] ?? 0);
+    if (best !== -1 && gain < most) continue;
     const own = means[candidate] ?? 0;
-    if (best === -1 || gain > most || (gain === most && own > mean)) [best, most, mean] = [candidate, gain, own];
+    if (best !== -1 && gain === most && own <= mean) continue;
+    best = candidate;
+    most = gain;
+    mean = own;
   }
   return best;
 }
