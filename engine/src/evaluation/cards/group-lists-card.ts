@@ -8,7 +8,7 @@ import { fullRanking } from "../full-ranking.ts";
 import { drawDivergentGroups, drawGroups, type Group } from "../groups/draw-groups.ts";
 import { fitChances } from "../groups/fit-chances.ts";
 import { foldItems, groupCase, type GroupCase, type People } from "../groups/group-case.ts";
-import { groupRows, type JudgedLists, type GroupKind } from "../groups/group-rows.ts";
+import { groupRows, type GroupKind, type GroupRows } from "../groups/group-rows.ts";
 import { chancesSetting, fixedOrder, oracle, rivals, type GroupRanker, type Setting } from "../groups/strategies.ts";
 import { groupFiguresAt, type GroupFigures } from "../metrics/group-list.ts";
 import { servedScores } from "../served.ts";
@@ -56,8 +56,13 @@ async function rowsOf(context: CardContext, data: JudgedData): Promise<readonly 
   const chosen = chosenSettings(splits.flatMap((split) => validationCases(split, groupCounts.choosing)));
   return kinds.flatMap((kind) => {
     context.onProgress(`${kind} groups`);
-    const lists = judgedLists(splits, kind, { chosen, picks });
-    return groupRows({ kind, lists, data: data.identity, k, pick: defaultGroupStrategy });
+    return groupRows({
+      kind,
+      ...judgedLists(splits, kind, rankersOf(splits, { chosen, picks })),
+      data: data.identity,
+      k,
+      pick: defaultGroupStrategy,
+    });
   });
 }
 
@@ -125,33 +130,53 @@ function chosenSettings(cases: readonly GroupCase[]): ReadonlyMap<GroupStrategy,
   );
 }
 
-interface Rankers {
+interface NamedRanker {
+  readonly name: string;
+  readonly text: string;
+  /** For a split. */
+  readonly rankAt: (place: number) => GroupRanker;
+}
+
+interface Chosen {
   readonly chosen: ReadonlyMap<GroupStrategy, Setting>;
   /** Our pick, by split. */
   readonly picks: readonly Setting[];
 }
 
-function judgedLists(splits: readonly Trained[], kind: GroupKind, { chosen, picks }: Rankers): readonly JudgedLists[] {
-  const cases = splits.flatMap((split, place) =>
-    split.draw(kind, groupCounts.test).map((group) => ({ ...groupCase(split.test, group), place })),
-  );
-  const judged = (name: string, text: string, rankerAt: (place: number) => GroupRanker | undefined): JudgedLists => ({
-    name,
-    text,
-    figures: cases.map((one): GroupFigures | undefined =>
-      groupFiguresAt(rankerAt(one.place)?.(one, k) ?? new Uint32Array(), one.relevant, k),
-    ),
-  });
+/** Our pick, its rivals, floors and the ceiling. */
+function rankersOf(splits: readonly Trained[], { chosen, picks }: Chosen): readonly NamedRanker[] {
   const uniform = seededUniform(seed + 2);
+  const nothing: GroupRanker = () => new Uint32Array();
+  const popular = splits.map(({ popularity }) => fixedOrder((item) => popularity[item] ?? 0));
+  const drawn = fixedOrder(uniform);
   return [
-    judged(
-      defaultGroupStrategy,
-      picks.map(({ text }, place) => `split ${place}: ${text}`).join("; "),
-      (place) => picks[place]?.rank,
-    ),
-    ...[...chosen].map(([strategy, { text, rank }]) => judged(strategy, text, () => rank)),
-    judged("random", "", () => fixedOrder(uniform)),
-    judged("popular", "", (place) => fixedOrder((item) => splits[place]?.popularity[item] ?? 0)),
-    judged("oracle", "", () => oracle),
+    {
+      name: defaultGroupStrategy,
+      text: picks.map(({ text }, place) => `split ${place}: ${text}`).join("; "),
+      rankAt: (place) => picks[place]?.rank ?? nothing,
+    },
+    ...[...chosen].map(([name, { text, rank }]) => ({ name, text, rankAt: () => rank })),
+    { name: "random", text: "", rankAt: () => drawn },
+    { name: "popular", text: "", rankAt: (place) => popular[place] ?? nothing },
+    { name: "oracle", text: "", rankAt: () => oracle },
   ];
+}
+
+/** One group after the other, so that the candidates of only one are in memory. */
+function judgedLists(
+  splits: readonly Trained[],
+  kind: GroupKind,
+  rankers: readonly NamedRanker[],
+): Pick<GroupRows, "lists" | "heldOutMean"> {
+  const lists = rankers.map(({ name, text }) => ({ name, text, figures: [] as (GroupFigures | undefined)[] }));
+  let [memberCount, relevantCount] = [0, 0];
+  for (const [place, { test, draw }] of splits.entries())
+    for (const group of draw(kind, groupCounts.test)) {
+      const one = groupCase(test, group);
+      for (const [at, { rankAt }] of rankers.entries())
+        lists[at]?.figures.push(groupFiguresAt(rankAt(place)(one, k), one.relevant, k));
+      memberCount += one.relevant.filter(({ size }) => size > 0).length;
+      relevantCount += one.relevant.reduce((sum, { size }) => sum + size, 0);
+    }
+  return { lists, heldOutMean: relevantCount / memberCount };
 }

@@ -7,7 +7,7 @@ import { figureSeed } from "../ranking-rows.ts";
 export type GroupKind = "random" | "divergent";
 
 /** What somebody's lists were to each group, the same groups in the same order for all. */
-export interface JudgedLists {
+interface JudgedLists {
   readonly name: string;
   /** Its setting. */
   readonly text: string;
@@ -20,6 +20,8 @@ export interface GroupRows {
   readonly lists: readonly JudgedLists[];
   readonly data: DataIdentity;
   readonly k: number;
+  /** Mean number of relevant items of a member. */
+  readonly heldOutMean: number;
   /** The name of the lists that are to be better than others. */
   readonly pick: string;
 }
@@ -54,7 +56,12 @@ export function groupRows(input: GroupRows): readonly CardRow[] {
   ]);
 }
 
-function rowOf({ kind, lists, data, k }: GroupRows, metric: Metric, name: string, compared: string): CardRow {
+function rowOf(
+  { kind, lists, data, k, heldOutMean }: GroupRows,
+  metric: Metric,
+  name: string,
+  compared: string,
+): CardRow {
   const valuesOf = (wanted: string) =>
     Float64Array.from(
       lists.find((one) => one.name === wanted)?.figures ?? [],
@@ -69,7 +76,7 @@ function rowOf({ kind, lists, data, k }: GroupRows, metric: Metric, name: string
     metric: `${metricNames[metric]}@${k}`,
     data,
     users: figure.perUser.length,
-    heldOutMean: 0,
+    heldOutMean,
     figure,
     baselines,
     compared,

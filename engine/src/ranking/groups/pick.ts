@@ -2,22 +2,22 @@
 import { weightedMeans, type GroupScores } from "./group-scores.ts";
 
 /** A pick before anyone asks whom it serves. */
-export interface Pick {
+export interface Picked {
   readonly candidate: number;
   /** What the strategy valued it at when it was picked. */
   readonly score: number;
 }
 
 /** At most `n` candidates, none twice, best first. Fewer only where there are fewer. */
-export type Picker = (group: GroupScores, n: number) => readonly Pick[];
+export type Picker = (group: GroupScores, n: number) => readonly Picked[];
 
 /** By a value that does not depend on other picks. Among equals the one that the group likes more on average, then the first. */
-export function pickByValue(group: GroupScores, values: Float64Array, n: number): readonly Pick[] {
+export function pickByValue(group: GroupScores, values: Float64Array, n: number): readonly Picked[] {
   return pickGreedily(group, n, { value: (gains) => gains.set(values), take: () => {} });
 }
 
 /** What a greedy strategy knows. */
-export interface Greed {
+interface Greed {
   /** What each candidate would add now, written into `gains`; what is picked already is never looked at. */
   readonly value: (gains: Float64Array) => void;
   /** Told of each pick. */
@@ -25,11 +25,11 @@ export interface Greed {
 }
 
 /** One after the other by gain. Among equals the one that the group likes more on average, then the first. */
-export function pickGreedily(group: GroupScores, n: number, { value, take }: Greed): readonly Pick[] {
+export function pickGreedily(group: GroupScores, n: number, { value, take }: Greed): readonly Picked[] {
   const means = weightedMeans(group).map(rounded);
   const gains = new Float64Array(group.candidateCount);
   const isPicked = new Uint8Array(group.candidateCount);
-  const picks: Pick[] = [];
+  const picks: Picked[] = [];
   while (picks.length < Math.min(n, group.candidateCount)) {
     gains.fill(0);
     value(gains);

@@ -10,7 +10,7 @@ export function scaleMemberScores(scores: Float64Array, curve: ChanceCurve = def
   return ranksOf(scores).map((rank) => best * (1 + rank / kneeRank) ** -steepness);
 }
 
-export interface ChanceCurve {
+interface ChanceCurve {
   /** At rank 0. */
   readonly best: number;
   /** From about this rank on the chance falls as rank^−steepness. */
@@ -18,4 +18,4 @@ export interface ChanceCurve {
   readonly steepness: number;
 }
 
-export const defaultChanceCurve: ChanceCurve = { best: 0.3, kneeRank: 5, steepness: 2 };
+const defaultChanceCurve: ChanceCurve = { best: 0.3, kneeRank: 5, steepness: 2 };
