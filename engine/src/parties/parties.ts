@@ -46,20 +46,28 @@ export class Parties implements PartyUseCases, PersonInParties {
   readonly #rooms: PartyRooms;
   readonly #passwords = new Passphrases(passwordCost);
 
-  constructor(ports: PartyPorts) {
+  /** `ticks`: whether time goes by itself; true unless given. Else `tick` says that it did. */
+  constructor(ports: PartyPorts, options: { readonly ticks?: boolean } = {}) {
     this.#ports = ports;
     const { partyHub, partyClock, random } = ports;
     const process = random.newId();
-    this.#server = new PartyServer({
+    const serverPorts: PartyServerPorts = {
       ...ports,
       process,
       passwords: this.#passwords,
       attempts: new Attempts(partyClock),
-      lengthOfItem: (tenant, itemId) => ports.lengthOfItem(tenant, itemId),
-      isBlocked: (tenant, userId, otherId) => ports.isBlocked(tenant, userId, otherId),
       rememberMember: (key, userId) => this.#rememberMember(key, userId),
+    };
+    this.#server = new PartyServer(serverPorts, options);
+    this.#rooms = new PartyRooms({
+      ...{ partyHub, random, process },
+      has: (key) => this.#server.peek(key) !== undefined,
+      actHere: (key, userId, command) => this.#server.actHere(key, userId, command),
     });
-    this.#rooms = new PartyRooms({ partyHub, random, process, has: (key) => this.#server.peek(key) !== undefined });
+  }
+
+  tick(): void {
+    this.#server.tick();
   }
 
   async close(): Promise<void> {

@@ -10,15 +10,15 @@ const typingMs = 5_000;
 /** Reactions within so long are told as one. */
 const reactionFrameMs = 250;
 const reactionKindCount = 50;
-/** What a member may send at once, and what comes back within a second; messages cost 200, reactions 100. */
-const allowance = { most: 2_000, perSecond: 400, message: 200, reaction: 100 } as const;
+/** A message is forgiven after so long, a reaction sooner, and so much may be sent at once: ten messages, or twenty reactions. */
+const forgivenMs = { message: 500, reaction: 250, atOnce: 5_000 } as const;
 
 export const actOnChat: ActTable<"react" | "type" | "remove-message" | "report-message"> = {
   react(act, { emoji }) {
     requireVoice(act);
     requireUnmuted(act);
     if (!isEmoji(emoji)) throw refused("A reaction is one emoji, or the name of an emote.");
-    take(act, allowance.reaction);
+    take(act, forgivenMs.reaction);
     const { passing } = act.party;
     passing.reactions ??= new Map();
     if (!passing.reactions.has(emoji) && passing.reactions.size >= reactionKindCount) return;
@@ -78,12 +78,14 @@ export function beginMessage(act: Act, { text, clientMessageId, replyTo }: Comma
   for (const id of [clientMessageId, replyTo])
     if (id !== undefined && (id === "" || id.length > chatLimits.idLength || !id.isWellFormed()))
       throw refused(`Ids of messages have 1 to ${chatLimits.idLength} characters.`);
-  const seat = party.seat(member.id);
-  const waitMs =
-    isHostly(member) || seat.chattedAt < 0 ? 0 : seat.chattedAt + party.state.settings.slowModeMs - party.since(nowMs);
+  const { slowModeMs } = party.state.settings;
+  const isSlow = slowModeMs > 0 && !isHostly(member);
+  const waitMs = isSlow ? (party.passing.chattedAt?.get(member.id) ?? -slowModeMs) + slowModeMs - nowMs : 0;
   if (waitMs > 0) throw tooFast(waitMs);
-  take(act, allowance.message);
-  seat.chattedAt = party.since(nowMs);
+  take(act, forgivenMs.message);
+  if (!isSlow) return;
+  party.passing.chattedAt ??= new Map();
+  party.passing.chattedAt.set(member.id, nowMs);
 }
 
 /** As it will be kept: what it names, and where the title was. */
@@ -124,14 +126,12 @@ function requireUnmuted({ member }: Act): void {
     throw new EngineError("MESSAGE_REFUSED", "A host has muted this member.", { details: { reason: "muted" } });
 }
 
-function take({ party, member, nowMs }: Act, cost: number): void {
+function take({ party, member, nowMs }: Act, costMs: number): void {
   const seat = party.seat(member.id);
   const now = party.since(nowMs);
-  const gained = seat.allowanceAt < 0 ? allowance.most : ((now - seat.allowanceAt) * allowance.perSecond) / 1_000;
-  const left = Math.min(allowance.most, Math.trunc(seat.allowance + gained)) - cost;
-  if (left < 0) throw tooFast((-left * 1_000) / allowance.perSecond);
-  seat.allowance = left;
-  seat.allowanceAt = now;
+  const quietAt = Math.max(seat.quietAt, now) + costMs;
+  if (quietAt > now + forgivenMs.atOnce) throw tooFast(quietAt - now - forgivenMs.atOnce);
+  seat.quietAt = quietAt;
 }
 
 function tooFast(waitMs: number): EngineError {

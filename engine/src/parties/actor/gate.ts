@@ -82,6 +82,6 @@ function gateMembers({ state, seats }: PartyCore): readonly GateMember[] {
   return state.members.map(({ id, isPresent, readiness }, index) => ({
     id,
     kind: isPresent ? readiness : "away",
-    sinceMs: state.createdAtMs + (seats[index]?.readySince ?? 0),
+    sinceMs: state.createdAtMs + (seats[index]?.since ?? 0),
   }));
 }

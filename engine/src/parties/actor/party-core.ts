@@ -26,6 +26,8 @@ export interface PendingSeek {
 
 /** What a party has only while it needs it, so that a quiet one is small. */
 export interface Passing {
+  /** When members said something last, where they must wait between two messages. */
+  chattedAt?: Map<string, number>;
   typing?: Map<string, number>;
   reactions?: Map<string, number>;
   reactionsDueMs?: number;
@@ -49,7 +51,7 @@ export class PartyCore {
   secrets: PartySecrets;
   /** In the order of the state's members. */
   readonly seats: Seat[];
-  readonly passing: Passing = {};
+  #passing: Passing | undefined;
   /** Of the last change of what is played. */
   playbackSeq: number;
   lastSeekMs = 0;
@@ -65,6 +67,11 @@ export class PartyCore {
     this.seats = state.members.map(() => new Seat());
     this.playbackSeq = state.seq;
     this.#output = output;
+  }
+
+  get passing(): Passing {
+    this.#passing ??= {};
+    return this.#passing;
   }
 
   /** Milliseconds since the party was made, whole. */

@@ -73,7 +73,7 @@ function passPhase(party: PartyCore, nowMs: number): void {
 /** A party that another process had: nobody is here until they have come again, and nobody is waited for. */
 export function takeOver(party: PartyCore, nowMs: number): void {
   const atSince = party.since(nowMs);
-  for (const seat of party.seats) seat.absentSince = atSince;
+  for (const seat of party.seats) seat.since = atSince;
   for (const { id, isPresent } of party.state.members)
     if (isPresent) party.emit({ kind: "member-changed", memberId: id, fields: { isPresent: false } });
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });

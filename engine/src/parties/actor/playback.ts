@@ -109,6 +109,6 @@ export function showTitle(party: PartyCore, nowMs: number, { itemId, lengthMs, b
     ...(byMemberId !== undefined && { byMemberId }),
     playback: { playing: false, anchorPositionMs: 0, anchorServerMs: nowMs, rate },
   });
-  for (const seat of party.seats) seat.readySince = party.since(nowMs);
+  for (const seat of party.seats) seat.since = party.since(nowMs);
   if (party.state.phase === "live" && itemId !== undefined) beginStartGate(party, nowMs);
 }

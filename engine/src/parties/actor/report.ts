@@ -20,7 +20,7 @@ export const actOnReport: ActTable<"report"> = {
     const isExcused = member.readiness === "excused" && (readiness === "loading" || readiness === "stalled");
     // Excusing is the party's to do: who waits for a member decides who is waited for no longer.
     if (readiness !== member.readiness && readiness !== "excused" && !isExcused) {
-      seat.readySince = party.since(nowMs);
+      seat.since = party.since(nowMs);
       party.emit({ kind: "member-changed", memberId: member.id, fields: { readiness } });
       stepPartyGate(party, nowMs);
     }

@@ -73,6 +73,14 @@ export class PartyServer {
     return this.#live.get(partyName(key))?.core;
   }
 
+  /** What a member of a party that this process has wants: without the way over the hub. Undefined where it has not. */
+  actHere(key: PartyKey, userId: string, command: PartyCommand): Promise<CommandAnswer> | undefined {
+    const party = this.#live.get(partyName(key));
+    if (party === undefined) return undefined;
+    party.askedAtMs = this.#nowMs();
+    return this.#act(party, userId, command);
+  }
+
   /** Does what is due. */
   tick(): void {
     const nowMs = this.#nowMs();

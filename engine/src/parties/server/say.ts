@@ -29,7 +29,7 @@ export async function say(
   const clientId = `${logPrefixOf(on.member.id)}${command.clientMessageId}`;
   const kept = await append({ seq, clientId, value: { kind: "message", message } }).catch((error: unknown) => {
     doubt(party, clientId);
-    on.party.seat(on.member.id).chattedAt = -1;
+    on.party.passing.chattedAt?.delete(on.member.id);
     throw error;
   });
   if (kept.seq === seq) {
