@@ -2,6 +2,7 @@ import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
+import { groupEvenings } from "./group-lists.ts";
 import { keptAnswers } from "./kept-answers.ts";
 
 /** Of which parties a person is a member. */
@@ -21,6 +22,7 @@ const personalCollections = [
   "invites",
   waitingCollection,
   membershipCollection,
+  groupEvenings,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

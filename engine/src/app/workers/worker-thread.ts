@@ -29,6 +29,8 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "trending",
   "explain",
   "playlist",
+  "groupList",
+  "partyList",
   "getItem",
   "getItems",
   "listItems",
