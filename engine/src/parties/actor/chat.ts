@@ -19,7 +19,7 @@ export const actOnChat: ActTable<"react" | "type" | "remove-message" | "report-m
     requireUnmuted(act);
     if (!isEmoji(emoji)) throw refused("A reaction is one emoji, or the name of an emote.");
     take(act, forgivenMs.reaction);
-    const { passing } = act.party;
+    const { changing: passing } = act.party;
     passing.reactions ??= new Map();
     if (!passing.reactions.has(emoji) && passing.reactions.size >= reactionKindCount) return;
     passing.reactions.set(emoji, (passing.reactions.get(emoji) ?? 0) + 1);
@@ -30,7 +30,7 @@ export const actOnChat: ActTable<"react" | "type" | "remove-message" | "report-m
     const { party, member, nowMs } = act;
     requireVoice(act);
     requireUnmuted(act);
-    const { passing } = party;
+    const { changing: passing } = party;
     passing.typing ??= new Map();
     const isNew = !passing.typing.has(member.id);
     passing.typing.set(member.id, nowMs + typingMs);
@@ -84,8 +84,8 @@ export function beginMessage(act: Act, { text, clientMessageId, replyTo }: Comma
   if (waitMs > 0) throw tooFast(waitMs);
   take(act, forgivenMs.message);
   if (!isSlow) return;
-  party.passing.chattedAt ??= new Map();
-  party.passing.chattedAt.set(member.id, nowMs);
+  party.changing.chattedAt ??= new Map();
+  party.changing.chattedAt.set(member.id, nowMs);
 }
 
 /** As it will be kept: what it names, and where the title was. */
@@ -145,7 +145,7 @@ function tellTyping(party: PartyCore): void {
   const { typing } = party.passing;
   if (typing === undefined) return;
   party.notify({ kind: "typing", memberIds: [...typing.keys()] });
-  if (typing.size === 0) delete party.passing.typing;
+  if (typing.size === 0) party.changing.typing = undefined;
 }
 
 /** Answers when to look again. */
@@ -164,6 +164,6 @@ export function endTyping(party: PartyCore, nowMs: number): number {
 export function tellReactions(party: PartyCore): void {
   const { reactions } = party.passing;
   if (reactions !== undefined) party.notify({ kind: "reactions", counts: Object.fromEntries(reactions) });
-  delete party.passing.reactions;
-  delete party.passing.reactionsDueMs;
+  party.changing.reactions = undefined;
+  party.changing.reactionsDueMs = undefined;
 }

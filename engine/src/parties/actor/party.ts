@@ -41,19 +41,20 @@ export function act(on: Act, command: Exclude<PartyCommand, { readonly kind: "ch
 
 /** What the party does of its own accord when time goes by. To be called at `nextDueMs`. */
 export function passTime(party: PartyCore, nowMs: number): void {
-  const { passing } = party;
   party.nextDueMs = Infinity;
   if (party.state.phase === "ended") return;
-  if (isDue(passing.seek?.dueAtMs, nowMs)) doPendingSeek(party, nowMs);
-  if (isDue(passing.gateDueMs, nowMs)) stepPartyGate(party, nowMs);
+  if (isDue(party.passing.seek?.dueAtMs, nowMs)) doPendingSeek(party, nowMs);
+  if (isDue(party.passing.gateDueMs, nowMs)) stepPartyGate(party, nowMs);
   if (endOfTitleMs(party) <= nowMs) endTitle(party, nowMs);
-  if (isDue(passing.reactionsDueMs, nowMs)) tellReactions(party);
-  if (isDue(passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
+  if (isDue(party.passing.reactionsDueMs, nowMs)) tellReactions(party);
+  if (isDue(party.passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
   passPhase(party, nowMs);
   party.dueBy(dropSilentProcesses(party, nowMs));
   replaceLostHost(party, nowMs);
   party.dueBy(dropAbsent(party, nowMs));
   party.dueBy(endTyping(party, nowMs));
+  party.letPass();
+  const { passing } = party;
   for (const dueMs of [passing.seek?.dueAtMs, passing.gateDueMs, passing.reactionsDueMs, passing.summaryDueMs])
     if (dueMs !== undefined) party.dueBy(dueMs);
   party.dueBy(endOfTitleMs(party));

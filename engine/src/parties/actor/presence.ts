@@ -2,8 +2,9 @@ import { EngineError } from "../../domain/errors.ts";
 import type { DepartureReason } from "../../sync/party/party-change.ts";
 import type { PartyMember } from "../../sync/party/party-state.ts";
 import { stepPartyGate } from "./gate.ts";
+import type { Remote } from "./passing.ts";
 import type { PartyCore } from "./party-core.ts";
-import { secretLimits } from "./party-secrets.ts";
+import { hostCame, noSecrets, secretLimits } from "./party-secrets.ts";
 import { skipWhereWanted } from "./queue.ts";
 
 /** A host who is gone for so long is lost, */
@@ -37,7 +38,7 @@ export function comeIn(party: PartyCore, nowMs: number, coming: Coming): boolean
   if (known?.isPresent !== true) seat.since = party.since(nowMs);
   if (coming.process !== undefined) countRemote(party, nowMs, { process: coming.process, memberId: userId, by: 1 });
   if (userId === party.state.hostId && !party.secrets.hasHostCome)
-    party.secrets = { ...party.secrets, hasHostCome: true };
+    party.secrets = party.secrets === noSecrets ? hostCame : { ...party.secrets, hasHostCome: true };
   replaceLostHost(party, nowMs);
   return known === undefined;
 }
@@ -207,15 +208,16 @@ function countRemote(
   nowMs: number,
   { process, memberId, by }: { readonly process: string; readonly memberId: string; readonly by: 1 | -1 },
 ): boolean {
-  party.passing.remotes ??= new Map();
-  const remote = party.passing.remotes.get(process) ?? { heardAtMs: nowMs, counts: new Map<string, number>() };
+  const { remotes = new Map<string, Remote>() } = party.changing;
+  party.changing.remotes = remotes;
+  const remote = remotes.get(process) ?? { heardAtMs: nowMs, counts: new Map<string, number>() };
   const count = (remote.counts.get(memberId) ?? 0) + by;
   if (count < 0) return false;
   if (count === 0) remote.counts.delete(memberId);
   else remote.counts.set(memberId, count);
   remote.heardAtMs = nowMs;
-  if (remote.counts.size === 0) party.passing.remotes.delete(process);
-  else party.passing.remotes.set(process, remote);
+  if (remote.counts.size === 0) remotes.delete(process);
+  else remotes.set(process, remote);
   party.dueBy(nowMs + remoteSilenceMs);
   return true;
 }
@@ -244,9 +246,9 @@ export function hearOf(
   const told = new Map(Object.entries(counts).filter(([memberId]) => party.member(memberId) !== undefined));
   for (const memberId of new Set([...known.keys(), ...told.keys()]))
     changeCount(party, nowMs, { memberId, by: (told.get(memberId) ?? 0) - (known.get(memberId) ?? 0) });
-  party.passing.remotes ??= new Map();
-  if (told.size > 0) party.passing.remotes.set(process, { heardAtMs: nowMs, counts: told });
-  else party.passing.remotes.delete(process);
+  party.changing.remotes ??= new Map();
+  if (told.size > 0) party.changing.remotes.set(process, { heardAtMs: nowMs, counts: told });
+  else party.changing.remotes.delete(process);
   party.dueBy(nowMs + remoteSilenceMs);
 }
 
