@@ -121,19 +121,19 @@ async function round({ clock, parties, places }: World, number: number): Promise
   parties.tick();
   let count = 0;
   const waiting: Promise<unknown>[] = [];
-  const act = (place: PartyPlace | undefined, command: PartyCommand) => {
+  const send = (place: PartyPlace | undefined, command: PartyCommand) => {
     count += 1;
     if (place !== undefined) waiting.push(place.act(command));
   };
   for (const joined of places) {
     for (let member = number % 2; member < memberCount; member += 2)
-      act(joined[member], {
+      send(joined[member], {
         kind: "chat",
         clientMessageId: `c${number}`,
         text: "What a scene, look at the lights of the city",
       });
     for (let turn = 0; turn < 5; turn += 1)
-      act(joined[0], { kind: turn % 2 === 0 ? "play" : "pause", opId: `o${number}${turn}` });
+      send(joined[0], { kind: turn % 2 === 0 ? "play" : "pause", opId: `o${number}${turn}` });
     if (waiting.length >= 2_000) await Promise.all(waiting.splice(0));
   }
   await Promise.all(waiting);

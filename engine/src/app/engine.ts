@@ -223,7 +223,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const parties = openParties(ports, async () => false);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), personInParties: parties.parties };
+  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), ...parties.bindings };
   const bindings = { ...streaming, ...kept, slot, domains };
   const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
   const { close: closeTraining, ...training } = createTraining({
@@ -233,14 +233,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
-  const edges = [
-    parties,
-    sharing.sharedModels,
-    listChanges,
-    webhooks,
-    { close: closeTraining },
-    { close: () => following.stop() },
-  ];
+  const edges = [parties, sharing.sharedModels, listChanges, webhooks];
+  const learning = [{ close: closeTraining }, { close: () => following.stop() }, consumers];
   return {
     ...createFacade(useCases, { tenant, domains }),
     ...training,
@@ -256,7 +250,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     stamps: users.histories.stamps,
     ...sharing,
-    close: () => closeInTurn([...edges, consumers, openedLake, pool, learner, ports]),
+    close: () => closeInTurn([...edges, ...learning, openedLake, pool, learner, ports]),
   };
 }
 

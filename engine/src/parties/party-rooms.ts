@@ -45,8 +45,15 @@ export class PartyRooms {
     return askParty(this.#ports, key, request);
   }
 
-  get process(): string {
-    return this.#ports.process;
+  /** What a party is like that another process has; undefined where none does. */
+  async look(key: PartyKey): Promise<unknown> {
+    const request: PartyRequest = { kind: "view" };
+    try {
+      return readAnswer(await this.#ports.partyHub.ask(key, JSON.stringify(request)));
+    } catch (error) {
+      if (isUnavailable(error)) return undefined;
+      throw error;
+    }
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { EngineError } from "../../domain/errors.ts";
 import type { ChatMessage } from "../../sync/party/party-state.ts";
 import { isHostly, refused, requireHostly, requireVoice, type Act, type ActTable, type CommandOf } from "./act.ts";
+import { feel } from "./feeling.ts";
 import type { PartyCore } from "./party-core.ts";
 import { heardPositionMs } from "./playing.ts";
 
@@ -25,6 +26,13 @@ export const actOnChat: ActTable<"react" | "type" | "remove-message" | "report-m
     passing.reactions.set(emoji, (passing.reactions.get(emoji) ?? 0) + 1);
     passing.reactionsDueMs ??= act.nowMs + reactionFrameMs;
     act.party.dueBy(passing.reactionsDueMs);
+    const { member, nowMs, party } = act;
+    feel(party, {
+      id: `r${member.id} ${nowMs} ${party.seat(member.id).quietAt}`,
+      memberId: member.id,
+      atMs: nowMs,
+      text: emoji,
+    });
   },
   type(act) {
     const { party, member, nowMs } = act;
@@ -73,19 +81,28 @@ export function beginMessage(act: Act, { text, clientMessageId, replyTo }: Comma
   const { party, member, nowMs } = act;
   requireVoice(act);
   requireUnmuted(act);
-  if (text.trim() === "" || text.length > chatLimits.textLength || !text.isWellFormed())
-    throw refused(`A message has 1 to ${chatLimits.textLength} characters.`);
-  for (const id of [clientMessageId, replyTo])
-    if (id !== undefined && (id === "" || id.length > chatLimits.idLength || !id.isWellFormed()))
-      throw refused(`Ids of messages have 1 to ${chatLimits.idLength} characters.`);
+  checkMessage(text, [clientMessageId, replyTo]);
   const { slowModeMs } = party.state.settings;
   const isSlow = slowModeMs > 0 && !isHostly(member);
-  const waitMs = isSlow ? (party.passing.chattedAt?.get(member.id) ?? -slowModeMs) + slowModeMs - nowMs : 0;
-  if (waitMs > 0) throw tooFast(waitMs);
+  if (isSlow) checkSlowMode(party, member.id, slowModeMs, nowMs);
   take(act, forgivenMs.message);
   if (!isSlow) return;
   party.changing.chattedAt ??= new Map();
   party.changing.chattedAt.set(member.id, nowMs);
+}
+
+function checkMessage(text: string, ids: readonly (string | undefined)[]): void {
+  if (text.trim() === "" || text.length > chatLimits.textLength || !text.isWellFormed())
+    throw refused(`A message has 1 to ${chatLimits.textLength} characters.`);
+  for (const id of ids)
+    if (id !== undefined && (id === "" || id.length > chatLimits.idLength || !id.isWellFormed()))
+      throw refused(`Ids of messages have 1 to ${chatLimits.idLength} characters.`);
+}
+
+/** In slow mode a member waits between two messages. */
+function checkSlowMode(party: PartyCore, memberId: string, slowModeMs: number, nowMs: number): void {
+  const chattedAtMs = party.passing.chattedAt?.get(memberId);
+  if (chattedAtMs !== undefined && chattedAtMs + slowModeMs > nowMs) throw tooFast(chattedAtMs + slowModeMs - nowMs);
 }
 
 /** As it will be kept: what it names, and where the title was. */
@@ -119,6 +136,7 @@ export function draftMessage(
 export function tellMessage(party: PartyCore, message: ChatMessage): void {
   if (party.passing.typing?.delete(message.memberId) === true) tellTyping(party);
   party.emit({ kind: "message-sent", message });
+  feel(party, message);
 }
 
 function requireUnmuted({ member }: Act): void {

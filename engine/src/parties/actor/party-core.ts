@@ -6,6 +6,7 @@ import type { PartyMember, PartyState } from "../../sync/party/party-state.ts";
 import { changeFrame, closedFrame, noticeFrame } from "../party-frames.ts";
 import type { PartyAuditEntry } from "../party-use-cases.ts";
 import { noSecrets, type PartySecrets } from "./party-secrets.ts";
+import { followChange } from "./follow-change.ts";
 import { nothingPassing, Passing } from "./passing.ts";
 import { Seat, Seats } from "./seat.ts";
 
@@ -73,6 +74,7 @@ export class PartyCore {
     if (change.kind === "message-sent") return;
     this.isDirty = true;
     if (change.kind === "playback-changed" || change.kind === "title-changed") this.playbackSeq = seq;
+    followChange(this, change);
     if (change.kind === "member-joined") this.seats.add();
     if (leaving >= 0) this.seats.remove(leaving);
     if (this.state.members.length !== state.members.length) this.#index = undefined;

@@ -3,6 +3,8 @@ import type { PartyState } from "../../sync/party/party-state.ts";
 import type { PartyCommand, PartyCommandKind } from "../party-command.ts";
 import type { Act, ActTable, Facts } from "./act.ts";
 import { actOnChat, endTyping, tellReactions } from "./chat.ts";
+import { tellMood } from "./feeling.ts";
+import { tellListChange } from "./follow-change.ts";
 import { stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
 import { actOnPeople } from "./people.ts";
@@ -48,14 +50,22 @@ export function passTime(party: PartyCore, nowMs: number): void {
   if (endOfTitleMs(party) <= nowMs) endTitle(party, nowMs);
   if (isDue(party.passing.reactionsDueMs, nowMs)) tellReactions(party);
   if (isDue(party.passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
+  if (isDue(party.passing.moodDueMs, nowMs)) tellMood(party, nowMs);
   passPhase(party, nowMs);
   party.dueBy(dropSilentProcesses(party, nowMs));
   replaceLostHost(party, nowMs);
   party.dueBy(dropAbsent(party, nowMs));
   party.dueBy(endTyping(party, nowMs));
+  party.dueBy(tellListChange(party, nowMs));
   party.letPass();
   const { passing } = party;
-  for (const dueMs of [passing.seek?.dueAtMs, passing.gateDueMs, passing.reactionsDueMs, passing.summaryDueMs])
+  for (const dueMs of [
+    passing.seek?.dueAtMs,
+    passing.gateDueMs,
+    passing.reactionsDueMs,
+    passing.summaryDueMs,
+    passing.moodDueMs,
+  ])
     if (dueMs !== undefined) party.dueBy(dueMs);
   party.dueBy(endOfTitleMs(party));
 }

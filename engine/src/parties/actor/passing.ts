@@ -1,3 +1,4 @@
+import type { PartyFeeling, PartyMood } from "../mood/party-mood.ts";
 import type { GateState } from "../../sync/gate.ts";
 
 export interface PendingSeek {
@@ -27,6 +28,14 @@ export class Passing {
   /** Whether playing goes on when the gate opens. */
   resumesAfterGate = false;
   summaryDueMs: number | undefined = undefined;
+  /** What is felt of what is on screen. */
+  mood: PartyMood | undefined = undefined;
+  moodDueMs: number | undefined = undefined;
+  /** By which the group list was said to be another one. */
+  listFeeling: PartyFeeling | undefined = undefined;
+  /** Why the group list is another one, of which nobody was told yet. */
+  listCause: "members" | "title" | undefined = undefined;
+  listDueMs: number | undefined = undefined;
   /** By process. */
   remotes: Map<string, Remote> | undefined = undefined;
 
