@@ -8,7 +8,7 @@ import { tellListChange } from "./follow-change.ts";
 import { stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
 import { actOnPeople } from "./people.ts";
-import { actOnPlan, beginInTime, goLive, openLobbyInTime } from "./planning.ts";
+import { actOnPlan, beginInTime, endParty, goLive, openLobbyInTime } from "./planning.ts";
 import { actOnPlayback } from "./playback.ts";
 import { doPendingSeek, endOfTitleMs } from "./playing.ts";
 import { dropAbsent, dropMember, dropSilentProcesses, handOver, partyEnded, replaceLostHost } from "./presence.ts";
@@ -111,7 +111,7 @@ function replaceErasedHost(party: PartyCore, nowMs: number): void {
   if (handOver(party, nowMs, { reason: "transfer", mayReturn: false })) return;
   const heir = party.state.members.find(({ id }) => id !== party.state.hostId);
   if (heir !== undefined) party.emit({ kind: "host-changed", hostId: heir.id, reason: "transfer" });
-  else if (party.state.phase !== "ended") party.emit({ kind: "phase-changed", phase: "ended" });
+  else if (party.state.phase !== "ended") endParty(party, nowMs);
 }
 
 function eraseVotes(party: PartyCore, userId: string): void {
