@@ -93,7 +93,9 @@ function showState(state: PartyState, change: PartyChange | undefined): void {
 function showRights(state: PartyState, memberId: string | undefined): void {
   const mayLead = isHostOf(state, memberId);
   const mayPlay = mayLead || state.settings.control === "everyone";
-  for (const id of ["play", "seek", "rate"]) find(id, HTMLElement).toggleAttribute("disabled", !mayPlay);
+  const isLive = state.phase === "live";
+  for (const id of ["seek", "rate"]) find(id, HTMLElement).toggleAttribute("disabled", !mayPlay || !isLive);
+  find("play", HTMLButtonElement).disabled = isLive ? !mayPlay : !mayLead || state.phase !== "lobby";
   const usesMood = find("uses-mood", HTMLInputElement);
   usesMood.checked = state.settings.usesMood;
   usesMood.disabled = !mayLead;

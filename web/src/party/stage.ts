@@ -19,6 +19,15 @@ const statusWords: Readonly<Record<LawStatus["kind"], string>> = {
   following: "In step",
 };
 
+/** Everybody sees the start coming. */
+const countdownMs = 3_000;
+
+function playWords({ phase, playback }: PartyState): string {
+  if (phase === "countdown") return "Starts …";
+  if (phase !== "live") return "Start";
+  return playback.playing ? "Pause" : "Play";
+}
+
 interface Surroundings {
   readonly party: () => Party | undefined;
   readonly serverNowMs: () => number;
@@ -59,7 +68,7 @@ export class Stage {
     this.#state = state;
     if (state.itemId !== this.#itemId) void this.#load(state);
     this.#player.follow(state.playback, state.settings.tolerance);
-    find("play", HTMLButtonElement).textContent = state.playback.playing ? "Pause" : "Play";
+    find("play", HTMLButtonElement).textContent = playWords(state);
     find("rate", HTMLSelectElement).value = String(state.playback.rate);
     this.#showGate(state);
   }
@@ -92,9 +101,12 @@ export class Stage {
   #setUpControls(): void {
     const act = (command: Parameters<Party["act"]>[0]) =>
       void this.#around.party()?.act(command).catch(this.#around.onRefused);
-    find("play", HTMLButtonElement).addEventListener("click", () =>
-      act({ kind: this.#state?.playback.playing === true ? "pause" : "play", opId: this.#newOpId() }),
-    );
+    find("play", HTMLButtonElement).addEventListener("click", () => {
+      if (this.#state === undefined) return;
+      const { phase, playback } = this.#state;
+      if (phase !== "live") act({ kind: "start", countdownMs });
+      else act({ kind: playback.playing ? "pause" : "play", opId: this.#newOpId() });
+    });
     this.#seek.addEventListener("input", () => (this.#isSeeking = true));
     this.#seek.addEventListener("change", () => {
       this.#isSeeking = false;
