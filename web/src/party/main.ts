@@ -19,7 +19,6 @@ import { Stage } from "./stage.ts";
 import { Titles } from "./titles.ts";
 
 const baseUrl = location.origin;
-const unknownRttMs = 100;
 const inviteHours = 24;
 const inviteUses = 20;
 
@@ -57,8 +56,7 @@ const askNext = setUpNext({ client, party: () => party, onRefused: showFailure }
 const stage = new Stage({
   party: () => party,
   titles,
-  serverNowMs: () => parties.serverNowMs(),
-  rttMs: () => (Number.isFinite(parties.clock.rttMs) ? parties.clock.rttMs : unknownRttMs),
+  clock: parties,
   onRefused: showFailure,
 });
 

@@ -1,4 +1,4 @@
-import type { LawStatus, Party, PartyState, PlayerCommand } from "codecatalyst-client";
+import type { LawStatus, Parties, Party, PartyState, PlayerCommand } from "codecatalyst-client";
 import { element, find } from "../dom.ts";
 import { clockText } from "./chat.ts";
 import { SyncedPlayer } from "./synced-player.ts";
@@ -6,6 +6,8 @@ import type { Titles } from "./titles.ts";
 
 const testClip = "/test-clip.webm";
 const reportMs = 5_000;
+/** Said while it is not known. */
+const greatestRttMs = 1_000;
 const drawMs = 250;
 const burstMs = 2_500;
 const reactions = { "😍": "love", "😂": "laughter", "😢": "tears", "🔥": "fire", "😱": "fright", "👏": "applause" };
@@ -13,6 +15,7 @@ const reactions = { "😍": "love", "😂": "laughter", "😢": "tears", "🔥":
 const statusWords: Readonly<Record<LawStatus["kind"], string>> = {
   detached: "On your own",
   stalled: "Waiting for the picture",
+  doubting: "Getting in step",
   seeking: "Getting in step",
   starting: "Getting in step",
   nudging: "Almost in step",
@@ -30,8 +33,7 @@ function playWords({ phase, playback }: PartyState): string {
 
 interface Surroundings {
   readonly party: () => Party | undefined;
-  readonly serverNowMs: () => number;
-  readonly rttMs: () => number;
+  readonly clock: Pick<Parties, "clock" | "serverNowMs" | "probeClock">;
   readonly titles: Titles;
   readonly onRefused: (error: unknown) => void;
 }
@@ -52,7 +54,7 @@ export class Stage {
   constructor(around: Surroundings) {
     this.#around = around;
     this.#player = new SyncedPlayer(this.#video, {
-      serverNowMs: around.serverNowMs,
+      clock: around.clock,
       onStatus: (status) => this.#showStatus(status),
       onAct: (act) => this.#actAs(act),
       onMutedBySystem: () => this.#showMuted(),
@@ -181,8 +183,8 @@ export class Stage {
       kind: "report",
       readiness,
       positionMs: this.#player.positionMs,
-      atServerMs: this.#around.serverNowMs(),
-      rttMs: this.#around.rttMs(),
+      atServerMs: this.#around.clock.serverNowMs(),
+      rttMs: Math.min(greatestRttMs, this.#around.clock.clock.rttMs),
     });
   }
 
