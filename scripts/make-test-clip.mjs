@@ -35,12 +35,7 @@ async function encode({ seconds, width, height, framesPerSecond, videoBitsPerSec
     await video.add(frame / framesPerSecond, 1 / framesPerSecond);
   }
   await output.finalize();
-  const blob = new Blob([output.target.buffer]);
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(String(reader.result).split(",")[1]));
-    reader.readAsDataURL(blob);
-  });
+  return new Uint8Array(output.target.buffer).toBase64();
 
   /** A short tone at each second, a higher one every ten. */
   function tones() {

@@ -6,10 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: at("."),
   resolve: {
-    alias: {
-      "codecatalyst-client": at("../client/src/index.ts"),
-      "codecatalyst/sync": at("../engine/src/sync/index.ts"),
-    },
+    alias: { "codecatalyst-client": at("../client/src/index.ts") },
   },
   build: {
     rolldownOptions: { input: { index: at("index.html"), party: at("party.html") } },

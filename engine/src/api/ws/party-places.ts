@@ -17,6 +17,7 @@ export class JoinedParty {
   readonly #onClosed: () => void;
   /** What comes before the answer has gone out. */
   #early: PartyFrame[] | undefined = [];
+  #isOver = false;
 
   constructor(
     { partyId, userId, outbox }: { readonly partyId: string; readonly userId: UserId; readonly outbox: Outbox },
@@ -30,7 +31,7 @@ export class JoinedParty {
 
   take(frames: readonly PartyFrame[]): void {
     if (this.#early !== undefined) this.#early.push(...frames);
-    else for (const frame of frames) this.#send(frame);
+    else if (!this.#isOver) for (const frame of frames) this.#send(frame);
   }
 
   /** The answer has gone out. */
@@ -41,6 +42,7 @@ export class JoinedParty {
   }
 
   leave(): void {
+    this.#isOver = true;
     // What is lost of a place that cannot be left is found by whoever has the party.
     this.place?.leave().catch(() => {});
   }
