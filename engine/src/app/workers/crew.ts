@@ -5,6 +5,7 @@ import type { TenantId } from "../../domain/ids.ts";
 import type { DomainEventOf } from "../../ports/bus.ts";
 import type { Engine } from "../engine.ts";
 import type { Handlers } from "./calls.ts";
+import { CrewParties } from "./crew-parties.ts";
 import { CrewSize, type CrewPace } from "./crew-size.ts";
 import { CrewWorker } from "./crew-worker.ts";
 import type { SharedModels } from "./shared-models.ts";
@@ -114,10 +115,16 @@ export class Crew {
 
   async #add(): Promise<void> {
     this.#lastNumber += 1;
-    const worker = new CrewWorker(this.#lastNumber, this.#options.settings, (own) => this.#handlers(own));
+    const parties = new CrewParties(this.#engine.useCases, (frames) => worker.calls.tell("partyFrames", frames));
+    const worker: CrewWorker = new CrewWorker(this.#lastNumber, this.#options.settings, (own) =>
+      this.#handlers(own, parties),
+    );
     this.#workers.add(worker);
     const listening = worker.calls.call("listen", this.#port);
-    void worker.ended.then((error) => this.#ended(worker, error));
+    void worker.ended.then((error) => {
+      parties.close();
+      this.#ended(worker, error);
+    });
     try {
       const { address, port } = await listening;
       this.#address = address;
@@ -234,7 +241,7 @@ export class Crew {
     }
   }
 
-  #handlers(worker: CrewWorker): Handlers<EngineCalls> {
+  #handlers(worker: CrewWorker, parties: CrewParties): Handlers<EngineCalls> {
     const { useCases, ports } = this.#engine;
     return {
       useCase: (name, args) => callMethod(useCases, name, args),
@@ -246,6 +253,9 @@ export class Crew {
         });
         await taken;
       },
+      joinParty: (place, wish) => parties.join(place, wish),
+      actInParty: (place, command) => parties.act(place, command),
+      leaveParty: (place) => parties.leave(place),
       metrics: () => this.#metricsText(),
     };
   }

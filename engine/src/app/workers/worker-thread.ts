@@ -10,7 +10,6 @@ import { Surfaces } from "../../serving/surfaces.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
-import { openParties } from "../open-parties.ts";
 import type { PartyUseCases } from "../../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "../open-users.ts";
 import { openServer } from "../open-server.ts";
@@ -19,6 +18,7 @@ import { ThreadCalls, type Handlers, type ThreadPort } from "./calls.ts";
 import type { EngineCalls, WorkerCalls, WorkerSettings } from "./messages.ts";
 import { WorkerModels } from "./worker-models.ts";
 import { openWorkerPorts } from "./worker-ports.ts";
+import { WorkerParties } from "./worker-parties.ts";
 import { Connections } from "./worker-server.ts";
 
 /** What a worker answers by itself; all else is done in the engine's thread. */
@@ -57,6 +57,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
+    partyFrames: (frames) => parties.take(frames),
     async forget(tenant, ids) {
       await users.readyLists.erase(tenant, ids);
       handOn();
@@ -67,7 +68,6 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     async drain() {
       await connections.drain(settings.drainMs);
       listChanges.close();
-      await parties.close();
       await ports.close();
     },
   };
@@ -87,8 +87,8 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     handOn();
     return engine.call("useCase", name, args);
   };
-  const parties = openParties(ports, async () => false);
-  const useCases = workerUseCases(ask, parties.useCases, {
+  const parties = new WorkerParties(engine, settings.partyClockOriginMs);
+  const useCases = workerUseCases(ask, parties, {
     ...ports,
     ...users,
     surfaces: new Surfaces(ports),
@@ -107,7 +107,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(
   ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
-  parties: PartyUseCases,
+  parties: WorkerParties,
   bindings: Omit<Bindings, "stream" | "features" | "slot" | "locks" | "servedLists">,
 ): UseCases & PartyUseCases {
   const forwarded = new Proxy({} as UseCases & PartyUseCases, {
@@ -117,7 +117,11 @@ function workerUseCases(
         ask(String(name), args),
   });
   const bound = bindUseCases(bindings as Bindings, forwarded, forwarded);
-  const own = { ...Object.fromEntries(ownUseCases.map((name) => [name, bound[name]])), ...parties };
+  const own: Partial<UseCases & PartyUseCases> = {
+    ...Object.fromEntries(ownUseCases.map((name) => [name, bound[name]])),
+    joinParty: (wish, onFrames) => parties.joinParty(wish, onFrames),
+    serverNowMs: () => parties.serverNowMs(),
+  };
   return new Proxy(forwarded, { get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name) });
 }
 
