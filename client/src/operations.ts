@@ -3396,6 +3396,39 @@ export interface Operations {
     };
     readonly answer: GroupList;
   };
+  /** What those who are in a party should enjoy next, moved a little by its mood. For members, and for servers. */
+  readonly partyList: {
+    readonly input: {
+      /** How many; as the surface has it, or 20, when left out. */
+      readonly n?: number;
+      /** Only items of these domains; all of them, mixed, when left out. */
+      readonly domain?: readonly string[];
+      /** How the wishes of many become one list; even-chances, which does most for whoever gets least, when left out. */
+      readonly strategy?:
+        | "average"
+        | "least-misery"
+        | "average-without-misery"
+        | "borda"
+        | "sp-greedy"
+        | "gfar"
+        | "ep-fuzzda"
+        | "fai"
+        | "even-chances";
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** Items that must not appear, besides what a member dislikes and what most of them know. */
+      readonly exclude?: readonly string[];
+      /** Of the youngest who is there besides the members: nothing is for people older than that. */
+      readonly youngestAgeYears?: number;
+      /** A title that has just ended: its book, its soundtrack, its film come first. */
+      readonly followUpOf?: string;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: GroupList;
+  };
   /** A list as it was served, and the events that came of it: which list caused this click. */
   readonly getRecommendation: {
     readonly input: {
@@ -4037,6 +4070,12 @@ export const operations = {
     query: [],
     isRepeatable: false,
     contentType: "application/json",
+  },
+  partyList: {
+    method: "GET",
+    path: "/v1/parties/{partyId}/recommendations",
+    query: ["n", "domain", "strategy", "surface", "exclude", "youngestAgeYears", "followUpOf", "filter"],
+    isRepeatable: false,
   },
   getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {

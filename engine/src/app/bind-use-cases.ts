@@ -2,6 +2,7 @@ import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, parseAccountId, type TenantId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { groupList } from "../parties/group-list.ts";
+import { partyList, storedPartyViews, type PartyViews } from "../parties/group-list-of-party.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { becauseYou } from "../serving/because-you.ts";
@@ -62,6 +63,8 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly surfaces: Surfaces;
   /** Where this process can reach parties. */
   readonly personInParties?: PersonInParties;
+  /** What parties are like now; without them, what is kept of them. */
+  readonly partyViews?: PartyViews;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;
@@ -76,6 +79,7 @@ export function bindUseCases(
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
+    ...bindGroupLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindModels(bindings),
@@ -138,11 +142,6 @@ function bindLists(ports: Bindings) {
       noteTrending(ports, input, found);
       return found;
     },
-    async groupList(input) {
-      const made = await groupList({ ...serving, documents: ports.documents, relations: ports.items }, input);
-      noteGroupList(ports, input, made);
-      return made;
-    },
     exposureCounts: async () => exposures.counts(),
     getRecommendation: (tenant, recommendationId) => getRecommendation(ports, tenant, recommendationId),
     explain: (input) => explain(serving, input),
@@ -151,6 +150,23 @@ function bindLists(ports: Bindings) {
       const made = await playlist(serving, input);
       notePlaylist(ports, input, made);
       return made;
+    },
+  } satisfies Partial<UseCases>;
+}
+
+function bindGroupLists(ports: Bindings) {
+  const partyViews = ports.partyViews ?? storedPartyViews(ports);
+  const serving = { ...ports, items: ports.shownItems, relations: ports.items, partyViews };
+  return {
+    async groupList(input) {
+      const made = await groupList(serving, input);
+      noteGroupList(ports, input, made);
+      return made;
+    },
+    async partyList(input) {
+      const { input: asked, list } = await partyList(serving, input);
+      noteGroupList(ports, asked, list);
+      return list;
     },
   } satisfies Partial<UseCases>;
 }

@@ -44,6 +44,18 @@ const onlyDomains = Type.Array(domain("A domain."), {
   examples: [["movie", "music"]],
 });
 
+/** What a party's list may be asked for; who is there and how they feel, the party knows. */
+export const groupListQuery = {
+  n: Type.Optional(groupLength),
+  domain: Type.Optional(onlyDomains),
+  strategy: Type.Optional(groupStrategy),
+  surface: Type.Optional(surfaceName),
+  exclude: Type.Optional(exclude),
+  youngestAgeYears: Type.Optional(youngestAge),
+  followUpOf: Type.Optional(followUp),
+  filter: Type.Optional(filterText("Only items that fit.")),
+};
+
 export const groupListOptionsSchema = Type.Object(
   {
     memberIds: Type.Array(userId("A member."), {

@@ -38,6 +38,13 @@ export interface GroupListInput extends GroupWishes {
   readonly sessionId?: string;
 }
 
+/** Who is there, what was on screen and how it felt, the party knows. */
+export interface PartyGroupInput extends GroupWishes {
+  readonly partyId: string;
+  /** Who asks; absent where a server does. */
+  readonly userId?: UserId;
+}
+
 /** How somebody knows an item already. */
 export type Acquaintance = "finished" | "begun" | "liked";
 
@@ -111,4 +118,6 @@ export interface GroupList {
 export interface GroupListUseCases {
   /** Throws `MODEL_NOT_FOUND`, `INVALID_INPUT` for nobody or too many. */
   groupList(input: GroupListInput): Promise<GroupList>;
+  /** For whoever is present in a party. Throws `MODEL_NOT_FOUND`, and `PARTY_NOT_FOUND` also for who is not in it. */
+  partyList(input: PartyGroupInput): Promise<GroupList>;
 }

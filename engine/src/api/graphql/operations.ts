@@ -24,6 +24,7 @@ import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
+import { partyListRoute } from "../rest/party-list.route.ts";
 import {
   createPartyInviteRoute,
   createPartyRoute,
@@ -92,6 +93,7 @@ export const operations: readonly Operation[] = [
   query("becauseYou", becauseYouRoute, { cost: 50 }),
   query("trending", trendingRoute),
   query("groupRecommendations", groupListRoute, { cost: 100 }),
+  query("partyRecommendations", partyListRoute, { cost: 100 }),
   query("items", listItemsRoute),
   query("relations", getRelationsRoute),
   query("profile", getUserRoute),

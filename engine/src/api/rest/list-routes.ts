@@ -3,6 +3,7 @@ import { becauseYouRoute } from "./because-you.route.ts";
 import { counterfactualRoute } from "./counterfactual.route.ts";
 import { groupListRoute } from "./group-list.route.ts";
 import { explainRoute } from "./explain.route.ts";
+import { partyListRoute } from "./party-list.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { similarRoute } from "./similar.route.ts";
@@ -18,4 +19,5 @@ export const listRoutes: readonly Route[] = [
   becauseYouRoute,
   trendingRoute,
   groupListRoute,
+  partyListRoute,
 ];

@@ -30,6 +30,7 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "explain",
   "playlist",
   "groupList",
+  "partyList",
   "getItem",
   "getItems",
   "listItems",
