@@ -82,6 +82,15 @@ describe("the gate at a stall", () => {
     expect(stepGate(almost.state, { nowMs: 2_400, members: back }, waiting).decision.kind).toBe("open");
   });
 
+  it("waits fifteen seconds at most for members that stall one after the other", () => {
+    const two = (sinceMs: number): readonly GateMember[] => [...stalledAt(0), { id: "cid", kind: "stalled", sinceMs }];
+    const first = stepGate(openGate, { nowMs: 500, members: stalledAt(0) }, waiting);
+    const second = stepGate(first.state, { nowMs: 9_500, members: two(9_000) }, waiting);
+    expect(second.decision).toMatchObject({ kind: "hold", waitingFor: ["bob", "cid"], untilMs: 14_900 });
+    const over = stepGate(second.state, { nowMs: 14_900, members: two(9_000) }, waiting);
+    expect(over.decision).toMatchObject({ kind: "open", excuse: ["bob", "cid"] });
+  });
+
   it("waits ten seconds for one stall, and three times in ten minutes", () => {
     let state: GateState = openGate;
     let nowMs = 0;
@@ -111,10 +120,11 @@ describe("the gate at a stall", () => {
 
 describe("the gate under any events", () => {
   const kinds: readonly GateMemberKind[] = ["loading", "ready", "playing", "stalled", "away", "excused"];
+  const stalls: readonly GateMemberKind[] = ["stalled", "stalled", "stalled", "stalled", "stalled", "stalled"];
   const ids = ["a", "b", "c", "d"];
   const events = fc.array(
     fc.oneof(
-      fc.record({ id: fc.constantFrom(...ids), kind: fc.constantFrom(...kinds), afterMs: fc.nat(4_000) }),
+      fc.record({ id: fc.constantFrom(...ids), kind: fc.constantFrom(...kinds, ...stalls), afterMs: fc.nat(4_000) }),
       fc.record({ id: fc.constant("start"), kind: fc.constant("ready" as const), afterMs: fc.nat(4_000) }),
     ),
     { maxLength: 80 },
