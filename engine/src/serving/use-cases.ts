@@ -34,6 +34,7 @@ import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
 import type { PersonalDocument } from "./personal-documents.ts";
 import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
+import type { GroupListUseCases } from "./group-lists.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -257,7 +258,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases, GroupListUseCases {
   /** At once where the list is ready. */
   recommend(input: RecommendInput): Soon<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;

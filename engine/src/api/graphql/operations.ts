@@ -15,6 +15,7 @@ import { getModelRoute } from "../rest/get-model.route.ts";
 import { getRecommendationRoute } from "../rest/get-recommendation.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
 import { getUserRoute } from "../rest/get-user.route.ts";
+import { groupListRoute } from "../rest/group-list.route.ts";
 import type { AnyRouteDefinition, Route } from "../rest/http/route.ts";
 import { leaveOutRoute, letBackInRoute } from "../rest/leave-out.route.ts";
 import { linkAccountRoute } from "../rest/link-account.route.ts";
@@ -23,6 +24,7 @@ import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
+import { partyListRoute } from "../rest/party-list.route.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
@@ -79,6 +81,8 @@ export const operations: readonly Operation[] = [
   query("similar", similarRoute, { cost: 10 }),
   query("becauseYou", becauseYouRoute, { cost: 50 }),
   query("trending", trendingRoute),
+  query("groupRecommendations", groupListRoute, { cost: 100 }),
+  query("partyRecommendations", partyListRoute, { cost: 100 }),
   query("items", listItemsRoute),
   query("relations", getRelationsRoute),
   query("profile", getUserRoute),
