@@ -313,7 +313,7 @@ describe("the client law at acts of the party", () => {
     player.state = startLaw();
     player.look();
     expect(player.actions).toEqual([{ kind: "play", isTrial: true }]);
-    expect(lawStatus(player.state).kind).toBe("trying");
+    expect(lawStatus(player.state).kind).toBe("starting");
     player.pass(180, { stands: true });
     player.look();
     player.pass(40);
