@@ -10,6 +10,8 @@ export interface Parties {
   join(wish: PartyWish, handlers: PartyHandlers): Party;
   /** What the server's clock says, as well as it is known; asked for while there is a party. */
   readonly clock: ClockEstimate;
+  /** Asks for the server's time at once, as the client law wants it when clock and player disagree. */
+  askClock(): void;
   serverNowMs(): number;
   close(): void;
 }
@@ -33,6 +35,10 @@ export class PartyChannel implements Channel, Parties {
 
   get clock(): ClockEstimate {
     return this.#clock.estimate;
+  }
+
+  askClock(): void {
+    this.#clock.ask();
   }
 
   serverNowMs(): number {

@@ -48,19 +48,31 @@ export class ServerClock {
     const receivedMs = performance.now();
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
-    if (sent !== undefined) this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    if (sent === undefined) return;
+    const { jumpCount } = this.estimate;
+    this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    if (this.estimate.jumpCount > jumpCount) this.ask();
+  }
+
+  /** At once, as one of the two clocks may have jumped. */
+  ask(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#askTwice();
   }
 
   #plan(): void {
     const dueInMs = Math.max(0, this.estimate.nextProbeAtMs(this.#isPaused()) - performance.now());
+    this.#timer = setTimeout(() => this.#askTwice(), dueInMs);
+  }
+
+  #askTwice(): void {
+    const pair = this.estimate.beginPair(performance.now());
+    this.#probe(pair);
     this.#timer = setTimeout(() => {
-      const pair = this.estimate.beginPair(performance.now());
       this.#probe(pair);
-      this.#timer = setTimeout(() => {
-        this.#probe(pair);
-        this.#plan();
-      }, clockProbeGapMs);
-    }, dueInMs);
+      this.#plan();
+    }, clockProbeGapMs);
   }
 
   #probe(pair: number): void {

@@ -16,7 +16,7 @@ import {
 import type { Playback } from "./playback.ts";
 
 /** `detach`: the player was corrected too often and is left alone until `reattach`. */
-export type LawAction = PlayerCommand | { readonly kind: "none" | "detach" };
+export type LawAction = PlayerCommand | { readonly kind: "none" } | { readonly kind: "detach" };
 
 export interface LawStep {
   readonly state: LawState;
@@ -29,7 +29,7 @@ export interface LawStep {
 
 /** What a member may see of it. */
 export interface LawStatus {
-  readonly kind: "detached" | "stalled" | "doubting" | "seeking" | "starting" | "trying" | "nudging" | "following";
+  readonly kind: "detached" | "stalled" | "seeking" | "starting" | "nudging" | "following";
   /** How far the player is behind, or ahead where negative; undefined while it cannot be told. */
   readonly errorMs?: number;
   readonly stalledSinceMs?: number;
@@ -79,17 +79,8 @@ export function lawStatus(state: LawState): LawStatus {
 function statusKind(state: LawState): LawStatus["kind"] {
   if (state.kind === "detached") return "detached";
   if (state.stalledSinceMs !== undefined) return "stalled";
-  if (state.doubt !== undefined) return "doubting";
-  switch (state.pending?.kind) {
-    case "seek":
-      return "seeking";
-    case "start":
-      return "starting";
-    case "trial":
-      return "trying";
-    case undefined:
-      return state.nudge === 0 ? "following" : "nudging";
-  }
+  if (state.pending !== undefined) return state.pending.kind === "seek" ? "seeking" : "starting";
+  return state.nudge === 0 ? "following" : "nudging";
 }
 
 function whilePaused(state: LawState, seen: Observation, settings: LawSettings): LawStep {

@@ -15,7 +15,7 @@ import {
 import type { Playback } from "./playback.ts";
 
 /** `detach`: the player was corrected too often and is left alone until `reattach`. */
-export type LawAction = PlayerCommand | { readonly kind: "none" | "detach" };
+export type LawAction = PlayerCommand | { readonly kind: "none" } | { readonly kind: "detach" };
 
 export interface LawStep {
   readonly state: LawState;

@@ -58,6 +58,8 @@ const stage = new Stage({
   party: () => party,
   titles,
   serverNowMs: () => parties.serverNowMs(),
+  clockProbeCount: () => parties.clock.probeCount,
+  askClock: () => parties.askClock(),
   rttMs: () => (Number.isFinite(parties.clock.rttMs) ? parties.clock.rttMs : unknownRttMs),
   onRefused: showFailure,
 });

@@ -22,6 +22,8 @@ const statusWords: Readonly<Record<LawStatus["kind"], string>> = {
 interface Surroundings {
   readonly party: () => Party | undefined;
   readonly serverNowMs: () => number;
+  readonly clockProbeCount: () => number;
+  readonly askClock: () => void;
   readonly rttMs: () => number;
   readonly titles: Titles;
   readonly onRefused: (error: unknown) => void;
@@ -44,6 +46,8 @@ export class Stage {
     this.#around = around;
     this.#player = new SyncedPlayer(this.#video, {
       serverNowMs: around.serverNowMs,
+      clockProbeCount: around.clockProbeCount,
+      askClock: around.askClock,
       onStatus: (status) => this.#showStatus(status),
       onAct: (act) => this.#actAs(act),
       onMutedBySystem: () => this.#showMuted(),

@@ -15,6 +15,8 @@ import {
 
 interface Surroundings {
   readonly serverNowMs: () => number;
+  readonly clockProbeCount: () => number;
+  readonly askClock: () => void;
   readonly onStatus: (status: LawStatus, isStalled: boolean) => void;
   /** The viewer used the player itself, or the keys of the keyboard. */
   readonly onAct: (act: PlayerCommand) => void;
@@ -41,6 +43,9 @@ export class SyncedPlayer {
   #opCount = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitingSinceMs: number | undefined;
+  #wantsProbe = false;
+  /** What the viewer had before a trial muted the player. */
+  #wasMuted: boolean | undefined;
 
   constructor(video: HTMLVideoElement, around: Surroundings) {
     this.#video = video;
@@ -132,10 +137,13 @@ export class SyncedPlayer {
       isPlayerPlaying: !this.#video.paused,
       isBuffering: this.#isBuffering(),
       playerRate: this.#video.playbackRate,
+      clockProbeCount: this.#around.clockProbeCount(),
       ...(durationMs !== undefined && { durationMs }),
     };
     const step = stepClientLaw(this.#law, seen, { ...lawPresets[this.#preset], personalOffsetMs: this.#offsetMs });
     this.#law = step.state;
+    if (step.wantsProbe && !this.#wantsProbe) this.#around.askClock();
+    this.#wantsProbe = step.wantsProbe;
     return step;
   }
 
@@ -156,6 +164,7 @@ export class SyncedPlayer {
     this.#echoes.expect(opId, action);
     switch (action.kind) {
       case "play":
+        this.#mute(action.isTrial === true);
         void this.#play(opId);
         return;
       case "pause":
@@ -167,6 +176,12 @@ export class SyncedPlayer {
         this.#video.playbackRate = action.rate;
         return;
     }
+  }
+
+  #mute(isTrial: boolean): void {
+    if (isTrial) this.#wasMuted ??= this.#video.muted;
+    this.#video.muted = isTrial || (this.#wasMuted ?? this.#video.muted);
+    if (!isTrial) this.#wasMuted = undefined;
   }
 
   async #play(opId: string): Promise<void> {
