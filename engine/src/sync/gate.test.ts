@@ -35,8 +35,8 @@ describe("the gate at a start", () => {
   it("waits five seconds for a dead one, with the delay of a start, and excuses it", () => {
     const present = members({ ann: "ready", bob: "ready", dead: "loading" });
     const state = holdForStart(openGate, present, 0);
-    expect(stepGate(state, { nowMs: 4_399, members: present }).decision.kind).toBe("hold");
-    expect(stepGate(state, { nowMs: 4_400, members: present }).decision).toMatchObject({
+    expect(stepGate(state, { nowMs: 3_999, members: present }).decision.kind).toBe("hold");
+    expect(stepGate(state, { nowMs: 4_000, members: present }).decision).toMatchObject({
       kind: "open",
       excuse: ["dead"],
     });
@@ -45,8 +45,8 @@ describe("the gate at a start", () => {
   it("waits fifteen seconds for half of them, and no longer", () => {
     const present = members({ ann: "ready", bob: "loading", cid: "loading" });
     const state = holdForStart(openGate, present, 0);
-    expect(stepGate(state, { nowMs: 14_399, members: present }).decision.kind).toBe("hold");
-    expect(stepGate(state, { nowMs: 14_400, members: present }).decision).toMatchObject({
+    expect(stepGate(state, { nowMs: 13_999, members: present }).decision.kind).toBe("hold");
+    expect(stepGate(state, { nowMs: 14_000, members: present }).decision).toMatchObject({
       kind: "open",
       excuse: ["bob", "cid"],
     });
@@ -86,8 +86,8 @@ describe("the gate at a stall", () => {
     const two = (sinceMs: number): readonly GateMember[] => [...stalledAt(0), { id: "cid", kind: "stalled", sinceMs }];
     const first = stepGate(openGate, { nowMs: 500, members: stalledAt(0) }, waiting);
     const second = stepGate(first.state, { nowMs: 9_500, members: two(9_000) }, waiting);
-    expect(second.decision).toMatchObject({ kind: "hold", waitingFor: ["bob", "cid"], untilMs: 14_900 });
-    const over = stepGate(second.state, { nowMs: 14_900, members: two(9_000) }, waiting);
+    expect(second.decision).toMatchObject({ kind: "hold", waitingFor: ["bob", "cid"], untilMs: 14_500 });
+    const over = stepGate(second.state, { nowMs: 14_500, members: two(9_000) }, waiting);
     expect(over.decision).toMatchObject({ kind: "open", excuse: ["bob", "cid"] });
   });
 
