@@ -10,9 +10,9 @@ export interface Parties {
   join(wish: PartyWish, handlers: PartyHandlers): Party;
   /** What the server's clock says, as well as it is known; asked for while there is a party. */
   readonly clock: ClockEstimate;
-  /** Asks for the server's time at once, as the client law wants it when clock and player disagree. */
-  askClock(): void;
   serverNowMs(): number;
+  /** For `wantsProbe` of the client law. */
+  probeClock(): void;
   close(): void;
 }
 
@@ -37,12 +37,12 @@ export class PartyChannel implements Channel, Parties {
     return this.#clock.estimate;
   }
 
-  askClock(): void {
-    this.#clock.ask();
-  }
-
   serverNowMs(): number {
     return this.#clock.nowMs();
+  }
+
+  probeClock(): void {
+    this.#clock.askNow();
   }
 
   join(wish: PartyWish, handlers: PartyHandlers): Party {

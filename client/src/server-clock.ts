@@ -32,6 +32,13 @@ export class ServerClock {
     if (this.#timer === undefined && this.#connection.isOpen) this.#plan();
   }
 
+  /** Asks at once: something speaks against what was believed. */
+  askNow(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#ask();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -48,25 +55,15 @@ export class ServerClock {
     const receivedMs = performance.now();
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
-    if (sent === undefined) return;
-    const { jumpCount } = this.estimate;
-    this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
-    if (this.estimate.jumpCount > jumpCount) this.ask();
-  }
-
-  /** At once, as one of the two clocks may have jumped. */
-  ask(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#askTwice();
+    if (sent !== undefined) this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
   }
 
   #plan(): void {
     const dueInMs = Math.max(0, this.estimate.nextProbeAtMs(this.#isPaused()) - performance.now());
-    this.#timer = setTimeout(() => this.#askTwice(), dueInMs);
+    this.#timer = setTimeout(() => this.#ask(), dueInMs);
   }
 
-  #askTwice(): void {
+  #ask(): void {
     const pair = this.estimate.beginPair(performance.now());
     this.#probe(pair);
     this.#timer = setTimeout(() => {

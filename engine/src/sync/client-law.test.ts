@@ -16,6 +16,7 @@ class Player {
   positionMs = 0;
   isPlaying = false;
   isBuffering = false;
+  hasData = true;
   rate = 1;
   obeysRate = true;
   clockProbeCount = 0;
@@ -80,6 +81,7 @@ class Player {
       playerPositionMs: this.positionMs,
       isPlayerPlaying: this.isPlaying,
       isBuffering: this.isBuffering,
+      hasData: this.hasData,
       playerRate: this.rate,
       clockProbeCount: this.clockProbeCount,
       ...(this.durationMs !== undefined && { durationMs: this.durationMs }),
@@ -311,6 +313,10 @@ describe("the client law at acts of the party", () => {
   it("tries once, muted, how long a player takes of which nothing is known, and starts it early by that", () => {
     const player = new Player({ ...paused, anchorPositionMs: 0 });
     player.state = startLaw();
+    player.hasData = false;
+    player.go(1_000);
+    expect(player.actions).toEqual([]);
+    player.hasData = true;
     player.look();
     expect(player.actions).toEqual([{ kind: "play", isTrial: true }]);
     expect(lawStatus(player.state).kind).toBe("starting");

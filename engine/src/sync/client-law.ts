@@ -193,7 +193,7 @@ function pausedSeek(state: LawState, seen: Observation, positionMs: number): Law
 }
 
 function canTry(seen: Observation): boolean {
-  return !seen.isBuffering && !hasEnded(seen);
+  return !seen.isBuffering && seen.hasData !== false && !hasEnded(seen);
 }
 
 function tryStart(state: LawState, seen: Observation): LawStep {

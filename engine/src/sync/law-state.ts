@@ -14,6 +14,8 @@ export interface Observation {
   readonly isPlayerPlaying: boolean;
   /** The player says that it seeks or waits for data. One that never says so is seen through by its position. */
   readonly isBuffering: boolean;
+  /** False while the player, also a paused one, has nothing to play on with. */
+  readonly hasData?: boolean;
   readonly playerRate: number;
   /** Of the item, where it is known: nothing is sought behind its end. */
   readonly durationMs?: number;
