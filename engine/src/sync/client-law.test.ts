@@ -214,6 +214,7 @@ describe("the client law while the party plays", () => {
     player.nowMs += 4_000;
     const step = player.look();
     expect(step).toMatchObject({ wantsProbe: true, action: { kind: "none" } });
+    expect(lawStatus(player.state).kind).toBe("doubting");
     player.pass(250);
     player.clockProbeCount += 1;
     player.pass(50);

@@ -28,7 +28,7 @@ export interface LawStep {
 
 /** What a member may see of it. */
 export interface LawStatus {
-  readonly kind: "detached" | "stalled" | "seeking" | "starting" | "nudging" | "following";
+  readonly kind: "detached" | "stalled" | "doubting" | "seeking" | "starting" | "nudging" | "following";
   /** How far the player is behind, or ahead where negative; undefined while it cannot be told. */
   readonly errorMs?: number;
   readonly stalledSinceMs?: number;
@@ -78,6 +78,7 @@ export function lawStatus(state: LawState): LawStatus {
 function statusKind(state: LawState): LawStatus["kind"] {
   if (state.kind === "detached") return "detached";
   if (state.stalledSinceMs !== undefined) return "stalled";
+  if (state.doubt !== undefined) return "doubting";
   if (state.pending !== undefined) return state.pending.kind === "seek" ? "seeking" : "starting";
   return state.nudge === 0 ? "following" : "nudging";
 }
