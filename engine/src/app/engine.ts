@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
+import { parseGroupListOptions } from "../api/group-wire.ts";
 import {
+  groupListOptionsSchema,
   momentSchema,
   newEventSchema,
   newItemSchema,
   newRelationSchema,
+  type WireGroupListOptions,
   type WireMoment,
   type WireNewEvent,
   type WireNewItem,
@@ -35,6 +38,7 @@ import { noClusters } from "../models/clusters/clusters.ts";
 import { openVersion, readVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import type { GroupList } from "../serving/group-lists.ts";
 import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
@@ -151,6 +155,8 @@ export interface Engine extends Training {
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
   /** Music in an order with smooth transitions, or an evening: something to read, to watch and to listen to. */
   playlist(options: PlaylistOptions): Promise<Playlist>;
+  /** For everybody who is here, each pick with whom it serves and why. */
+  groupList(options: WireGroupListOptions): Promise<GroupList>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
@@ -378,6 +384,10 @@ function createFacade(
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),
+    groupList: async (asked) =>
+      useCases.groupList(
+        parseGroupListOptions(tenant, checkInput(groupListOptionsSchema, asked, "groupList"), domains),
+      ),
     async findItem(idOrTitle) {
       const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
       const byId = useCases.getItem(tenant, parseItemId(idOrTitle));

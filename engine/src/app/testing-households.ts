@@ -87,8 +87,9 @@ export async function openHouseholds(clock: FixedClock): Promise<Engine> {
 }
 
 /** What lists for groups are made from in an engine, for whoever calls the function itself. */
-export async function groupPortsOf({ ports, tenant, listModels }: Engine): Promise<GroupListPorts> {
-  const serving = (await listModels()).find(({ isServing }) => isServing);
+export async function groupPortsOf(engine: Engine): Promise<GroupListPorts> {
+  const { ports, tenant } = engine;
+  const serving = (await engine.listModels()).find(({ isServing }) => isServing);
   const files = await readVersion(ports, tenant, parseModelVersion(serving?.version ?? ""));
   const model = createServingModel(await openVersion(ports.items, tenant, files));
   const surfaces = new Surfaces(ports);
