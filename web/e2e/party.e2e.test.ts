@@ -109,7 +109,7 @@ describe.skipIf(isBrowserMissing)(`a watch party in two browsers${leftOut}`, () 
     const pages = await openTwo();
     const [ada, ben] = pages;
     expect(await ada.locator("#clip-note").textContent()).toContain("Test clip");
-    await ada.getByRole("button", { name: "Play" }).click();
+    await ada.getByRole("button", { name: "Start" }).click();
     for (const page of pages) await expect.poll(() => isPlaying(page), poll).toBe(true);
     for (const page of pages) await page.locator("#sync[data-kind=following]").waitFor();
     const spreads = await spreadsOf(pages, 60);
@@ -144,7 +144,7 @@ describe.skipIf(isBrowserMissing)(`a watch party in two browsers${leftOut}`, () 
 
   it("takes who comes late along without stopping the others", async () => {
     const ada = await startParty(browsers[0]);
-    await ada.getByRole("button", { name: "Play" }).click();
+    await ada.getByRole("button", { name: "Start" }).click();
     await expect.poll(() => isPlaying(ada), poll).toBe(true);
     await ada
       .locator("#video")
@@ -163,7 +163,7 @@ describe.skipIf(isBrowserMissing)(`a watch party in two browsers${leftOut}`, () 
     await say(ada, "Hello Ben, see https://example.org/gatsby");
     await ben.locator(".message", { hasText: "Hello Ben" }).waitFor();
     expect(await ben.locator(".message a").getAttribute("href")).toBe("https://example.org/gatsby");
-    await ada.getByRole("button", { name: "Play" }).click();
+    await ada.getByRole("button", { name: "Start" }).click();
     await expect.poll(() => isPlaying(ben), poll).toBe(true);
     for (const text of [
       "I love this 😍",

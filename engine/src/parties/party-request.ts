@@ -28,7 +28,8 @@ type Answer =
 
 export async function answerText(work: () => Promise<unknown>): Promise<string> {
   try {
-    return JSON.stringify({ value: await work() } satisfies Answer);
+    // JSON has no undefined, and without a value it would be an error.
+    return JSON.stringify({ value: (await work()) ?? null } satisfies Answer);
   } catch (thrown) {
     // What was not foreseen is the hub's to carry: it has a cause that belongs into a log.
     if (!(thrown instanceof EngineError)) throw thrown;

@@ -9,12 +9,13 @@ import {
   type LawPreset,
   type LawState,
   type LawStatus,
+  type Parties,
   type Playback,
   type PlayerCommand,
 } from "codecatalyst-client";
 
 interface Surroundings {
-  readonly serverNowMs: () => number;
+  readonly clock: Pick<Parties, "clock" | "serverNowMs" | "probeClock">;
   readonly onStatus: (status: LawStatus, isStalled: boolean) => void;
   /** The viewer used the player itself, or the keys of the keyboard. */
   readonly onAct: (act: PlayerCommand) => void;
@@ -111,7 +112,8 @@ export class SyncedPlayer {
     if (this.#video.readyState >= HTMLMediaElement.HAVE_METADATA)
       for (let count = 0; count < actLimit; count += 1) {
         const nowMs = performance.now();
-        const { action, nextAtMs } = this.#step(playback, nowMs);
+        const { action, nextAtMs, wantsProbe } = this.#step(playback, nowMs);
+        if (wantsProbe) this.#around.clock.probeClock();
         this.#do(action);
         waitMs = Math.max(leastWaitMs, nextAtMs - nowMs);
         if (nextAtMs > nowMs) break;
@@ -126,12 +128,13 @@ export class SyncedPlayer {
     const { durationMs } = this;
     const seen = {
       nowMs,
-      serverMs: this.#around.serverNowMs(),
+      serverMs: this.#around.clock.serverNowMs(),
       playback,
       playerPositionMs: this.positionMs,
       isPlayerPlaying: !this.#video.paused,
       isBuffering: this.#isBuffering(),
       playerRate: this.#video.playbackRate,
+      clockProbeCount: this.#around.clock.clock.probeCount,
       ...(durationMs !== undefined && { durationMs }),
     };
     const step = stepClientLaw(this.#law, seen, { ...lawPresets[this.#preset], personalOffsetMs: this.#offsetMs });

@@ -25,6 +25,17 @@ import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
 import { partyListRoute } from "../rest/party-list.route.ts";
+import {
+  createPartyInviteRoute,
+  createPartyRoute,
+  findPartyInviteRoute,
+  getPartyRoute,
+  listPartiesRoute,
+  partyAuditRoute,
+  partyCalendarRoute,
+  partyMessagesRoute,
+  revokePartyInviteRoute,
+} from "../rest/parties.routes.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
@@ -91,6 +102,12 @@ export const operations: readonly Operation[] = [
   query("taste", getTasteRoute, { cost: 10 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("recommendation", getRecommendationRoute),
+  query("party", getPartyRoute),
+  query("parties", listPartiesRoute, { cost: 10 }),
+  query("partyInvite", findPartyInviteRoute),
+  query("partyMessages", partyMessagesRoute),
+  query("partyAudit", partyAuditRoute),
+  query("partyCalendar", partyCalendarRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
   query("webhooks", listWebhooksRoute),
@@ -112,6 +129,9 @@ export const operations: readonly Operation[] = [
   mutation("unlinkAccount", unlinkAccountRoute),
   mutation("addFriends", addFriendsRoute),
   mutation("eraseUser", eraseUserRoute, { cost: 100 }),
+  mutation("createParty", createPartyRoute),
+  mutation("createPartyInvite", createPartyInviteRoute),
+  mutation("revokePartyInvite", revokePartyInviteRoute),
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
   mutation("createWebhook", createWebhookRoute),

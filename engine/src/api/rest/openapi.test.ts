@@ -230,6 +230,13 @@ describe("every operation", () => {
       "addItems ITEM_EXISTS",
       // Of a version that is only registered there are no files.
       "promoteModel MODEL_DAMAGED",
+      "getParty PARTY_NOT_FOUND",
+      "createPartyInvite PARTY_NOT_FOUND",
+      "revokePartyInvite PARTY_NOT_FOUND",
+      "findPartyInvite INVITE_NOT_VALID",
+      "listPartyMessages PARTY_NOT_FOUND",
+      "getPartyAudit PARTY_NOT_FOUND",
+      "getPartyCalendar PARTY_NOT_FOUND",
       "rotateWebhookSecret WEBHOOK_NOT_FOUND",
       "pingWebhook WEBHOOK_NOT_FOUND",
       "webhookAttempts WEBHOOK_NOT_FOUND",
