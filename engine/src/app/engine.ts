@@ -1,13 +1,10 @@
 import { availableParallelism } from "node:os";
 import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
-import { parseGroupListOptions } from "../api/group-wire.ts";
 import {
-  groupListOptionsSchema,
   momentSchema,
   newEventSchema,
   newItemSchema,
   newRelationSchema,
-  type WireGroupListOptions,
   type WireMoment,
   type WireNewEvent,
   type WireNewItem,
@@ -74,6 +71,7 @@ import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { checkedGroup, type GroupOptions } from "./group-input.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openParties } from "./open-parties.ts";
@@ -156,7 +154,7 @@ export interface Engine extends Training {
   /** Music in an order with smooth transitions, or an evening: something to read, to watch and to listen to. */
   playlist(options: PlaylistOptions): Promise<Playlist>;
   /** For everybody who is here, each pick with whom it serves and why. */
-  groupList(options: WireGroupListOptions): Promise<GroupList>;
+  groupList(options: GroupOptions): Promise<GroupList>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
@@ -384,19 +382,18 @@ function createFacade(
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),
-    groupList: async (asked) =>
-      useCases.groupList(
-        parseGroupListOptions(tenant, checkInput(groupListOptionsSchema, asked, "groupList"), domains),
-      ),
-    async findItem(idOrTitle) {
-      const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
-      const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
-      return byTitle === undefined ? byId : byId.catch(() => byTitle);
-    },
+    groupList: async (asked) => useCases.groupList(checkedGroup(tenant, asked, domains)),
+    findItem: (idOrTitle) => findItem(useCases, tenant, idOrTitle),
     exportUser: (userId) => exportAll(useCases, tenant, parseUserId(userId)),
     listModels: async () => useCases.listModels(tenant),
     promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
     rollbackModel: async () => useCases.rollbackModel(tenant),
     isReady: async () => (await useCases.listModels(tenant)).some((model) => model.isServing),
   };
+}
+
+async function findItem(useCases: UseCases, tenant: TenantId, idOrTitle: string): Promise<Item> {
+  const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
+  const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
+  return byTitle === undefined ? byId : byId.catch(() => byTitle);
 }
