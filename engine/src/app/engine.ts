@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
+import { parseEvent, parseItem, parseMoment, parseRelation, parseUserBody } from "../api/wire.ts";
 import {
   momentSchema,
   newEventSchema,
@@ -347,7 +347,7 @@ function createFacade(
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
     putUser: async ({ id, ...user }) => {
-      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+      await useCases.putUser(tenant, parseUserBody(parseUserId(id), user));
     },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),

@@ -123,7 +123,17 @@ const tasteReasonSchema = Type.Object(
 );
 
 const friendReasonSchema = Type.Object(
-  { kind: word(["friend"], "Friends."), ...explained, friendCount: count("How many friends.", 2) },
+  {
+    kind: word(["friend"], "Friends."),
+    ...explained,
+    friendCount: count("How many friends.", 2),
+    friendIds: Type.Optional(
+      Type.Array(userId("A friend."), {
+        description: "Whom the sentence names: friends who let friends see what they did with it.",
+        examples: [["maya"]],
+      }),
+    ),
+  },
   {
     title: "FriendReason",
     description: "Friends of the user chose the item.",

@@ -13,6 +13,7 @@ import { erasePersonalDocuments, exportPersonalDocuments } from "./personal-docu
 import type { ReadyLists } from "./ready-lists.ts";
 import type { EventStream } from "./record-events.ts";
 import type { ServedLists } from "./served-lists.ts";
+import { eraseTies } from "./social/tie-documents.ts";
 import type { UserExport } from "./use-cases.ts";
 import type { UserHistories } from "./user-histories.ts";
 
@@ -148,6 +149,8 @@ export async function eraseUser(
   await ports.eventLog.eraseAccounts(tenant, accountIds);
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
+  // What others keep of them first: by the ties it is found.
+  await eraseTies(ports.documents, tenant, accountIds);
   await erasePersonalDocuments(ports.documents, tenant, accountIds);
   ports.histories.drop(tenant, accountIds);
   await ports.readyLists.erase(tenant, accountIds);

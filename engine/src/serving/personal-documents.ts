@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
+import { friendEntries } from "./social/tie-documents.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
 import { keptAnswers } from "./kept-answers.ts";
@@ -17,6 +18,7 @@ const personalCollections = [
   "sessions",
   "invites",
   waitingCollection,
+  friendEntries,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

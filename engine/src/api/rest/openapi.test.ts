@@ -228,6 +228,9 @@ describe("every operation", () => {
       // Ids that the server alone makes.
       "getRecommendation RECOMMENDATION_NOT_FOUND",
       "addItems ITEM_EXISTS",
+      // Nobody let friends compare, and nobody asked.
+      "tasteMatch TASTE_NOT_SHARED",
+      "acceptFriendRequest FRIEND_REQUEST_NOT_FOUND",
       // Of a version that is only registered there are no files.
       "promoteModel MODEL_DAMAGED",
       "rotateWebhookSecret WEBHOOK_NOT_FOUND",
