@@ -16,8 +16,8 @@ export type TieState =
 
 export const noTie: Tie = { state: { kind: "apart" }, blockedBy: [] };
 
-export const tieActs = ["send", "accept", "decline", "withdraw", "unfriend", "block", "unblock"] as const;
-export type TieAct = (typeof tieActs)[number];
+/** `join`: a trusted server says that they are friends. */
+export type TieAct = "send" | "accept" | "decline" | "withdraw" | "unfriend" | "block" | "unblock" | "join";
 
 /** Who does something about whom, and when. */
 export interface TieStep {
@@ -35,16 +35,19 @@ export interface TieStep {
 export const tieAfter = (tie: Tie, step: TieStep): Tie => after[step.act](tie, step);
 
 const apart: TieState = { kind: "apart" };
+const friends: TieState = { kind: "friends" };
 
 const after: Readonly<Record<TieAct, (tie: Tie, step: TieStep) => Tie>> = {
   send: afterSending,
   accept(tie, { by, areFriends }) {
-    if (areFriends) return tie;
-    if (isSeenRequest(tie, by)) return { ...tie, state: { kind: "friends" } };
+    if (isSeenRequest(tie, by)) return { ...tie, state: friends };
+    // After a crash the tie knows already what the friend edges do not.
+    if (areFriends || tie.state.kind === "friends") return tie;
     throw new EngineError("FRIEND_REQUEST_NOT_FOUND", "This person asked for nothing, or does not any more.");
   },
   decline: (tie, { by }) => (isSeenRequest(tie, by) ? { ...tie, state: apart } : tie),
   withdraw: (tie, { by }) => (tie.state.kind === "requested" && tie.state.by === by ? { ...tie, state: apart } : tie),
+  join: (tie) => (tie.state.kind === "requested" && tie.blockedBy.length === 0 ? { ...tie, state: friends } : tie),
   unfriend: (tie) => (tie.state.kind === "friends" ? { ...tie, state: apart } : tie),
   block: ({ blockedBy }, { by }) => ({ state: apart, blockedBy: [...new Set([...blockedBy, by])] }),
   unblock(tie, { by }) {
@@ -58,7 +61,7 @@ function afterSending(tie: Tie, { by, atMs, areFriends }: TieStep): Tie {
   const { state, blockedBy } = tie;
   if (blockedBy.includes(by))
     throw new EngineError("PERSON_BLOCKED", "You block this person. Unblock them before you ask them.");
-  if (isSeenRequest(tie, by)) return { ...tie, state: { kind: "friends" } };
+  if (isSeenRequest(tie, by)) return { ...tie, state: friends };
   if (areFriends || state.kind !== "apart") return tie;
   return { ...tie, state: { kind: "requested", by, atMs } };
 }

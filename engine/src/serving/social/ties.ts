@@ -257,14 +257,24 @@ export async function addFriends(
   await tell(ports, tenant, [userId, ...friendIds]);
 }
 
-/** Adds friend edges but those between people of whom one blocks the other. */
+/** Adds friend edges but those between people of whom one blocks the other. Whoever waited for an answer has it. */
 export async function addFriendEdges(ports: TiePorts, tenant: TenantId, edges: readonly Pair[]): Promise<void> {
   const [anyTie] = await ports.documents.list(tenant, ties, { limit: 1 });
   const wanted: Pair[] = [];
-  for (const [one, other] of edges)
-    if (anyTie === undefined || !(await isBlocked(ports, tenant, parseUserId(one), parseUserId(other))))
-      wanted.push([one, other]);
+  for (const edge of edges) if (anyTie === undefined || (await mayJoin(ports, tenant, edge))) wanted.push(edge);
   await ports.profiles.addFriends(tenant, wanted);
+}
+
+async function mayJoin(ports: TiePorts, tenant: TenantId, [one, other]: Pair): Promise<boolean> {
+  const [userId, otherId] = [parseUserId(one), parseUserId(other)];
+  if ((await resolveUser(ports, tenant, userId)) === (await resolveUser(ports, tenant, otherId))) return true;
+  const two = await readTwo(ports, tenant, userId, otherId);
+  const found = await tiesBetween(ports, tenant, two, otherId);
+  if (found.some(({ tie }) => tie.blockedBy.length > 0)) return false;
+  const step = { act: "join" as const, atMs: ports.clock.nowMs(), areFriends: false };
+  for (const target of found)
+    if (target.tie.state.kind === "requested") await changeTie(ports, tenant, two, { target, found, step });
+  return true;
 }
 
 /** After accounts were joined: where somebody blocks whom the other's account is a friend of, they are none any more. */
