@@ -86,4 +86,4 @@ function linkedElsewhere(account: string, owner: string): EngineError {
 type Timed = Pick<Event, "atMs"> & { readonly id: string };
 
 /** The order of a history. */
-export const newestFirst = (a: Timed, b: Timed): number => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
+export const newestFirst = (a: Timed, b: Timed): number => b.atMs - a.atMs || Number(a.id < b.id) - Number(a.id > b.id);
