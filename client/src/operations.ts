@@ -228,6 +228,8 @@ export type FriendReason = {
   readonly share: number;
   /** How many friends. */
   readonly friendCount: number;
+  /** Whom the sentence names: friends who let friends see what they did with it. */
+  readonly friendIds?: readonly string[];
 };
 
 /** People of like age and place like the item more than others do. */
