@@ -19,10 +19,13 @@ export function requireNode() {
 /** Compiles what has changed since the last build; the compiler knows what that is. */
 export async function build() {
   await buildWasm();
-  const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  const { status } = spawnSync(process.execPath, [compiler, "-b", "engine", "demo", "web"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  run("typescript/bin/tsc", "-b", "engine", "demo");
+  run("vite/bin/vite.js", "build", "web", "--logLevel", "warn");
+}
+
+/** Ends the process where the program fails. */
+function run(program, ...options) {
+  const path = fileURLToPath(new URL(`../node_modules/${program}`, import.meta.url));
+  const { status } = spawnSync(process.execPath, [path, ...options], { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

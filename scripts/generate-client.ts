@@ -1,5 +1,9 @@
-/** `npm run generate`: writes `client/src/operations.ts` from the OpenAPI document that the server itself serves. */
-import { writeFileSync } from "node:fs";
+/**
+ * `npm run generate`: writes `client/src/operations.ts` from the OpenAPI document that the server itself serves, and `client/src/sync/`, so
+ * that the client stands by itself.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "oxfmt";
 import { clientMessageSchemas, serverMessageSchemas } from "../engine/src/contract/socket.ts";
@@ -159,5 +163,34 @@ function comment(text: string | undefined): string {
   return text === undefined ? "" : `/** ${text.replaceAll("*/", "* /")} */\n`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+const syncFolder = new URL("../engine/src/sync/", import.meta.url);
+/** What a client needs of `sync/`, and with it all that these import. */
+const syncRoots = ["index.ts", "party/apply-change.ts", "party/party-change.ts", "party/party-state.ts"];
+const importedPath = /from "(\.\.?\/[^"]+)"/g;
+
+/** The files of `client/src/sync/` by path: those of the engine, which are pure. */
+export function clientSync(): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const paths = [...syncRoots];
+  for (const path of paths) {
+    if (texts.has(path)) continue;
+    const text = readFileSync(new URL(path, syncFolder), "utf8");
+    texts.set(path, `// Written by \`npm run generate\`: what it is made from is in the engine.\n${text}`);
+    for (const [, imported = ""] of text.matchAll(importedPath)) paths.push(posix.join(posix.dirname(path), imported));
+  }
+  return texts;
+}
+
+function writeSync(folder: URL): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, text] of clientSync()) {
+    const file = new URL(path, folder);
+    mkdirSync(new URL(".", file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   writeFileSync(new URL("../client/src/operations.ts", import.meta.url), await clientOperations());
+  writeSync(new URL("../client/src/sync/", import.meta.url));
+}

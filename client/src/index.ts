@@ -12,11 +12,24 @@ export {
   type RequestOptions,
 } from "./client.ts";
 export { createEventQueue, type EventQueue, type EventQueueOptions, type QueueStorage } from "./event-queue.ts";
-export {
-  connectLiveLists,
-  type ListWish,
-  type LiveListHandlers,
-  type LiveLists,
-  type LiveOptions,
-} from "./live-lists.ts";
+export type { LiveOptions } from "./connection.ts";
+export type { ActAnswer, Party, PartyCommand, PartyEnd, PartyHandlers, PartyWish } from "./joined-party.ts";
+export { connectLive, type Live } from "./live.ts";
+export { connectLiveLists, type ListWish, type LiveListHandlers, type LiveLists } from "./live-lists.ts";
+export { connectParties, type Parties } from "./parties.ts";
+export * from "./sync/index.ts";
+export type { PartyChange, PartyNotice } from "./sync/party/party-change.ts";
+export type {
+  ChatMessage,
+  PartyGate,
+  PartyMember,
+  PartyPhase,
+  PartyPlan,
+  PartyRole,
+  PartySettings,
+  PartyState,
+  QueueEntry,
+  Readiness as MemberReadiness,
+  TimeOption,
+} from "./sync/party/party-state.ts";
 export type * from "./operations.ts";

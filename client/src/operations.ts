@@ -1776,6 +1776,184 @@ export type SurfaceRollback = {
   readonly version?: number;
 };
 
+/** What hosts decide. What is left out stays as it is. */
+export type SettingsWish = {
+  /** What the party is called. */
+  readonly name?: string;
+  /** Who may play, pause, seek and change the title. */
+  readonly control?: "hosts" | "everyone";
+  /** So many members at once. */
+  readonly capacity?: number;
+  /** Whether nobody but hosts may chat, react or vote. */
+  readonly isReadOnly?: boolean;
+  /** So long a member waits between two messages; 0: not at all. */
+  readonly slowModeMs?: number;
+  /** Whether a stall of one pauses all, for a while. */
+  readonly waitsForStragglers?: boolean;
+  /** Whether chat and reactions may move the group list. */
+  readonly usesMood?: boolean;
+  /** How closely players are held together: tight for music, relaxed for poor networks. */
+  readonly tolerance?: "tight" | "normal" | "relaxed";
+  /** Who comes has to know it; empty: no password. */
+  readonly password?: string;
+  /** Words that nobody may use in this party. */
+  readonly blockedWords?: readonly string[];
+};
+
+/** When it is to be; now, when left out. */
+export type NewPlan = {
+  /** When it starts. */
+  readonly startsAt?: string;
+  /** Times to be voted on, instead. */
+  readonly times?: readonly string[];
+  /** IANA name of the zone in which it is planned. */
+  readonly timeZone: string;
+};
+
+/** A party to be made. */
+export type NewParty = {
+  /** Whose party; who asks, when left out. A server's key has to say. */
+  readonly hostId?: string;
+  /** The name to be shown. */
+  readonly hostName?: string;
+  readonly settings?: SettingsWish;
+  /** What is to be seen; may be chosen together later. */
+  readonly itemId?: string;
+  readonly plan?: NewPlan;
+};
+
+/** A time that is voted on. */
+export type TimeOption = {
+  /** The option. */
+  readonly id: string;
+  /** The time. Milliseconds since 1970, UTC. */
+  readonly startsAtMs: number;
+  /** Members who can come then. */
+  readonly votes: readonly string[];
+};
+
+/** When the party is to be. */
+export type PartyPlan = {
+  /** When it starts, once that is agreed on. Milliseconds since 1970, UTC. */
+  readonly startsAtMs?: number;
+  /** IANA name of the zone in which it is planned. */
+  readonly timeZone: string;
+  /** The times that are voted on, while they are. */
+  readonly options: readonly TimeOption[];
+};
+
+/** A party as it is told to who may see it. */
+export type PartyOutline = {
+  /** The party. */
+  readonly partyId: string;
+  /** What the party is called. */
+  readonly name: string;
+  /** planned: a time is agreed on, or being agreed on; lobby: people gather and choose; countdown; live; ended. */
+  readonly phase: "planned" | "lobby" | "countdown" | "live" | "ended";
+  /** Who is host. */
+  readonly hostId: string;
+  /** The name to be shown. */
+  readonly hostName: string;
+  /** How many are members. */
+  readonly memberCount: number;
+  /** How many are there now. */
+  readonly presentCount: number;
+  /** How many there may be. */
+  readonly capacity: number;
+  /** Whether a password is asked for. */
+  readonly hasPassword: boolean;
+  /** What is on, or is to be. */
+  readonly itemId?: string;
+  readonly plan: PartyPlan;
+};
+
+/** Parties of a user that are not over. */
+export type PartyList = {
+  /** Soonest first. */
+  readonly parties: readonly PartyOutline[];
+};
+
+/** An invite to be made. */
+export type NewPartyInvite = {
+  /** So many may come by it; 1 when left out. */
+  readonly useCount?: number;
+  /** So long it holds; 24 when left out. */
+  readonly hours?: number;
+};
+
+/** A way into a party. */
+export type PartyInvite = {
+  /** The invite's id, by which it is taken back. */
+  readonly id: string;
+  /** The code of an invite, a secret. */
+  readonly code: string;
+  /** Until when it holds. */
+  readonly expiresAt: string;
+  /** So many may come by it. */
+  readonly useCount: number;
+};
+
+/** What somebody said. */
+export type ChatMessage = {
+  /** The message; ids are in the order of the party's messages once compared as numbers. */
+  readonly id: string;
+  /** Chosen by the sender: the same message sent again is the same message. */
+  readonly clientMessageId: string;
+  /** Who said it. */
+  readonly memberId: string;
+  /** The name to be shown. */
+  readonly name: string;
+  /** What was said; empty once removed. */
+  readonly text: string;
+  /** When. Milliseconds since 1970, UTC. */
+  readonly atMs: number;
+  /** Where the film was. In milliseconds. */
+  readonly positionMs?: number;
+  /** What was on. */
+  readonly itemId?: string;
+  /** The message; ids are in the order of the party's messages once compared as numbers. */
+  readonly replyTo?: string;
+  /** Members who are named. */
+  readonly mentions: readonly string[];
+  /** Links in the text. */
+  readonly links: readonly string[];
+  /** Present once it is removed. */
+  readonly isRemoved?: true;
+};
+
+/** What was said in a party. */
+export type PartyMessagePage = {
+  /** Oldest first. */
+  readonly messages: readonly ChatMessage[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** A report, or what a moderator did. */
+export type PartyAuditEntry = {
+  /** When. */
+  readonly at: string;
+  /** What. */
+  readonly kind: "report" | "remove" | "kick" | "ban" | "unban" | "mute" | "unmute" | "refused" | "role" | "host";
+  /** Who reported or did it. */
+  readonly byMemberId: string;
+  /** To whom. */
+  readonly memberId?: string;
+  /** The message; ids are in the order of the party's messages once compared as numbers. */
+  readonly messageId?: string;
+  /** Why. */
+  readonly reason?: string;
+};
+
+/** What hosts look after: reports, and who did what. */
+export type PartyAudit = {
+  /** Newest first. */
+  readonly entries: readonly PartyAuditEntry[];
+};
+
+/** An iCalendar file (RFC 5545) with one event, in UTC. */
+export type PartyCalendar = string;
+
 /** Somebody who wants to be told. */
 export type NewWebhook = {
   /** Where messages are sent: https, unless the server is configured otherwise. */
@@ -2098,6 +2276,254 @@ export type ClientMessage =
       readonly events: readonly Readonly<Record<string, unknown>>[];
     }
   | {
+      /** Comes. */
+      readonly kind: "party-join";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** The party. */
+      readonly partyId: string;
+      /** Who comes. A person is who they are, and may leave it out; a server says whom it speaks for. */
+      readonly userId?: string;
+      /** The name to be shown. */
+      readonly name?: string;
+      /** The code of an invite, a secret. */
+      readonly invite?: string;
+      /** The party's password, where it has one. */
+      readonly password?: string;
+      /** Up to where the client has everything; then only what is behind it comes, where that is still there. */
+      readonly resume?: {
+        /** Rises whenever another process takes the party over; what an earlier one says counts no more. */
+        readonly epoch: number;
+        /** Numbers the changes of a party, without gaps. */
+        readonly seq: number;
+      };
+    }
+  | {
+      /** Goes. */
+      readonly kind: "party-leave";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** The party. */
+      readonly partyId: string;
+    }
+  | {
+      /** Acts. */
+      readonly kind: "party-act";
+      /** Chosen by the client; answers carry it. Without one only a refusal is answered. */
+      readonly id?: string;
+      /** The party. */
+      readonly partyId: string;
+      /** What a member wants of a party; its kind says which fields it has. */
+      readonly command:
+        | {
+            /** What is wanted. */
+            readonly kind: "play" | "pause";
+            /** Of the act, chosen by its sender: tells an echo of one's own from the act of another. */
+            readonly opId?: string;
+            /** From or at there; where it is when left out. In milliseconds. */
+            readonly positionMs?: number;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "seek";
+            /** Where to. In milliseconds. */
+            readonly positionMs: number;
+            /** Of the act, chosen by its sender: tells an echo of one's own from the act of another. */
+            readonly opId?: string;
+            /** Numbers the changes of a party, without gaps. */
+            readonly ifSeq?: number;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "set-rate";
+            /** How fast. */
+            readonly rate: number;
+            /** Of the act, chosen by its sender: tells an echo of one's own from the act of another. */
+            readonly opId?: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "set-title";
+            /** An item's id, unique within the tenant. */
+            readonly itemId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "report";
+            /** How it stands. */
+            readonly readiness: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+            /** Where it is. In milliseconds. */
+            readonly positionMs: number;
+            /** When it was there. On the server's clock, in milliseconds. */
+            readonly atServerMs: number;
+            /** How long a message takes to the server and back, in milliseconds. */
+            readonly rttMs: number;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "say-ready";
+            /** Whether one is ready. */
+            readonly isReady: boolean;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "start-ready-check";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "queue-add";
+            /** An item's id, unique within the tenant. */
+            readonly itemId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "queue-remove";
+            /** The entry. */
+            readonly entryId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "queue-move";
+            /** The entry. */
+            readonly entryId: string;
+            /** The entry. */
+            readonly beforeEntryId?: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "queue-vote";
+            /** The entry. */
+            readonly entryId: string;
+            /** Whether for it; false takes a vote back. */
+            readonly isFor: boolean;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "play-next";
+            /** The entry. */
+            readonly entryId?: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "vote-skip";
+            /** Whether for it; false takes a vote back. */
+            readonly isFor: boolean;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "chat";
+            /** Chosen by the sender: the same message sent again is the same message. */
+            readonly clientMessageId: string;
+            /** What is said. */
+            readonly text: string;
+            /** The message; ids are in the order of the party's messages once compared as numbers. */
+            readonly replyTo?: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "react";
+            /** One emoji. */
+            readonly emoji: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "type";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "remove-message";
+            /** The message; ids are in the order of the party's messages once compared as numbers. */
+            readonly messageId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "report-message";
+            /** The message; ids are in the order of the party's messages once compared as numbers. */
+            readonly messageId: string;
+            /** What is wrong with it. */
+            readonly reason: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "set-role";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+            /** Which. */
+            readonly role: "co-host" | "member";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "transfer-host";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "reclaim-host";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "kick" | "ban" | "unban" | "mute" | "unmute";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "rename";
+            /** The name to be shown. */
+            readonly name: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "leave";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "set-settings";
+            readonly settings: SettingsWish;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "plan";
+            /** When; not known yet when left out. Milliseconds since 1970, UTC. */
+            readonly startsAtMs?: number;
+            /** IANA name of the zone in which it is planned. */
+            readonly timeZone: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "propose-times";
+            /** The times to choose from. */
+            readonly timesMs: readonly number[];
+            /** IANA name of the zone in which it is planned. */
+            readonly timeZone: string;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "vote-time";
+            /** The option. */
+            readonly optionId: string;
+            /** Whether for it; false takes a vote back. */
+            readonly isFor: boolean;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "start";
+            /** How long the countdown is. */
+            readonly countdownMs?: number;
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "end";
+          };
+    }
+  | {
+      /** Asks for the time. */
+      readonly kind: "party-probe";
+      /** Chosen by the client; the answer carries it. */
+      readonly number: number;
+    }
+  | {
       /** A heartbeat. */
       readonly kind: "ping";
     }
@@ -2133,6 +2559,8 @@ export type ServerMessage =
         readonly subscriptionCount: number;
         /** Events in one record. */
         readonly eventsPerMessage: number;
+        /** Parties at a time. */
+        readonly partyCount: number;
       };
     }
   | {
@@ -2162,6 +2590,626 @@ export type ServerMessage =
       /** Chosen by the client; answers carry it. */
       readonly id: string;
       readonly report: RecordReport;
+    }
+  | {
+      /** A party. */
+      readonly kind: "party";
+      /** Chosen by the client; answers carry it. */
+      readonly id?: string;
+      /** The party. */
+      readonly partyId: string;
+      /** Who one is there; of the answer to a party-join. */
+      readonly memberId?: string;
+      /** All that everybody in a party knows of it. */
+      readonly state: {
+        /** The party. */
+        readonly id: string;
+        /** Rises whenever another process takes the party over; what an earlier one says counts no more. */
+        readonly epoch: number;
+        /** Numbers the changes of a party, without gaps. */
+        readonly seq: number;
+        /** When it was made. Milliseconds since 1970, UTC. */
+        readonly createdAtMs: number;
+        /** planned: a time is agreed on, or being agreed on; lobby: people gather and choose; countdown; live; ended. */
+        readonly phase: "planned" | "lobby" | "countdown" | "live" | "ended";
+        /** What hosts decide. */
+        readonly settings: {
+          /** What the party is called. */
+          readonly name: string;
+          /** Who may play, pause, seek and change the title. */
+          readonly control: "hosts" | "everyone";
+          /** So many members at once. */
+          readonly capacity: number;
+          /** Whether nobody but hosts may chat, react or vote. */
+          readonly isReadOnly: boolean;
+          /** So long a member waits between two messages; 0: not at all. */
+          readonly slowModeMs: number;
+          /** Whether a stall of one pauses all, for a while. */
+          readonly waitsForStragglers: boolean;
+          /** Whether chat and reactions may move the group list. */
+          readonly usesMood: boolean;
+          /** How closely players are held together: tight for music, relaxed for poor networks. */
+          readonly tolerance: "tight" | "normal" | "relaxed";
+          /** Whether a password is asked for. */
+          readonly hasPassword: boolean;
+        };
+        /** Who is host. */
+        readonly hostId: string;
+        /** Who was host before and may take it back, until then. */
+        readonly formerHost?: {
+          /** A member: the id of the user. */
+          readonly id: string;
+          /** Until when. On the server's clock, in milliseconds. */
+          readonly untilMs: number;
+        };
+        /** Longest there first. */
+        readonly members: readonly {
+          /** A member: the id of the user. */
+          readonly id: string;
+          /** When the member came first. Milliseconds since 1970, UTC. */
+          readonly joinedAtMs: number;
+          /** The name to be shown. */
+          readonly name: string;
+          /** What the member may do. */
+          readonly role: "host" | "co-host" | "member";
+          /** Whether a connection of the member's is there. */
+          readonly isPresent: boolean;
+          /** How the member's player stands. Excused members hold nobody. */
+          readonly readiness: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+          /** Whether the member may not chat. */
+          readonly isMuted: boolean;
+          /** Whether the member said to be ready in a ready check. */
+          readonly saidReady: boolean;
+        }[];
+        /** What is on. */
+        readonly itemId?: string;
+        /** How long that is. In milliseconds. */
+        readonly lengthMs?: number;
+        /** Where the film is: at a time t of the server's clock at anchorPositionMs, and while it plays (t - anchorServerMs) x rate further; before anchorServerMs it stands. */
+        readonly playback: {
+          /** Whether it plays. */
+          readonly playing: boolean;
+          /** Where it was at the anchor. In milliseconds. */
+          readonly anchorPositionMs: number;
+          /** When it was there; of a start that is to come, it lies ahead. On the server's clock, in milliseconds. */
+          readonly anchorServerMs: number;
+          /** How fast. */
+          readonly rate: number;
+        };
+        /** Whom a start or a stall waits for, and how long at most. */
+        readonly gate?: {
+          /** What waits. */
+          readonly reason: "start" | "stall";
+          /** Who is not ready yet. */
+          readonly waitingFor: readonly string[];
+          /** When it waits no longer. On the server's clock, in milliseconds. */
+          readonly untilServerMs: number;
+        };
+        /** What may be next, in order. */
+        readonly queue: readonly {
+          /** The entry. */
+          readonly id: string;
+          /** An item's id, unique within the tenant. */
+          readonly itemId: string;
+          /** Who added it. */
+          readonly byMemberId: string;
+          /** Members who want it next. */
+          readonly votes: readonly string[];
+        }[];
+        /** Members who want to skip what is on. */
+        readonly skipVotes: readonly string[];
+        readonly plan: PartyPlan;
+        /** When the countdown ends. On the server's clock, in milliseconds. */
+        readonly startsAtServerMs?: number;
+      };
+      /** The newest, oldest first. */
+      readonly messages: readonly ChatMessage[];
+    }
+  | {
+      /** What was missed. */
+      readonly kind: "party-missed";
+      /** Chosen by the client; answers carry it. */
+      readonly id?: string;
+      /** The party. */
+      readonly partyId: string;
+      /** Who one is there; of the answer to a party-join. */
+      readonly memberId?: string;
+      /** Rises whenever another process takes the party over; what an earlier one says counts no more. */
+      readonly epoch: number;
+      /** In order, without gaps. */
+      readonly changes: readonly {
+        /** Numbers the changes of a party, without gaps. */
+        readonly seq: number;
+        /** One thing that happened in a party; whoever applies all of them in order has its state. */
+        readonly change:
+          | {
+              /** What happened. */
+              readonly kind: "member-joined";
+              /** Who is in a party. */
+              readonly member: {
+                /** A member: the id of the user. */
+                readonly id: string;
+                /** When the member came first. Milliseconds since 1970, UTC. */
+                readonly joinedAtMs: number;
+                /** The name to be shown. */
+                readonly name: string;
+                /** What the member may do. */
+                readonly role: "host" | "co-host" | "member";
+                /** Whether a connection of the member's is there. */
+                readonly isPresent: boolean;
+                /** How the member's player stands. Excused members hold nobody. */
+                readonly readiness: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+                /** Whether the member may not chat. */
+                readonly isMuted: boolean;
+                /** Whether the member said to be ready in a ready check. */
+                readonly saidReady: boolean;
+              };
+            }
+          | {
+              /** What happened. */
+              readonly kind: "member-changed";
+              /** A member: the id of the user. */
+              readonly memberId: string;
+              /** What of a member is another now. */
+              readonly fields: {
+                /** The name to be shown. */
+                readonly name?: string;
+                /** What the member may do. */
+                readonly role?: "host" | "co-host" | "member";
+                /** Whether a connection of the member's is there. */
+                readonly isPresent?: boolean;
+                /** How the member's player stands. Excused members hold nobody. */
+                readonly readiness?: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+                /** Whether the member may not chat. */
+                readonly isMuted?: boolean;
+                /** Whether the member said to be ready in a ready check. */
+                readonly saidReady?: boolean;
+              };
+            }
+          | {
+              /** What happened. */
+              readonly kind: "member-left";
+              /** A member: the id of the user. */
+              readonly memberId: string;
+              /** Why. */
+              readonly reason: "left" | "kicked" | "banned" | "lost" | "erased";
+            }
+          | {
+              /** What happened. */
+              readonly kind: "host-changed";
+              /** Who is host now. */
+              readonly hostId: string;
+              /** Why. */
+              readonly reason: "transfer" | "lost" | "reclaim";
+              /** Who was host before and may take it back, until then. */
+              readonly formerHost?: {
+                /** A member: the id of the user. */
+                readonly id: string;
+                /** Until when. On the server's clock, in milliseconds. */
+                readonly untilMs: number;
+              };
+            }
+          | {
+              /** What happened. */
+              readonly kind: "playback-changed";
+              /** Where the film is: at a time t of the server's clock at anchorPositionMs, and while it plays (t - anchorServerMs) x rate further; before anchorServerMs it stands. */
+              readonly playback: {
+                /** Whether it plays. */
+                readonly playing: boolean;
+                /** Where it was at the anchor. In milliseconds. */
+                readonly anchorPositionMs: number;
+                /** When it was there; of a start that is to come, it lies ahead. On the server's clock, in milliseconds. */
+                readonly anchorServerMs: number;
+                /** How fast. */
+                readonly rate: number;
+              };
+              /** What led to it. */
+              readonly reason: "act" | "start" | "gate" | "skip" | "rate" | "title" | "end";
+              /** Who wanted it; absent where the party itself did. */
+              readonly byMemberId?: string;
+              /** Of the act, chosen by its sender: tells an echo of one's own from the act of another. */
+              readonly opId?: string;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "title-changed";
+              /** What is on. */
+              readonly itemId?: string;
+              /** How long that is. In milliseconds. */
+              readonly lengthMs?: number;
+              /** Who wanted it; absent where the party itself did. */
+              readonly byMemberId?: string;
+              /** Where the film is: at a time t of the server's clock at anchorPositionMs, and while it plays (t - anchorServerMs) x rate further; before anchorServerMs it stands. */
+              readonly playback: {
+                /** Whether it plays. */
+                readonly playing: boolean;
+                /** Where it was at the anchor. In milliseconds. */
+                readonly anchorPositionMs: number;
+                /** When it was there; of a start that is to come, it lies ahead. On the server's clock, in milliseconds. */
+                readonly anchorServerMs: number;
+                /** How fast. */
+                readonly rate: number;
+              };
+            }
+          | {
+              /** What happened. */
+              readonly kind: "gate-changed";
+              /** Whom a start or a stall waits for, and how long at most. */
+              readonly gate?: {
+                /** What waits. */
+                readonly reason: "start" | "stall";
+                /** Who is not ready yet. */
+                readonly waitingFor: readonly string[];
+                /** When it waits no longer. On the server's clock, in milliseconds. */
+                readonly untilServerMs: number;
+              };
+            }
+          | {
+              /** What happened. */
+              readonly kind: "queue-changed";
+              /** The whole queue, in order. */
+              readonly queue: readonly {
+                /** The entry. */
+                readonly id: string;
+                /** An item's id, unique within the tenant. */
+                readonly itemId: string;
+                /** Who added it. */
+                readonly byMemberId: string;
+                /** Members who want it next. */
+                readonly votes: readonly string[];
+              }[];
+              /** Who wanted it; absent where the party itself did. */
+              readonly byMemberId?: string;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "skip-votes-changed";
+              /** Who wants to skip. */
+              readonly votes: readonly string[];
+              /** So many have to. */
+              readonly neededCount: number;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "settings-changed";
+              /** What hosts decide. */
+              readonly settings: {
+                /** What the party is called. */
+                readonly name: string;
+                /** Who may play, pause, seek and change the title. */
+                readonly control: "hosts" | "everyone";
+                /** So many members at once. */
+                readonly capacity: number;
+                /** Whether nobody but hosts may chat, react or vote. */
+                readonly isReadOnly: boolean;
+                /** So long a member waits between two messages; 0: not at all. */
+                readonly slowModeMs: number;
+                /** Whether a stall of one pauses all, for a while. */
+                readonly waitsForStragglers: boolean;
+                /** Whether chat and reactions may move the group list. */
+                readonly usesMood: boolean;
+                /** How closely players are held together: tight for music, relaxed for poor networks. */
+                readonly tolerance: "tight" | "normal" | "relaxed";
+                /** Whether a password is asked for. */
+                readonly hasPassword: boolean;
+              };
+              /** Who did. */
+              readonly byMemberId: string;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "plan-changed";
+              readonly plan: PartyPlan;
+              /** Who wanted it; absent where the party itself did. */
+              readonly byMemberId?: string;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "phase-changed";
+              /** Which. */
+              readonly phase: "planned" | "lobby" | "countdown" | "live" | "ended";
+              /** When the countdown ends. On the server's clock, in milliseconds. */
+              readonly startsAtServerMs?: number;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "message-sent";
+              readonly message: ChatMessage;
+            }
+          | {
+              /** What happened. */
+              readonly kind: "message-removed";
+              /** The message; ids are in the order of the party's messages once compared as numbers. */
+              readonly messageId: string;
+              /** Who did. */
+              readonly byMemberId: string;
+            };
+      }[];
+    }
+  | {
+      /** A change. */
+      readonly kind: "party-change";
+      /** The party. */
+      readonly partyId: string;
+      /** Rises whenever another process takes the party over; what an earlier one says counts no more. */
+      readonly epoch: number;
+      /** Numbers the changes of a party, without gaps. */
+      readonly seq: number;
+      /** One thing that happened in a party; whoever applies all of them in order has its state. */
+      readonly change:
+        | {
+            /** What happened. */
+            readonly kind: "member-joined";
+            /** Who is in a party. */
+            readonly member: {
+              /** A member: the id of the user. */
+              readonly id: string;
+              /** When the member came first. Milliseconds since 1970, UTC. */
+              readonly joinedAtMs: number;
+              /** The name to be shown. */
+              readonly name: string;
+              /** What the member may do. */
+              readonly role: "host" | "co-host" | "member";
+              /** Whether a connection of the member's is there. */
+              readonly isPresent: boolean;
+              /** How the member's player stands. Excused members hold nobody. */
+              readonly readiness: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+              /** Whether the member may not chat. */
+              readonly isMuted: boolean;
+              /** Whether the member said to be ready in a ready check. */
+              readonly saidReady: boolean;
+            };
+          }
+        | {
+            /** What happened. */
+            readonly kind: "member-changed";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+            /** What of a member is another now. */
+            readonly fields: {
+              /** The name to be shown. */
+              readonly name?: string;
+              /** What the member may do. */
+              readonly role?: "host" | "co-host" | "member";
+              /** Whether a connection of the member's is there. */
+              readonly isPresent?: boolean;
+              /** How the member's player stands. Excused members hold nobody. */
+              readonly readiness?: "loading" | "ready" | "playing" | "stalled" | "away" | "excused";
+              /** Whether the member may not chat. */
+              readonly isMuted?: boolean;
+              /** Whether the member said to be ready in a ready check. */
+              readonly saidReady?: boolean;
+            };
+          }
+        | {
+            /** What happened. */
+            readonly kind: "member-left";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+            /** Why. */
+            readonly reason: "left" | "kicked" | "banned" | "lost" | "erased";
+          }
+        | {
+            /** What happened. */
+            readonly kind: "host-changed";
+            /** Who is host now. */
+            readonly hostId: string;
+            /** Why. */
+            readonly reason: "transfer" | "lost" | "reclaim";
+            /** Who was host before and may take it back, until then. */
+            readonly formerHost?: {
+              /** A member: the id of the user. */
+              readonly id: string;
+              /** Until when. On the server's clock, in milliseconds. */
+              readonly untilMs: number;
+            };
+          }
+        | {
+            /** What happened. */
+            readonly kind: "playback-changed";
+            /** Where the film is: at a time t of the server's clock at anchorPositionMs, and while it plays (t - anchorServerMs) x rate further; before anchorServerMs it stands. */
+            readonly playback: {
+              /** Whether it plays. */
+              readonly playing: boolean;
+              /** Where it was at the anchor. In milliseconds. */
+              readonly anchorPositionMs: number;
+              /** When it was there; of a start that is to come, it lies ahead. On the server's clock, in milliseconds. */
+              readonly anchorServerMs: number;
+              /** How fast. */
+              readonly rate: number;
+            };
+            /** What led to it. */
+            readonly reason: "act" | "start" | "gate" | "skip" | "rate" | "title" | "end";
+            /** Who wanted it; absent where the party itself did. */
+            readonly byMemberId?: string;
+            /** Of the act, chosen by its sender: tells an echo of one's own from the act of another. */
+            readonly opId?: string;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "title-changed";
+            /** What is on. */
+            readonly itemId?: string;
+            /** How long that is. In milliseconds. */
+            readonly lengthMs?: number;
+            /** Who wanted it; absent where the party itself did. */
+            readonly byMemberId?: string;
+            /** Where the film is: at a time t of the server's clock at anchorPositionMs, and while it plays (t - anchorServerMs) x rate further; before anchorServerMs it stands. */
+            readonly playback: {
+              /** Whether it plays. */
+              readonly playing: boolean;
+              /** Where it was at the anchor. In milliseconds. */
+              readonly anchorPositionMs: number;
+              /** When it was there; of a start that is to come, it lies ahead. On the server's clock, in milliseconds. */
+              readonly anchorServerMs: number;
+              /** How fast. */
+              readonly rate: number;
+            };
+          }
+        | {
+            /** What happened. */
+            readonly kind: "gate-changed";
+            /** Whom a start or a stall waits for, and how long at most. */
+            readonly gate?: {
+              /** What waits. */
+              readonly reason: "start" | "stall";
+              /** Who is not ready yet. */
+              readonly waitingFor: readonly string[];
+              /** When it waits no longer. On the server's clock, in milliseconds. */
+              readonly untilServerMs: number;
+            };
+          }
+        | {
+            /** What happened. */
+            readonly kind: "queue-changed";
+            /** The whole queue, in order. */
+            readonly queue: readonly {
+              /** The entry. */
+              readonly id: string;
+              /** An item's id, unique within the tenant. */
+              readonly itemId: string;
+              /** Who added it. */
+              readonly byMemberId: string;
+              /** Members who want it next. */
+              readonly votes: readonly string[];
+            }[];
+            /** Who wanted it; absent where the party itself did. */
+            readonly byMemberId?: string;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "skip-votes-changed";
+            /** Who wants to skip. */
+            readonly votes: readonly string[];
+            /** So many have to. */
+            readonly neededCount: number;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "settings-changed";
+            /** What hosts decide. */
+            readonly settings: {
+              /** What the party is called. */
+              readonly name: string;
+              /** Who may play, pause, seek and change the title. */
+              readonly control: "hosts" | "everyone";
+              /** So many members at once. */
+              readonly capacity: number;
+              /** Whether nobody but hosts may chat, react or vote. */
+              readonly isReadOnly: boolean;
+              /** So long a member waits between two messages; 0: not at all. */
+              readonly slowModeMs: number;
+              /** Whether a stall of one pauses all, for a while. */
+              readonly waitsForStragglers: boolean;
+              /** Whether chat and reactions may move the group list. */
+              readonly usesMood: boolean;
+              /** How closely players are held together: tight for music, relaxed for poor networks. */
+              readonly tolerance: "tight" | "normal" | "relaxed";
+              /** Whether a password is asked for. */
+              readonly hasPassword: boolean;
+            };
+            /** Who did. */
+            readonly byMemberId: string;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "plan-changed";
+            readonly plan: PartyPlan;
+            /** Who wanted it; absent where the party itself did. */
+            readonly byMemberId?: string;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "phase-changed";
+            /** Which. */
+            readonly phase: "planned" | "lobby" | "countdown" | "live" | "ended";
+            /** When the countdown ends. On the server's clock, in milliseconds. */
+            readonly startsAtServerMs?: number;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "message-sent";
+            readonly message: ChatMessage;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "message-removed";
+            /** The message; ids are in the order of the party's messages once compared as numbers. */
+            readonly messageId: string;
+            /** Who did. */
+            readonly byMemberId: string;
+          };
+    }
+  | {
+      /** A notice. */
+      readonly kind: "party-notice";
+      /** The party. */
+      readonly partyId: string;
+      /** What is told and forgotten: it has no number, and only the newest of a kind counts. */
+      readonly notice:
+        | {
+            /** What happened. */
+            readonly kind: "typing";
+            /** Who. */
+            readonly memberIds: readonly string[];
+          }
+        | {
+            /** What happened. */
+            readonly kind: "reactions";
+            /** How many by emoji. */
+            readonly counts: Readonly<Record<string, number>>;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "sync-summary";
+            /** From the last one to the first one, in milliseconds. */
+            readonly spreadMs: number;
+            /** Who is behind. */
+            readonly behind: readonly string[];
+          }
+        | {
+            /** What happened. */
+            readonly kind: "mood";
+            /** From sad to happy. */
+            readonly valence: number;
+            /** From calm to intense. */
+            readonly arousal: number;
+            /** How sure it is. */
+            readonly confidence: number;
+          }
+        | {
+            /** What happened. */
+            readonly kind: "group-list-changed";
+            /** Why. */
+            readonly cause: "members" | "mood" | "history" | "title";
+          };
+    }
+  | {
+      /** Done. */
+      readonly kind: "party-done";
+      /** Chosen by the client; answers carry it. */
+      readonly id: string;
+      /** Numbers the changes of a party, without gaps. */
+      readonly seq?: number;
+      readonly message?: ChatMessage;
+    }
+  | {
+      /** The time. */
+      readonly kind: "party-probed";
+      /** Chosen by the client; the answer carries it. */
+      readonly number: number;
+      /** When the probe came. On the server's clock, in milliseconds. */
+      readonly serverReceivedMs: number;
+      /** When this went. On the server's clock, in milliseconds. */
+      readonly serverSentMs: number;
+    }
+  | {
+      /** Out of a party. */
+      readonly kind: "party-closed";
+      /** The party. */
+      readonly partyId: string;
+      /** ended: it is over; kicked: come back by another invite; banned: not again; erased: the member's data is; left: the member is none any more. */
+      readonly reason: "ended" | "kicked" | "banned" | "erased" | "left";
     }
   | {
       /** What could not be done. */
@@ -2844,6 +3892,84 @@ export interface Operations {
     };
     readonly answer: Surface;
   };
+  /** Makes a watch party, for now or for later; its host joins it over /v1/socket. */
+  readonly createParty: {
+    readonly input: {
+      readonly body: NewParty;
+    };
+    readonly answer: PartyOutline;
+  };
+  /** What a party is, to who is in it or invited. */
+  readonly getParty: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: PartyOutline;
+  };
+  /** Parties that a user is in and that are not over, soonest first. */
+  readonly listParties: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: PartyList;
+  };
+  /** A way into a party, for who is not its host; the answer holds the code, this once. */
+  readonly createPartyInvite: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+      readonly body: NewPartyInvite;
+    };
+    readonly answer: PartyInvite;
+  };
+  /** Lets nobody in by an invite from now on. Doing it twice changes nothing. */
+  readonly revokePartyInvite: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+      /** The invite's id. */
+      readonly inviteId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Which party an invite opens. */
+  readonly findPartyInvite: {
+    readonly input: {
+      /** The code of an invite, a secret. */
+      readonly code: string;
+    };
+    readonly answer: PartyOutline;
+  };
+  /** What was said in a party, the newest first by pages, oldest first within one; for its members. */
+  readonly listPartyMessages: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: PartyMessagePage;
+  };
+  /** Reports of messages and what moderators did, for hosts, newest first. */
+  readonly getPartyAudit: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: PartyAudit;
+  };
+  /** The plan as an iCalendar file, for calendars. */
+  readonly getPartyCalendar: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: string;
+  };
   /** Tells somebody what happens, by signed requests; the answer holds the secret, this once. */
   readonly createWebhook: {
     readonly input: {
@@ -3196,6 +4322,31 @@ export const operations = {
     isRepeatable: true,
     contentType: "application/json",
   },
+  createParty: { method: "POST", path: "/v1/parties", query: [], isRepeatable: true, contentType: "application/json" },
+  getParty: { method: "GET", path: "/v1/parties/{partyId}", query: [], isRepeatable: false },
+  listParties: { method: "GET", path: "/v1/users/{userId}/parties", query: [], isRepeatable: false },
+  createPartyInvite: {
+    method: "POST",
+    path: "/v1/parties/{partyId}/invites",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  revokePartyInvite: {
+    method: "DELETE",
+    path: "/v1/parties/{partyId}/invites/{inviteId}",
+    query: [],
+    isRepeatable: false,
+  },
+  findPartyInvite: { method: "GET", path: "/v1/party-invites/{code}", query: [], isRepeatable: false },
+  listPartyMessages: {
+    method: "GET",
+    path: "/v1/parties/{partyId}/messages",
+    query: ["limit", "cursor"],
+    isRepeatable: false,
+  },
+  getPartyAudit: { method: "GET", path: "/v1/parties/{partyId}/audit", query: [], isRepeatable: false },
+  getPartyCalendar: { method: "GET", path: "/v1/parties/{partyId}/calendar", query: [], isRepeatable: false },
   createWebhook: {
     method: "POST",
     path: "/v1/webhooks",

@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { isBrowserMissing, launchBrowser, leftOut } from "./browser.ts";
 import { startDemoServer, type DemoServer } from "./demo-server.ts";
-
-const executablePath = process.env["CHROMIUM"] || "/usr/bin/chromium";
-const isMissing = !existsSync(executablePath);
 
 let server: DemoServer;
 let browser: Browser;
@@ -49,10 +46,10 @@ async function cry(page: Page): Promise<void> {
   await thenList(page, () => song.getByRole("button", { name: "React with 😢" }).click());
 }
 
-describe.skipIf(isMissing)(`moods on the page${isMissing ? ` (left out: there is no ${executablePath})` : ""}`, () => {
+describe.skipIf(isBrowserMissing)(`moods on the page${leftOut}`, () => {
   beforeAll(async () => {
     server = await startDemoServer();
-    browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+    browser = await launchBrowser();
   });
 
   afterEach(async () => {

@@ -1,24 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { isBrowserMissing, launchBrowser, leftOut } from "./browser.ts";
 import { startDemoServer, type DemoServer } from "./demo-server.ts";
-
-const executablePath = process.env["CHROMIUM"] || "/usr/bin/chromium";
-const isMissing = !existsSync(executablePath);
-const quiet = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 let server: DemoServer;
 let browser: Browser;
@@ -95,10 +82,10 @@ const readCards = (page: Page): Promise<readonly CardFacts[]> =>
     }),
   );
 
-describe.skipIf(isMissing)(`the page${isMissing ? ` (left out: there is no ${executablePath})` : ""}`, () => {
+describe.skipIf(isBrowserMissing)(`the page${leftOut}`, () => {
   beforeAll(async () => {
     server = await startDemoServer();
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchBrowser();
     screenshots = await mkdtemp(join(tmpdir(), "codecatalyst-screenshots-"));
     process.stdout.write(`Screenshots: ${screenshots}\n`);
   });

@@ -6,6 +6,7 @@ import type { StreamedEventLog } from "../adapters/aws/streamed-event-log.ts";
 import { DuckDbSqlEngine } from "../adapters/local/duckdb-sql-engine.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
+import { MemoryPartyHub } from "../adapters/memory/memory-party-hub.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PreparedLists } from "../ports/prepared-lists.ts";
@@ -30,6 +31,7 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: redis?.cache ?? new MemoryCache(clock),
     ...(redis && { preparedLists }),
+    partyHub: new MemoryPartyHub(aws.parties),
     clock,
     random,
     close: async () => {

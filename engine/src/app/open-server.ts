@@ -8,8 +8,8 @@ import type { UserStamps } from "../serving/user-stamps.ts";
 import { LogLines } from "./log-lines.ts";
 import { routeServerOptions, type ServerConfig } from "./server-options.ts";
 
-/** The page beside the engine, where there is one. */
-const webFolder = fileURLToPath(new URL("../../../web", import.meta.url));
+/** The built pages beside the engine, where there are any. */
+const webFolder = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
 /** Of the process, for its worker threads too. */
 const standardOutput = 1;

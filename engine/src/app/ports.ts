@@ -8,6 +8,7 @@ import { SqliteDocumentStore } from "../adapters/local/sqlite-document-store.ts"
 import { SqliteEventLog } from "../adapters/local/sqlite-event-log.ts";
 import { SqliteItemStore } from "../adapters/local/sqlite-item-store.ts";
 import { SqliteModelRegistry } from "../adapters/local/sqlite-model-registry.ts";
+import { SqlitePartyStore } from "../adapters/local/sqlite-party-store.ts";
 import { SqliteProfileStore } from "../adapters/local/sqlite-profile-store.ts";
 import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
@@ -18,6 +19,8 @@ import { MemoryExposureLog } from "../adapters/memory/memory-exposure-log.ts";
 import { MemoryItemStore } from "../adapters/memory/memory-item-store.ts";
 import { MemoryModelRegistry } from "../adapters/memory/memory-model-registry.ts";
 import { MemoryObjectStore } from "../adapters/memory/memory-object-store.ts";
+import { MemoryPartyHub } from "../adapters/memory/memory-party-hub.ts";
+import { MemoryPartyStore } from "../adapters/memory/memory-party-store.ts";
 import { MemoryProfileStore } from "../adapters/memory/memory-profile-store.ts";
 import { ObjectExposureLog } from "../adapters/object-exposure-log.ts";
 import { SystemClock } from "../adapters/local/system-clock.ts";
@@ -33,6 +36,8 @@ import type { ExposureLog } from "../ports/exposure-log.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { ModelRegistry } from "../ports/model-registry.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
+import type { PartyHub } from "../ports/party-hub.ts";
+import type { PartyStore } from "../ports/party-store.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import type { SqlEngine } from "../ports/sql-engine.ts";
@@ -51,6 +56,8 @@ export interface Ports {
   readonly cache: Cache;
   readonly bus: Bus;
   readonly registry: ModelRegistry;
+  readonly parties: PartyStore;
+  readonly partyHub: PartyHub;
   readonly clock: Clock;
   readonly random: Random;
   close(): Promise<void>;
@@ -59,6 +66,7 @@ export interface Ports {
 /** Everything in memory: for tests and for trying the library. Gone with the process. */
 export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random = new SystemRandom()): Ports {
   const objects = new MemoryObjectStore();
+  const parties = new MemoryPartyStore(clock);
   return {
     eventLog: new MemoryEventLog(clock),
     exposures: new MemoryExposureLog(),
@@ -71,6 +79,8 @@ export function openMemoryPorts(clock: Clock = new SystemClock(), random: Random
     cache: new MemoryCache(clock),
     bus: new MemoryBus(),
     registry: new MemoryModelRegistry(),
+    parties,
+    partyHub: new MemoryPartyHub(parties),
     clock,
     random,
     close: async () => {},
@@ -99,6 +109,7 @@ export async function openLocalPorts(path: string): Promise<Ports> {
   const folder = await openDataFolder(path);
   const clock = new SystemClock();
   const exposures = new ObjectExposureLog({ objects: folder.objects, clock });
+  const parties = new SqlitePartyStore(folder.partyDatabase, clock);
   return {
     eventLog: new SqliteEventLog(folder.eventDatabase, clock),
     exposures,
@@ -111,6 +122,8 @@ export async function openLocalPorts(path: string): Promise<Ports> {
     cache: new SqliteCache(folder.cacheDatabase, clock),
     bus: new MemoryBus(),
     registry: new SqliteModelRegistry(folder.database),
+    parties,
+    partyHub: new MemoryPartyHub(parties),
     clock,
     random: new SystemRandom(),
     async close() {

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type, type TProperties } from "typebox";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { at, count, domain, nextCursor, ratio, text, userId, word, type Wire } from "./primitives.ts";
 import { tasteFacet } from "./taste-edit.ts";
@@ -215,3 +215,24 @@ export const tasteMatchSchema = Type.Object(
   },
 );
 export type WireTasteMatch = Wire<typeof tasteMatchSchema>;
+
+export const createFriendReasonSchema = <Explained extends TProperties>(explained: Explained) =>
+  Type.Object(
+    {
+      kind: word(["friend"], "Friends."),
+      ...explained,
+      friendCount: count("How many friends.", 2),
+      friendIds: Type.Optional(
+        Type.Array(userId("A friend."), {
+          description: "Whom the sentence names: friends who let friends see what they did with it.",
+          examples: [["maya"]],
+        }),
+      ),
+    },
+    {
+      title: "FriendReason",
+      description: "Friends of the user chose the item.",
+      additionalProperties: false,
+      examples: [{ kind: "friend", text: "Two friends liked it.", share: 0.2, friendCount: 2 }],
+    },
+  );

@@ -10,6 +10,20 @@ export * from "./item.ts";
 export { listChangeSchema, type WireListChange } from "./list-change.ts";
 export * from "./model.ts";
 export { believedMoodSchema, moodGoals, type WireBelievedMood } from "./mood.ts";
+export {
+  chatMessageSchema,
+  partyControls,
+  partyMemberSchema,
+  partyPhases,
+  partyRoles,
+  partyStateSchema,
+  partyTolerances,
+  playbackSchema,
+  readinessKinds,
+} from "./party.ts";
+export * from "./party-change.ts";
+export { partyCommandSchema, settingsWishSchema } from "./party-command.ts";
+export * from "./party-outline.ts";
 export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
 export * from "./mcp.ts";

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { eventKinds, maxEventCount, recordReportSchema } from "./event.ts";
 import { listChangeCauses } from "./list-change.ts";
 import { recommendQuery } from "./parameters.ts";
+import { partyClientMessageSchemas, partyServerMessageSchemas, requestId } from "./party-messages.ts";
 import { count, text, userId, word, type Wire } from "./primitives.ts";
 import { recommendationListSchema } from "./recommendation.ts";
 
@@ -17,6 +18,12 @@ export const socketLimits = {
   messagesPerSecond: 20,
   subscriptionCount: 20,
   eventsPerMessage: maxEventCount,
+  /** Parties that a connection is in at a time. */
+  partyCount: 8,
+  /** Acts of a connection that wait for their answers; nothing more is read from it meanwhile. */
+  partyActCount: 16,
+  /** Chat that waits for a slow consumer; with more it is closed, and comes back with what it has. */
+  waitingChatCount: 256,
   /** Messages that are kept for a connection that comes back, and for how long. */
   replayCount: 256,
   resumeMs: 60_000,
@@ -48,7 +55,6 @@ export const socketCloseCodes = {
 } as const;
 export type SocketCloseReason = keyof typeof socketCloseCodes;
 
-const requestId = text("Chosen by the client; answers carry it.", 128, "s1");
 const sequence = Type.Integer({
   minimum: 1,
   description:
@@ -161,12 +167,14 @@ export const clientMessageSchemas = {
   subscribe: subscribeSchema,
   unsubscribe: unsubscribeSchema,
   record: recordSchema,
+  ...partyClientMessageSchemas,
   ping: pingSchema,
   pong: pongSchema,
 } as const;
 export type ClientMessage = Wire<(typeof clientMessageSchemas)[keyof typeof clientMessageSchemas]>;
 export type WireHello = Wire<typeof helloSchema>;
 export type WireSubscribe = Wire<typeof subscribeSchema>;
+export type { WirePartyAct, WirePartyJoin, WirePartyProbe } from "./party-messages.ts";
 export type WireRecord = Wire<typeof recordSchema>;
 
 const limitsSchema = Type.Object(
@@ -176,13 +184,21 @@ const limitsSchema = Type.Object(
     messagesPerSecond: count("Messages that may come in the long run.", socketLimits.messagesPerSecond),
     subscriptionCount: count("Subscriptions at a time.", socketLimits.subscriptionCount),
     eventsPerMessage: count("Events in one record.", socketLimits.eventsPerMessage),
+    partyCount: count("Parties at a time.", socketLimits.partyCount),
   },
   {
     title: "SocketLimits",
     description: "What a connection may do.",
     additionalProperties: false,
     examples: [
-      { frameBytes: 262_144, messageBurst: 100, messagesPerSecond: 20, subscriptionCount: 20, eventsPerMessage: 1000 },
+      {
+        frameBytes: 262_144,
+        messageBurst: 100,
+        messagesPerSecond: 20,
+        subscriptionCount: 20,
+        eventsPerMessage: 1000,
+        partyCount: 8,
+      },
     ],
   },
 );
@@ -200,6 +216,7 @@ const welcomeExample = {
     messagesPerSecond: 20,
     subscriptionCount: 20,
     eventsPerMessage: 1000,
+    partyCount: 8,
   },
 };
 export const welcomeSchema = Type.Object(
@@ -285,7 +302,7 @@ export const resyncSchema = Type.Object(
   {
     title: "Resync",
     description:
-      "The session asked for is gone, or too much was missed: subscribe again, and send again what was not answered.",
+      "The session asked for is gone, or too much was missed: subscribe and join again, and send again what was not answered.",
     additionalProperties: false,
     examples: [{ kind: "resync" }],
   },
@@ -309,6 +326,7 @@ export const serverMessageSchemas = {
   list: listMessageSchema,
   unsubscribed: unsubscribedSchema,
   recorded: recordedSchema,
+  ...partyServerMessageSchemas,
   error: socketErrorSchema,
   resync: resyncSchema,
   "going-away": goingAwaySchema,

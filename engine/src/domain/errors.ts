@@ -49,6 +49,10 @@ export const errorCodes = [
   "SIGN_IN_FAILED",
   "NAME_TAKEN",
   "INVITE_NOT_VALID",
+  "PARTY_NOT_FOUND",
+  "PARTY_FULL",
+  "PARTY_ENDED",
+  "MESSAGE_REFUSED",
   "ISSUER_UNAVAILABLE",
   "INTERNAL",
 ] as const;

@@ -1,12 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DocumentStore, PutOptions, StoredDocument } from "../../ports/document-store.ts";
-import { bytesTogether, joinedKey, textKey } from "./dynamo-keys.ts";
+import { beginsWith, joinedKey, longTextKey, longTextKeyBeginning } from "./dynamo-keys.ts";
 import { inTurns, isAbsent, type Condition, type DynamoTable, type Row, type RowKey } from "./dynamo-table.ts";
-
-/** Of a key so many units are its sort key; of a longer one the rest is hashed, to stay below DynamoDB's 1,024 bytes. */
-const plainKeyLength = 480;
 
 /**
  * On the sessions table: a row a document, a partition key a tenant and collection. DynamoDB itself lets go of what is beyond its time,
@@ -67,12 +64,12 @@ export class DynamoDocumentStore implements DocumentStore {
   ): Promise<readonly StoredDocument[]> {
     const found: StoredDocument[] = [];
     if (limit < 1) return found;
-    const beginning = textKey(prefix.slice(0, plainKeyLength));
+    const beginning = longTextKeyBeginning(prefix);
     // What is behind both the prefix and the key before: a query has room for one of them.
     const isAfter = after !== undefined && after !== "" && after >= prefix;
-    const range = isAfter ? { after: sortKey(after) } : prefix === "" ? {} : { beginning };
+    const range = isAfter ? { after: longTextKey(after) } : prefix === "" ? {} : { beginning };
     for await (const row of this.#table.query(partitionKey(tenant, collection), { ...range, pageSize: limit })) {
-      if (!startsWith(row.sk, beginning)) break;
+      if (!beginsWith(row.sk, beginning)) break;
       const document = this.#present(row);
       if (document?.key.startsWith(prefix) === true) found.push(document);
       if (found.length === limit) break;
@@ -108,15 +105,5 @@ const partitionKey = (tenant: TenantId, collection: string): string => joinedKey
 
 const rowKey = (tenant: TenantId, collection: string, key: string): RowKey => ({
   pk: partitionKey(tenant, collection),
-  sk: sortKey(key),
+  sk: longTextKey(key),
 });
-
-/** A sort key cannot be empty, which the empty key would be: none that anybody uses. */
-function sortKey(key: string): Uint8Array {
-  if (key.length <= plainKeyLength) return textKey(key);
-  const hash = new Uint8Array(createHash("sha256").update(key, "utf16le").digest());
-  return bytesTogether(textKey(key.slice(0, plainKeyLength)), hash);
-}
-
-const startsWith = (bytes: Uint8Array, beginning: Uint8Array): boolean =>
-  beginning.every((byte, index) => bytes[index] === byte);

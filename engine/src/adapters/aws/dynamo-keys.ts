@@ -14,6 +14,22 @@ export function textKey(text: string): Uint8Array {
   return key;
 }
 
+/** Of a text so many units are its key; of a longer one the rest is hashed, to stay below DynamoDB's 1,024 bytes. */
+const plainKeyLength = 480;
+
+/** As `textKey`, of a text of any length but the empty one, which cannot be a sort key. */
+export function longTextKey(text: string): Uint8Array {
+  if (text.length <= plainKeyLength) return textKey(text);
+  const hash = new Uint8Array(createHash("sha256").update(text, "utf16le").digest());
+  return bytesTogether(textKey(text.slice(0, plainKeyLength)), hash);
+}
+
+/** What the keys of all texts with this prefix begin with, and those of some others. */
+export const longTextKeyBeginning = (prefix: string): Uint8Array => textKey(prefix.slice(0, plainKeyLength));
+
+export const beginsWith = (bytes: Uint8Array, beginning: Uint8Array): boolean =>
+  beginning.every((byte, index) => bytes[index] === byte);
+
 /** Eight bytes in the order of the numbers: IEEE 754 with the sign bit turned, and all bits of negative numbers. */
 export function numberKey(value: number): Uint8Array {
   const key = new Uint8Array(8);

@@ -43,6 +43,8 @@ export interface QueryOptions {
   readonly index?: { readonly name: string; readonly partitionKey: string };
   /** Sort keys from behind this one. */
   readonly after?: Uint8Array;
+  /** Sort keys below this one. */
+  readonly before?: Uint8Array;
   readonly beginning?: Uint8Array;
   readonly isDescending?: boolean;
   readonly filter?: Condition;
@@ -146,15 +148,23 @@ export class DynamoTable {
   }
 
   /** Sets or, without a value, removes one attribute. */
-  async setAttribute(key: RowKey, name: string, value: number | undefined, condition: Condition): Promise<boolean> {
+  async setAttribute(
+    key: RowKey,
+    name: string,
+    value: number | string | undefined,
+    condition: Condition,
+  ): Promise<boolean> {
     const input = {
       TableName: this.name,
       Key: keyOf(key),
       ConditionExpression: condition.expression,
-      ExpressionAttributeNames: { "#attribute": name },
+      ExpressionAttributeNames: { "#attribute": name, ...condition.names },
       ...(value === undefined
         ? { UpdateExpression: "REMOVE #attribute" }
-        : { UpdateExpression: "SET #attribute = :value", ExpressionAttributeValues: valuesOf({ ":value": value }) }),
+        : {
+            UpdateExpression: "SET #attribute = :value",
+            ExpressionAttributeValues: valuesOf({ ":value": value, ...condition.values }),
+          }),
     };
     try {
       await this.#write(() => this.#client.send(new UpdateItemCommand(input)));
@@ -354,8 +364,9 @@ function isCancelledFor(error: unknown, reasons: readonly string[]): boolean {
   return (error.CancellationReasons ?? []).every(({ Code = "None" }) => reasons.includes(Code));
 }
 
-function rangeOf({ after, beginning }: QueryOptions): readonly [condition: string, values: Attributes] {
+function rangeOf({ after, before, beginning }: QueryOptions): readonly [condition: string, values: Attributes] {
   if (after !== undefined) return [" AND sk > :after", { ":after": after }];
+  if (before !== undefined) return [" AND sk < :before", { ":before": before }];
   if (beginning !== undefined) return [" AND begins_with(sk, :beginning)", { ":beginning": beginning }];
   return ["", {}];
 }

@@ -10,6 +10,7 @@ import { DynamoDocumentStore } from "./dynamo-document-store.ts";
 import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
+import { DynamoPartyStore } from "./dynamo-party-store.ts";
 import { DynamoPreparedLists } from "./dynamo-prepared-lists.ts";
 import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { DynamoTable } from "./dynamo-table.ts";
@@ -56,6 +57,7 @@ export async function openAws(names: AwsNames, clock: Clock, local: Bus) {
       }),
       bus: new EventBridgeBus(eventBridge, local, { busName: names.eventBus }),
       registry: new DynamoModelRegistry(modelCache),
+      parties: new DynamoPartyStore(sessions, clock),
       preparedLists: new DynamoPreparedLists(modelCache, clock),
       close,
     };

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly eventDatabase: SqliteDatabase;
   /** For `SqliteProfileStore`, `SqliteItemStore` and `SqliteModelRegistry`. */
   readonly database: SqliteDatabase;
+  /** For `SqlitePartyStore`: a file of its own, which every acknowledged message waits for. */
+  readonly partyDatabase: SqliteDatabase;
   /** For `SqliteCache`. */
   readonly cacheDatabase: SqliteDatabase;
   readonly objects: FolderObjectStore;
@@ -54,6 +56,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       path: folder,
       eventDatabase: openDatabase("events.db"),
       database: openDatabase(databaseName),
+      partyDatabase: openDatabase("parties.db"),
       cacheDatabase: openDatabase("cache.db", { isRebuildable: true }),
       objects,
       temporaryFolder,

@@ -185,7 +185,8 @@ describe.skipIf(!hasSmallDisk)(
 
     it("says so when there is not even room to open", async () => {
       data.close();
-      for (const name of ["events.db", "engine.db", "cache.db", "lock-holder.json"]) rmSync(join(folder, name));
+      for (const name of ["events.db", "engine.db", "parties.db", "cache.db", "lock-holder.json"])
+        rmSync(join(folder, name));
       await fill(async (turn) => {
         try {
           writeFileSync(join(folder, `filler ${turn}`), new Uint8Array(4096));

@@ -10,6 +10,7 @@ import { describeExposureLog } from "../../ports/exposure-log.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
 import { describeObjectStore } from "../../ports/object-store.contract.ts";
+import { describePartyStore } from "../../ports/party-store.contract.ts";
 import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
 import { ObjectExposureLog } from "../object-exposure-log.ts";
@@ -21,6 +22,7 @@ import { SqliteDocumentStore } from "./sqlite-document-store.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
 import { SqliteItemStore } from "./sqlite-item-store.ts";
 import { SqliteModelRegistry } from "./sqlite-model-registry.ts";
+import { SqlitePartyStore } from "./sqlite-party-store.ts";
 import { SqliteProfileStore } from "./sqlite-profile-store.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "codecatalyst-"));
@@ -87,6 +89,15 @@ describeDocumentStore("SqliteDocumentStore", async () => {
   const opened = await onDatabase((database) => new SqliteDocumentStore(database, clock))();
   return { ...opened, advance: (durationMs) => clock.advance(durationMs) };
 });
+describePartyStore(
+  "SqlitePartyStore",
+  async () => {
+    const clock = new FixedClock();
+    const opened = await onDatabase((database) => new SqlitePartyStore(database, clock))();
+    return { ...opened, advance: (durationMs) => clock.advance(durationMs) };
+  },
+  durable,
+);
 describeCache(
   "SqliteCache",
   async () => {

@@ -12,6 +12,8 @@ import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
 import { describeModelTraffic } from "../../ports/model-traffic.contract.ts";
 import { describeObjectKeys, describeObjectStore } from "../../ports/object-store.contract.ts";
+import { describePartyHub } from "../../ports/party-hub.contract.ts";
+import { describePartyStore } from "../../ports/party-store.contract.ts";
 import { describePreparedLists } from "../../ports/prepared-lists.contract.ts";
 import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { describeRandom } from "../../ports/random.contract.ts";
@@ -26,6 +28,8 @@ import { MemoryItemStore } from "./memory-item-store.ts";
 import { MemoryModelRegistry } from "./memory-model-registry.ts";
 import { MemoryModelTraffic } from "./memory-model-traffic.ts";
 import { MemoryObjectStore } from "./memory-object-store.ts";
+import { MemoryPartyHub, MemoryPartyNetwork } from "./memory-party-hub.ts";
+import { MemoryPartyStore } from "./memory-party-store.ts";
 import { MemoryPreparedLists } from "./memory-prepared-lists.ts";
 import { MemoryProfileStore } from "./memory-profile-store.ts";
 import { SeededRandom } from "./seeded-random.ts";
@@ -92,6 +96,33 @@ describePreparedLists("MemoryPreparedLists", async () => {
   const clock = new FixedClock();
   const port = new MemoryPreparedLists(clock);
   return { port, advance: (durationMs) => clock.advance(durationMs), close: async () => {} };
+});
+describePartyStore(
+  "MemoryPartyStore",
+  async () => {
+    const clock = new FixedClock();
+    const port = new MemoryPartyStore(clock);
+    return { port, advance: (durationMs) => clock.advance(durationMs), close: async () => {} };
+  },
+  { ...notDurable, historyCount: 300 },
+);
+describePartyHub("MemoryPartyHub", async () => {
+  const clock = new FixedClock();
+  const network = new MemoryPartyNetwork(clock, 6_000);
+  const epochs = new MemoryPartyStore(clock);
+  const newHub = () => new MemoryPartyHub(epochs, { network, askTimeoutMs: 20 });
+  const hubs = [newHub(), newHub(), newHub()] as const;
+  return {
+    hubs,
+    cutOff: async () => {
+      network.cutOff(hubs[0]);
+      clock.advance(6_000);
+    },
+    heal: async () => network.heal(hubs[0]),
+    close: async () => {
+      for (const hub of hubs) await hub.close();
+    },
+  };
 });
 describeBus(
   "MemoryBus",

@@ -16,10 +16,10 @@ let serverKey = "";
 
 beforeAll(async () => {
   engine = await createEngine({ ports: openMemoryPorts(clock) });
-  const { ports, stamps, useCases: all } = engine;
-  const linkAccount = (...link: Parameters<typeof all.linkAccount>) => all.linkAccount(...link);
+  const { ports, stamps, useCases: bound } = engine;
+  const linkAccount = (...link: Parameters<typeof bound.linkAccount>) => bound.linkAccount(...link);
   const passphrases = new Passphrases({ N: 2 ** 10, r: 8, p: 1 });
-  const useCases = { ...all, ...bindAccess({ ...ports, stamps, linkAccount, passphrases }) };
+  const useCases = { ...bound, ...bindAccess({ ...ports, stamps, linkAccount, passphrases }) };
   const access = {
     mode: "required" as const,
     stamps,
@@ -89,12 +89,13 @@ async function all(one: Person, path: string, field: string): Promise<readonly R
     const { status, body } = await one.ask("GET", `${path}${path.includes("?") ? "&" : "?"}limit=2${cursor}`);
     expect(status).toBe(200);
     found.push(...(body[field] as Record<string, unknown>[]));
-    if (body["nextCursor"] === undefined) return found;
-    cursor = `&cursor=${String(body["nextCursor"])}`;
+    const { nextCursor } = body as { readonly nextCursor?: string };
+    if (nextCursor === undefined) return found;
+    cursor = `&cursor=${nextCursor}`;
   }
 }
 
-const idsOf = (all: readonly Record<string, unknown>[]) => all.map(({ userId }) => String(userId));
+const idsOf = (listed: readonly Record<string, unknown>[]) => listed.map(({ userId }) => String(userId));
 
 describe("friend requests", () => {
   it("are sent, seen, accepted, and end in a friendship that either ends", async () => {
@@ -176,8 +177,8 @@ describe("friend requests", () => {
     expect(idsOf(await all(maya, "/friends", "friends"))).toEqual(askers.map(({ id }) => id).toSorted());
     for (const asker of askers) await maya.ask("PUT", `/blocks/${at(asker)}`);
     expect(new Set(idsOf(await all(maya, "/blocks", "blocks")))).toEqual(new Set(askers.map(({ id }) => id)));
-    const { body } = await maya.ask("GET", "/blocks?limit=2");
-    const other = await maya.ask("GET", `/friends?limit=2&cursor=${String(body["nextCursor"])}`);
+    const { nextCursor } = (await maya.ask("GET", "/blocks?limit=2")).body as { readonly nextCursor: string };
+    const other = await maya.ask("GET", `/friends?limit=2&cursor=${nextCursor}`);
     expect(other.body).toMatchObject({ code: "INVALID_INPUT" });
     expect((await maya.ask("GET", "/friend-requests?direction=sideways")).body).toMatchObject({
       code: "INVALID_INPUT",

@@ -1,6 +1,6 @@
 /** The REST edge: every use case over HTTP under `/v1`, its OpenAPI document and page, health, metrics, and the web page. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { UseCases } from "../../serving/use-cases.ts";
+import type { EdgeUseCases } from "../edge-use-cases.ts";
 import type { GraphqlOptions } from "../graphql/graphql.ts";
 import type { SocketServerOptions } from "../ws/socket-server.ts";
 import { compatRoutes } from "../compat/compat-routes.ts";
@@ -15,7 +15,7 @@ import { addOtherEdges, otherEdges, type OtherEdge } from "./other-edges.ts";
 import { mebibyte, openRouteServer, type RouteServerOptions } from "./route-server.ts";
 
 export interface RestServerOptions extends RouteServerOptions {
-  /** The folder of the web page (index.html, styles.css, dist/); without it there is none. */
+  /** The folder of the built web pages; without it there are none. */
   readonly webFolder?: string;
   /** What there is beside the routes; everything when left out. What is not wished is not loaded. */
   readonly edges?: readonly OtherEdge[];
@@ -31,7 +31,7 @@ export interface RestServerOptions extends RouteServerOptions {
  * A server that is not listening yet: `listen` opens a port, `inject` answers without one, `close` stops taking requests,
  * finishes those under way and resolves.
  */
-export function createRestServer(useCases: UseCases, options: RestServerOptions = {}): FastifyInstance {
+export function createRestServer(useCases: EdgeUseCases, options: RestServerOptions = {}): FastifyInstance {
   const { webFolder, maxHistoryBytes = 64 * mebibyte, access } = options;
   const { app, context } = openRouteServer(useCases, options);
   const { edges = otherEdges, graphql, sockets, issuer } = options;

@@ -6,7 +6,7 @@ import { builtInDomains, type Domain } from "../../domain/domain.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { whenThere } from "../../domain/when-there.ts";
 import type { ListChangeFeed } from "../../serving/list-changes.ts";
-import type { UseCases } from "../../serving/use-cases.ts";
+import type { EdgeUseCases } from "../edge-use-cases.ts";
 import type { IssuerOptions } from "../oidc/issuer.ts";
 import { Authenticator, type AccessOptions, type Authenticate } from "./http/authenticate.ts";
 import {
@@ -55,7 +55,7 @@ export const mebibyte = 2 ** 20;
 
 /** A server that answers these routes and nothing else. */
 export function createRouteServer(
-  useCases: UseCases,
+  useCases: EdgeUseCases,
   routes: readonly Route[],
   options: RouteServerOptions = {},
 ): FastifyInstance {
@@ -68,7 +68,7 @@ export function createRouteServer(
 
 /** A server without routes, and what routes work with. */
 export function openRouteServer(
-  useCases: UseCases,
+  useCases: EdgeUseCases,
   options: RouteServerOptions,
 ): { readonly app: FastifyInstance; readonly context: RouteContext } {
   const { domains = builtInDomains, access = { mode: "open" }, listChanges, metrics = createMetrics() } = options;

@@ -40,6 +40,17 @@ import { listUsersRoute } from "./list-users.route.ts";
 import { patchItemRoute } from "./patch-item.route.ts";
 import { patchUserRoute } from "./patch-user.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "./own-taste.route.ts";
+import {
+  createPartyInviteRoute,
+  createPartyRoute,
+  findPartyInviteRoute,
+  getPartyRoute,
+  listPartiesRoute,
+  partyAuditRoute,
+  partyCalendarRoute,
+  partyMessagesRoute,
+  revokePartyInviteRoute,
+} from "./parties.routes.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
@@ -122,6 +133,15 @@ export const jsonRoutes: readonly Route[] = [
   previewSurfaceRoute,
   publishSurfaceRoute,
   rollbackSurfaceRoute,
+  createPartyRoute,
+  getPartyRoute,
+  listPartiesRoute,
+  createPartyInviteRoute,
+  revokePartyInviteRoute,
+  findPartyInviteRoute,
+  partyMessagesRoute,
+  partyAuditRoute,
+  partyCalendarRoute,
   createWebhookRoute,
   listWebhooksRoute,
   deleteWebhookRoute,

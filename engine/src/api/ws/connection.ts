@@ -1,7 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { RawData, WebSocket } from "ws";
 import {
-  clientMessageSchemas,
   socketCloseCodes,
   socketProtocolVersion,
   type ClientMessage,
@@ -9,22 +8,24 @@ import {
   type SocketCloseReason,
   type SocketLimits,
   type WireHello,
+  type WirePartyAct,
+  type WirePartyProbe,
   type WireRecord,
 } from "../../contract/socket.ts";
 import type { WireRecordReport } from "../../contract/index.ts";
 import { EngineError } from "../../domain/errors.ts";
+import { partiesOf } from "../edge-use-cases.ts";
 import { statusOf, toEngineError, toWireError } from "../rest/http/errors.ts";
-import { parseJsonBody } from "../rest/http/json-body.ts";
 import { checkScope, type RouteContext } from "../rest/http/route.ts";
-import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { recordEventsRoute } from "../rest/record-events.route.ts";
 import { Allowance } from "./allowance.ts";
 import { endList, endLists, type LiveLists } from "./live-lists.ts";
+import { parseMessage } from "./message-parser.ts";
 import { Outbox, type OutboxLimits } from "./outbox.ts";
+import { actInParty, joinParty, leaveParties, leaveParty } from "./party-places.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { withCredentials } from "./socket-server.ts";
-import { bytesOf } from "./socket-text.ts";
 
 /** What all connections share. */
 export interface ConnectionSurroundings {
@@ -45,11 +46,6 @@ const highWaterCount = 16;
 const lowWaterCount = 4;
 /** A closed connection whose other side does not close too is cut after this. */
 const closingMs = 2_000;
-
-const validators = new Map(
-  Object.entries(clientMessageSchemas).map(([kind, schema]) => [kind, createValidator(schema)]),
-);
-const kinds = [...validators.keys()];
 
 /** One connection of `/v1/socket`: takes messages one after the other, in the client's order. */
 export class Connection {
@@ -90,7 +86,25 @@ export class Connection {
     const message = this.#parse(data, isBinary);
     if (message === undefined) return;
     if (message.kind === "ping") this.#send({ kind: "pong" }, "pong");
+    else if (message.kind === "party-probe") this.#answerProbe(message);
     else if (message.kind !== "pong") this.#enqueue(message);
+  }
+
+  /** At once: whatever waited before it would be taken for the way. */
+  #answerProbe({ number }: WirePartyProbe): void {
+    const receivedAtMs = this.#heardAtMs;
+    if (this.#session === undefined) return this.#refuseHello(new EngineError("UNAUTHENTICATED", "Say hello first."));
+    try {
+      const parties = partiesOf(this.#around.route);
+      this.#outbox.sendFirst(() => {
+        const serverSentMs = parties.serverNowMs();
+        const serverReceivedMs = serverSentMs - (performance.now() - receivedAtMs);
+        const message: ServerMessage = { kind: "party-probed", number, serverReceivedMs, serverSentMs };
+        return JSON.stringify(message);
+      }, "probed");
+    } catch (error) {
+      this.#refuse(error);
+    }
   }
 
   /** Called every now and then: asks whether the client is still there. */
@@ -158,34 +172,30 @@ export class Connection {
   }
 
   #parse(data: RawData, isBinary: boolean): ClientMessage | undefined {
-    let id: string | undefined;
-    try {
-      if (isBinary) throw new EngineError("INVALID_INPUT", "Messages are JSON in text frames, not binary ones.");
-      const message = parseJsonBody(bytesOf(data)) as { readonly kind?: unknown; readonly id?: unknown } | null;
-      const validate = validators.get(String(message?.kind));
-      if (validate === undefined)
-        throw new EngineError("INVALID_INPUT", `A message has a kind, one of ${kinds.join(", ")}.`);
-      if (typeof message?.id === "string" && message.id.length <= 128 && /^[\w:./-]+$/.test(message.id))
-        id = message.id;
-      const problems = validate(message);
-      if (problems.length > 0) throw invalidInput("The message", problems);
-      return message as ClientMessage;
-    } catch (error) {
-      this.#faultCount += 1;
-      this.#refuse(error, id);
-      if (this.#faultCount > maximumFaultCount) this.close("bad-messages");
-      return undefined;
-    }
+    const parsed = parseMessage(data, isBinary);
+    if ("message" in parsed) return parsed.message;
+    this.#faultCount += 1;
+    this.#refuse(parsed.refusal.error, parsed.refusal.id);
+    if (this.#faultCount > maximumFaultCount) this.close("bad-messages");
+    return undefined;
   }
 
   #enqueue(message: ClientMessage): void {
-    this.#waitingCount += 1;
-    if (this.#waitingCount >= highWaterCount) this.#socket.pause();
+    this.#begun();
     this.#tail = this.#tail.then(async () => {
       await this.#handle(message);
-      this.#waitingCount -= 1;
-      if (this.#waitingCount <= lowWaterCount && this.#socket.isPaused) this.#socket.resume();
+      this.#settled();
     });
+  }
+
+  #begun(): void {
+    this.#waitingCount += 1;
+    if (this.#waitingCount >= highWaterCount) this.#socket.pause();
+  }
+
+  #settled(): void {
+    this.#waitingCount -= 1;
+    if (this.#waitingCount <= lowWaterCount && this.#socket.isPaused) this.#socket.resume();
   }
 
   async #handle(message: ClientMessage): Promise<void> {
@@ -209,10 +219,30 @@ export class Connection {
         return session.answer({ kind: "unsubscribed", id: message.id });
       case "record":
         return session.answer({ kind: "recorded", id: message.id, report: await this.#record(message, session) });
+      case "party-join":
+        return joinParty(this.#around.route, session, message, {
+          outbox: this.#outbox,
+          partyCount: this.#around.limits.partyCount,
+        });
+      case "party-leave":
+        leaveParty(session, message.partyId);
+        return this.#send({ kind: "party-done", id: message.id });
+      case "party-act":
+        return this.#actInParty(message, session);
+      // Answered as they come.
+      case "party-probe":
       case "ping":
       case "pong":
         return undefined;
     }
+  }
+
+  /** Holds nothing up that comes behind it: the party itself keeps the order. */
+  #actInParty(message: WirePartyAct, session: Session): void {
+    this.#begun();
+    void actInParty(session, message, this.#outbox)
+      .catch((error: unknown) => this.#refuse(error, message.id))
+      .finally(() => this.#settled());
   }
 
   /** As POST /v1/events does. */
@@ -259,8 +289,8 @@ export class Connection {
 
   #welcome({ id: sessionId }: Session, isResumed: boolean): void {
     const { limits, sessions } = this.#around;
-    const { heartbeatMs, resumeMs, frameBytes, messageBurst, messagesPerSecond, subscriptionCount, eventsPerMessage } =
-      limits;
+    const { heartbeatMs, resumeMs, frameBytes, messageBurst, messagesPerSecond } = limits;
+    const { subscriptionCount, eventsPerMessage, partyCount } = limits;
     this.#send({
       kind: "welcome",
       sessionId,
@@ -268,12 +298,15 @@ export class Connection {
       isResumed,
       heartbeatMs,
       resumeMs,
-      limits: { frameBytes, messageBurst, messagesPerSecond, subscriptionCount, eventsPerMessage },
+      limits: { frameBytes, messageBurst, messagesPerSecond, subscriptionCount, eventsPerMessage, partyCount },
     });
   }
 
   #resume(session: Session, resume: WireHello["resume"], isFound: boolean): void {
     if (resume === undefined) return;
+    // Its places are kept for whoever joins again; who does not is absent.
+    const parties = [...session.parties.values()];
+    if (parties.length > 0) setTimeout(() => leaveParties(session, parties), this.#around.limits.helloMs).unref();
     if (!isFound || !session.replay(resume.sequence)) {
       endLists(session);
       this.#send({ kind: "resync" });

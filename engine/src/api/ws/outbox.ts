@@ -3,8 +3,10 @@ import type { WebSocket } from "ws";
 export interface OutboxLimits {
   /** With more than this in the kernel's and the library's hands nothing more is handed over. */
   readonly bufferedBytes: number;
-  /** So many messages wait at most, besides those that a newer one replaces. */
+  /** So many messages wait at most, besides chat and those that a newer one replaces. */
   readonly queuedCount: number;
+  /** So many messages of chat wait at most; as many as the others when left out. */
+  readonly chatCount?: number;
   /** A consumer that takes nothing for so long is given up. */
   readonly stalledMs: number;
 }
@@ -15,10 +17,17 @@ interface OutboxEvents {
   readonly onDrained?: () => void;
 }
 
+/** Bytes are those of UTF-8. */
+type Payload = string | Buffer;
+
+/** Of the others none is dropped. */
+export type OutboxClass = "control" | "chat";
+
 interface Waiting {
   /** Made only when its turn comes, so that what is replaced costs nothing. */
-  readonly text: () => string;
+  readonly payload: Payload | (() => string);
   readonly key: string | undefined;
+  readonly class: OutboxClass;
 }
 
 /**
@@ -29,9 +38,10 @@ export class Outbox {
   readonly #socket: WebSocket;
   readonly #limits: OutboxLimits;
   readonly #events: OutboxEvents;
-  readonly #waiting: Waiting[] = [];
+  readonly #onHanded = () => this.#flush();
+  #waiting: Waiting[] = [];
   #stalled: NodeJS.Timeout | undefined;
-  #unkeyedCount = 0;
+  #counts: Record<OutboxClass, number> = { control: 0, chat: 0 };
 
   constructor(socket: WebSocket, limits: OutboxLimits, events: OutboxEvents) {
     this.#socket = socket;
@@ -43,18 +53,28 @@ export class Outbox {
     return this.#waiting.length > 0;
   }
 
-  send(text: () => string, key?: string): void {
+  send(payload: Payload | (() => string), key?: string, ofClass: OutboxClass = "control"): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#waiting.length === 0 && this.#hasRoom()) {
-      this.#hand(text());
+      this.#hand(payload);
       return;
     }
-    const replaced = key === undefined ? -1 : this.#waiting.findIndex((waiting) => waiting.key === key);
-    if (replaced >= 0) this.#waiting.splice(replaced, 1);
-    if (key === undefined) this.#unkeyedCount += 1;
-    this.#waiting.push({ text, key });
-    if (this.#unkeyedCount > this.#limits.queuedCount) this.#giveUp();
-    else this.#stalled ??= setTimeout(() => this.#giveUp(), this.#limits.stalledMs).unref();
+    if (key === undefined) this.#counts[ofClass] += 1;
+    else this.forget(key);
+    this.#waiting.push({ payload, key, class: ofClass });
+    this.#judge();
+  }
+
+  /** Before everything that waits; of one key only the latest. */
+  sendFirst(payload: () => string, key: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#hasRoom()) {
+      this.#hand(payload);
+      return;
+    }
+    this.forget(key);
+    this.#waiting.unshift({ payload, key, class: "control" });
+    this.#judge();
   }
 
   /** Drops what waits under a key. */
@@ -63,18 +83,24 @@ export class Outbox {
     if (place >= 0) this.#waiting.splice(place, 1);
   }
 
-  /** Ends it, and answers what still waited, in order. */
+  /** Ends it, and answers what still waited and was not made yet, in order. */
   close(): readonly (() => string)[] {
     clearTimeout(this.#stalled);
-    return this.#waiting.splice(0).map(({ text }) => text);
+    return this.#waiting.splice(0).flatMap(({ payload }) => (typeof payload === "function" ? payload : []));
   }
 
   #hasRoom(): boolean {
     return this.#socket.bufferedAmount < this.#limits.bufferedBytes;
   }
 
-  #hand(text: string): void {
-    this.#socket.send(text, () => this.#flush());
+  #judge(): void {
+    const { queuedCount, chatCount = queuedCount, stalledMs } = this.#limits;
+    if (this.#counts.control > queuedCount || this.#counts.chat > chatCount) this.#giveUp();
+    else this.#stalled ??= setTimeout(() => this.#giveUp(), stalledMs).unref();
+  }
+
+  #hand(payload: Payload | (() => string)): void {
+    this.#socket.send(typeof payload === "function" ? payload() : payload, { binary: false }, this.#onHanded);
   }
 
   #flush(): void {
@@ -83,8 +109,9 @@ export class Outbox {
     this.#stalled = undefined;
     while (this.#waiting.length > 0 && this.#hasRoom() && this.#socket.readyState === this.#socket.OPEN) {
       const next = this.#waiting.shift();
-      if (next?.key === undefined) this.#unkeyedCount -= 1;
-      if (next !== undefined) this.#hand(next.text());
+      if (next === undefined) break;
+      if (next.key === undefined) this.#counts[next.class] -= 1;
+      this.#hand(next.payload);
     }
     if (this.#waiting.length > 0) this.#stalled = setTimeout(() => this.#giveUp(), this.#limits.stalledMs).unref();
     else if (hadToWait) this.#events.onDrained?.();

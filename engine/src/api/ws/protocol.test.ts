@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../app/engine.ts";
+import { partyChangeSchema, partyCommandSchema, partyNoticeSchema, partyStateSchema } from "../../contract/index.ts";
 import { clientMessageSchemas, serverMessageSchemas, socketCloseCodes, socketLimits } from "../../contract/socket.ts";
 import { createRestServer } from "../rest/rest-server.ts";
 import { authenticateByName, TestClient, type Message } from "./testing-socket.ts";
@@ -13,6 +14,9 @@ interface Node {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
+  readonly anyOf?: readonly Node[];
+  readonly items?: Node;
+  readonly enum?: readonly string[];
 }
 
 const section = (title: string) => new RegExp(`^## ${title}\n([^]*?)(?=^## |(?![^]))`, "m").exec(page)?.[1] ?? "";
@@ -37,6 +41,26 @@ function fieldRows({ properties = {}, required = [] }: Node, prefix = ""): reado
     ]);
 }
 
+/** Kind, fields (a question mark behind those that may be left out) and sentence of each member of a union. */
+const memberRows = ({ anyOf = [] }: Node) =>
+  anyOf.map(({ description = "", properties = {}, required = [] }) => [
+    (properties["kind"]?.enum ?? []).join(", "),
+    Object.keys(properties)
+      .filter((name) => name !== "kind")
+      .map((name) => (required.includes(name) ? name : `${name}?`))
+      .join(", "),
+    description,
+  ]);
+
+/** Objects with a title that are within something, each once. */
+function shapesWithin(node: Node, found = new Map<string, Node>()): ReadonlyMap<string, Node> {
+  for (const child of [...Object.values(node.properties ?? {}), ...(node.anyOf ?? []), ...[node.items ?? []].flat()]) {
+    if (child.title !== undefined && child.properties?.["kind"] === undefined) found.set(child.title, child);
+    shapesWithin(child, found);
+  }
+  return found;
+}
+
 describe("PROTOCOL.md", () => {
   it.each([
     ["From the client", clientMessageSchemas],
@@ -48,6 +72,25 @@ describe("PROTOCOL.md", () => {
     expect(told).toEqual(
       Object.entries(schemas).map(([kind, schema]) => [kind, (schema as Node).description, fieldRows(schema as Node)]),
     );
+  });
+
+  it.each([
+    ["Party commands", partyCommandSchema],
+    ["Party changes", partyChangeSchema],
+    ["Party notices", partyNoticeSchema],
+  ])("tells every kind with its fields: %s", (title, schema) => {
+    expect(memberRows(schema as Node).length).toBeGreaterThan(4);
+    expect(rowsOf(section(title))).toEqual(memberRows(schema as Node));
+  });
+
+  it("tells every shape that a party has", () => {
+    const parts = [partyStateSchema, partyChangeSchema, partyCommandSchema, partyNoticeSchema] as readonly Node[];
+    const shapes = shapesWithin({ anyOf: parts });
+    const told = [...section("Party shapes").matchAll(/^### `(\w+)`\n\n(.+)\n([^]*?)(?=^### |(?![^]))/gm)].map(
+      ([, name, description, rest = ""]) => [name, description, rowsOf(rest)],
+    );
+    expect(shapes.size).toBeGreaterThan(8);
+    expect(told).toEqual([...shapes].map(([name, node]) => [name, node.description, fieldRows(node)]));
   });
 
   it("tells every limit and every close code", () => {

@@ -3,6 +3,7 @@ import type { ServerMessage } from "../../contract/socket.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { LiveList } from "./live-lists.ts";
 import type { Outbox } from "./outbox.ts";
+import type { JoinedParty } from "./party-places.ts";
 
 /** A message before it has its number. */
 export type Unnumbered = ServerMessage extends infer Message
@@ -29,6 +30,8 @@ export class Session {
   /** The request that the session came with, for what looks at requests. */
   readonly request: FastifyRequest;
   readonly lists = new Map<string, LiveList>();
+  readonly parties = new Map<string, JoinedParty>();
+  isOver = false;
   /** Of the token that resumes it. */
   tokenHash: string | undefined;
   readonly #replayCount: number;

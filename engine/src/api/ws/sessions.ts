@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { Principal } from "../../domain/principal.ts";
 import { endLists } from "./live-lists.ts";
+import { leaveParties } from "./party-places.ts";
 import { Session } from "./session.ts";
 
 /** So many sessions wait for their client at most; the one that waits longest goes. */
@@ -66,6 +67,8 @@ export class Sessions {
   #end(session: Session): void {
     this.keep(session);
     if (session.tokenHash !== undefined) this.#byTokenHash.delete(session.tokenHash);
+    session.isOver = true;
     endLists(session);
+    leaveParties(session);
   }
 }

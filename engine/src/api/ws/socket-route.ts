@@ -28,7 +28,7 @@ export function addSocket(
     route,
     sessions,
     limits,
-    outbox: { ...outboxLimits, stalledMs: limits.stalledMs },
+    outbox: { ...outboxLimits, chatCount: limits.waitingChatCount, stalledMs: limits.stalledMs },
     bySession: new Map(),
     liveLists: new LiveLists({
       route,

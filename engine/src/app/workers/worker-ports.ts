@@ -5,6 +5,7 @@ import { SqliteProfileStore } from "../../adapters/local/sqlite-profile-store.ts
 import { SystemClock } from "../../adapters/local/system-clock.ts";
 import { SystemRandom } from "../../adapters/local/system-random.ts";
 import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
+import { MemoryPartyHub } from "../../adapters/memory/memory-party-hub.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
 import type { Ports } from "../ports.ts";
 import type { ThreadCalls } from "./calls.ts";
@@ -36,6 +37,7 @@ export function openWorkerPorts(
     engine.tell("port", "exposures", "append", [tenant, records]),
   );
   const bus = new MemoryBus();
+  const parties = remote("parties");
   const ports: Ports = {
     items: new SqliteItemStore(database),
     profiles: new SqliteProfileStore(database),
@@ -50,6 +52,8 @@ export function openWorkerPorts(
     sql: remote("sql"),
     cache: remote("cache"),
     registry: remote("registry"),
+    parties,
+    partyHub: new MemoryPartyHub(parties),
     bus: remote("bus", { subscribe: bus.subscribe.bind(bus) }),
     clock,
     random: new SystemRandom(),

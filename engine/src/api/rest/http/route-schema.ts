@@ -13,6 +13,7 @@ export const tags = {
   friends: "Who is whose friend, who blocks whom, what friends see of each other.",
   events: "What people did.",
   models: "Trained models and which one serves.",
+  parties: "Watch parties: who is in them, when they are, what is said. What happens in one comes over /v1/socket.",
   webhooks: "Who is told what happens, by signed requests.",
   access: "Keys, people who sign in, guests.",
   operations: "Health and metrics.",
@@ -29,6 +30,7 @@ interface Described {
   readonly body?: TSchema;
   readonly bodyContent?: Readonly<Record<string, TSchema>>;
   readonly answer?: TSchema;
+  readonly answerType?: string;
   readonly tagOf?: unknown;
   readonly isConditional?: boolean;
   readonly isRepeatable: boolean;
@@ -79,13 +81,17 @@ const replayHeader = {
   "idempotency-replayed": { type: "string", description: "`true` where the first answer is given again." },
 };
 
-function successOf({ method, answer, tagOf, isRepeatable }: Described) {
+function successOf({ method, answer, answerType, tagOf, isRepeatable }: Described) {
   const headers = {
     ...answerHeaders,
     ...(tagOf !== undefined && tagHeader),
     ...(isRepeatable && replayHeader),
   };
   if (answer === undefined) return { 204: { ...Type.Null({ description: "Done." }), headers } };
+  if (answerType !== undefined)
+    return {
+      200: { description: "A text.", headers, content: contentOf({ [answerType]: answer }) },
+    };
   const isTagged = tagOf !== undefined && method === "GET";
   return {
     200: { ...answer, headers },

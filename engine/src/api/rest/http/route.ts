@@ -9,7 +9,7 @@ import { whenThere, type Soon } from "../../../domain/when-there.ts";
 import type { ListChangeFeed } from "../../../serving/list-changes.ts";
 import type { WriteCondition } from "../../../serving/content-tag.ts";
 import type { RequestKey } from "../../../serving/kept-answers.ts";
-import type { UseCases } from "../../../serving/use-cases.ts";
+import type { EdgeUseCases } from "../../edge-use-cases.ts";
 import type { Authenticate, Authenticator, Caller } from "./authenticate.ts";
 import { isKnown, writeConditionOf } from "./conditions.ts";
 import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
@@ -20,7 +20,7 @@ import { createValidator, invalidInput } from "./validation.ts";
 
 /** What routes work with. */
 export interface RouteContext {
-  readonly useCases: UseCases;
+  readonly useCases: EdgeUseCases;
   readonly metrics: Metrics;
   /** The domains that this deployment knows. */
   readonly domains: readonly Domain[];
@@ -74,6 +74,8 @@ export interface RouteDefinition<
   readonly bodyContent?: Readonly<Record<string, TSchema>>;
   /** The schema of the answer; without one the answer is 204 and empty. */
   readonly answer?: Answer;
+  /** Of an answer that is a text and no JSON. */
+  readonly answerType?: string;
   /** Names what an answer holds: goes out as `etag`, and a GET by who has it is answered 304. */
   readonly tagOf?: (answer: Wire<Answer>) => string;
   /** Whether a write honours `If-Match` and `If-None-Match: *`. */
@@ -204,9 +206,13 @@ function userOf(request: FastifyRequest): UserId | undefined {
 function send<Answer extends TSchema>(
   {
     answer: schema,
+    answerType,
     tagOf,
     isServedAgain,
-  }: Pick<RouteDefinition<TProperties, TProperties, TSchema, Answer>, "answer" | "tagOf" | "isServedAgain">,
+  }: Pick<
+    RouteDefinition<TProperties, TProperties, TSchema, Answer>,
+    "answer" | "answerType" | "tagOf" | "isServedAgain"
+  >,
   {
     request,
     reply,
@@ -218,5 +224,6 @@ function send<Answer extends TSchema>(
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
   if (schema === undefined) return reply.code(204).send();
+  if (answerType !== undefined) reply.type(answerType);
   return isServedAgain === true ? sendAgain(reply, answer, metrics) : answer;
 }

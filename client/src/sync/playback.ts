@@ -1,0 +1,14 @@
+// Written by `npm run generate`: what it is made from is in the engine.
+/** The playback of a party as its server last said it. */
+export interface Playback {
+  readonly playing: boolean;
+  readonly anchorPositionMs: number;
+  /** On the server's clock; of a start that is to come, it lies ahead. */
+  readonly anchorServerMs: number;
+  readonly rate: number;
+}
+
+/** Where the playback is at a time of the server's clock. Before a start that is to come it stands at the anchor. */
+export function positionAtMs({ playing, anchorPositionMs, anchorServerMs, rate }: Playback, serverMs: number): number {
+  return playing ? anchorPositionMs + Math.max(0, serverMs - anchorServerMs) * rate : anchorPositionMs;
+}

@@ -1,0 +1,21 @@
+import { ranksOf } from "./ranks.ts";
+
+/**
+ * A member's scores of all candidates on a scale that all members share: the chance to like what stands at a rank of one's own order,
+ * best · (1 + rank / halfRank)^−steepness. Only the order of the scores counts, so that models of any scale, and members whose
+ * scores lie close together, come alike.
+ */
+export function scaleMemberScores(scores: Float64Array, curve: ChanceCurve = defaultChanceCurve): Float64Array {
+  const { best, kneeRank, steepness } = curve;
+  return ranksOf(scores).map((rank) => best * (1 + rank / kneeRank) ** -steepness);
+}
+
+export interface ChanceCurve {
+  /** At rank 0. */
+  readonly best: number;
+  /** From about this rank on the chance falls as rank^−steepness. */
+  readonly kneeRank: number;
+  readonly steepness: number;
+}
+
+export const defaultChanceCurve: ChanceCurve = { best: 0.4, kneeRank: 20, steepness: 1 };
