@@ -46,16 +46,21 @@ export async function writeEntries(
   {
     pair,
     tie,
+    isKept,
     lifetime,
     nowMs,
   }: {
     readonly pair: Pair;
     readonly tie: Tie;
+    /** Whether there is a document of the tie. */
+    readonly isKept: boolean;
     readonly lifetime: Pick<PutOptions, "ttlMs">;
     readonly nowMs: number;
   },
 ): Promise<void> {
-  await documents.put(tenant, ties, { key: tieKeys(pair)[1], value: tie }, lifetime);
+  const copy = tieKeys(pair)[1];
+  if (isKept) await documents.put(tenant, ties, { key: copy, value: tie }, lifetime);
+  else await documents.delete(tenant, ties, [copy]);
   const wanted = wantedEntries(pair, tie, nowMs);
   const all = sidesOf(pair).flatMap((side) => entryRoles.map((role) => entryKey(side[0], role, side[1])));
   await documents.delete(

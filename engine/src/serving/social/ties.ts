@@ -199,7 +199,8 @@ async function settle(
       hasAdded = true;
     } else if (isEnding || hasAdded || tie.blockedBy.length > 0)
       await ports.profiles.removeFriends(tenant, await edgesBetween(ports, tenant, two));
-    await writeEntries(ports.documents, tenant, { pair, tie, lifetime: lifetimeOf(tie), nowMs: ports.clock.nowMs() });
+    const kept = { isKept: version !== undefined, lifetime: lifetimeOf(tie), nowMs: ports.clock.nowMs() };
+    await writeEntries(ports.documents, tenant, { pair, tie, ...kept });
     if ((await readTie(ports, tenant, pair)).version === version) return;
   }
   throw tooBusy();
