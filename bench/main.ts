@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   serve: () => import("./serve.ts"),
   soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),
+  sync: () => import("./sync.ts"),
   topk: () => import("./topk.ts"),
   workers: () => import("./workers.ts"),
 };

@@ -305,6 +305,20 @@ export type WishReason = {
   readonly value: string;
 };
 
+/** The people of a party enjoy what has this trait just now. */
+export type PartyMoodReason = {
+  /** The party's mood. */
+  readonly kind: "party-mood";
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** The part of the score that it explains. */
+  readonly share: number;
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait, as items have it. */
+  readonly value: string;
+};
+
 /** The item is on the rise, much loved, or new. */
 export type PlainReason = {
   /** What speaks for it. */
@@ -340,6 +354,7 @@ export type Reason =
   | MoodReason
   | MomentReason
   | WishReason
+  | PartyMoodReason
   | PlainReason
   | RuleReason;
 
@@ -672,6 +687,155 @@ export type TrendingList = {
   readonly isFallback: boolean;
   /** Most liked of late first, all domains in turn. */
   readonly items: readonly TrendingItem[];
+};
+
+/** For whom a list is, and what it is asked for. */
+export type GroupListOptions = {
+  /** Who is here tonight. Accounts of one user count once; an unknown user is somebody without a past. */
+  readonly memberIds: readonly string[];
+  /** How many; as the surface has it, or 20, when left out. */
+  readonly n?: number;
+  /** Only items of these domains; all of them, mixed, when left out. */
+  readonly domains?: readonly string[];
+  /** How the wishes of many become one list; even-chances, which does most for whoever gets least, when left out. */
+  readonly strategy?:
+    | "average"
+    | "least-misery"
+    | "average-without-misery"
+    | "borda"
+    | "sp-greedy"
+    | "gfar"
+    | "ep-fuzzda"
+    | "fai"
+    | "even-chances";
+  /** Where lists are shown: home, after-finish, search, or any word. */
+  readonly surface?: string;
+  /** Items that must not appear, besides what a member dislikes and what most of them know. */
+  readonly exclude?: readonly string[];
+  /** Only items that one of these services offers. */
+  readonly services?: readonly string[];
+  /** Only offers that hold in this country. */
+  readonly region?: string;
+  /** Only items that fit. */
+  readonly filter?: string;
+  /** Of the youngest who is there besides the members: nothing is for people older than that. */
+  readonly youngestAgeYears?: number;
+  /** How old members are taken to be whose birth year is not known; 17 when left out, so that nothing is for adults alone. */
+  readonly assumedAgeYears?: number;
+  /** What more than this share of the members knows already stays out; 0.5 when left out. */
+  readonly largestKnownRatio?: number;
+  /** A title that has just ended: its book, its soundtrack, its film come first. */
+  readonly followUpOf?: string;
+  /** Names the group, so that it is the same one when somebody comes or goes; who is in it when left out. */
+  readonly groupId?: string;
+  /** Names the evening: who got less on the ones before has more of a say. The day when left out. */
+  readonly sessionId?: string;
+};
+
+/** A member, and what the list is for them. */
+export type GroupMember = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** What to call the member. */
+  readonly name?: string;
+  /** Of this member's list: send it with the member's events that come of it. */
+  readonly recommendationId: string;
+  /** What of the best that there is for them the list has for this member. */
+  readonly satisfaction: number;
+  /** The member's share in the choice; more for who got less on the evening before. */
+  readonly attention: number;
+  /** Whether the birth year is known. */
+  readonly isAgeKnown: boolean;
+};
+
+/** The mood of the party that had a say; absent when none is known, or none is wanted. */
+export type GroupMood = {
+  /** Sad to happy. */
+  readonly valence: number;
+  /** Calm to excited. */
+  readonly arousal: number;
+  /** How sure it is. */
+  readonly confidence: number;
+};
+
+/** What one member makes of a pick. */
+export type MemberOpinion = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** How likely the pick is what this member wants; comparable within one list. */
+  readonly score: number;
+  /** Whether it is among what suits this member best. */
+  readonly isServed: boolean;
+  /** How the member knows it already; absent where it is new, and where the member does not share what they do. */
+  readonly knows?: "finished" | "begun" | "liked";
+  /** The member's own, strongest first. Works are named only where the member shares what they do, or asks. */
+  readonly reasons: readonly Reason[];
+};
+
+/** A pick for a group, with whom it serves and why. */
+export type GroupRecommendation = {
+  readonly item: Item;
+  /** 1 for the first. */
+  readonly rank: number;
+  /** Of the group: the members' scores by their attention. */
+  readonly score: number;
+  /** Whom it serves and who gives way, in words. */
+  readonly text: string;
+  /** Whom it serves; never empty. */
+  readonly serves: readonly string[];
+  /** Who gives way to them. */
+  readonly compromises: readonly string[];
+  /** So many members know it already. */
+  readonly knownCount: number;
+  /** What each member makes of it, by id. */
+  readonly members: readonly MemberOpinion[];
+  /** What all have in common: the title that ended, the mood of the party, rules. */
+  readonly reasons: readonly Reason[];
+  /** Where the candidate came from, of any member. */
+  readonly sources: readonly (
+    | "collaborative"
+    | "graph"
+    | "content"
+    | "social"
+    | "trending"
+    | "popular"
+    | "cluster"
+    | "fresh"
+    | "series"
+    | "mood"
+    | "rule"
+    | "wish"
+  )[];
+  /** With explain=true: the rules that moved the item; absent where none did. */
+  readonly rules?: readonly AppliedRule[];
+};
+
+/** A list for several people. */
+export type GroupList = {
+  /** The model that scored. */
+  readonly modelVersion: string;
+  /** How the wishes of many become one list; even-chances, which does most for whoever gets least, when left out. */
+  readonly strategy:
+    | "average"
+    | "least-misery"
+    | "average-without-misery"
+    | "borda"
+    | "sp-greedy"
+    | "gfar"
+    | "ep-fuzzda"
+    | "fai"
+    | "even-chances";
+  /** By id. */
+  readonly members: readonly GroupMember[];
+  /** Nothing in the list is for people older than that: the youngest, as far as it is known. */
+  readonly maximumAgeYears: number;
+  /** Where the list is shown, as the request said. */
+  readonly surface?: string;
+  /** The version of the surface's rules that the list obeys; absent where none are published. */
+  readonly surfaceVersion?: number;
+  readonly mood?: GroupMood;
+  /** Best first. */
+  readonly items: readonly GroupRecommendation[];
 };
 
 /** An item at its place in a list that went out. */
@@ -3381,6 +3545,46 @@ export interface Operations {
     };
     readonly answer: TrendingList;
   };
+  /** A list for everybody who is here, each pick with whom it serves and why. For a server's key. */
+  readonly groupList: {
+    readonly input: {
+      readonly body: GroupListOptions;
+    };
+    readonly answer: GroupList;
+  };
+  /** What those who are in a party should enjoy next, moved a little by its mood. For members, and for servers. */
+  readonly partyList: {
+    readonly input: {
+      /** How many; as the surface has it, or 20, when left out. */
+      readonly n?: number;
+      /** Only items of these domains; all of them, mixed, when left out. */
+      readonly domain?: readonly string[];
+      /** How the wishes of many become one list; even-chances, which does most for whoever gets least, when left out. */
+      readonly strategy?:
+        | "average"
+        | "least-misery"
+        | "average-without-misery"
+        | "borda"
+        | "sp-greedy"
+        | "gfar"
+        | "ep-fuzzda"
+        | "fai"
+        | "even-chances";
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** Items that must not appear, besides what a member dislikes and what most of them know. */
+      readonly exclude?: readonly string[];
+      /** Of the youngest who is there besides the members: nothing is for people older than that. */
+      readonly youngestAgeYears?: number;
+      /** A title that has just ended: its book, its soundtrack, its film come first. */
+      readonly followUpOf?: string;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: GroupList;
+  };
   /** A list as it was served, and the events that came of it: which list caused this click. */
   readonly getRecommendation: {
     readonly input: {
@@ -4168,6 +4372,19 @@ export const operations = {
     isRepeatable: false,
   },
   trending: { method: "GET", path: "/v1/trending", query: ["n", "domain"], isRepeatable: false },
+  groupList: {
+    method: "POST",
+    path: "/v1/groups/recommendations",
+    query: [],
+    isRepeatable: false,
+    contentType: "application/json",
+  },
+  partyList: {
+    method: "GET",
+    path: "/v1/parties/{partyId}/recommendations",
+    query: ["n", "domain", "strategy", "surface", "exclude", "youngestAgeYears", "followUpOf", "filter"],
+    isRepeatable: false,
+  },
   getRecommendation: { method: "GET", path: "/v1/recommendations/{recommendationId}", query: [], isRepeatable: false },
   putItem: {
     method: "PUT",

@@ -1,6 +1,8 @@
 import type { Domain } from "../domain/domain.ts";
 import { defaultTenant, parseAccountId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { groupList } from "../parties/group-list.ts";
+import { partyList, storedPartyViews, type PartyViews } from "../parties/group-list-of-party.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { becauseYou } from "../serving/because-you.ts";
@@ -8,6 +10,7 @@ import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import {
   noteBecauseYou,
+  noteGroupList,
   notePlaylist,
   noteServed,
   noteServedAgain,
@@ -31,6 +34,7 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { whenThere } from "../domain/when-there.ts";
 import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
 import { endBlockedFriendships } from "../serving/social/ties.ts";
 import { tellFriendsOf } from "../serving/social/what-friends-see.ts";
@@ -59,6 +63,10 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: Slot;
   readonly surfaces: Surfaces;
+  /** Where this process can reach parties. */
+  readonly personInParties?: PersonInParties;
+  /** What parties are like now; without them, what is kept of them. */
+  readonly partyViews?: PartyViews;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;
@@ -73,6 +81,7 @@ export function bindUseCases(
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
+    ...bindGroupLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
     ...bindSocial(bindings),
@@ -144,6 +153,23 @@ function bindLists(ports: Bindings) {
       const made = await playlist(serving, input);
       notePlaylist(ports, input, made);
       return made;
+    },
+  } satisfies Partial<UseCases>;
+}
+
+function bindGroupLists(ports: Bindings) {
+  const partyViews = ports.partyViews ?? storedPartyViews(ports);
+  const serving = { ...ports, items: ports.shownItems, relations: ports.items, partyViews };
+  return {
+    async groupList(input) {
+      const made = await groupList(serving, input);
+      noteGroupList(ports, input, made);
+      return made;
+    },
+    async partyList(input) {
+      const { input: asked, list } = await partyList(serving, input);
+      noteGroupList(ports, asked, list);
+      return list;
     },
   } satisfies Partial<UseCases>;
 }

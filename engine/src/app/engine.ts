@@ -72,6 +72,9 @@ import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
+import { isBlocked } from "../serving/social/ties.ts";
+import { openParties } from "./open-parties.ts";
+import type { PartyUseCases } from "../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "./open-users.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
 import { openWebhooks } from "./webhooks.ts";
@@ -164,7 +167,7 @@ export interface Engine extends Training {
   /** Whether a trained model serves. */
   isReady(): Promise<boolean>;
   /** The use cases as the API calls them, every tenant. */
-  readonly useCases: UseCases;
+  readonly useCases: UseCases & PartyUseCases;
   readonly ports: Ports;
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
@@ -219,9 +222,13 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const streaming = { ...ports, ...users, surfaces: new Surfaces(ports), model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
+  const parties = openParties(ports, (owner, userId, otherId) =>
+    isBlocked(ports, owner, parseUserId(userId), parseUserId(otherId)),
+  );
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const bindings = { ...streaming, servedLists: openedLake.exposureLake, features: featuresOf(ports), slot, domains };
-  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
+  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), personInParties: parties.parties };
+  const bindings = { ...streaming, ...kept, slot, domains };
+  const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
   const { close: closeTraining, ...training } = createTraining({
     ports,
     slot,
@@ -229,6 +236,14 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
+  const edges = [
+    parties,
+    sharing.sharedModels,
+    listChanges,
+    webhooks,
+    { close: closeTraining },
+    { close: () => following.stop() },
+  ];
   return {
     ...createFacade(useCases, { tenant, domains }),
     ...training,
@@ -244,19 +259,12 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     stamps: users.histories.stamps,
     ...sharing,
-    async close() {
-      sharing.sharedModels?.close();
-      listChanges.close();
-      await webhooks.close();
-      await closeTraining();
-      await following.stop();
-      await consumers.close();
-      await openedLake.close();
-      await pool.close();
-      await learner.close();
-      await ports.close();
-    },
+    close: () => closeInTurn([...edges, consumers, openedLake, pool, learner, ports]),
   };
+}
+
+async function closeInTurn(parts: readonly ({ close(): void | Promise<void> } | undefined)[]): Promise<void> {
+  for (const part of parts) await part?.close();
 }
 
 const featuresOf = (ports: Ports) => ({

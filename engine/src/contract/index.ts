@@ -5,6 +5,7 @@ export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
 export * from "./friend.ts";
+export * from "./group.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
 export { listChangeSchema, type WireListChange } from "./list-change.ts";

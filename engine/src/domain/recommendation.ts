@@ -59,6 +59,8 @@ export type Reason = { readonly text: string; readonly share: number } & (
       readonly value: string;
     }
   | { readonly kind: "wish"; readonly facet: TasteFacet; readonly value: string }
+  /** The people of a party enjoy what has this trait just now. */
+  | { readonly kind: "party-mood"; readonly facet: TasteFacet; readonly value: string }
   | { readonly kind: "trend" }
   | { readonly kind: "popular" }
   | { readonly kind: "fresh" }

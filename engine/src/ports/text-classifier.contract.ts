@@ -30,7 +30,7 @@ export function describeTextClassifier(
     });
 
     it("throws where it was aborted before", async () => {
-      await expect(open().classify([harmless], AbortSignal.abort())).rejects.toThrow();
+      await expect(open().classify([harmless], AbortSignal.abort())).rejects.toThrow("abort");
     });
 
     it("has a name that stays", () => {

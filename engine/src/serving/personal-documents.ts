@@ -3,7 +3,11 @@ import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
 import { friendEntries } from "./social/tie-documents.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
+import { groupEvenings } from "./group-lists.ts";
 import { keptAnswers } from "./kept-answers.ts";
+
+/** Of which parties a person is a member. */
+export const membershipCollection = "party-memberships";
 
 /**
  * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
@@ -19,6 +23,8 @@ const personalCollections = [
   "invites",
   waitingCollection,
   friendEntries,
+  membershipCollection,
+  groupEvenings,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

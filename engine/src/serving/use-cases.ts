@@ -35,6 +35,7 @@ import type { PersonalDocument } from "./personal-documents.ts";
 import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
 import type { SocialUseCases } from "./social/social-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
+import type { GroupListUseCases } from "./group-lists.ts";
 
 export interface RecommendInput {
   readonly tenant: TenantId;
@@ -258,7 +259,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases, WebhookUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases, WebhookUseCases, GroupListUseCases {
   /** At once where the list is ready. */
   recommend(input: RecommendInput): Soon<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
