@@ -72,7 +72,6 @@ import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
-import { isBlocked } from "../serving/social/ties.ts";
 import { openParties } from "./open-parties.ts";
 import type { PartyUseCases } from "../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "./open-users.ts";
@@ -222,9 +221,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const streaming = { ...ports, ...users, surfaces: new Surfaces(ports), model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
-  const parties = openParties(ports, (owner, userId, otherId) =>
-    isBlocked(ports, owner, parseUserId(userId), parseUserId(otherId)),
-  );
+  const parties = openParties(ports);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), personInParties: parties.parties };
   const bindings = { ...streaming, ...kept, slot, domains };
