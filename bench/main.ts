@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   ease: () => import("./ease.ts"),
   fuzz: () => import("./fuzz.ts"),
   engine: () => import("./engine.ts"),
+  groups: () => import("./groups.ts"),
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
