@@ -41,6 +41,11 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "getUser",
   "listUsers",
   "listEvents",
+  "listFriends",
+  "listFriendRequests",
+  "listBlocks",
+  "friendActivity",
+  "tasteMatch",
 ];
 
 function startWorker(port: ThreadPort, settings: WorkerSettings): void {
@@ -58,6 +63,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
+    partyFrames: (key, frames) => partyHub.take(key, frames),
     async forget(tenant, ids) {
       await users.readyLists.erase(tenant, ids);
       handOn();
@@ -73,7 +79,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
-  const { ports, happened, handOn } = openWorkerPorts(settings, engine);
+  const { ports, partyHub, happened, handOn } = openWorkerPorts(settings, engine);
   const stamps = new UserStamps(settings.stamps);
   const shownItems = openShownItems(ports);
   const users = { shownItems, ...openUsers(ports, { ...settings, stamps }) };
@@ -88,7 +94,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     handOn();
     return engine.call("useCase", name, args);
   };
-  const parties = openParties(ports, async () => false);
+  const parties = openParties(ports);
   const useCases = workerUseCases(ask, parties.useCases, {
     ...ports,
     ...users,
