@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { applyChange } from "../sync/party/apply-change.ts";
 import type { PartyChange } from "../sync/party/party-change.ts";
 import type { PartyState } from "../sync/party/party-state.ts";
@@ -28,7 +28,10 @@ const command: fc.Arbitrary<PartyCommand> = fc.oneof(
   fc.record({ kind: fc.constant("set-rate" as const), rate: fc.constantFrom(0, 0.25, 1, 2, 5, NaN) }),
   fc.record({ kind: fc.constant("set-title" as const), itemId: fc.constantFrom("film", "other") }),
   fc.record({
-    ...{ kind: fc.constant("report" as const), readiness, positionMs, rttMs: fc.integer({ min: -1, max: 20_000 }) },
+    kind: fc.constant("report" as const),
+    readiness,
+    positionMs,
+    rttMs: fc.integer({ min: -1, max: 20_000 }),
     atServerMs: fc.integer({ min: startMs, max: startMs + 600_000 }),
   }),
   fc.record({ kind: fc.constant("say-ready" as const), isReady: flag }),
@@ -206,6 +209,7 @@ describe("a party under any sequence of commands, comings, goings and times", ()
       fc.property(fc.boolean(), fc.array(step, { minLength: 1, maxLength: 60 }), (isLive, steps) => {
         const model = new Model();
         for (const one of isLive ? [...underWay, ...steps] : steps) model.run(one);
+        expect(model.client).toEqual(model.party.state);
       }),
       { numRuns: 150 },
     );
