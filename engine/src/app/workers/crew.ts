@@ -5,9 +5,9 @@ import type { TenantId } from "../../domain/ids.ts";
 import type { DomainEventOf } from "../../ports/bus.ts";
 import type { Engine } from "../engine.ts";
 import type { Handlers } from "./calls.ts";
-import { CrewParties } from "./crew-parties.ts";
 import { CrewSize, type CrewPace } from "./crew-size.ts";
 import { CrewWorker } from "./crew-worker.ts";
+import { WorkerParties } from "./thread-party-hub.ts";
 import type { SharedModels } from "./shared-models.ts";
 import { domainEventKinds, type EngineCalls, type SharedModel, type WorkerSettings } from "./messages.ts";
 
@@ -38,6 +38,7 @@ export class Crew {
   readonly #size: CrewSize;
   readonly #metrics = createMetrics();
   readonly #workers = new Set<CrewWorker>();
+  readonly #parties = new Map<CrewWorker, WorkerParties>();
   readonly #leaveBus: readonly (() => void)[];
   #counted: MetricValues = [];
   #port: number;
@@ -115,14 +116,12 @@ export class Crew {
 
   async #add(): Promise<void> {
     this.#lastNumber += 1;
-    const parties = new CrewParties(this.#engine.useCases, (frames) => worker.calls.tell("partyFrames", frames));
-    const worker: CrewWorker = new CrewWorker(this.#lastNumber, this.#options.settings, (own) =>
-      this.#handlers(own, parties),
-    );
+    const worker = new CrewWorker(this.#lastNumber, this.#options.settings, (own) => this.#handlers(own));
     this.#workers.add(worker);
     const listening = worker.calls.call("listen", this.#port);
     void worker.ended.then((error) => {
-      parties.close();
+      this.#parties.get(worker)?.close();
+      this.#parties.delete(worker);
       this.#ended(worker, error);
     });
     try {
@@ -241,9 +240,12 @@ export class Crew {
     }
   }
 
-  #handlers(worker: CrewWorker, parties: CrewParties): Handlers<EngineCalls> {
+  #handlers(worker: CrewWorker): Handlers<EngineCalls> {
     const { useCases, ports } = this.#engine;
+    const parties = new WorkerParties(ports.partyHub, () => worker.calls);
+    this.#parties.set(worker, parties);
     return {
+      ...parties.handlers,
       useCase: (name, args) => callMethod(useCases, name, args),
       port: (name, method, args) => callMethod(ports[name], method, args),
       openModel: async (tenant) => {
@@ -253,9 +255,6 @@ export class Crew {
         });
         await taken;
       },
-      joinParty: (place, wish) => parties.join(place, wish),
-      actInParty: (place, command) => parties.act(place, command),
-      leaveParty: (place) => parties.leave(place),
       metrics: () => this.#metricsText(),
     };
   }

@@ -4,9 +4,8 @@ import type { ModelVersion, TenantId } from "../../domain/ids.ts";
 import type { PreferenceConfig } from "../../domain/preference.ts";
 import type { LiveChanges } from "../../models/live/live-copy.ts";
 import type { LiveDescription } from "../../pipeline/live/live-model.ts";
-import type { PartyCommand } from "../../parties/party-command.ts";
-import type { CommandAnswer, JoinAnswer, JoinWish, PartyFrame } from "../../parties/party-use-cases.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
+import type { FramePlace, PartyFrame, PartyKey } from "../../ports/party-hub.ts";
 import type { VersionFiles } from "../../registry/bundle.ts";
 import type { PlacedItems } from "../../serving/live/place-items.ts";
 import type { ServerConfig } from "../open-server.ts";
@@ -25,8 +24,6 @@ export interface WorkerSettings extends ServerConfig {
   readonly fatigueRestDays: number;
   /** How long a connection may be idle after the worker was told to stop. */
   readonly drainMs: number;
-  /** What the clock of parties is ahead of the system's monotone one. */
-  readonly partyClockOriginMs: number;
   /** The most workers that there may be, who share the room for what is kept. */
   readonly threadCount: number;
 }
@@ -37,22 +34,22 @@ export interface SharedModel {
   readonly description: LiveDescription;
 }
 
-/** Something that a party says, and the places (by number) whose members get it. */
-export interface PartyFrames {
-  readonly frame: PartyFrame;
-  readonly places: readonly number[];
+/** What the engine's thread does for a worker with members of parties. */
+export interface PartyCalls {
+  claimParty(key: PartyKey): Promise<void>;
+  askParty(key: PartyKey, request: string): Promise<string>;
+  /** Resolves when `partyFrames` is called with what is published from now on. */
+  listenToParty(key: PartyKey): Promise<void>;
+  leaveParty(key: PartyKey): void;
+  publishedInParty(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]>;
 }
 
 /** What the engine's thread does for a worker. */
-export interface EngineCalls {
+export interface EngineCalls extends PartyCalls {
   useCase(name: string, args: readonly unknown[]): Promise<unknown>;
   port(name: keyof Ports, method: string, args: readonly unknown[]): Promise<unknown>;
   /** Before it answers, `model` is called where the tenant has one. */
   openModel(tenant: TenantId): Promise<void>;
-  /** Takes a place in a party under a number of the worker's choice; what comes to it is told by `partyFrames`. */
-  joinParty(place: number, wish: JoinWish): Promise<JoinAnswer>;
-  actInParty(place: number, command: PartyCommand): Promise<CommandAnswer>;
-  leaveParty(place: number): Promise<void>;
   /** Of all threads, in Prometheus' text form. */
   metrics(): Promise<string>;
 }
@@ -66,7 +63,7 @@ export interface WorkerCalls {
   learned(tenant: TenantId, version: ModelVersion, changes: LiveChanges): void;
   grown(tenant: TenantId, version: ModelVersion, placed: PlacedItems): void;
   happened(event: DomainEvent): Promise<void>;
-  partyFrames(frames: readonly PartyFrames[]): void;
+  partyFrames(key: PartyKey, frames: readonly PartyFrame[]): void;
   /** Forgets people; resolves when nothing of them is on its way to the engine's thread any more. */
   forget(tenant: TenantId, ids: readonly string[]): Promise<void>;
   metricValues(): Promise<MetricValues>;

@@ -4,7 +4,6 @@ import type { Engine } from "../engine.ts";
 import type { ServerConfig } from "../open-server.ts";
 import { Crew } from "./crew.ts";
 import { defaultPace, type CrewPace } from "./crew-size.ts";
-import { systemMs } from "./worker-parties.ts";
 
 /** How worker threads serve. */
 export interface WorkersConfig extends Pick<
@@ -54,7 +53,6 @@ export async function serveByWorkers(
       tenant,
       drainMs,
       threadCount: workerCount,
-      partyClockOriginMs: engine.useCases.serverNowMs() - systemMs(),
     },
     port,
     maximum: workerCount,

@@ -10,11 +10,13 @@ import type { Ports } from "../ports.ts";
 import type { ThreadCalls } from "./calls.ts";
 import { ExposureBuffer } from "./exposure-buffer.ts";
 import type { EngineCalls, WorkerSettings } from "./messages.ts";
+import { ThreadPartyHub } from "./thread-party-hub.ts";
 
 export interface WorkerPorts {
   readonly ports: Ports;
   /** Tells the subscribers of this thread. */
   readonly happened: (event: DomainEvent) => Promise<void>;
+  readonly partyHub: ThreadPartyHub;
   /** Hands on to the engine's thread what waits for that: to be called before it is asked for anything. */
   readonly handOn: () => void;
 }
@@ -36,6 +38,7 @@ export function openWorkerPorts(
     engine.tell("port", "exposures", "append", [tenant, records]),
   );
   const bus = new MemoryBus();
+  const partyHub = new ThreadPartyHub(engine);
   const ports: Ports = {
     items: new SqliteItemStore(database),
     profiles: new SqliteProfileStore(database),
@@ -51,8 +54,7 @@ export function openWorkerPorts(
     cache: remote("cache"),
     registry: remote("registry"),
     parties: remote("parties"),
-    // Parties are in the engine's thread; `WorkerParties` reaches them.
-    partyHub: remote("partyHub"),
+    partyHub,
     bus: remote("bus", { subscribe: bus.subscribe.bind(bus) }),
     clock,
     random: new SystemRandom(),
@@ -61,7 +63,7 @@ export function openWorkerPorts(
       database.close();
     },
   };
-  return { ports, happened: (event) => bus.publish(event), handOn: () => exposures.flush() };
+  return { ports, partyHub, happened: (event) => bus.publish(event), handOn: () => exposures.flush() };
 }
 
 /** `own` as it is; every other method is called in the engine's thread, and must be one that answers with a promise. */

@@ -10,6 +10,7 @@ import { Surfaces } from "../../serving/surfaces.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
+import { openParties } from "../open-parties.ts";
 import type { PartyUseCases } from "../../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "../open-users.ts";
 import { openServer } from "../open-server.ts";
@@ -18,7 +19,6 @@ import { ThreadCalls, type Handlers, type ThreadPort } from "./calls.ts";
 import type { EngineCalls, WorkerCalls, WorkerSettings } from "./messages.ts";
 import { WorkerModels } from "./worker-models.ts";
 import { openWorkerPorts } from "./worker-ports.ts";
-import { WorkerParties } from "./worker-parties.ts";
 import { Connections } from "./worker-server.ts";
 
 /** What a worker answers by itself; all else is done in the engine's thread. */
@@ -58,7 +58,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
-    partyFrames: (frames) => parties.take(frames),
+    partyFrames: (key, frames) => partyHub.take(key, frames),
     async forget(tenant, ids) {
       await users.readyLists.erase(tenant, ids);
       handOn();
@@ -69,11 +69,12 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     async drain() {
       await connections.drain(settings.drainMs);
       listChanges.close();
+      await parties.close();
       await ports.close();
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
-  const { ports, happened, handOn } = openWorkerPorts(settings, engine);
+  const { ports, partyHub, happened, handOn } = openWorkerPorts(settings, engine);
   const stamps = new UserStamps(settings.stamps);
   const shownItems = openShownItems(ports);
   const users = { shownItems, ...openUsers(ports, { ...settings, stamps }) };
@@ -88,8 +89,8 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     handOn();
     return engine.call("useCase", name, args);
   };
-  const parties = new WorkerParties(engine, settings.partyClockOriginMs);
-  const useCases = workerUseCases(ask, parties, {
+  const parties = openParties(ports, async () => false);
+  const useCases = workerUseCases(ask, parties.useCases, {
     ...ports,
     ...users,
     surfaces: new Surfaces(ports),
@@ -108,7 +109,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(
   ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
-  parties: WorkerParties,
+  parties: PartyUseCases,
   bindings: Omit<Bindings, "stream" | "features" | "slot" | "locks" | "servedLists">,
 ): UseCases & PartyUseCases {
   const forwarded = new Proxy({} as UseCases & PartyUseCases, {
@@ -118,11 +119,7 @@ function workerUseCases(
         ask(String(name), args),
   });
   const bound = bindUseCases(bindings as Bindings, forwarded, forwarded);
-  const own: Partial<UseCases & PartyUseCases> = {
-    ...Object.fromEntries(ownUseCases.map((name) => [name, bound[name]])),
-    joinParty: (wish, onFrames) => parties.joinParty(wish, onFrames),
-    serverNowMs: () => parties.serverNowMs(),
-  };
+  const own = { ...Object.fromEntries(ownUseCases.map((name) => [name, bound[name]])), ...parties };
   return new Proxy(forwarded, { get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name) });
 }
 
