@@ -2,16 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import type { Engine } from "../app/engine.ts";
-import { film, openHouseholds, soundtrack } from "../app/testing-households.ts";
+import { film, groupPortsOf, openHouseholds, soundtrack } from "../app/testing-households.ts";
 import { sentimentOf } from "../context/sentiment/sentiment.ts";
 import { builtInDomains, parseDomain } from "../domain/domain.ts";
-import { parseItemId, parseModelVersion, parseUserId } from "../domain/ids.ts";
+import { parseItemId, parseUserId } from "../domain/ids.ts";
 import { createItem } from "../domain/item.ts";
 import type { GroupList, PartyGroupInput } from "../serving/group-lists.ts";
-import { openVersion, readVersion } from "../registry/bundle.ts";
-import { createServingModel } from "../serving/serving-model.ts";
-import { Surfaces } from "../serving/surfaces.ts";
-import { openUsers } from "../app/open-users.ts";
 import type { PartyMember, PartyState } from "../sync/party/party-state.ts";
 import { partyList, type PartyGroupPorts, type PartyInView } from "./group-list-of-party.ts";
 import { moodOfParty } from "./group-mood.ts";
@@ -25,16 +21,7 @@ let ports: Omit<PartyGroupPorts, "partyViews">;
 
 beforeAll(async () => {
   engine = await openHouseholds(new FixedClock(nowMs));
-  const [{ version } = { version: "" }] = await engine.listModels();
-  const files = await readVersion(engine.ports, engine.tenant, parseModelVersion(version));
-  const model = createServingModel(await openVersion(engine.ports.items, engine.tenant, files));
-  ports = {
-    ...engine.ports,
-    ...openUsers(engine.ports, {}),
-    surfaces: new Surfaces(engine.ports),
-    relations: engine.ports.items,
-    model: async () => model,
-  };
+  ports = await groupPortsOf(engine);
 });
 
 afterAll(() => engine.close());
