@@ -1,5 +1,5 @@
 /** A small world with families in it, for tests of lists for groups: invented works of three domains, and people of all ages. */
-import type { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { FixedClock } from "../adapters/memory/fixed-clock.ts";
 import { parseModelVersion } from "../domain/ids.ts";
 import type { GroupListPorts } from "../parties/group-list.ts";
 import { openVersion, readVersion } from "../registry/bundle.ts";
@@ -71,7 +71,15 @@ function eventsOf({ id }: TestPerson, person: number): readonly EventInput[] {
   );
 }
 
-/** A trained engine with all of it, at 2026-05-04. */
+/** When it is in the world that tests share. */
+export const householdsNowMs = Date.UTC(2026, 4, 4);
+
+let shared: Promise<Engine> | undefined;
+
+/** One world for all test files of a process: training it takes longer than what they ask of it. Leave its people as they are. */
+export const sharedHouseholds = (): Promise<Engine> => (shared ??= openHouseholds(new FixedClock(householdsNowMs)));
+
+/** A trained engine with all of it. */
 export async function openHouseholds(clock: FixedClock): Promise<Engine> {
   const engine = await createEngine({ ports: openMemoryPorts(clock), threadCount: 1 });
   await engine.putItems(items);

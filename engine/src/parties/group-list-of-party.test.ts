@@ -1,8 +1,13 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../app/engine.ts";
-import { film, groupPortsOf, openHouseholds, soundtrack } from "../app/testing-households.ts";
+import {
+  film,
+  groupPortsOf,
+  householdsNowMs as nowMs,
+  sharedHouseholds,
+  soundtrack,
+} from "../app/testing-households.ts";
 import { sentimentOf } from "../context/sentiment/sentiment.ts";
 import { builtInDomains, parseDomain } from "../domain/domain.ts";
 import { parseItemId, parseUserId } from "../domain/ids.ts";
@@ -14,17 +19,14 @@ import { moodOfParty } from "./group-mood.ts";
 import { mostEffect } from "./mood/mood-effect.ts";
 import { PartyMood, type PartyFeeling } from "./mood/party-mood.ts";
 
-const nowMs = Date.UTC(2026, 4, 4);
 const movies = [parseDomain("movie", builtInDomains)];
 let engine: Engine;
 let ports: Omit<PartyGroupPorts, "partyViews">;
 
 beforeAll(async () => {
-  engine = await openHouseholds(new FixedClock(nowMs));
+  engine = await sharedHouseholds();
   ports = await groupPortsOf(engine);
 });
-
-afterAll(() => engine.close());
 
 const member = (id: string, fields: Partial<PartyMember> = {}): PartyMember => ({
   id,

@@ -1,32 +1,26 @@
 import type { FastifyInstance } from "fastify";
 import { Errors } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FixedClock } from "../../adapters/memory/fixed-clock.ts";
 import type { Engine } from "../../app/engine.ts";
-import { openHouseholds } from "../../app/testing-households.ts";
+import { householdsNowMs, sharedHouseholds } from "../../app/testing-households.ts";
 import { groupListSchema, type WireGroupList } from "../../contract/index.ts";
 import type { KeyKind } from "../../domain/access.ts";
 import { parseTenantId, parseUserId } from "../../domain/ids.ts";
 import { createRestServer } from "./rest-server.ts";
 
-const nowMs = Date.UTC(2026, 4, 4);
-const clock = new FixedClock(nowMs);
 let engine: Engine;
 let server: FastifyInstance;
 let partyId: string;
 
 beforeAll(async () => {
-  engine = await openHouseholds(clock);
-  const access = { mode: "required", stamps: engine.stamps, nowMs: () => clock.nowMs() } as const;
+  engine = await sharedHouseholds();
+  const access = { mode: "required", stamps: engine.stamps, nowMs: () => householdsNowMs } as const;
   server = createRestServer(engine.useCases, { logLevel: "silent", access });
   const hostId = parseUserId("person-0");
   ({ partyId } = await engine.useCases.createParty({ tenant: engine.tenant, hostId, hostName: "Maya" }));
 });
 
-afterAll(async () => {
-  await server.close();
-  await engine.close();
-});
+afterAll(() => server.close());
 
 const keyOf = async (kind: KeyKind, userId?: string) => {
   const whose = userId === undefined ? {} : { userId: parseUserId(userId) };
