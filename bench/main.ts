@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  sentiment: () => import("./sentiment.ts"),
   serve: () => import("./serve.ts"),
   soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),
