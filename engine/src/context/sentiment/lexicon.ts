@@ -1,3 +1,4 @@
+/// <reference path="./vader-lexicon.d.ts" />
 import { lexicon as ratings } from "vader-sentiment/src/vader_lexicon.js";
 import {
   boosters,
