@@ -36,9 +36,12 @@ const pictures =
   /\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)*(?:\u200D\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)*)*/gu;
 const drawing = /\p{Emoji_Modifier}|\uFE0F/gu;
 
+/** What every emoji that says something has, and hardly anything else: a quick look before the slow one. */
+const maybePicture = /[\uD83C-\uD83E\u2600-\u27BF\u2B05-\u2B55\u2934\u2935\u2194-\u21AA\u231A-\u23FF]/;
+
 /** The emoji of a text, in order. */
 export function emojiIn(text: string): readonly string[] {
-  return text.match(pictures) ?? [];
+  return maybePicture.test(text) ? (text.match(pictures) ?? []) : [];
 }
 
 /** What an emoji says; of joined pictures that are unknown together, what the first known one says. */

@@ -88,7 +88,7 @@ const knownTokens: ReadonlyMap<string, Token> = new Map(
 function addTokens(list: Token[], raw: string, bits: number): void {
   const known = knownTokens.get(raw);
   if (known !== undefined) list.push(known);
-  else if ((bits & isForeign) !== 0) addForeign(list, raw);
+  else if ((bits & isForeign) !== 0) addForeign(list, raw, bits);
   else if ((bits & isMark) !== 0) addMarked(list, raw, bits);
   else list.push(unlistedToken(raw, bits, false));
 }
@@ -219,27 +219,26 @@ function feelingNamedIn(core: string, first: number): Word {
 const betweenForeign = /[^\p{L}\p{M}\p{N}'-]+/u;
 
 /** With letters or pictures that are no ASCII: the pictures first, then what words there are. */
-function addForeign(list: Token[], raw: string): void {
+function addForeign(list: Token[], raw: string, bits: number): void {
+  const before = list.length;
   for (const emoji of emojiIn(raw)) {
     const word = wordOfEmoji(emoji);
     if (word !== undefined) list.push({ text: emoji, word, isCapitals: false, isElongated: false, isClauseEnd: false });
   }
+  if ((bits & (isLower | isUpper)) !== 0) addWordsBesideForeign(list, raw);
+  else if (list.length === before) list.push(foreignToken(raw));
+}
+
+function addWordsBesideForeign(list: Token[], raw: string): void {
   for (const part of raw.replaceAll("\u2019", "'").split(betweenForeign)) {
     const bits = bitsOf(part);
-    if ((bits & isForeign) === 0) {
-      if (bits > isMark || bits % isMark !== 0) addMarked(list, part, bits);
-      continue;
-    }
-    const text = part.toLowerCase();
-    list.push({
-      text,
-      word: lexicon.get(text) ?? unknownWord,
-      isCapitals: isInCapitals(part),
-      isElongated: false,
-      isClauseEnd: false,
-    });
+    if ((bits & isForeign) !== 0) list.push(foreignToken(part));
+    else if ((bits & isInner) !== 0) addMarked(list, part, bits);
   }
 }
+
+/** The lexicon has no such words, so how they are written makes no difference. */
+const foreignToken = (text: string): Token => ({ ...noToken, text });
 
 function isInCapitals(raw: string): boolean {
   return raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase();
