@@ -141,7 +141,10 @@ export class JoinedParty implements Party {
 
   end(): void {
     clearTimeout(this.#againTimer);
-    for (const { reject } of this.#pending.values()) reject(new ConnectionError("The party was left."));
+    for (const { command, resolve, reject } of this.#pending.values())
+      // What ends it is done when it has ended.
+      if (command.kind === "end" || command.kind === "leave") resolve({});
+      else reject(new ConnectionError("The party was left."));
     this.#pending.clear();
     this.#around.onOver();
   }

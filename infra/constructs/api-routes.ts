@@ -16,6 +16,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: "GET", path: "/v1/users/{userId}/because-you", to: "inference" },
   { method: "GET", path: "/v1/items/{itemId}/similar", to: "inference" },
   { method: "GET", path: "/v1/trending", to: "inference" },
+  { method: "POST", path: "/v1/groups/recommendations", to: "inference" },
+  { method: "GET", path: "/v1/parties/{partyId}/recommendations", to: "inference" },
   { method: "POST", path: "/v1/events", to: "intake" },
 ];
 

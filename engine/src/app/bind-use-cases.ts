@@ -1,6 +1,8 @@
 import type { Domain } from "../domain/domain.ts";
-import { defaultTenant, parseAccountId, type TenantId } from "../domain/ids.ts";
+import { defaultTenant, parseAccountId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
+import { groupList } from "../parties/group-list.ts";
+import { partyList, storedPartyViews, type PartyViews } from "../parties/group-list-of-party.ts";
 import { bindAccess } from "../serving/access/access.ts";
 import { linkAccount, unlinkAccount } from "../serving/accounts.ts";
 import { becauseYou } from "../serving/because-you.ts";
@@ -8,13 +10,13 @@ import { counterfactual } from "../serving/counterfactual.ts";
 import { explain } from "../serving/explain.ts";
 import {
   noteBecauseYou,
+  noteGroupList,
   notePlaylist,
   noteServed,
   noteServedAgain,
   noteSimilar,
   noteTrending,
 } from "../serving/exposures.ts";
-import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
@@ -32,7 +34,10 @@ import type { ServingModel } from "../serving/serving-model.ts";
 import { whenThere } from "../domain/when-there.ts";
 import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
+import { endBlockedFriendships } from "../serving/social/ties.ts";
+import { tellFriendsOf } from "../serving/social/what-friends-see.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
@@ -40,6 +45,7 @@ import type { ConsumerLag, RecommendInput, UseCases } from "../serving/use-cases
 import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
+import { bindSocial } from "./bind-social.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
@@ -57,6 +63,10 @@ export interface Bindings extends Ports, OpenedUsers {
   readonly model: ServingPorts["model"];
   readonly slot: Slot;
   readonly surfaces: Surfaces;
+  /** Where this process can reach parties. */
+  readonly personInParties?: PersonInParties;
+  /** What parties are like now; without them, what is kept of them. */
+  readonly partyViews?: PartyViews;
   readonly domains: readonly Domain[];
   /** Of items and users that are read, changed and written back. */
   readonly locks: KeyLocks;
@@ -71,14 +81,16 @@ export function bindUseCases(
   const bindings: Bindings = { ...opened, locks: new KeyLocks() };
   return {
     ...bindLists(bindings),
+    ...bindGroupLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
+    ...bindSocial(bindings),
     ...bindModels(bindings),
     ...bindSurfaces(bindings),
     ...bindAccess({
       ...bindings,
       stamps: bindings.histories.stamps,
-      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+      linkAccount: (tenant, userId, accountId) => link(bindings, tenant, userId, accountId),
     }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
@@ -145,6 +157,23 @@ function bindLists(ports: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
+function bindGroupLists(ports: Bindings) {
+  const partyViews = ports.partyViews ?? storedPartyViews(ports);
+  const serving = { ...ports, items: ports.shownItems, relations: ports.items, partyViews };
+  return {
+    async groupList(input) {
+      const made = await groupList(serving, input);
+      noteGroupList(ports, input, made);
+      return made;
+    },
+    async partyList(input) {
+      const { input: asked, list } = await partyList(serving, input);
+      noteGroupList(ports, asked, list);
+      return list;
+    },
+  } satisfies Partial<UseCases>;
+}
+
 /** By which a ready list is known to obey the rules that hold now. */
 async function surfaceStateOf(
   { surfaces, clock }: Pick<Bindings, "surfaces" | "clock">,
@@ -186,6 +215,13 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
+/** Whoever blocks somebody is no friend of the accounts that these are joined with. */
+async function link(ports: Bindings, tenant: TenantId, userId: UserId, accountId: AccountId) {
+  const accountIds = await linkAccount(ports, tenant, userId, accountId);
+  await endBlockedFriendships(ports, tenant, userId);
+  return accountIds;
+}
+
 function bindPeople(ports: Bindings) {
   const { users } = ports;
   return {
@@ -193,16 +229,13 @@ function bindPeople(ports: Bindings) {
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
     listUsers: (tenant, page) => listUsers(ports, tenant, page),
     async putUser(tenant, user, condition) {
-      const kept = await putUser(ports, tenant, user, condition);
+      const { kept, previous } = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
+      await tellFriendsOf(ports, tenant, previous, kept);
       return kept;
     },
-    linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
+    linkAccount: (tenant, userId, accountId) => link(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
-    async addFriends(tenant, userId, friendIds) {
-      await addFriends(ports, tenant, userId, friendIds);
-      await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
-    },
     exportUser: (tenant, userId, place) => exportUser(ports, tenant, userId, place),
     eraseUser(tenant, userId, condition) {
       const erase = () => eraseUser(ports, tenant, userId);

@@ -1,5 +1,6 @@
-import { Type } from "typebox";
+import { Type, type TProperties } from "typebox";
 import { ratio, text, word, type Wire } from "./primitives.ts";
+import { tasteEditFields, tasteFacet } from "./taste-edit.ts";
 
 export const moodGoals = ["match", "contrast", "off"] as const;
 
@@ -41,3 +42,23 @@ export const believedMoodSchema = Type.Object(
   },
 );
 export type WireBelievedMood = Wire<typeof believedMoodSchema>;
+
+/** Of the mood of a party. `explained`: the fields that every reason has. */
+export const createPartyMoodReasonSchema = <Explained extends TProperties>(explained: Explained) =>
+  Type.Object(
+    { kind: word(["party-mood"], "The party's mood."), ...explained, facet: tasteFacet, value: tasteEditFields.value },
+    {
+      title: "PartyMoodReason",
+      description: "The people of a party enjoy what has this trait just now.",
+      additionalProperties: false,
+      examples: [
+        {
+          kind: "party-mood",
+          text: "Because the party enjoys this: comedy",
+          share: 0.1,
+          facet: "genre",
+          value: "comedy",
+        },
+      ],
+    },
+  );

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import {
   chatMessageSchema,
+  epoch,
   flag,
   memberId,
   messageExample,
@@ -10,7 +11,9 @@ import {
   partyPhases,
   partyPlanSchema,
   personName,
+  partyStateExample,
   planExample,
+  seq,
   shape,
   timeZone,
 } from "./party.ts";
@@ -53,7 +56,7 @@ export const newPartySchema = shape(
       ),
     ),
   },
-  { hostId: "ada", settings: { name: "Dune night" }, itemId: "movie:dune-2021" },
+  { hostId: "ada", settings: { name: "Dune night" } },
 );
 export type WireNewParty = Wire<typeof newPartySchema>;
 
@@ -175,3 +178,21 @@ export const partyAuditSchema = shape(
   },
   { entries: [auditExample] },
 );
+
+export const partyEventSchema = shape(
+  ["PartyEvent", "What a party's subscribers get: all of it first and where some was missed, else a change."],
+  {
+    partyId,
+    epoch,
+    seq,
+    state: Type.Optional(Type.Unknown({ description: "A PartyState of PROTOCOL.md.", examples: [partyStateExample] })),
+    change: Type.Optional(
+      Type.Unknown({
+        description: "A party change of PROTOCOL.md.",
+        examples: [{ kind: "member-left", memberId: "bob", reason: "left" }],
+      }),
+    ),
+  },
+  { partyId: "pty_7Kq2mXw4", epoch: 1, seq: 43, change: { kind: "member-left", memberId: "bob", reason: "left" } },
+);
+export type WirePartyEvent = Wire<typeof partyEventSchema>;

@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { createFriendReasonSchema } from "./friend.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
-import { believedMoodSchema, moodOf } from "./mood.ts";
+import { believedMoodSchema, createPartyMoodReasonSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
 import { appliedRules, createRuleReasonSchema } from "./applied-rule.ts";
 import { tasteEditFields, tasteFacet } from "./taste-edit.ts";
@@ -122,15 +123,7 @@ const tasteReasonSchema = Type.Object(
   },
 );
 
-const friendReasonSchema = Type.Object(
-  { kind: word(["friend"], "Friends."), ...explained, friendCount: count("How many friends.", 2) },
-  {
-    title: "FriendReason",
-    description: "Friends of the user chose the item.",
-    additionalProperties: false,
-    examples: [{ kind: "friend", text: "Two friends liked it.", share: 0.2, friendCount: 2 }],
-  },
-);
+const friendReasonSchema = createFriendReasonSchema(explained);
 
 const clusterReasonSchema = Type.Object(
   { kind: word(["cluster"], "Age and place."), ...explained, memberCount: count("How many people they are.", 120) },
@@ -238,6 +231,7 @@ export const reasonSchema = Type.Union(
     moodReasonSchema,
     momentReasonSchema,
     wishReasonSchema,
+    createPartyMoodReasonSchema(explained),
     plainReasonSchema,
     createRuleReasonSchema(explained),
   ],
@@ -280,7 +274,7 @@ export const breakdownSchema = Type.Object(
 );
 export type WireBreakdown = Wire<typeof breakdownSchema>;
 
-const rank = Type.Integer({ minimum: 1, description: "1 for the first.", examples: [1] });
+export const rank = Type.Integer({ minimum: 1, description: "1 for the first.", examples: [1] });
 const score = Type.Number({ description: "Higher is better; comparable within one list.", examples: [0.69] });
 const reasons = Type.Array(reasonSchema, {
   description: "Strongest first.",

@@ -1,10 +1,7 @@
-import type { PartyFrame } from "../ports/party-hub.ts";
+import type { PartyEnd, PartyFrame } from "../ports/party-hub.ts";
 import type { PartyChange, PartyNotice } from "../sync/party/party-change.ts";
 import type { ChatMessage, PartyState } from "../sync/party/party-state.ts";
 import type { Numbered } from "./party-use-cases.ts";
-
-/** Why a party is no longer there for a member; it does not come back by itself. */
-export type PartyClosing = "ended" | "kicked" | "banned" | "erased" | "left";
 
 /** What goes to members, as it goes to them: these are the texts of the socket's messages. */
 export interface FrameOf {
@@ -12,20 +9,21 @@ export interface FrameOf {
   readonly epoch: number;
 }
 
-/** One of these changes for everybody. */
+/** A change, for everybody. */
 export function changeFrame({ partyId, epoch }: FrameOf, seq: number, change: PartyChange): PartyFrame {
-  const text = JSON.stringify({ kind: "party-change", partyId, epoch, seq, change });
+  // Put together by hand, since this is done for every change: only the change itself can hold anything.
+  const text = `{"kind":"party-change","partyId":${JSON.stringify(partyId)},"epoch":${epoch},"seq":${seq},"change":${JSON.stringify(change)}}`;
   return { text, epoch, seq, kind: change.kind === "message-sent" ? "chat" : "control" };
 }
 
 export function noticeFrame({ partyId, epoch }: FrameOf, notice: PartyNotice): PartyFrame {
   const text = JSON.stringify({ kind: "party-notice", partyId, notice });
-  return { text, epoch, kind: "notice", noticeKey: `${partyId} ${notice.kind}` };
+  return { text, epoch, kind: "notice", noticeKey: notice.kind };
 }
 
-export function closedFrame({ partyId, epoch }: FrameOf, reason: PartyClosing, memberId?: string): PartyFrame {
+export function closedFrame({ partyId, epoch }: FrameOf, reason: PartyEnd, memberId?: string): PartyFrame {
   const text = JSON.stringify({ kind: "party-closed", partyId, reason });
-  return { text, epoch, kind: "control", ...(memberId !== undefined && { memberId }) };
+  return { text, epoch, kind: "control", closes: reason, ...(memberId !== undefined && { memberId }) };
 }
 
 /** Everything anew, for a member who lost the thread. */

@@ -38,18 +38,21 @@ const dislikedBelow = 0;
 /** From this r_ui on, an item is known and liked, finished or not: there is no use in recommending it. */
 const likedFrom = 2;
 
+/** How somebody stands to an item that they need not be told of. */
+export type Standing = "disliked" | "finished" | "begun" | "liked";
+
+export function standingOf({ value, isFinished, isStarted }: Preference): Standing | undefined {
+  if (value < dislikedBelow) return "disliked";
+  if (isFinished) return "finished";
+  if (isStarted) return "begun";
+  return value >= likedFrom ? "liked" : undefined;
+}
+
 /** All filters, the cheap ones first. Never another edition of what was finished, never volume 3 before 1. */
 export function createJudge(input: RuleInput, works: Works): Judge {
   const known = new Map<Work, Preference>();
-  for (const preference of input.preferences) {
-    if (
-      preference.isFinished ||
-      preference.isStarted ||
-      preference.value < dislikedBelow ||
-      preference.value >= likedFrom
-    )
-      known.set(works.workOf(preference.itemId), preference);
-  }
+  for (const preference of input.preferences)
+    if (standingOf(preference) !== undefined) known.set(works.workOf(preference.itemId), preference);
   const filters = filtersOf(input);
   const filterProblem = (place: number): string | undefined => {
     for (const filter of filters) {
@@ -119,12 +122,16 @@ function hasReachableOffer(item: Item, { services, region }: RuleInput): boolean
   );
 }
 
+const standingVerbs = {
+  disliked: "dislikes",
+  finished: "has finished",
+  begun: "has begun",
+  liked: "knows and likes",
+} as const;
+
 function knownProblem(item: Item, preference: Preference): string {
-  const isSame = preference.itemId === item.id;
-  if (preference.value < dislikedBelow) return isSame ? "The user dislikes it." : "The user dislikes another edition.";
-  if (preference.isFinished) return isSame ? "The user has finished it." : "The user has finished another edition.";
-  if (preference.isStarted) return isSame ? "The user has begun it." : "The user has begun another edition.";
-  return isSame ? "The user knows and likes it." : "The user knows and likes another edition.";
+  const verb = standingVerbs[standingOf(preference) ?? "liked"];
+  return `The user ${verb} ${preference.itemId === item.id ? "it" : "another edition"}.`;
 }
 
 function seriesProblem(place: number, works: Works, known: ReadonlyMap<Work, Preference>): string | undefined {

@@ -4,6 +4,7 @@ import type { Recommendation, RecommendationList } from "../domain/recommendatio
 import type { Clock } from "../ports/clock.ts";
 import type { ExposureLog } from "../ports/exposure-log.ts";
 import type { BecauseYou, BecauseYouInput } from "./because-you.ts";
+import type { GroupList, GroupListInput } from "./group-lists.ts";
 import type { TrendingInput, TrendingList } from "./trending.ts";
 import type { PlaylistInput, RecommendInput, SimilarInput, SimilarItem, SimilarList } from "./use-cases.ts";
 
@@ -118,6 +119,44 @@ export function noteBecauseYou(ports: ExposurePorts, input: BecauseYouInput, ans
       isFallback,
       context: { ...contextOf(input), anchorId: anchor.id, rowPosition: place + 1 },
       items: items.map(scoredIn),
+    })),
+  );
+}
+
+/** Logs the list as each member's own: the record of one names no other, and goes with its person. */
+export function noteGroupList(
+  ports: ExposurePorts,
+  input: GroupListInput,
+  { modelVersion, strategy, members, items, surface = "group", mood }: GroupList,
+): void {
+  const atMs = ports.clock.nowMs();
+  const { tenant, memberIds: _members, groupId: _group, sessionId: _session, excludedItemIds = [], ...asked } = input;
+  const context = {
+    ...asked,
+    strategy,
+    memberCount: members.length,
+    ...(excludedItemIds.length > 0 && { excludedItemCount: excludedItemIds.length }),
+    ...(mood && { partyMood: mood }),
+  };
+  ports.exposures.append(
+    tenant,
+    members.map(({ recommendationId, userId, satisfaction, attention }, row) => ({
+      kind: "served",
+      recommendationId,
+      userId,
+      surface,
+      atMs,
+      modelVersion,
+      isFallback: false,
+      context: { ...context, satisfaction, attention },
+      items: items.map(({ item, rank, members: opinions, sources }) => ({
+        itemId: item.id,
+        row: "list",
+        position: rank,
+        score: opinions[row]?.score ?? 0,
+        propensity: certain,
+        sources,
+      })),
     })),
   );
 }

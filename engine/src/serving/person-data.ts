@@ -9,17 +9,25 @@ import type { EventLog } from "../ports/event-log.ts";
 import { newestFirst, type ProfileStore } from "../ports/profile-store.ts";
 import { accountsBelow, resolveUser } from "./accounts.ts";
 import { emptyUser } from "./people.ts";
-import { erasePersonalDocuments, exportPersonalDocuments } from "./personal-documents.ts";
+import { erasePersonalDocuments, exportPersonalDocuments, type PersonalDocument } from "./personal-documents.ts";
 import type { ReadyLists } from "./ready-lists.ts";
 import type { EventStream } from "./record-events.ts";
 import type { ServedLists } from "./served-lists.ts";
+import { eraseTies } from "./social/tie-documents.ts";
 import type { UserExport } from "./use-cases.ts";
 import type { UserHistories } from "./user-histories.ts";
+
+/** What parties have of people. Erasing can be done again. */
+export interface PersonInParties {
+  exportPerson(tenant: TenantId, userIds: readonly string[]): Promise<readonly PersonalDocument[]>;
+  erasePerson(tenant: TenantId, userIds: readonly string[]): Promise<void>;
+}
 
 interface PersonPorts {
   readonly profiles: ProfileStore;
   readonly documents: DocumentStore;
   readonly servedLists: ServedLists;
+  readonly personInParties?: PersonInParties;
 }
 
 /** A page ends at so many events, */
@@ -50,7 +58,7 @@ export async function exportUser(
     friendAccountIds: await friendsOf(ports, tenant, accountIds),
   };
   const from = parsePlace(place);
-  const documents = place === undefined ? await exportPersonalDocuments(ports.documents, tenant, accountIds) : [];
+  const documents = place === undefined ? await documentsAbout(ports, tenant, accountIds) : [];
   const { events, next: nextEvents } =
     from?.part === "lists" ? { events: [] } : await eventPage(ports, tenant, accountIds, from);
   if (nextEvents !== undefined)
@@ -64,6 +72,15 @@ export async function exportUser(
     servedAgain: records.filter((record) => record.kind === "served-again"),
     ...(next !== undefined && { next: textOf({ part: "lists", after: next }) }),
   };
+}
+
+async function documentsAbout(
+  { documents, personInParties }: PersonPorts,
+  tenant: TenantId,
+  accountIds: readonly AccountId[],
+): Promise<readonly PersonalDocument[]> {
+  const inParties = (await personInParties?.exportPerson(tenant, accountIds)) ?? [];
+  return [...(await exportPersonalDocuments(documents, tenant, accountIds)), ...inParties];
 }
 
 async function friendsOf(
@@ -148,6 +165,10 @@ export async function eraseUser(
   await ports.eventLog.eraseAccounts(tenant, accountIds);
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
+  // What others keep of them first: by the ties it is found.
+  await eraseTies(ports.documents, tenant, accountIds);
+  // While it is still known in which parties the person was.
+  await ports.personInParties?.erasePerson(tenant, accountIds);
   await erasePersonalDocuments(ports.documents, tenant, accountIds);
   ports.histories.drop(tenant, accountIds);
   await ports.readyLists.erase(tenant, accountIds);

@@ -1,8 +1,13 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
+import { friendEntries } from "./social/tie-documents.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
+import { groupEvenings } from "./group-lists.ts";
 import { keptAnswers } from "./kept-answers.ts";
+
+/** Of which parties a person is a member. */
+export const membershipCollection = "party-memberships";
 
 /**
  * Collections of documents about people: keyed by account id, or beginning with it, percent-encoded, and a slash. What is in them is
@@ -17,6 +22,9 @@ const personalCollections = [
   "sessions",
   "invites",
   waitingCollection,
+  friendEntries,
+  membershipCollection,
+  groupEvenings,
 ] as const;
 
 /** Fields that prove who somebody is: an export says only that they are kept. */

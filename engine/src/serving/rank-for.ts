@@ -191,7 +191,17 @@ export function withoutTwins(
 
 /** The scoring half of `rankFor`: the hybrid score of each of `items`, whether or not any source would name it. */
 export function scoreItems(model: ServingModel, user: SignalInput, items: Uint32Array): Float64Array {
-  return scoresOf(model, signalsFor(model, items, user), user.taste);
+  return scoreTable(model, user, items).scores;
+}
+
+/** The same with what the scores are made of. */
+export function scoreTable(
+  model: ServingModel,
+  user: SignalInput,
+  items: Uint32Array,
+): { readonly table: SignalTable; readonly scores: Float64Array } {
+  const table = signalsFor(model, items, user);
+  return { table, scores: scoresOf(model, table, user.taste) };
 }
 
 function scoresOf(model: ServingModel, { items, values }: SignalTable, taste: Taste): Float64Array {

@@ -31,9 +31,10 @@ export interface GateSettings {
 }
 
 export const gateDefaults: GateSettings = {
-  startMs: 5_000,
+  // With the delay of a scheduled start at most five seconds, and fifteen.
+  startMs: 4_000,
   quorumRatio: 0.5,
-  hardMs: 15_000,
+  hardMs: 14_000,
   waitsForStalled: false,
   stallMs: 500,
   stallHoldMs: 10_000,
@@ -58,7 +59,7 @@ export interface GateState {
   readonly stallHolds: readonly { readonly id: string; readonly atMs: number }[];
 }
 
-export interface GateDecision {
+interface GateDecision {
   /** `hold`: nothing plays until a later decision is `open`. */
   readonly kind: "open" | "hold";
   /** What is waited for, while holding. */

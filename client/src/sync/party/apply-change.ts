@@ -4,40 +4,37 @@ import type { PartyMember, PartyState } from "./party-state.ts";
 
 /** The state after a change. Server, client and page all use this one, so that they cannot differ. */
 export function applyChange(state: PartyState, epoch: number, seq: number, change: PartyChange): PartyState {
-  return { ...changed(state, change), epoch, seq };
+  const apply = changed[change.kind] as (state: PartyState, change: PartyChange) => PartyState;
+  return { ...apply(state, change), epoch, seq };
 }
 
-function changed(state: PartyState, change: PartyChange): PartyState {
-  switch (change.kind) {
-    case "message-sent":
-    case "message-removed":
-      return state;
-    case "playback-changed":
-      return { ...state, playback: change.playback };
-    case "title-changed":
-      return titled(state, change);
-    case "member-joined":
-      return { ...state, members: [...others(state, change.member.id), change.member] };
-    case "member-changed":
-      return { ...state, members: withFields(state.members, change.memberId, change.fields) };
-    case "member-left":
-      return without(state, change.memberId);
-    case "host-changed":
-      return withHost(state, change);
-    case "gate-changed":
-      return setOrLeftOut(state, "gate", change.gate);
-    case "queue-changed":
-      return { ...state, queue: change.queue };
-    case "skip-votes-changed":
-      return { ...state, skipVotes: change.votes };
-    case "settings-changed":
-      return { ...state, settings: change.settings };
-    case "plan-changed":
-      return { ...state, plan: change.plan };
-    case "phase-changed":
-      return { ...setOrLeftOut(state, "startsAtServerMs", change.startsAtServerMs), phase: change.phase };
-  }
-}
+type ChangeOf<Kind extends PartyChange["kind"]> = Extract<PartyChange, { readonly kind: Kind }>;
+
+const changed: { readonly [Kind in PartyChange["kind"]]: (state: PartyState, change: ChangeOf<Kind>) => PartyState } = {
+  "message-sent": (state) => state,
+  "message-removed": (state) => state,
+  "playback-changed": (state, { playback }) => ({ ...state, playback }),
+  "title-changed": (state, change) => {
+    const named = setOrLeftOut(setOrLeftOut(state, "itemId", change.itemId), "lengthMs", change.lengthMs);
+    return { ...named, playback: change.playback, skipVotes: [] };
+  },
+  "member-joined": (state, { member }) => ({ ...state, members: [...others(state, member.id), member] }),
+  "member-changed": (state, { memberId, fields }) => ({
+    ...state,
+    members: withFields(state.members, memberId, fields),
+  }),
+  "member-left": (state, { memberId }) => without(state, memberId),
+  "host-changed": (state, change) => withHost(state, change),
+  "gate-changed": (state, { gate }) => setOrLeftOut(state, "gate", gate),
+  "queue-changed": (state, { queue }) => ({ ...state, queue }),
+  "skip-votes-changed": (state, { votes }) => ({ ...state, skipVotes: votes }),
+  "settings-changed": (state, { settings }) => ({ ...state, settings }),
+  "plan-changed": (state, { plan }) => ({ ...state, plan }),
+  "phase-changed": (state, { phase, startsAtServerMs }) => ({
+    ...setOrLeftOut(state, "startsAtServerMs", startsAtServerMs),
+    phase,
+  }),
+};
 
 /** A field that is not there is left out, not undefined: so it is in JSON too. */
 function setOrLeftOut<Name extends "gate" | "startsAtServerMs" | "formerHost" | "itemId" | "lengthMs">(
@@ -49,11 +46,6 @@ function setOrLeftOut<Name extends "gate" | "startsAtServerMs" | "formerHost" | 
   if (state[name] === undefined) return state;
   const { [name]: _gone, ...rest } = state;
   return rest as PartyState;
-}
-
-function titled(state: PartyState, change: Extract<PartyChange, { kind: "title-changed" }>): PartyState {
-  const named = setOrLeftOut(setOrLeftOut(state, "itemId", change.itemId), "lengthMs", change.lengthMs);
-  return { ...named, playback: change.playback, skipVotes: [] };
 }
 
 const others = (state: PartyState, memberId: string) => state.members.filter(({ id }) => id !== memberId);
@@ -90,7 +82,7 @@ function without(state: PartyState, memberId: string): PartyState {
 }
 
 /** There is one host: who was it before is a member like others. */
-function withHost(state: PartyState, change: Extract<PartyChange, { kind: "host-changed" }>): PartyState {
+function withHost(state: PartyState, change: ChangeOf<"host-changed">): PartyState {
   const demoted = withFields(state.members, state.hostId, { role: "member" });
   const members = withFields(demoted, change.hostId, { role: "host" });
   return { ...setOrLeftOut(state, "formerHost", change.formerHost), hostId: change.hostId, members };

@@ -11,10 +11,29 @@ import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
+import {
+  acceptFriendRequestRoute,
+  blockPersonRoute,
+  declineFriendRequestRoute,
+  listBlocksRoute,
+  listFriendRequestsRoute,
+  sendFriendRequestRoute,
+  unblockPersonRoute,
+  withdrawFriendRequestRoute,
+} from "../rest/friend-requests.routes.ts";
+import {
+  friendActivityRoute,
+  hideItemRoute,
+  listFriendsRoute,
+  removeFriendRoute,
+  showItemRoute,
+  tasteMatchRoute,
+} from "../rest/friends.routes.ts";
 import { getModelRoute } from "../rest/get-model.route.ts";
 import { getRecommendationRoute } from "../rest/get-recommendation.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
 import { getUserRoute } from "../rest/get-user.route.ts";
+import { groupListRoute } from "../rest/group-list.route.ts";
 import type { AnyRouteDefinition, Route } from "../rest/http/route.ts";
 import { leaveOutRoute, letBackInRoute } from "../rest/leave-out.route.ts";
 import { linkAccountRoute } from "../rest/link-account.route.ts";
@@ -23,6 +42,18 @@ import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
+import { partyListRoute } from "../rest/party-list.route.ts";
+import {
+  createPartyInviteRoute,
+  createPartyRoute,
+  findPartyInviteRoute,
+  getPartyRoute,
+  listPartiesRoute,
+  partyAuditRoute,
+  partyCalendarRoute,
+  partyMessagesRoute,
+  revokePartyInviteRoute,
+} from "../rest/parties.routes.ts";
 import { playlistRoute } from "../rest/playlist.route.ts";
 import { promoteModelRoute } from "../rest/promote-model.route.ts";
 import { putItemsRoute } from "../rest/put-items.route.ts";
@@ -79,14 +110,27 @@ export const operations: readonly Operation[] = [
   query("similar", similarRoute, { cost: 10 }),
   query("becauseYou", becauseYouRoute, { cost: 50 }),
   query("trending", trendingRoute),
+  query("groupRecommendations", groupListRoute, { cost: 100 }),
+  query("partyRecommendations", partyListRoute, { cost: 100 }),
   query("items", listItemsRoute),
   query("relations", getRelationsRoute),
   query("profile", getUserRoute),
   query("users", listUsersRoute),
   query("events", listEventsRoute),
   query("taste", getTasteRoute, { cost: 10 }),
+  query("friends", listFriendsRoute),
+  query("friendRequests", listFriendRequestsRoute),
+  query("blocks", listBlocksRoute),
+  query("friendActivity", friendActivityRoute, { cost: 20 }),
+  query("tasteMatch", tasteMatchRoute, { cost: 20 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("recommendation", getRecommendationRoute),
+  query("party", getPartyRoute),
+  query("parties", listPartiesRoute, { cost: 10 }),
+  query("partyInvite", findPartyInviteRoute),
+  query("partyMessages", partyMessagesRoute),
+  query("partyAudit", partyAuditRoute),
+  query("partyCalendar", partyCalendarRoute),
   query("models", listModelsRoute),
   query("model", getModelRoute),
   query("webhooks", listWebhooksRoute),
@@ -107,7 +151,19 @@ export const operations: readonly Operation[] = [
   mutation("linkAccount", linkAccountRoute),
   mutation("unlinkAccount", unlinkAccountRoute),
   mutation("addFriends", addFriendsRoute),
+  mutation("removeFriend", removeFriendRoute),
+  mutation("sendFriendRequest", sendFriendRequestRoute),
+  mutation("withdrawFriendRequest", withdrawFriendRequestRoute),
+  mutation("acceptFriendRequest", acceptFriendRequestRoute),
+  mutation("declineFriendRequest", declineFriendRequestRoute),
+  mutation("blockPerson", blockPersonRoute),
+  mutation("unblockPerson", unblockPersonRoute),
+  mutation("hideItem", hideItemRoute),
+  mutation("showItem", showItemRoute),
   mutation("eraseUser", eraseUserRoute, { cost: 100 }),
+  mutation("createParty", createPartyRoute),
+  mutation("createPartyInvite", createPartyInviteRoute),
+  mutation("revokePartyInvite", revokePartyInviteRoute),
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
   mutation("createWebhook", createWebhookRoute),

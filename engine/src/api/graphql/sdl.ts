@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { listChangeCauses } from "../../contract/list-change.ts";
-import { listChangeSchema } from "../../contract/index.ts";
+import { listChangeSchema, partyEventSchema } from "../../contract/index.ts";
+import { partyId, personName } from "../../contract/party.ts";
+import { inviteCode, password } from "../../contract/party-messages.ts";
 import { userId, word } from "../../contract/primitives.ts";
 import { edges, itemQuery, operations, placeSchema, type Operation } from "./operations.ts";
 import { pascal, SdlTypes, type SdlField, type SdlType } from "./sdl-types.ts";
@@ -14,9 +16,21 @@ export const listChangedArgs = Type.Object(
   { additionalProperties: false },
 );
 
+export const partyChangedArgs = Type.Object(
+  {
+    partyId,
+    userId: Type.Optional(userId("Who comes; who asks, when left out.")),
+    name: Type.Optional(personName),
+    invite: Type.Optional(inviteCode),
+    password: Type.Optional(password),
+  },
+  { additionalProperties: false },
+);
+
 /** AppSync fans a subscription out from the mutations that it names; they return what subscribers get. */
 const publishMutation = "publishListChange";
-export const subscription = "listChanged";
+export const listSubscription = "listChanged";
+export const partySubscription = "partyChanged";
 
 /** Every type of the schema, those of the operations last. */
 export function sdlTypes(): readonly SdlType[] {
@@ -46,11 +60,18 @@ export function sdlTypes(): readonly SdlType[] {
   ];
   const subscriptions = [
     {
-      name: subscription,
+      name: listSubscription,
       description: "Tells that a user's lists may be other ones now, bursts as one: ask again for what is shown.",
       type: change,
       args: types.fields(listChangedArgs, "input", "ListChange"),
       directive: `@aws_subscribe(mutations: ["${publishMutation}"])`,
+    },
+    {
+      name: partySubscription,
+      description:
+        "Comes to a party and follows it: all of it first, then each change. Of our own server; AppSync has it not.",
+      type: types.reference(partyEventSchema, "type", "PartyEvent"),
+      args: types.fields(partyChangedArgs, "input", "PartyChanged"),
     },
   ];
   const withEdges = types.all.map((type) => ({ ...type, fields: [...type.fields, ...edgesOf(types, type.name)] }));

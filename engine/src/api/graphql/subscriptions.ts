@@ -23,7 +23,8 @@ import { checkCost, type QueryLimits } from "./cost.ts";
 import { faultsOf, formatError } from "./errors.ts";
 import { ItemBatches } from "./item-batches.ts";
 import type { GraphqlContext } from "./resolvers.ts";
-import { listChangedArgs, subscription } from "./sdl.ts";
+import { partySubscriber } from "./party-subscription.ts";
+import { listChangedArgs, listSubscription, partySubscription } from "./sdl.ts";
 
 const outboxLimits = { bufferedBytes: 64 * 1024, queuedCount: 200, stalledMs: 30_000 };
 const initTimeoutMs = 10_000;
@@ -80,10 +81,11 @@ export function addSubscriptions(
   limits: QueryLimits,
 ): { readonly wsHandler?: (socket: WebSocket, request: FastifyRequest) => void } {
   const { listChanges } = context;
-  const field = scope.graphql.schema.getSubscriptionType()?.getFields()[subscription];
-  if (listChanges === undefined || field === undefined) return {};
+  const fields = scope.graphql.schema.getSubscriptionType()?.getFields() ?? {};
+  const [lists, parties] = [fields[listSubscription], fields[partySubscription]];
+  if (listChanges === undefined || lists === undefined || parties === undefined) return {};
   const validateArgs = createValidator(listChangedArgs);
-  field.subscribe = async (_source, args: { readonly userId: string }, { principal }: GraphqlContext) => {
+  lists.subscribe = async (_source, args: { readonly userId: string }, { principal }: GraphqlContext) => {
     const problems = validateArgs({ ...args });
     if (problems.length > 0) throw invalidInput("The arguments", problems);
     const userId = parseUserId(args.userId);
@@ -92,7 +94,9 @@ export function addSubscriptions(
     const end = await listChanges.subscribe(principal.tenant, userId, (change) => changes.push(change));
     return changes.iterate(end);
   };
-  field.resolve = (change) => change;
+  lists.resolve = (change) => change;
+  parties.subscribe = partySubscriber(context);
+  parties.resolve = (event) => event;
   const connections = new Set<SubscriptionConnection>();
   const beating = setInterval(() => {
     for (const connection of connections) connection.beat(performance.now());

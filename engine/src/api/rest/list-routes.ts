@@ -1,7 +1,9 @@
 import type { Route } from "./http/route.ts";
 import { becauseYouRoute } from "./because-you.route.ts";
 import { counterfactualRoute } from "./counterfactual.route.ts";
+import { groupListRoute } from "./group-list.route.ts";
 import { explainRoute } from "./explain.route.ts";
+import { partyListRoute } from "./party-list.route.ts";
 import { playlistRoute } from "./playlist.route.ts";
 import { recommendRoute } from "./recommend.route.ts";
 import { similarRoute } from "./similar.route.ts";
@@ -16,4 +18,6 @@ export const listRoutes: readonly Route[] = [
   similarRoute,
   becauseYouRoute,
   trendingRoute,
+  groupListRoute,
+  partyListRoute,
 ];

@@ -226,10 +226,21 @@ describe("every operation", () => {
       }
     expect([...failed]).toEqual([
       // Ids that the server alone makes.
+      "partyList PARTY_NOT_FOUND",
       "getRecommendation RECOMMENDATION_NOT_FOUND",
       "addItems ITEM_EXISTS",
+      // Nobody let friends compare, and nobody asked.
+      "tasteMatch TASTE_NOT_SHARED",
+      "acceptFriendRequest FRIEND_REQUEST_NOT_FOUND",
       // Of a version that is only registered there are no files.
       "promoteModel MODEL_DAMAGED",
+      "getParty PARTY_NOT_FOUND",
+      "createPartyInvite PARTY_NOT_FOUND",
+      "revokePartyInvite PARTY_NOT_FOUND",
+      "findPartyInvite INVITE_NOT_VALID",
+      "listPartyMessages PARTY_NOT_FOUND",
+      "getPartyAudit PARTY_NOT_FOUND",
+      "getPartyCalendar PARTY_NOT_FOUND",
       "rotateWebhookSecret WEBHOOK_NOT_FOUND",
       "pingWebhook WEBHOOK_NOT_FOUND",
       "webhookAttempts WEBHOOK_NOT_FOUND",

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../app/engine.ts";
 import { clientMessageSchemas, socketCloseCodes } from "../../contract/socket.ts";
 import { newEventSchema } from "../../contract/index.ts";
+import { partyCommandSchemaOf } from "../../contract/party-command.ts";
+import { parseUserId } from "../../domain/ids.ts";
 import { errorCodes, type ErrorCode } from "../../domain/errors.ts";
 import { statusOf } from "../rest/http/errors.ts";
 import { createRestServer } from "../rest/rest-server.ts";
@@ -48,14 +50,22 @@ function rightOf(node: Node): fc.Arbitrary<unknown> {
   return fc.constantFrom(...(node.examples ?? ["x"]));
 }
 
-const { record, ...others } = clientMessageSchemas as unknown as Readonly<Record<string, Node>>;
+const { record, "party-act": act, ...others } = clientMessageSchemas as unknown as Readonly<Record<string, Node>>;
 /** Events are told apart one by one, so the schema of a message leaves them open. */
 const recordOfEvents: Node = {
   ...record,
   properties: { ...record?.properties, events: { type: "array", items: newEventSchema as Node } },
 };
+/** Each kind of command as often as each other message. */
+const acts = [...partyCommandSchemaOf.values()].map((command) => ({
+  ...act,
+  properties: { ...act?.properties, command: command as Node },
+}));
 const message = fc
-  .oneof(...[...Object.values(others), recordOfEvents].map(anyOf))
+  .oneof(...[...Object.values(others), recordOfEvents].map(anyOf), {
+    weight: 4,
+    arbitrary: fc.oneof(...acts.map(anyOf)),
+  })
   .map((value) => JSON.stringify(value));
 const bent = fc
   .tuple(message, fc.nat(), fc.string({ unit: "binary", maxLength: 4 }))
@@ -70,7 +80,10 @@ let engine: Engine;
 let app: FastifyInstance;
 beforeAll(async () => {
   engine = await createEngine();
-  await engine.putItems([{ id: "book:emma", domain: "book", title: "Emma" }]);
+  await engine.putItems([
+    { id: "book:emma", domain: "book", title: "Emma" },
+    { id: "movie:dune-2021", domain: "movie", title: "Dune", lengthMinutes: 155 },
+  ]);
   app = createRestServer(engine.useCases, {
     logLevel: "silent",
     listChanges: engine.listChanges,
@@ -83,13 +96,18 @@ afterAll(async () => {
   await engine.close();
 });
 
+const exampleParty = "pty_7Kq2mXw4";
+const hostId = parseUserId("ada");
 const documented = new Set([1000, 1002, 1005, 1007, ...Object.values(socketCloseCodes).map(({ code }) => code)]);
 
 /** Sends the frames after a hello, waits until the server is through with them, and answers what came. */
 async function converse(frames: readonly (string | Buffer)[]) {
   const client = await new TestClient(app).open();
   await client.hello(undefined);
-  for (const one of frames) client.send(one);
+  // In place of that of the examples, so that what they say is about something.
+  const { partyId } = await engine.useCases.createParty({ tenant: engine.tenant, hostId, hostName: "Ada" });
+  client.send({ kind: "party-join", id: "the-first", partyId, userId: "ada" });
+  for (const one of frames) client.send(typeof one === "string" ? one.replaceAll(exampleParty, partyId) : one);
   client.send({ kind: "unsubscribe", id: "the-last" });
   const isDone = client.next(({ kind, id }) => kind === "unsubscribed" && id === "the-last").then(() => 1000);
   const code = await Promise.race([isDone, client.closed.then((close) => close.code)]);

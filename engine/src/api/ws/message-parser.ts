@@ -42,8 +42,8 @@ export function parseMessage(
   try {
     if (isBinary) throw new EngineError("INVALID_INPUT", "Messages are JSON in text frames, not binary ones.");
     const message = parseJsonBody(bytesOf(data)) as Sent | null;
-    const validate = validatorOf(message);
     if (typeof message?.id === "string" && message.id.length <= 128 && /^[\w:./-]+$/.test(message.id)) id = message.id;
+    const validate = validatorOf(message);
     const problems = validate(message);
     if (problems.length > 0) throw invalidInput("The message", problems);
     return { message: message as ClientMessage };

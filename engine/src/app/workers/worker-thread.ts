@@ -10,6 +10,8 @@ import { Surfaces } from "../../serving/surfaces.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
+import { openParties } from "../open-parties.ts";
+import type { PartyUseCases } from "../../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "../open-users.ts";
 import { openServer } from "../open-server.ts";
 import { portError } from "../port-error.ts";
@@ -27,6 +29,8 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "trending",
   "explain",
   "playlist",
+  "groupList",
+  "partyList",
   "getItem",
   "getItems",
   "listItems",
@@ -37,6 +41,11 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "getUser",
   "listUsers",
   "listEvents",
+  "listFriends",
+  "listFriendRequests",
+  "listBlocks",
+  "friendActivity",
+  "tasteMatch",
 ];
 
 function startWorker(port: ThreadPort, settings: WorkerSettings): void {
@@ -54,6 +63,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
+    partyFrames: (key, frames) => partyHub.take(key, frames),
     async forget(tenant, ids) {
       await users.readyLists.erase(tenant, ids);
       handOn();
@@ -64,11 +74,12 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     async drain() {
       await connections.drain(settings.drainMs);
       listChanges.close();
+      await parties.close();
       await ports.close();
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
-  const { ports, happened, handOn } = openWorkerPorts(settings, engine);
+  const { ports, partyHub, happened, handOn } = openWorkerPorts(settings, engine);
   const stamps = new UserStamps(settings.stamps);
   const shownItems = openShownItems(ports);
   const users = { shownItems, ...openUsers(ports, { ...settings, stamps }) };
@@ -83,7 +94,8 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     handOn();
     return engine.call("useCase", name, args);
   };
-  const useCases = workerUseCases(ask, {
+  const parties = openParties(ports);
+  const useCases = workerUseCases(ask, parties.useCases, {
     ...ports,
     ...users,
     surfaces: new Surfaces(ports),
@@ -102,16 +114,17 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(
   ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
+  parties: PartyUseCases,
   bindings: Omit<Bindings, "stream" | "features" | "slot" | "locks" | "servedLists">,
-): UseCases {
-  const forwarded = new Proxy({} as UseCases, {
+): UseCases & PartyUseCases {
+  const forwarded = new Proxy({} as UseCases & PartyUseCases, {
     get:
       (_, name) =>
       (...args: readonly unknown[]) =>
         ask(String(name), args),
   });
   const bound = bindUseCases(bindings as Bindings, forwarded, forwarded);
-  const own = Object.fromEntries(ownUseCases.map((name) => [name, bound[name]]));
+  const own = { ...Object.fromEntries(ownUseCases.map((name) => [name, bound[name]])), ...parties };
   return new Proxy(forwarded, { get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name) });
 }
 
