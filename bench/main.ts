@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  parties: () => import("./parties.ts"),
   serve: () => import("./serve.ts"),
   soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { parseEvent, parseItem, parseMoment, parseRelation } from "../api/wire.ts";
+import { parseEvent, parseItem, parseMoment, parseRelation, parseUserBody } from "../api/wire.ts";
 import {
   momentSchema,
   newEventSchema,
@@ -225,9 +225,9 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const streaming = { ...ports, ...users, surfaces: new Surfaces(ports), model, stream: consumers };
   const following = followLog(streaming, notice);
   const importing = bindImporting(streaming, domains);
-  const parties = openParties(ports, async () => false);
+  const parties = openParties(ports);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), personInParties: parties.parties };
+  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), ...parties.bindings };
   const bindings = { ...streaming, ...kept, slot, domains };
   const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
   const { close: closeTraining, ...training } = createTraining({
@@ -237,14 +237,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
-  const edges = [
-    parties,
-    sharing.sharedModels,
-    listChanges,
-    webhooks,
-    { close: closeTraining },
-    { close: () => following.stop() },
-  ];
+  const edges = [parties, sharing.sharedModels, listChanges, webhooks];
+  const learning = [{ close: closeTraining }, { close: () => following.stop() }, consumers];
   return {
     ...createFacade(useCases, { tenant, domains }),
     ...training,
@@ -260,7 +254,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     stamps: users.histories.stamps,
     ...sharing,
-    close: () => closeInTurn([...edges, consumers, openedLake, pool, learner, ports]),
+    close: () => closeInTurn([...edges, ...learning, openedLake, pool, learner, ports]),
   };
 }
 
@@ -356,7 +350,7 @@ function createFacade(
         events.map((event, index) => parseEvent(checkInput(newEventSchema, event, `events/${index}`))),
       ),
     putUser: async ({ id, ...user }) => {
-      await useCases.putUser(tenant, { services: [], sharesActivity: false, ...user, id: parseUserId(id) });
+      await useCases.putUser(tenant, parseUserBody(parseUserId(id), user));
     },
     linkAccount: async (userId, accountId) =>
       useCases.linkAccount(tenant, parseUserId(userId), parseAccountId(accountId)),
