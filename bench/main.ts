@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
   parties: () => import("./parties.ts"),
+  "parties-sockets": () => import("./parties-sockets.ts"),
   serve: () => import("./serve.ts"),
   soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),
