@@ -254,10 +254,13 @@ export function describePartyHub(
       it("loses its parties to who claims them, with a higher epoch, and is told of each", async () => {
         const keys = ["a", "b", "c"].map((id) => key(id));
         const epochs = await Promise.all(keys.map((of) => epochOf(first, of)));
+        for (const hub of [second, third]) await hub.ask(keys[0]!, "whose?");
         await opened.cutOff();
         await refused(second.ask(keys[0]!, "there?"));
         for (const [index, of] of keys.slice(0, 2).entries())
           expect(await epochOf(second, of)).toBeGreaterThan(epochs[index]!);
+        for (const hub of [second, third])
+          await vi.waitFor(async () => expect(await hub.ask(keys[0]!, "whose?")).toMatch(/^1: /), within);
         await opened.heal();
         await vi.waitFor(() => expect(lost[0]).toEqual(expect.arrayContaining(keys.slice(0, 2))), within);
         for (const of of keys.slice(0, 2)) {

@@ -95,7 +95,7 @@ export class WorkerParties {
 
   /** The worker is gone. */
   close(): void {
-    for (const listening of this.#listening.values()) void end(listening);
+    for (const listening of this.#listening.values()) void endOf(listening);
     this.#listening.clear();
   }
 
@@ -104,11 +104,11 @@ export class WorkerParties {
     const listening = this.#listening.get(name);
     if (listening === undefined) return;
     this.#listening.delete(name);
-    void end(listening);
+    void endOf(listening);
   }
 }
 
-async function end(listening: Promise<() => void>): Promise<void> {
+async function endOf(listening: Promise<() => void>): Promise<void> {
   const stop = await listening.catch(() => undefined);
   stop?.();
 }
