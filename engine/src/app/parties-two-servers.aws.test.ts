@@ -42,7 +42,7 @@ interface ClientLibrary {
   };
 }
 type Client = ReturnType<ClientLibrary["createClient"]>;
-const { connectParties, createClient } = (await import(clientFile)) as ClientLibrary;
+const library = (await import(clientFile)) as ClientLibrary;
 
 const partyCount = 4;
 const memberCount = 4;
@@ -64,7 +64,7 @@ class Chatter {
 
   constructor(baseUrl: string, wish: { readonly partyId: string; readonly userId: string; readonly invite: string }) {
     this.name = wish.userId;
-    this.#parties = connectParties({ baseUrl, firstDelayMs: 250, longestDelayMs: 2_000 });
+    this.#parties = library.connectParties({ baseUrl, firstDelayMs: 250, longestDelayMs: 2_000 });
     const hear = ({ text }: Said) => void this.heard.add(text);
     this.party = this.#parties.join(wish, { onMessage: hear, onHistory: (messages) => messages.forEach(hear) });
     this.#talking = this.#talk();
@@ -130,8 +130,12 @@ describe("two servers on one Redis and one store", () => {
     const started = await Promise.all([0, 1].map(() => startServer(deployment.environment)));
     servers = [started[0]!, started[1]!];
     for (const server of servers) closers.push(() => server.kill());
-    clients = [createClient({ baseUrl: servers[0].address }), createClient({ baseUrl: servers[1].address })];
-  });
+    clients = [
+      library.createClient({ baseUrl: servers[0].address }),
+      library.createClient({ baseUrl: servers[1].address }),
+    ];
+    // Two servers begin on a machine that is busy with other tests.
+  }, 300_000);
   afterEach(() => {
     for (const chatter of chatters.splice(0)) chatter.close();
   });
@@ -146,7 +150,7 @@ describe("two servers on one Redis and one store", () => {
       openBalancer([first.port, second.port]),
       openBalancer([second.port, first.port]),
     ]);
-    for (const { close } of balancers) closers.push(close);
+    for (const balancer of balancers) closers.push(() => balancer.close());
     const evenings: Evening[] = [];
     for (let number = 0; number < partyCount; number += 1) {
       const { partyId } = await clients[0].createParty({ body: { hostId: `host ${number}` } });

@@ -242,6 +242,18 @@ export function describePartyHub(
       expect(kept).toEqual(many.slice(-kept.length));
     });
 
+    it("forgets what was published, when it is asked to", async () => {
+      const epoch = await epochOf(first);
+      first.publish(key(), [frame(1, { epoch })]);
+      const known = () => second.published(key(), { epoch: 0, seq: 0 });
+      await vi.waitFor(async () => expect(await known()).toHaveLength(1), within);
+      first.publish(key(), [frame(2, { epoch })]);
+      await first.forget(key());
+      expect(await known()).toEqual([]);
+      first.publish(key(), [frame(3, { epoch })]);
+      await vi.waitFor(async () => expect(await known()).toEqual([frame(3, { epoch })]), within);
+    });
+
     it("lets go of all when it is closed", async () => {
       const keys = ["a", "b", "c"].map((id) => key(id));
       for (const of of keys) await first.claim(of);

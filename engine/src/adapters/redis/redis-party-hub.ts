@@ -171,6 +171,15 @@ export class RedisPartyHub implements PartyHub {
     }
   }
 
+  async forget(key: PartyKey): Promise<void> {
+    try {
+      await this.#owned.get(partyName(key))?.outbox.sent();
+      await this.#records.forget(placeOf(key));
+    } catch (error) {
+      throw reachError(key, error);
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all([...this.#owned.values()].map(({ key }) => this.release(key)));

@@ -63,6 +63,8 @@ export class ThreadPartyHub implements PartyHub {
     return this.#engine.call("publishedInParty", key, after);
   }
 
+  async forget(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   /** For the engine's thread. */
