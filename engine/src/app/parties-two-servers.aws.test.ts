@@ -155,11 +155,16 @@ describe("two servers on one Redis and one store", () => {
     for (let number = 0; number < partyCount; number += 1) {
       const { partyId } = await clients[0].createParty({ body: { hostId: `host ${number}` } });
       const { code } = await clients[0].createPartyInvite({ partyId, body: { useCount: memberCount } });
-      const present = Array.from({ length: memberCount }, (_, index) => {
+      const enter = (index: number) => {
         const userId = index === 0 ? `host ${number}` : `guest ${number}.${index}`;
-        return new Chatter(balancers[index % 2]!.url, { partyId, userId, invite: code });
-      });
-      chatters.push(...present);
+        const chatter = new Chatter(balancers[index % 2]!.url, { partyId, userId, invite: code });
+        chatters.push(chatter);
+        return chatter;
+      };
+      // Whose process the first one comes to has the party.
+      const host = enter(0);
+      await expect.poll(() => host.party.state, within).toBeDefined();
+      const present = [host, ...Array.from({ length: memberCount - 1 }, (_, index) => enter(index + 1))];
       evenings.push({ partyId, chatters: present });
     }
     const all = evenings.flatMap((evening) => evening.chatters);

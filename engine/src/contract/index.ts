@@ -4,6 +4,7 @@ export * from "./because-you.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
+export * from "./friend.ts";
 export * from "./group.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";

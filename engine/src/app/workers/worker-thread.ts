@@ -41,6 +41,11 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "getUser",
   "listUsers",
   "listEvents",
+  "listFriends",
+  "listFriendRequests",
+  "listBlocks",
+  "friendActivity",
+  "tasteMatch",
 ];
 
 function startWorker(port: ThreadPort, settings: WorkerSettings): void {
@@ -85,7 +90,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     ask: (tenant) => engine.call("openModel", tenant),
     onSwapped: (tenant) => void users.readyLists.changed(tenant),
   });
-  const parties = openParties(ports, async () => false);
+  const parties = openParties(ports);
   const useCases = workerUseCases(askAfter(handOn, engine), parties.useCases, {
     ...ports,
     ...users,
