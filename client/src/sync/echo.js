@@ -1,0 +1,77 @@
+// Written by `npm run generate`: what it is made from is in the engine.
+/** Which events of a player are answers to our own commands, and which are acts of the user. By order and value, without timers. */
+/** Players report where they landed, which may be the nearest key frame. */
+const seekToleranceMs = 1_500;
+const rateTolerance = 0.001;
+/** A player that answers nothing must not fill the memory. */
+const pendingLimit = 64;
+/**
+ * Players answer in the order of commands. So an event that matches a command settles that one and all before it, and commands which the
+ * player had no reason to answer cannot swallow a later act of the user for long. An event that says what was commanded last is no act
+ * either: browsers may fire twice for one change.
+ */
+export class EchoFilter {
+  #pending = [];
+  #isPlaying;
+  #rate;
+  /** To be called before the player is told. */
+  expect(opId, command) {
+    this.#pending.push({ opId, command });
+    if (this.#pending.length > pendingLimit) this.#pending.shift();
+    this.#remember(command);
+  }
+  /** The player refused the command, such as a browser that wants a click first. */
+  failed(opId) {
+    const one = this.#pending.find((pending) => pending.opId === opId);
+    this.#pending = this.#pending.filter((pending) => pending !== one);
+    if (one?.command.kind === "play") this.#isPlaying = false;
+  }
+  /** The id of the command that the event answers, `repeated` where it says nothing new, or undefined: the user did it. */
+  match(event) {
+    const index = this.#pending.findIndex(({ command }) => isAnswer(event, command));
+    const answered = this.#pending[index];
+    if (answered !== undefined) {
+      this.#pending.splice(0, index + 1);
+      return { opId: answered.opId };
+    }
+    if (this.#isKnown(event)) return "repeated";
+    this.#remember(event);
+    return undefined;
+  }
+  get pendingCount() {
+    return this.#pending.length;
+  }
+  #remember(command) {
+    switch (command.kind) {
+      case "play":
+      case "pause":
+        this.#isPlaying = command.kind === "play";
+        return;
+      case "set-rate":
+        this.#rate = command.rate;
+        return;
+      case "seek":
+        return;
+    }
+  }
+  #isKnown(event) {
+    switch (event.kind) {
+      case "play":
+      case "pause":
+        return this.#isPlaying === (event.kind === "play");
+      case "set-rate":
+        return this.#rate !== undefined && Math.abs(event.rate - this.#rate) <= rateTolerance;
+      case "seek":
+        return false;
+    }
+  }
+}
+function isAnswer(event, command) {
+  if (event.kind === "seek" && command.kind === "seek") {
+    return Math.abs(event.positionMs - command.positionMs) <= seekToleranceMs;
+  }
+  if (event.kind === "set-rate" && command.kind === "set-rate") {
+    return Math.abs(event.rate - command.rate) <= rateTolerance;
+  }
+  return event.kind === command.kind;
+}
