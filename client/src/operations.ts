@@ -228,6 +228,8 @@ export type FriendReason = {
   readonly share: number;
   /** How many friends. */
   readonly friendCount: number;
+  /** Whom the sentence names: friends who let friends see what they did with it. */
+  readonly friendIds?: readonly string[];
 };
 
 /** People of like age and place like the item more than others do. */
@@ -1153,11 +1155,17 @@ export type User = {
   readonly birthYear?: number;
   /** What the user said of their own taste. */
   readonly tasteEdits?: readonly TasteEdit[];
+  /** Who sees by name what the user finished, liked and rated: nobody, or friends. Off unless given; never private sessions, hidden works, or works for adults only. */
+  readonly activityFeed?: "off" | "friends";
+  /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
+  readonly tasteMatch?: "off" | "friends";
+  /** Works of which friends hear nothing, by name or without. */
+  readonly hiddenItemIds?: readonly string[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
   readonly services: readonly string[];
-  /** Friends' activity shows only between users who both said yes. */
+  /** What friends feel moves the lists only of users who both said yes. Nobody is named by it. */
   readonly sharesActivity: boolean;
 };
 
@@ -1248,11 +1256,17 @@ export type UserBody = {
   readonly birthYear?: number;
   /** What the user said of their own taste. */
   readonly tasteEdits?: readonly TasteEdit[];
+  /** Who sees by name what the user finished, liked and rated: nobody, or friends. Off unless given; never private sessions, hidden works, or works for adults only. */
+  readonly activityFeed?: "off" | "friends";
+  /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
+  readonly tasteMatch?: "off" | "friends";
+  /** Works of which friends hear nothing, by name or without. */
+  readonly hiddenItemIds?: readonly string[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
   /** Services the user can reach; none means all. */
   readonly services?: readonly string[];
-  /** Friends' activity shows only between users who both said yes. */
+  /** What friends feel moves the lists only of users who both said yes. Nobody is named by it. */
   readonly sharesActivity?: boolean;
 };
 
@@ -1270,11 +1284,17 @@ export type UserPatch = {
   readonly birthYear?: number | null;
   /** What the user said of their own taste. */
   readonly tasteEdits?: readonly TasteEdit[] | null;
+  /** Who sees by name what the user finished, liked and rated: nobody, or friends. Off unless given; never private sessions, hidden works, or works for adults only. */
+  readonly activityFeed?: ("off" | "friends") | null;
+  /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
+  readonly tasteMatch?: ("off" | "friends") | null;
+  /** Works of which friends hear nothing, by name or without. */
+  readonly hiddenItemIds?: readonly string[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;
   /** Services the user can reach; none means all. */
   readonly services?: readonly string[] | null;
-  /** Friends' activity shows only between users who both said yes. */
+  /** What friends feel moves the lists only of users who both said yes. Nobody is named by it. */
   readonly sharesActivity?: boolean | null;
 };
 
@@ -1353,10 +1373,146 @@ export type AccountList = {
   readonly accountIds: readonly string[];
 };
 
+/** A friend of a user. */
+export type Friend = {
+  /** The friend. */
+  readonly userId: string;
+  /** How the person is called. */
+  readonly name?: string;
+};
+
+/** A page of a user's friends. */
+export type FriendList = {
+  /** By id. */
+  readonly friends: readonly Friend[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
 /** Friends to add. */
 export type FriendBody = {
   /** Whom to add. Friendship goes both ways. */
   readonly friendIds: readonly string[];
+};
+
+/** How alike two tastes are in one domain. */
+export type DomainMatch = {
+  /** The domain. */
+  readonly domain: string;
+  /** How alike: 0 no more than any two people, 1 the very same. Absent where too little is known of either. */
+  readonly similarity?: number;
+  /** Works that both like. */
+  readonly sharedCount: number;
+  /** Works that the user likes. */
+  readonly ownCount: number;
+  /** Works that the friend likes. */
+  readonly friendCount: number;
+};
+
+/** A work that both love. */
+export type SharedItem = {
+  readonly item: Item;
+  /** It in a sentence. */
+  readonly text: string;
+};
+
+/** What much of what both like has in common. */
+export type SharedTrait = {
+  /** Which side of items. */
+  readonly facet: "theme" | "genre" | "person" | "domain";
+  /** The trait. */
+  readonly value: string;
+  /** Of all that the user likes, the share that has it. */
+  readonly ownShare: number;
+  /** Of all that the friend likes, the share that has it. */
+  readonly friendShare: number;
+};
+
+/** A favourite of the one that fits the other. */
+export type LentItem = {
+  readonly item: Item;
+  /** It in a sentence. */
+  readonly text: string;
+};
+
+/** Two friends' tastes, compared; only where both let friends do so. */
+export type TasteMatch = {
+  readonly friend: Friend;
+  /** How alike: 0 no more than any two people, 1 the very same. Absent where too little is known of either. */
+  readonly similarity?: number;
+  /** Of each domain in which either likes something. */
+  readonly domains: readonly DomainMatch[];
+  /** What both love most, domains in turn. */
+  readonly shared: readonly SharedItem[];
+  /** What joins the two tastes most first. */
+  readonly traits: readonly SharedTrait[];
+  /** What the friend could lend the user. */
+  readonly borrow: readonly LentItem[];
+  /** What the user could lend the friend. */
+  readonly lend: readonly LentItem[];
+};
+
+/** A request that waits. Of who was asked no name is told. */
+export type FriendRequest = {
+  /** Who asks, or who was asked. */
+  readonly userId: string;
+  /** How the person is called. */
+  readonly name?: string;
+  /** When it was asked. */
+  readonly at: string;
+};
+
+/** A page of requests that wait. */
+export type FriendRequestList = {
+  /** By id. */
+  readonly requests: readonly FriendRequest[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** What came of asking somebody. */
+export type FriendRequestAnswer = {
+  /** requested: the other one was asked, and may see it or not; friends: they had asked already, or are friends. */
+  readonly state: "requested" | "friends";
+};
+
+/** Somebody whom the user does not want to see, nor to be seen by. */
+export type Block = {
+  /** Who is blocked. */
+  readonly userId: string;
+  /** Since when. */
+  readonly at: string;
+};
+
+/** A page of whom a user blocks. */
+export type BlockList = {
+  /** By id. */
+  readonly blocks: readonly Block[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** Something that a friend did and lets friends see. */
+export type FriendAct = {
+  /** The friend. */
+  readonly userId: string;
+  /** How the person is called. */
+  readonly name?: string;
+  /** What they did. */
+  readonly act: "finished" | "liked" | "rated";
+  /** Of what was rated: 0 the worst of the scale, 1 the best. */
+  readonly ratio?: number;
+  readonly item: Item;
+  /** When. */
+  readonly at: string;
+};
+
+/** A page of what friends did lately. */
+export type FriendActivity = {
+  /** Newest first; of each friend and work the newest. */
+  readonly acts: readonly FriendAct[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
 };
 
 /** Something a person did with an item. */
@@ -2579,7 +2735,7 @@ export type ServerMessage =
       /** Chosen by the client; answers carry it. */
       readonly id: string;
       /** Why it may be another one; absent on the first. */
-      readonly cause?: "events" | "accounts" | "model" | "surfaces";
+      readonly cause?: "events" | "accounts" | "friends" | "model" | "surfaces";
       readonly list: RecommendationList;
     }
   | {
@@ -3615,12 +3771,164 @@ export interface Operations {
     };
     readonly answer: AccountList;
   };
-  /** Adds friends, both ways. Doing it twice changes nothing. */
+  /** A user's friends, by pages. */
+  readonly listFriends: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: FriendList;
+  };
+  /** Says as a trusted server that these are friends, both ways, but for whom one blocks the other. Doing it twice changes nothing. */
   readonly addFriends: {
     readonly input: {
       /** The user's id, percent-encoded. */
       readonly userId: string;
       readonly body: FriendBody;
+    };
+    readonly answer: undefined;
+  };
+  /** Ends a friendship, for both. Doing it twice changes nothing. */
+  readonly removeFriend: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** How alike two friends' tastes are, what both love, and what each could lend the other. Both must let friends compare (`tasteMatch`). */
+  readonly tasteMatch: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: TasteMatch;
+  };
+  /** Who wants to be a user's friend, or whom the user asked: by pages. */
+  readonly listFriendRequests: {
+    readonly input: {
+      /** Those who ask the user, or whom the user asked; incoming when left out. */
+      readonly direction?: "incoming" | "outgoing";
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: FriendRequestList;
+  };
+  /** Asks somebody to be a friend; who was asked by them already is one. Doing it twice changes nothing. */
+  readonly sendFriendRequest: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: FriendRequestAnswer;
+  };
+  /** Takes back that the user asked. Doing it twice changes nothing. */
+  readonly withdrawFriendRequest: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Becomes the friend of somebody who asked. Doing it twice changes nothing. */
+  readonly acceptFriendRequest: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Does not become the friend of somebody who asked. Doing it twice changes nothing. */
+  readonly declineFriendRequest: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Whom a user blocks, by pages. */
+  readonly listBlocks: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: BlockList;
+  };
+  /** Ends friendship and requests between two people, and hides each from the other. The other one is not told. */
+  readonly blockPerson: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Lets somebody be seen again. They are no friend by it, and what they asked meanwhile is gone. */
+  readonly unblockPerson: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The other person's id, percent-encoded. */
+      readonly friendId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** What friends finished, liked and rated, of those who let friends see it (`activityFeed`): by pages. */
+  readonly friendActivity: {
+    readonly input: {
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: FriendActivity;
+  };
+  /** Friends hear nothing of what the user did and will do with a work. It goes on shaping the user's own lists. */
+  readonly hideItem: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Friends hear of a work again, as far as the user's settings let them. */
+  readonly showItem: {
+    readonly input: {
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+      /** The item's id, percent-encoded. */
+      readonly itemId: string;
     };
     readonly answer: undefined;
   };
@@ -4127,6 +4435,7 @@ export const operations = {
   listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
   linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
   unlinkAccount: { method: "DELETE", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: false },
+  listFriends: { method: "GET", path: "/v1/users/{userId}/friends", query: ["limit", "cursor"], isRepeatable: false },
   addFriends: {
     method: "POST",
     path: "/v1/users/{userId}/friends",
@@ -4134,6 +4443,54 @@ export const operations = {
     isRepeatable: true,
     contentType: "application/json",
   },
+  removeFriend: { method: "DELETE", path: "/v1/users/{userId}/friends/{friendId}", query: [], isRepeatable: false },
+  tasteMatch: {
+    method: "GET",
+    path: "/v1/users/{userId}/friends/{friendId}/taste-match",
+    query: [],
+    isRepeatable: false,
+  },
+  listFriendRequests: {
+    method: "GET",
+    path: "/v1/users/{userId}/friend-requests",
+    query: ["direction", "limit", "cursor"],
+    isRepeatable: false,
+  },
+  sendFriendRequest: {
+    method: "PUT",
+    path: "/v1/users/{userId}/friend-requests/{friendId}",
+    query: [],
+    isRepeatable: true,
+  },
+  withdrawFriendRequest: {
+    method: "DELETE",
+    path: "/v1/users/{userId}/friend-requests/{friendId}",
+    query: [],
+    isRepeatable: false,
+  },
+  acceptFriendRequest: {
+    method: "POST",
+    path: "/v1/users/{userId}/friend-requests/{friendId}/accept",
+    query: [],
+    isRepeatable: true,
+  },
+  declineFriendRequest: {
+    method: "POST",
+    path: "/v1/users/{userId}/friend-requests/{friendId}/decline",
+    query: [],
+    isRepeatable: true,
+  },
+  listBlocks: { method: "GET", path: "/v1/users/{userId}/blocks", query: ["limit", "cursor"], isRepeatable: false },
+  blockPerson: { method: "PUT", path: "/v1/users/{userId}/blocks/{friendId}", query: [], isRepeatable: true },
+  unblockPerson: { method: "DELETE", path: "/v1/users/{userId}/blocks/{friendId}", query: [], isRepeatable: false },
+  friendActivity: {
+    method: "GET",
+    path: "/v1/users/{userId}/friend-activity",
+    query: ["domain", "limit", "cursor"],
+    isRepeatable: false,
+  },
+  hideItem: { method: "PUT", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: true },
+  showItem: { method: "DELETE", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: false },
   recordEvents: { method: "POST", path: "/v1/events", query: [], isRepeatable: true, contentType: "application/json" },
   listEvents: { method: "GET", path: "/v1/users/{userId}/events", query: ["limit", "cursor"], isRepeatable: false },
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },

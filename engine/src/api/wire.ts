@@ -23,6 +23,7 @@ import type { StatedMoment } from "../domain/moment.ts";
 import type { Relation } from "../domain/relation.ts";
 import type { User } from "../domain/user.ts";
 import type { Counterfactual } from "../serving/counterfactual.ts";
+import type { FriendAct } from "../serving/social/friend-activity.ts";
 import type { EventPage } from "../serving/undo.ts";
 import type { AttributedList, ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
 
@@ -43,7 +44,14 @@ export function parseItemBody(id: ItemId, wire: WireItemBody): Item {
 
 export function parseUserBody(id: UserId, wire: WireUserBody): User {
   refuseOtherId(id, wire.id);
-  return { services: [], sharesActivity: false, ...wire, id };
+  const { hiddenItemIds, ...settings } = wire;
+  return {
+    services: [],
+    sharesActivity: false,
+    ...settings,
+    ...(hiddenItemIds !== undefined && { hiddenItemIds: hiddenItemIds.map(parseItemId) }),
+    id,
+  };
 }
 
 function refuseOtherId(id: string, other: string | undefined): void {
@@ -108,6 +116,8 @@ export const profileToWire = (profile: UserProfile): WireProfile => ({
     lastAt: timeText(lastAtMs),
   })),
 });
+
+export const friendActToWire = ({ atMs, ...act }: FriendAct) => ({ ...act, at: timeText(atMs) });
 
 const servedToWire = ({ kind: _kind, atMs, ...list }: ServedRecord) => ({ ...list, at: timeText(atMs) });
 

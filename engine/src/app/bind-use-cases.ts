@@ -1,5 +1,5 @@
 import type { Domain } from "../domain/domain.ts";
-import { defaultTenant, parseAccountId, type TenantId } from "../domain/ids.ts";
+import { defaultTenant, parseAccountId, type AccountId, type TenantId, type UserId } from "../domain/ids.ts";
 import type { ModelSlot } from "../registry/model-slot.ts";
 import { groupList } from "../parties/group-list.ts";
 import { partyList, storedPartyViews, type PartyViews } from "../parties/group-list-of-party.ts";
@@ -17,7 +17,6 @@ import {
   noteSimilar,
   noteTrending,
 } from "../serving/exposures.ts";
-import { addFriends } from "../serving/friends.ts";
 import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, putRelations } from "../serving/items.ts";
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
@@ -37,6 +36,8 @@ import { phaseOf } from "../domain/surface/surface.ts";
 import { previewSurface } from "../serving/preview-surface.ts";
 import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
+import { endBlockedFriendships } from "../serving/social/ties.ts";
+import { tellFriendsOf } from "../serving/social/what-friends-see.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
@@ -44,6 +45,7 @@ import type { ConsumerLag, RecommendInput, UseCases } from "../serving/use-cases
 import type { WebhookUseCases } from "../serving/webhooks/webhook-use-cases.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
 import { bindGorse } from "./bind-gorse.ts";
+import { bindSocial } from "./bind-social.ts";
 import type { OpenedUsers } from "./open-users.ts";
 import type { Ports } from "./ports.ts";
 
@@ -82,12 +84,13 @@ export function bindUseCases(
     ...bindGroupLists(bindings),
     ...bindCatalogue(bindings),
     ...bindPeople(bindings),
+    ...bindSocial(bindings),
     ...bindModels(bindings),
     ...bindSurfaces(bindings),
     ...bindAccess({
       ...bindings,
       stamps: bindings.histories.stamps,
-      linkAccount: (tenant, userId, accountId) => linkAccount(bindings, tenant, userId, accountId),
+      linkAccount: (tenant, userId, accountId) => link(bindings, tenant, userId, accountId),
     }),
     ...bindGorse(bindings),
     importHistory: importing.importHistory,
@@ -212,6 +215,13 @@ function bindCatalogue({ items, bus, domains, locks }: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
+/** Whoever blocks somebody is no friend of the accounts that these are joined with. */
+async function link(ports: Bindings, tenant: TenantId, userId: UserId, accountId: AccountId) {
+  const accountIds = await linkAccount(ports, tenant, userId, accountId);
+  await endBlockedFriendships(ports, tenant, userId);
+  return accountIds;
+}
+
 function bindPeople(ports: Bindings) {
   const { users } = ports;
   return {
@@ -219,16 +229,13 @@ function bindPeople(ports: Bindings) {
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
     listUsers: (tenant, page) => listUsers(ports, tenant, page),
     async putUser(tenant, user, condition) {
-      const kept = await putUser(ports, tenant, user, condition);
+      const { kept, previous } = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));
+      await tellFriendsOf(ports, tenant, previous, kept);
       return kept;
     },
-    linkAccount: (tenant, userId, accountId) => linkAccount(ports, tenant, userId, accountId),
+    linkAccount: (tenant, userId, accountId) => link(ports, tenant, userId, accountId),
     unlinkAccount: (tenant, userId, accountId) => unlinkAccount(ports, tenant, userId, accountId),
-    async addFriends(tenant, userId, friendIds) {
-      await addFriends(ports, tenant, userId, friendIds);
-      await users.changed(tenant, [userId, ...friendIds].map(parseAccountId));
-    },
     exportUser: (tenant, userId, place) => exportUser(ports, tenant, userId, place),
     eraseUser(tenant, userId, condition) {
       const erase = () => eraseUser(ports, tenant, userId);

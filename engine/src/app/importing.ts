@@ -14,6 +14,8 @@ import { importers } from "../pipeline/ingest/importers.ts";
 import { linkWorks, type LinkOptions, type LinkReport } from "../pipeline/ingest/link-works.ts";
 import { fileFromBytes, listSourceFiles } from "../pipeline/ingest/read/source-file.ts";
 import { createWorkFinder, type WorkFinder } from "../pipeline/ingest/works/work-finder.ts";
+import type { Pair } from "../serving/social/tie-documents.ts";
+import { addFriendEdges } from "../serving/social/ties.ts";
 import { linkAccount } from "../serving/accounts.ts";
 import type { UserHistories } from "../serving/user-histories.ts";
 import { appendEvents, type EventStream } from "../serving/record-events.ts";
@@ -57,6 +59,7 @@ export function bindImporting(
   domains: readonly Domain[],
 ): Importing {
   const recordEvents = (tenant: TenantId, events: readonly Event[]) => appendEvents(ports, tenant, events);
+  const addFriends = (tenant: TenantId, edges: readonly Pair[]) => addFriendEdges(ports, tenant, edges);
   const works = createWorkFinders(ports);
   const itemsChanged = (tenant: TenantId) => ports.bus.publish({ kind: "items-changed", tenant, itemIds: [] });
   async function readHistory(tenant: TenantId, source: Omit<HistoryInput, "userId"> & HistoryOwner) {
@@ -69,7 +72,7 @@ export function bindImporting(
   return {
     async importData(request, options) {
       try {
-        return await importData(request, { ...ports, recordEvents }, { domains, ...options });
+        return await importData(request, { ...ports, recordEvents, addFriends }, { domains, ...options });
       } finally {
         await itemsChanged(options.tenant);
       }

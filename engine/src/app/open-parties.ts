@@ -1,22 +1,26 @@
 import { MonotoneClock } from "../adapters/local/monotone-clock.ts";
 import { EngineError } from "../domain/errors.ts";
-import { parseItemId } from "../domain/ids.ts";
-import { Parties, type PartyPorts } from "../parties/parties.ts";
+import { parseItemId, parseUserId } from "../domain/ids.ts";
+import type { PartyViews } from "../parties/group-list-of-party.ts";
+import { Parties } from "../parties/parties.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import type { PartyUseCases } from "../parties/party-use-cases.ts";
+import { isBlocked } from "../serving/social/ties.ts";
 import type { Ports } from "./ports.ts";
 
 export interface OpenedParties {
-  readonly parties: Parties;
+  /** For the use cases beside them. */
+  readonly bindings: { readonly personInParties: PersonInParties; readonly partyViews: PartyViews };
   readonly useCases: PartyUseCases;
   close(): Promise<void>;
 }
 
 /** Watch parties over this process's ports, whichever process has a party. */
-export function openParties(ports: Ports, isBlocked: PartyPorts["isBlocked"]): OpenedParties {
+export function openParties(ports: Ports): OpenedParties {
   const parties = new Parties({
     ...ports,
     partyClock: new MonotoneClock(),
-    isBlocked,
+    isBlocked: (tenant, userId, otherId) => isBlocked(ports, tenant, parseUserId(userId), parseUserId(otherId)),
     async lengthOfItem(tenant, itemId) {
       const [item] = await ports.items.get(tenant, [parseItemId(itemId)]);
       if (item === undefined) throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(itemId)}.`);
@@ -37,5 +41,5 @@ export function openParties(ports: Ports, isBlocked: PartyPorts["isBlocked"]): O
     partyAudit: (tenant, partyId, userId) => parties.partyAudit(tenant, partyId, userId),
     partyCalendar: (tenant, partyId, userId) => parties.partyCalendar(tenant, partyId, userId),
   };
-  return { parties, useCases, close: () => parties.close() };
+  return { bindings: { personInParties: parties, partyViews: parties }, useCases, close: () => parties.close() };
 }

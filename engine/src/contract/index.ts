@@ -4,6 +4,7 @@ export * from "./because-you.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./exposure.ts";
+export * from "./friend.ts";
 export * from "./group.ts";
 export { habitsSchema } from "./habits.ts";
 export * from "./item.ts";
@@ -23,6 +24,19 @@ export {
 } from "./party.ts";
 export * from "./party-change.ts";
 export { partyCommandSchema, settingsWishSchema } from "./party-command.ts";
+export {
+  partyActSchema,
+  partyChangeMessageSchema,
+  partyClosedSchema,
+  partyDoneSchema,
+  partyJoinSchema,
+  partyLeaveSchema,
+  partyMessageSchema,
+  partyMissedSchema,
+  partyNoticeMessageSchema,
+  partyProbedSchema,
+  partyProbeSchema,
+} from "./party-messages.ts";
 export * from "./party-outline.ts";
 export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";

@@ -1,14 +1,14 @@
 import { Type } from "typebox";
 import { at, userId, word, type Wire } from "./primitives.ts";
 
-export const listChangeCauses = ["events", "accounts", "model", "surfaces"] as const;
+export const listChangeCauses = ["events", "accounts", "friends", "model", "surfaces"] as const;
 
 export const listChangeSchema = Type.Object(
   {
     userId: userId("As it was subscribed to."),
     cause: word(
       listChangeCauses,
-      "events: something was recorded; accounts: accounts were joined or parted; model: another one serves.",
+      "events: something was recorded; accounts: accounts were joined or parted; friends: friends came, went or share otherwise; model: another one serves.",
     ),
     at: at("When it was told."),
   },

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { requestDirections } from "./friend.ts";
 import { momentFields } from "./moment.ts";
 import { moodGoal, moodText } from "./mood.ts";
 import { playlistKind, playlistLength, playlistMinutes } from "./playlist.ts";
@@ -17,6 +18,7 @@ export const traitParams = {
   value: text("The trait, percent-encoded.", 200, "jazz-age"),
 };
 export const userItemParams = { ...userParams, ...itemParams };
+export const friendParams = { ...userParams, friendId: id("The other person's id, percent-encoded.", "grace") };
 export const modelParams = { version: text("The version, percent-encoded.", 256, "2026-05-03-1") };
 
 export const defaultListLength = 20;
@@ -155,6 +157,15 @@ export const pageQuery = {
     }),
   ),
 };
+
+export const friendRequestQuery = {
+  direction: Type.Optional(
+    word(requestDirections, "Those who ask the user, or whom the user asked; incoming when left out."),
+  ),
+  ...pageQuery,
+};
+
+export const friendActivityQuery = { domain: onlyDomain, ...pageQuery };
 
 export const itemListQuery = {
   title: Type.Optional(

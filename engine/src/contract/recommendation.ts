@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
+import { createFriendReasonSchema } from "./friend.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, createPartyMoodReasonSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
@@ -122,15 +123,7 @@ const tasteReasonSchema = Type.Object(
   },
 );
 
-const friendReasonSchema = Type.Object(
-  { kind: word(["friend"], "Friends."), ...explained, friendCount: count("How many friends.", 2) },
-  {
-    title: "FriendReason",
-    description: "Friends of the user chose the item.",
-    additionalProperties: false,
-    examples: [{ kind: "friend", text: "Two friends liked it.", share: 0.2, friendCount: 2 }],
-  },
-);
+const friendReasonSchema = createFriendReasonSchema(explained);
 
 const clusterReasonSchema = Type.Object(
   { kind: word(["cluster"], "Age and place."), ...explained, memberCount: count("How many people they are.", 120) },

@@ -16,8 +16,12 @@ import {
   text,
   texts,
   userId,
+  word,
   type Wire,
 } from "./primitives.ts";
+
+/** Who may see something of a person. */
+export const audiences = ["off", "friends"] as const;
 
 const settings = {
   name: Type.Optional(text("How the user is called.", 200, "Ada")),
@@ -45,6 +49,23 @@ const settings = {
       examples: [[{ facet: "theme", value: "jazz-age", wish: "more" }]],
     }),
   ),
+  activityFeed: Type.Optional(
+    word(
+      audiences,
+      "Who sees by name what the user finished, liked and rated: nobody, or friends. Off unless given; never private sessions, hidden works, or works for adults only.",
+    ),
+  ),
+  tasteMatch: Type.Optional(
+    word(audiences, "Whether friends who allow it too may compare their taste with the user's. Off unless given."),
+  ),
+  hiddenItemIds: Type.Optional(
+    Type.Array(itemId("A work."), {
+      maxItems: 500,
+      uniqueItems: true,
+      description: "Works of which friends hear nothing, by name or without.",
+      examples: [["book:the-great-gatsby-1925"]],
+    }),
+  ),
   sharesDemographics: Type.Optional(
     Type.Boolean({
       description:
@@ -55,7 +76,7 @@ const settings = {
 };
 const services = texts("Services the user can reach; none means all.", 100, ["City Library"]);
 const sharesActivity = Type.Boolean({
-  description: "Friends' activity shows only between users who both said yes.",
+  description: "What friends feel moves the lists only of users who both said yes. Nobody is named by it.",
   examples: [false],
 });
 

@@ -44,7 +44,12 @@ export type Reason = { readonly text: string; readonly share: number } & (
   | { readonly kind: "similar-item"; readonly anchorId: ItemId; readonly similarity: number }
   | { readonly kind: "shared-themes"; readonly anchorId: ItemId; readonly themes: readonly string[] }
   | { readonly kind: "taste"; readonly anchorIds: readonly ItemId[] }
-  | { readonly kind: "friend"; readonly friendCount: number }
+  | {
+      readonly kind: "friend";
+      readonly friendCount: number;
+      /** Those of them whom the text names; absent where it names none. */
+      readonly friendIds?: readonly UserId[];
+    }
   | { readonly kind: "cluster"; readonly memberCount: number }
   | { readonly kind: "series"; readonly anchorId: ItemId; readonly position: number }
   | { readonly kind: "mood"; readonly goal: Exclude<MoodGoal, "off">; readonly mood: Mood }

@@ -1,5 +1,9 @@
-import type { UserId } from "./ids.ts";
+import type { ItemId, UserId } from "./ids.ts";
 import type { TasteEdit } from "./taste.ts";
+
+/** Who may see something of a person: nobody, or who is their friend. */
+export const audiences = ["off", "friends"] as const;
+export type Audience = (typeof audiences)[number];
 
 /** What is kept about a user besides events. A user exists as soon as one of their accounts does something. */
 export interface User {
@@ -14,8 +18,14 @@ export interface User {
   /** ISO 3166-2 code of the part of `region` where the user lives. */
   readonly subdivision?: string;
   readonly birthYear?: number;
-  /** Friends' activity shows only between users who both opted in. */
+  /** What friends feel moves lists only between users who both opted in; nobody is named by it. */
   readonly sharesActivity: boolean;
+  /** Who sees, by name, what the user finished, liked and rated; absent is off. */
+  readonly activityFeed?: Audience;
+  /** Who may compare their taste with the user's, where both let each other; absent is off. */
+  readonly tasteMatch?: Audience;
+  /** Works that friends hear nothing of, whatever else is shown; absent is none. */
+  readonly hiddenItemIds?: readonly ItemId[];
   /** What the user said of their own taste; absent is nothing. */
   readonly tasteEdits?: readonly TasteEdit[];
   /** Age and place are used to find people alike only with this; absent is no. */

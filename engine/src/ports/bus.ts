@@ -16,12 +16,12 @@ export type DomainEvent =
       readonly userId: UserId;
       readonly accountIds: readonly AccountId[];
     }
-  /** Somebody's lists may be other ones, for a reason that the engine cannot see. */
+  /** Somebody's lists may be other ones: by friends who came or went, or for a reason that the engine cannot see. */
   | {
       readonly kind: "list-announced";
       readonly tenant: TenantId;
       readonly userId: UserId;
-      readonly cause: "events" | "accounts" | "model" | "surfaces";
+      readonly cause: "events" | "accounts" | "friends" | "model" | "surfaces";
     }
   /** `itemIds` is empty after an import, when too many to name may have changed. */
   | { readonly kind: "items-changed"; readonly tenant: TenantId; readonly itemIds: readonly ItemId[] }

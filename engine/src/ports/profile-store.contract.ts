@@ -365,6 +365,25 @@ export function describeProfileStore(
         expect(await store.friendEdges(tenantB)).toEqual([]);
       });
 
+      it("lets go of edges, whichever end is named first, and of no others", async () => {
+        const [a, b, c] = accountIds("a", "b", "c/🎬") as [never, never, never];
+        await store.addFriends(tenantA, [
+          [a, b],
+          [b, c],
+          [c, a],
+        ]);
+        await store.addFriends(tenantB, [[a, b]]);
+        await store.removeFriends(tenantA, [[b, a]]);
+        await store.removeFriends(tenantA, [[a, b], ...accountIds("nobody").map((nobody) => [a, nobody] as const)]);
+        await store.removeFriends(tenantA, []);
+        expect(inOrder(await store.friendEdges(tenantA))).toEqual(["a – c/🎬", "b – c/🎬"]);
+        expect(await store.friendsOf(tenantA, a)).toEqual(["c/🎬"]);
+        expect(await store.friendsOf(tenantA, b)).toEqual(["c/🎬"]);
+        expect(await store.friendsOf(tenantB, b)).toEqual(["a"]);
+        await store.addFriends(tenantA, [[a, b]]);
+        expect(await store.friendsOf(tenantA, b)).toEqual(["a", "c/🎬"]);
+      });
+
       it("takes many edges", async () => {
         const people = accountIds(...Array.from({ length: 300 }, (_, index) => `person ${index}`));
         const edges = people.flatMap((a, index) => people.slice(index + 1, index + 21).map((b) => [b, a] as const));

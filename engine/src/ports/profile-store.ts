@@ -56,6 +56,8 @@ export interface ProfileStore {
   ): Promise<readonly User[]>;
   /** Adds undirected friend edges. Idempotent; nobody is a friend of themselves, so such an edge is left out. */
   addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
+  /** Takes friend edges away, whichever end is named first. Idempotent. */
+  removeFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
   /** The accounts that are friends of an account, sorted. */
   friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]>;
   /** Every undirected friend edge once, for training and evaluation. */
@@ -84,4 +86,4 @@ function linkedElsewhere(account: string, owner: string): EngineError {
 type Timed = Pick<Event, "atMs"> & { readonly id: string };
 
 /** The order of a history. */
-export const newestFirst = (a: Timed, b: Timed): number => b.atMs - a.atMs || (a.id > b.id ? -1 : 1);
+export const newestFirst = (a: Timed, b: Timed): number => b.atMs - a.atMs || Number(a.id < b.id) - Number(a.id > b.id);

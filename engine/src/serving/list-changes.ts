@@ -5,8 +5,8 @@ import type { Bus } from "../ports/bus.ts";
 import type { ProfileStore } from "../ports/profile-store.ts";
 import { resolveUser } from "./accounts.ts";
 
-/** Why a list may be another now: something was recorded, accounts were joined or parted, another model serves. */
-export type ListChangeCause = "events" | "accounts" | "model" | "surfaces";
+/** Why a list may be another now: something was recorded, accounts or friends were joined or parted, another model or other rules serve. */
+export type ListChangeCause = "events" | "accounts" | "friends" | "model" | "surfaces";
 
 /** Somebody's lists may be other ones now. */
 export interface ListChange {

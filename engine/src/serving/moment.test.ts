@@ -116,6 +116,7 @@ describe("the moment", () => {
         breakdown,
         pulls: new Float32Array(taste.items.length),
         friendCount: 0,
+        namedFriends: () => [],
         isTrending: false,
         isFresh: false,
       },

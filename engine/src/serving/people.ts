@@ -49,7 +49,7 @@ export async function getUser({ profiles }: SettingsPorts, tenant: TenantId, use
 const settingsLock = (tenant: TenantId, id: UserId) => [JSON.stringify(["user", tenant, id])];
 
 /**
- * Replaces a user's settings, where a condition is given only if it holds for them, and answers them as they are kept.
+ * Replaces a user's settings, where a condition is given only if it holds for them, and answers them as they are kept and as they were.
  * Throws `INVALID_INPUT` for a time zone that is none, `PRECONDITION_FAILED`.
  */
 export async function putUser(
@@ -57,15 +57,16 @@ export async function putUser(
   tenant: TenantId,
   user: User,
   condition?: WriteCondition,
-): Promise<User> {
+): Promise<{ readonly kept: User; readonly previous: User | undefined }> {
   checkTimeZone(user.timeZone);
   const id = await resolveUser(ports, tenant, parseUserId(user.id));
   const kept = { ...user, id };
-  await ports.locks.hold(settingsLock(tenant, id), async () => {
+  return ports.locks.hold(settingsLock(tenant, id), async () => {
     await checkSettings(ports, tenant, id, condition);
+    const previous = await ports.profiles.getUser(tenant, id);
     await ports.profiles.putUser(tenant, kept);
+    return { kept, previous };
   });
-  return kept;
 }
 
 /** Changes a user's settings, as they are kept; no change made at the same time is lost. */

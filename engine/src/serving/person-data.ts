@@ -13,6 +13,7 @@ import { erasePersonalDocuments, exportPersonalDocuments, type PersonalDocument 
 import type { ReadyLists } from "./ready-lists.ts";
 import type { EventStream } from "./record-events.ts";
 import type { ServedLists } from "./served-lists.ts";
+import { eraseTies } from "./social/tie-documents.ts";
 import type { UserExport } from "./use-cases.ts";
 import type { UserHistories } from "./user-histories.ts";
 
@@ -164,6 +165,8 @@ export async function eraseUser(
   await ports.eventLog.eraseAccounts(tenant, accountIds);
   await ports.stream?.eraseAccounts(tenant, accountIds);
   await ports.features?.eraseAccounts(tenant, accountIds);
+  // What others keep of them first: by the ties it is found.
+  await eraseTies(ports.documents, tenant, accountIds);
   // While it is still known in which parties the person was.
   await ports.personInParties?.erasePerson(tenant, accountIds);
   await erasePersonalDocuments(ports.documents, tenant, accountIds);

@@ -1,5 +1,6 @@
 import type { AccountId, TenantId } from "../domain/ids.ts";
 import type { DocumentStore, StoredDocument } from "../ports/document-store.ts";
+import { friendEntries } from "./social/tie-documents.ts";
 import { waitingCollection } from "./webhooks/webhook-store.ts";
 import { allDocuments } from "./all-documents.ts";
 import { groupEvenings } from "./group-lists.ts";
@@ -21,6 +22,7 @@ const personalCollections = [
   "sessions",
   "invites",
   waitingCollection,
+  friendEntries,
   membershipCollection,
   groupEvenings,
 ] as const;

@@ -77,6 +77,7 @@ function scoreReasons(
       breakdown,
       pulls: pulls.subarray(position * width, (position + 1) * width),
       friendCount: friends.likerCounts.get(item.id) ?? 0,
+      namedFriends: () => friends.namedLikers(item.id),
       isTrending: namedBy.includes("trending"),
       isFresh: namedBy.includes("fresh"),
     });

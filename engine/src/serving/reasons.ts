@@ -3,6 +3,7 @@ import type { Breakdown, GraphStep, Reason } from "../domain/recommendation.ts";
 import { relationPhrase } from "../domain/relation.ts";
 import { hasTrait, type TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
+import type { NamedFriend } from "./friends.ts";
 import { clusterText } from "./cluster-words.ts";
 import { momentReason } from "./moment-reason.ts";
 import { wishFactorOf } from "../ranking/wishes.ts";
@@ -39,6 +40,8 @@ export interface ReasonInput {
   /** What each item of the taste adds to the candidate's collaborative score. */
   readonly pulls: Float32Array;
   readonly friendCount: number;
+  /** Of them those who let friends see it by name. */
+  readonly namedFriends: () => readonly NamedFriend[];
   /** Candidates named by the trending source. */
   readonly isTrending: boolean;
   /** Candidates that came since the training. */
@@ -110,7 +113,7 @@ const reasonMakers: readonly ReasonMaker[] = [
   followReason,
   moodReason,
   timeReason,
-  (_, { friendCount }, share) => (friendCount > 0 ? friendReason(friendCount, share) : undefined),
+  friendReason,
   clusterReason,
   (_, { isTrending }, share) => popularReason(isTrending, share),
 ];
@@ -240,9 +243,27 @@ function clusterReason({ model, cluster }: ReasonSources, { index }: ReasonInput
   return { kind: "cluster", text: `Liked by ${clusterText(summary, domain)}`, share, memberCount };
 }
 
-function friendReason(friendCount: number, share: number): Reason {
-  const text = friendCount === 1 ? "A friend of yours likes it" : `${friendCount} of your friends like it`;
-  return { kind: "friend", text, share, friendCount };
+/** So many friends are named in a reason. */
+const namedLimit = 2;
+
+/** Friends are named who let friends see what they did with it; of all others only how many they are. */
+function friendReason(_: ReasonSources, { friendCount, namedFriends }: ReasonInput, share: number): Reason | undefined {
+  if (friendCount === 0) return undefined;
+  const named = namedFriends().slice(0, namedLimit);
+  const text = friendText(
+    named.map(({ name }) => name),
+    friendCount,
+  );
+  const friendIds = named.map(({ userId }) => userId);
+  return { kind: "friend", text, share, friendCount, ...(friendIds.length > 0 && { friendIds }) };
+}
+
+function friendText(names: readonly string[], friendCount: number): string {
+  const restCount = friendCount - names.length;
+  if (names.length === 0)
+    return friendCount === 1 ? "A friend of yours likes it" : `${friendCount} of your friends like it`;
+  if (restCount === 0) return `${listed(names)} ${names.length === 1 ? "likes" : "like"} it`;
+  return `${listed([...names, restCount === 1 ? "another friend of yours" : `${restCount} more of your friends`])} like it`;
 }
 
 export function popularReason(isTrending: boolean, share: number): Reason {

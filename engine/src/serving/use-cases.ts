@@ -33,6 +33,7 @@ import type { WriteCondition } from "./content-tag.ts";
 import type { KeptAnswer, RequestKey } from "./kept-answers.ts";
 import type { PersonalDocument } from "./personal-documents.ts";
 import type { WebhookUseCases } from "./webhooks/webhook-use-cases.ts";
+import type { SocialUseCases } from "./social/social-use-cases.ts";
 import type { GorseUseCases } from "./gorse/gorse-use-cases.ts";
 import type { GroupListUseCases } from "./group-lists.ts";
 
@@ -258,7 +259,7 @@ export interface ModelSummary {
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
-export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases, GroupListUseCases {
+export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases, WebhookUseCases, GroupListUseCases {
   /** At once where the list is ready. */
   recommend(input: RecommendInput): Soon<RecommendationList>;
   similar(input: SimilarInput): Promise<SimilarList>;
@@ -311,7 +312,6 @@ export interface UseCases extends GorseUseCases, AccessUseCases, WebhookUseCases
   /** Also merges an anonymous user into a known one: pass the anonymous user's id as the account. */
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
   unlinkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;
-  addFriends(tenant: TenantId, userId: UserId, friendIds: readonly UserId[]): Promise<void>;
   /** A page of what is kept, from the place that the page before told. Throws `INVALID_INPUT` for another place. */
   exportUser(tenant: TenantId, userId: UserId, place?: string): Promise<UserExport>;
   eraseUser(tenant: TenantId, userId: UserId, condition?: WriteCondition): Promise<void>;

@@ -6,7 +6,8 @@ import type { ProfileStore } from "../ports/profile-store.ts";
 import type { Random } from "../ports/random.ts";
 import { tiredItems, type FatigueConfig } from "../ranking/fatigue.ts";
 import type { RuleInput } from "../ranking/rules.ts";
-import { combineFriends, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import { combineFriends, feelingsOf, friendsOf, noFriends, type FriendActivity } from "./friends.ts";
+import { isForAdults } from "./social/shown-to-friends.ts";
 import type { Surfaces } from "./surfaces.ts";
 import type { ShownItems } from "./hot-items.ts";
 import { tasteOf, type ServingModel } from "./serving-model.ts";
@@ -64,8 +65,16 @@ export async function readKnown(
   const own = await ports.histories.read(tenant, userId, model);
   const friendIds = await friendsOf(ports, tenant, { accountIds: own.history.accountIds, user: own.user });
   const known = await Promise.all(friendIds.map((friend) => ports.histories.read(tenant, friend, model)));
-  const friends = known.length === 0 ? noFriends : combineFriends(known.map((friend) => friend.history.preferences));
-  return { ...own, friends };
+  if (known.length === 0) return { ...own, friends: noFriends };
+  const canonicalOf = (id: ItemId) => model?.itemOf(id)?.id ?? id;
+  const isShown = (id: ItemId) => !isForAdults(model?.itemOf(id) ?? {});
+  return {
+    ...own,
+    friends: combineFriends(
+      known.map((friend) => feelingsOf(friend, canonicalOf)),
+      isShown,
+    ),
+  };
 }
 
 export async function momentOf(

@@ -42,6 +42,8 @@ export class SyncedPlayer {
   #opCount = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitingSinceMs: number | undefined;
+  /** What the viewer had before a trial start muted the player. */
+  #wasMuted: boolean | undefined;
 
   constructor(video: HTMLVideoElement, around: Surroundings) {
     this.#video = video;
@@ -133,6 +135,7 @@ export class SyncedPlayer {
       playerPositionMs: this.positionMs,
       isPlayerPlaying: !this.#video.paused,
       isBuffering: this.#isBuffering(),
+      hasData: this.isReady,
       playerRate: this.#video.playbackRate,
       clockProbeCount: this.#around.clock.clock.probeCount,
       ...(durationMs !== undefined && { durationMs }),
@@ -159,6 +162,7 @@ export class SyncedPlayer {
     this.#echoes.expect(opId, action);
     switch (action.kind) {
       case "play":
+        this.#mute(action.isTrial === true);
         void this.#play(opId);
         return;
       case "pause":
@@ -170,6 +174,12 @@ export class SyncedPlayer {
         this.#video.playbackRate = action.rate;
         return;
     }
+  }
+
+  #mute(isTrial: boolean): void {
+    if (isTrial) this.#wasMuted ??= this.#video.muted;
+    this.#video.muted = isTrial || (this.#wasMuted ?? this.#video.muted);
+    if (!isTrial) this.#wasMuted = undefined;
   }
 
   async #play(opId: string): Promise<void> {

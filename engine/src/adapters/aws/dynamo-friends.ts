@@ -22,6 +22,14 @@ export class DynamoFriends {
     await this.#table.writeMany({ puts });
   }
 
+  async remove(tenant: TenantId, edges: readonly Edge[]): Promise<void> {
+    const sorted = edges.map(([a, b]): Edge => (a < b ? [a, b] : [b, a]));
+    await this.#table.writeMany({ deletes: sorted.map((edge) => edgeKey(tenant, edge)) });
+    await this.#table.writeMany({
+      deletes: sorted.flatMap(([a, b]) => [endKey(tenant, b, a), endKey(tenant, a, b)]),
+    });
+  }
+
   async of(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]> {
     const rows = await this.#table.queryAll(friendsKey(tenant, account));
     return rows.map(({ attributes }) => attributes["friend"] as AccountId);

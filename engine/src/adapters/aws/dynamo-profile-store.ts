@@ -137,6 +137,10 @@ export class DynamoProfileStore implements ProfileStore {
     await this.#friends.add(tenant, edges);
   }
 
+  async removeFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
+    await this.#friends.remove(tenant, edges);
+  }
+
   async friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]> {
     return this.#friends.of(tenant, account);
   }

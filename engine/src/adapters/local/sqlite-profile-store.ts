@@ -134,6 +134,12 @@ export class SqliteProfileStore implements ProfileStore {
     });
   }
 
+  async removeFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
+    this.#database.write(() => {
+      for (const [a, b] of edges) this.#statements.deleteFriend.run(tenant, ...(a < b ? [a, b] : [b, a]));
+    });
+  }
+
   async friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]> {
     const rows = this.#database.read(() => this.#statements.friends.all(tenant, account, tenant, account));
     return rows.map((row) => row["friend"] as AccountId).toSorted();
@@ -179,6 +185,7 @@ function prepareStatements(database: SqliteDatabase) {
     user: database.prepare("SELECT body FROM user WHERE tenant = ? AND id = ?"),
     users: database.prepare("SELECT body FROM user WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?"),
     putFriend: database.prepare("INSERT OR IGNORE INTO friend VALUES (?, ?, ?)"),
+    deleteFriend: database.prepare("DELETE FROM friend WHERE tenant = ? AND a = ? AND b = ?"),
     friends: database.prepare(
       `SELECT b AS friend FROM friend WHERE tenant = ? AND a = ?
        UNION ALL SELECT a FROM friend WHERE tenant = ? AND b = ?`,

@@ -114,6 +114,14 @@ export class MemoryProfileStore implements ProfileStore {
     }
   }
 
+  async removeFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void> {
+    const { friends } = this.#tenants.of(tenant);
+    for (const [a, b] of edges) {
+      friends.get(a)?.delete(b);
+      friends.get(b)?.delete(a);
+    }
+  }
+
   async friendsOf(tenant: TenantId, account: AccountId): Promise<readonly AccountId[]> {
     return [...(this.#tenants.of(tenant).friends.get(account) ?? [])].toSorted();
   }

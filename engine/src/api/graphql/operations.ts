@@ -11,6 +11,24 @@ import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
+import {
+  acceptFriendRequestRoute,
+  blockPersonRoute,
+  declineFriendRequestRoute,
+  listBlocksRoute,
+  listFriendRequestsRoute,
+  sendFriendRequestRoute,
+  unblockPersonRoute,
+  withdrawFriendRequestRoute,
+} from "../rest/friend-requests.routes.ts";
+import {
+  friendActivityRoute,
+  hideItemRoute,
+  listFriendsRoute,
+  removeFriendRoute,
+  showItemRoute,
+  tasteMatchRoute,
+} from "../rest/friends.routes.ts";
 import { getModelRoute } from "../rest/get-model.route.ts";
 import { getRecommendationRoute } from "../rest/get-recommendation.route.ts";
 import { getRelationsRoute } from "../rest/get-relations.route.ts";
@@ -100,6 +118,11 @@ export const operations: readonly Operation[] = [
   query("users", listUsersRoute),
   query("events", listEventsRoute),
   query("taste", getTasteRoute, { cost: 10 }),
+  query("friends", listFriendsRoute),
+  query("friendRequests", listFriendRequestsRoute),
+  query("blocks", listBlocksRoute),
+  query("friendActivity", friendActivityRoute, { cost: 20 }),
+  query("tasteMatch", tasteMatchRoute, { cost: 20 }),
   query("exportUser", exportUserRoute, { cost: 100 }),
   query("recommendation", getRecommendationRoute),
   query("party", getPartyRoute),
@@ -128,6 +151,15 @@ export const operations: readonly Operation[] = [
   mutation("linkAccount", linkAccountRoute),
   mutation("unlinkAccount", unlinkAccountRoute),
   mutation("addFriends", addFriendsRoute),
+  mutation("removeFriend", removeFriendRoute),
+  mutation("sendFriendRequest", sendFriendRequestRoute),
+  mutation("withdrawFriendRequest", withdrawFriendRequestRoute),
+  mutation("acceptFriendRequest", acceptFriendRequestRoute),
+  mutation("declineFriendRequest", declineFriendRequestRoute),
+  mutation("blockPerson", blockPersonRoute),
+  mutation("unblockPerson", unblockPersonRoute),
+  mutation("hideItem", hideItemRoute),
+  mutation("showItem", showItemRoute),
   mutation("eraseUser", eraseUserRoute, { cost: 100 }),
   mutation("createParty", createPartyRoute),
   mutation("createPartyInvite", createPartyInviteRoute),

@@ -8,9 +8,10 @@ export const addFriendsRoute = defineRoute({
   method: "POST",
   url: "/v1/users/:userId/friends",
   operationId: "addFriends",
-  tag: "users",
+  tag: "friends",
   scope: "people",
-  summary: "Adds friends, both ways. Doing it twice changes nothing.",
+  summary:
+    "Says as a trusted server that these are friends, both ways, but for whom one blocks the other. Doing it twice changes nothing.",
   params: userParams,
   body: friendBodySchema,
   errors: [],

@@ -7,6 +7,24 @@ import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
 import { exportUserRoute } from "./export-user.route.ts";
+import {
+  acceptFriendRequestRoute,
+  blockPersonRoute,
+  declineFriendRequestRoute,
+  listBlocksRoute,
+  listFriendRequestsRoute,
+  sendFriendRequestRoute,
+  unblockPersonRoute,
+  withdrawFriendRequestRoute,
+} from "./friend-requests.routes.ts";
+import {
+  friendActivityRoute,
+  hideItemRoute,
+  listFriendsRoute,
+  removeFriendRoute,
+  showItemRoute,
+  tasteMatchRoute,
+} from "./friends.routes.ts";
 import { getItemRoute } from "./get-item.route.ts";
 import { getRecommendationRoute } from "./get-recommendation.route.ts";
 import { getModelRoute } from "./get-model.route.ts";
@@ -81,7 +99,21 @@ export const jsonRoutes: readonly Route[] = [
   listAccountsRoute,
   linkAccountRoute,
   unlinkAccountRoute,
+  listFriendsRoute,
   addFriendsRoute,
+  removeFriendRoute,
+  tasteMatchRoute,
+  listFriendRequestsRoute,
+  sendFriendRequestRoute,
+  withdrawFriendRequestRoute,
+  acceptFriendRequestRoute,
+  declineFriendRequestRoute,
+  listBlocksRoute,
+  blockPersonRoute,
+  unblockPersonRoute,
+  friendActivityRoute,
+  hideItemRoute,
+  showItemRoute,
   recordEventsRoute,
   listEventsRoute,
   retractEventRoute,

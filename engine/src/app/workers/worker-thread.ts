@@ -41,6 +41,11 @@ const ownUseCases: readonly (keyof UseCases)[] = [
   "getUser",
   "listUsers",
   "listEvents",
+  "listFriends",
+  "listFriendRequests",
+  "listBlocks",
+  "friendActivity",
+  "tasteMatch",
 ];
 
 function startWorker(port: ThreadPort, settings: WorkerSettings): void {
@@ -89,7 +94,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     handOn();
     return engine.call("useCase", name, args);
   };
-  const parties = openParties(ports, async () => false);
+  const parties = openParties(ports);
   const useCases = workerUseCases(ask, parties.useCases, {
     ...ports,
     ...users,

@@ -52,7 +52,9 @@ export function createFriendTastes(
   const friendsOf = Map.groupBy(friends, ([user]) => user);
   return (user) => {
     const heard = (friendsOf.get(user) ?? []).slice(0, friendLimit);
-    const combined = combineFriends(heard.map(([, friend]) => preferencesOf(model, preferences, friend)));
+    const combined = combineFriends(
+      heard.map(([, friend]) => ({ preferences: preferencesOf(model, preferences, friend) })),
+    );
     return tasteOf(model, combined.preferences);
   };
 }

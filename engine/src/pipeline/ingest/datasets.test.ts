@@ -13,7 +13,11 @@ const reason = isAbsent ? ` (left out: no data sets in ${datasets}; set CODECATA
 describe.skipIf(isAbsent)(`real data sets${reason}`, () => {
   // Only counts events: keeping half a million of them is the log's test.
   const stores = createTestStores();
-  const counting = { ...stores, recordEvents: async (_: unknown, events: readonly unknown[]) => events.length };
+  const counting = {
+    ...stores,
+    recordEvents: async (_: unknown, events: readonly unknown[]) => events.length,
+    addFriends: stores.profiles.addFriends.bind(stores.profiles),
+  };
   const reports = new Map<string, ImportReport>();
 
   beforeAll(async () => {

@@ -34,6 +34,8 @@ export interface ImportPorts {
   readonly clock: Clock;
   /** Makes events durable and applies them; resolves to how many were new. */
   recordEvents(tenant: TenantId, events: readonly Event[]): Promise<number>;
+  /** Of the edges those that nobody's block forbids. */
+  addFriends(tenant: TenantId, edges: readonly (readonly [AccountId, AccountId])[]): Promise<void>;
 }
 
 interface ImportProgress {
@@ -205,7 +207,7 @@ class Writer {
     await this.#putItems(batch.items);
     if (batch.relations.length > 0) await this.#ports.items.putRelations(this.#tenant, batch.relations);
     for (const user of batch.users) await this.#putUser(user);
-    if (batch.friends.length > 0) await this.#ports.profiles.addFriends(this.#tenant, batch.friends);
+    if (batch.friends.length > 0) await this.#ports.addFriends(this.#tenant, batch.friends);
     if (batch.events.length > 0) this.#counts.newEvent += await this.#ports.recordEvents(this.#tenant, batch.events);
     await this.#rejectFile?.flush();
   }

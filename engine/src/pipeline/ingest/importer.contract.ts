@@ -45,6 +45,7 @@ export function createTestStores() {
     profiles,
     clock,
     recordEvents: async (tenant: TenantId, events: readonly Event[]) => (await log.append(tenant, events)).length,
+    addFriends: profiles.addFriends.bind(profiles),
   };
   const allItems = (): Promise<readonly Item[]> => Array.fromAsync(items.scan(defaultTenant));
   /** By account, then time, then item. */

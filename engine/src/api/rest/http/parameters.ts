@@ -5,6 +5,7 @@ export {
   accountParams,
   defaultListLength,
   eventParams,
+  friendParams,
   itemParams,
   modelParams,
   surfaceParams,

@@ -9,7 +9,8 @@ import { mergePatchType } from "./json-body.ts";
 export const tags = {
   lists: "What to read, watch and hear next, and why.",
   items: "The catalogues and what joins their items.",
-  users: "People: settings, accounts, friends, their own data.",
+  users: "People: settings, accounts, their own data.",
+  friends: "Who is whose friend, who blocks whom, what friends see of each other.",
   events: "What people did.",
   models: "Trained models and which one serves.",
   parties: "Watch parties: who is in them, when they are, what is said. What happens in one comes over /v1/socket.",
