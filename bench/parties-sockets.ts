@@ -1,6 +1,6 @@
 /**
  * Watch parties on real sockets. First 10,000 parties of two over several processes; then one server process step by step to what it can
- * take, beside Socket.IO under the same load. `--quick`: a tenth of it, to see that it works.
+ * take, beside Socket.IO under the same load. `--quick`: a tenth of it, to see that it works. `--sizes=2000,5000`: these steps alone.
  */
 import type { LoadResult, System } from "./parties/messages.ts";
 import { startPartyClients, startPartyServer, type PartyClients, type PartyServer } from "./parties/processes.ts";
@@ -13,8 +13,12 @@ const seconds = isQuick ? 3 : 10;
 const roomSize = 10;
 const settleMs = 2_000;
 
+const [, givenSizes] = process.argv.find((each) => each.startsWith("--sizes="))?.split("=") ?? [];
+const sizes =
+  givenSizes?.split(",").map(Number) ?? (isQuick ? [200, 500, 1_000] : [1_000, 2_000, 5_000, 10_000, 15_000]);
+
 export async function run(): Promise<readonly BenchRow[]> {
-  return [...(await manyParties()), ...(await steps())];
+  return [...(givenSizes === undefined ? await manyParties() : []), ...(await steps())];
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -162,7 +166,6 @@ async function measureLoad(server: PartyServer, clients: readonly PartyClients[]
 }
 
 async function steps(): Promise<readonly BenchRow[]> {
-  const sizes = (isQuick ? [200, 500, 1_000] : [1_000, 2_000, 5_000, 10_000, 15_000]) as readonly number[];
   const rates = isQuick ? [500, 1_000] : [1_000, 2_000, 4_000, 8_000, 12_000];
   const peerSizes = sizes.slice(0, 4);
   const [ours, peer] = [await all("ours", sizes, rates), await all("socket.io", peerSizes, rates)];
