@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   live: () => import("./live.ts"),
   lists: () => import("./lists.ts"),
   "lambda-mart": () => import("./lambda-mart.ts"),
+  sentiment: () => import("./sentiment.ts"),
   parties: () => import("./parties.ts"),
   "parties-sockets": () => import("./parties-sockets.ts"),
   serve: () => import("./serve.ts"),

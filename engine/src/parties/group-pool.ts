@@ -1,8 +1,8 @@
 import type { Domain } from "../domain/domain.ts";
 import type { Item } from "../domain/item.ts";
 import { defaultDiversityConfig } from "../ranking/diversify.ts";
-import { createGroupScores } from "../ranking/groups/group-scores.ts";
-import { scaleMemberScores } from "../ranking/groups/scale-member-scores.ts";
+import { createGroupScores, scoresOf } from "../ranking/groups/group-scores.ts";
+import { memberChances } from "../ranking/groups/member-chances.ts";
 import { vetoMisery } from "../ranking/groups/veto-misery.ts";
 import type { Acquaintance } from "../serving/group-lists.ts";
 import type { Skeleton } from "../serving/candidate-marks.ts";
@@ -49,17 +49,26 @@ export function createPool(
   const scored = members.map((member) => {
     const { table, scores } = scoreTable(model, member.moment, indices);
     const knows = Array.from(indices, (index) => acquaintanceOf(model, member, index));
-    return { table, scores, knows };
+    return { member, table, scores, knows };
   });
-  const rows = scored.map(({ table, scores, knows }): MemberRow => {
-    const chances = new Float64Array(indices.length);
-    for (const places of placesOf.values()) {
-      const scaled = scaleMemberScores(Float64Array.from(places, (place) => scores[place] ?? 0));
-      for (const [at, place] of places.entries())
-        chances[place] = (scaled[at] ?? 0) * (knows[place] === undefined ? 1 : knownFactor);
-    }
-    return { table, chances, knows };
-  });
+  const rows = scored.map(({ table, knows }): MemberRow => ({
+    table,
+    chances: new Float64Array(indices.length),
+    knows,
+  }));
+  for (const [domain, places] of placesOf) {
+    const chances = memberChances(
+      scored.map(({ member, scores }) => ({
+        scores: Float64Array.from(places, (place) => scores[place] ?? 0),
+        likeCount: likeCountOf(model, domain, member),
+      })),
+    );
+    for (const [row, own] of rows.entries())
+      for (const [at, chance] of scoresOf(chances, row).entries()) {
+        const place = places[at] ?? 0;
+        own.chances[place] = chance * (own.knows[place] === undefined ? 1 : knownFactor);
+      }
+  }
   const means = weightedMean(
     rows.map(({ chances }) => chances),
     attention,
@@ -82,6 +91,12 @@ export function createPool(
     places,
     shares,
   };
+}
+
+/** How many works of the places' domain the member is known to like. */
+function likeCountOf({ catalogue: { domainOf } }: ServingModel, domain: number, { moment }: Member): number {
+  const { items, values } = moment.taste;
+  return items.reduce((count, item, at) => count + Number(domainOf[item] === domain && (values[at] ?? 0) > 0), 0);
 }
 
 function weightedMean(rows: readonly Float64Array[], weights: Float64Array): Float64Array {

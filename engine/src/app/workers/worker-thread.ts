@@ -74,8 +74,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     async drain() {
       await connections.drain(settings.drainMs);
       listChanges.close();
-      await parties.close();
-      await ports.close();
+      for (const part of [parties, ports]) await part.close();
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);

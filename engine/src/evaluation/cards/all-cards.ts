@@ -8,6 +8,7 @@ import { cardContext } from "./context-card.ts";
 import { cardJ } from "./cold-users.ts";
 import { cardA1, cardB, cardC1, cardC2, cardP } from "./films.ts";
 import { cardD, cardD3, cardD4, cardE } from "./given-data.ts";
+import { cardGroupLists } from "./group-lists-card.ts";
 import { groupsCard } from "./groups-card.ts";
 import { cardItemMood } from "./item-mood.ts";
 import { cardD2 } from "./listeners.ts";
@@ -20,7 +21,7 @@ import { transferCard } from "./transfer-card.ts";
 const films = [cardA1, cardA2, cardA3, cardB, cardB2, cardC1, cardC2, cardP];
 const given = [cardD, cardD3, cardD4, cardE];
 const others = [cardD2, cardF, cardG, cardH, transferCard, cardJ, cardK, cardL, groupsCard, signalsCard];
-const across = [cardAdaptations, cardClusters, cardContext, cardSocial];
+const across = [cardAdaptations, cardGroupLists, cardClusters, cardContext, cardSocial];
 const moods = [cardItemMood, cardMoodState];
 
 /** Every card, in the order in which they are shown. */

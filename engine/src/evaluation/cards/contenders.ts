@@ -69,7 +69,7 @@ const strengthExponent = 1;
 export const servedPreferences = (known: TrainingEvents): SparseMatrix =>
   withStrengths(known, strengthExponent, likeWeight);
 
-function servedTasteOf({ items, strengths }: AskedUser): Taste {
+export function servedTasteOf({ items, strengths }: Pick<AskedUser, "items" | "strengths">): Taste {
   return { items, values: relativeStrengths(strengths, strengthExponent, likeWeight) };
 }
 

@@ -36,6 +36,21 @@ export function splitEightOneOne(table: EventColumns, seed: number): ValidatedSp
   return splitByPart(table, byUser, partOf);
 }
 
+/** 60 : 20 : 20 within each user at random: validation and test get floor(n / 5) each. */
+export function splitSixTwoTwo(table: EventColumns, seed: number): ValidatedSplit {
+  const byUser = eventsByUser(table);
+  const uniform = seededUniform(seed);
+  const partOf = new Uint8Array(table.users.length);
+  for (const user of usersWith(byUser)) {
+    const own = eventsAt(byUser, user);
+    const count = floorShare(own.length, 0.2);
+    const drawn = drawSample(own, 2 * count, uniform);
+    for (const event of drawn.subarray(0, count)) partOf[event] = parts.test;
+    for (const event of drawn.subarray(count)) partOf[event] = parts.validation;
+  }
+  return splitByPart(table, byUser, partOf);
+}
+
 /**
  * Tests each user's last event and validates on the one before it, as long as training keeps one. The last of all users
  * lie at different times, so a model may have learnt from other users' later events: `splitTimeline` forbids that.

@@ -21,7 +21,7 @@ export const moderationDefaults: ModerationPolicy = {
 };
 
 /** Why a message is refused. */
-export type RefusalReason =
+type RefusalReason =
   | "empty"
   | "too-long"
   | "link"

@@ -1,11 +1,11 @@
-import { pickGreedily, type Pick } from "./pick.ts";
+import { pickGreedily, type Picked } from "./pick.ts";
 import type { GroupScores } from "./group-scores.ts";
 
 /**
  * Greedily the candidate that adds most to Σ weight · P(at least one pick is relevant to the member), which is
  * 1 − Π over picks (1 − p). `probabilities` holds p of each member for each candidate.
  */
-export function coverMembers(group: GroupScores, probabilities: readonly Float64Array[], n: number): readonly Pick[] {
+export function coverMembers(group: GroupScores, probabilities: readonly Float64Array[], n: number): readonly Picked[] {
   // Weight · P(nothing picked is relevant).
   const missing = Float64Array.from(group.weights);
   return pickGreedily(group, n, {

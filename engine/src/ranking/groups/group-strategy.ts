@@ -8,7 +8,7 @@ import { fai } from "./fai.ts";
 import { gfar } from "./gfar.ts";
 import { scoresOf, type GroupScores } from "./group-scores.ts";
 import { leastMisery } from "./least-misery.ts";
-import type { Pick, Picker } from "./pick.ts";
+import type { Picked, Picker } from "./pick.ts";
 import { ranksOf } from "./ranks.ts";
 import { spGreedy } from "./sp-greedy.ts";
 
@@ -28,7 +28,7 @@ export type GroupStrategy = (typeof groupStrategies)[number];
 /** The one that card `group-lists` finds best. */
 export const defaultGroupStrategy: GroupStrategy = "even-chances";
 
-export interface GroupPick extends Pick {
+export interface GroupPick extends Picked {
   /** Members whom the pick serves, by row, ascending; never empty. */
   readonly serves: readonly number[];
 }

@@ -2,30 +2,22 @@
 import { weightedMeans, type GroupScores } from "./group-scores.ts";
 
 /** A pick before anyone asks whom it serves. */
-export interface Pick {
+export interface Picked {
   readonly candidate: number;
   /** What the strategy valued it at when it was picked. */
   readonly score: number;
 }
 
 /** At most `n` candidates, none twice, best first. Fewer only where there are fewer. */
-export type Picker = (group: GroupScores, n: number) => readonly Pick[];
+export type Picker = (group: GroupScores, n: number) => readonly Picked[];
 
 /** By a value that does not depend on other picks. Among equals the one that the group likes more on average, then the first. */
-export function pickByValue(group: GroupScores, values: Float64Array, n: number): readonly Pick[] {
-  const means = weightedMeans(group).map(rounded);
-  return Array.from(values.map(rounded), (score, candidate) => ({ candidate, score }))
-    .toSorted(
-      (one, other) =>
-        other.score - one.score ||
-        (means[other.candidate] ?? 0) - (means[one.candidate] ?? 0) ||
-        one.candidate - other.candidate,
-    )
-    .slice(0, n);
+export function pickByValue(group: GroupScores, values: Float64Array, n: number): readonly Picked[] {
+  return pickGreedily(group, n, { value: (gains) => gains.set(values), take: () => {} });
 }
 
 /** What a greedy strategy knows. */
-export interface Greed {
+interface Greed {
   /** What each candidate would add now, written into `gains`; what is picked already is never looked at. */
   readonly value: (gains: Float64Array) => void;
   /** Told of each pick. */
@@ -33,11 +25,11 @@ export interface Greed {
 }
 
 /** One after the other by gain. Among equals the one that the group likes more on average, then the first. */
-export function pickGreedily(group: GroupScores, n: number, { value, take }: Greed): readonly Pick[] {
+export function pickGreedily(group: GroupScores, n: number, { value, take }: Greed): readonly Picked[] {
   const means = weightedMeans(group).map(rounded);
   const gains = new Float64Array(group.candidateCount);
   const isPicked = new Uint8Array(group.candidateCount);
-  const picks: Pick[] = [];
+  const picks: Picked[] = [];
   while (picks.length < Math.min(n, group.candidateCount)) {
     gains.fill(0);
     value(gains);
@@ -50,12 +42,18 @@ export function pickGreedily(group: GroupScores, n: number, { value, take }: Gre
 }
 
 function bestOf(gains: Float64Array, means: Float64Array, isPicked: Uint8Array): number {
-  let [best, most, mean] = [-1, 0, 0];
+  let best = -1;
+  let most = 0;
+  let mean = 0;
   for (let candidate = 0; candidate < gains.length; candidate += 1) {
     if (isPicked[candidate] === 1) continue;
     const gain = rounded(gains[candidate] ?? 0);
+    if (best !== -1 && gain < most) continue;
     const own = means[candidate] ?? 0;
-    if (best === -1 || gain > most || (gain === most && own > mean)) [best, most, mean] = [candidate, gain, own];
+    if (best !== -1 && gain === most && own <= mean) continue;
+    best = candidate;
+    most = gain;
+    mean = own;
   }
   return best;
 }

