@@ -26,10 +26,9 @@ interface Node {
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const schemas = Object.entries(contract).filter(([name]) => name.endsWith("Schema")) as readonly (readonly [
-  string,
-  TSchema & Node,
-])[];
+const schemas = Object.entries(contract).filter(
+  ([name, schema]) => name.endsWith("Schema") && typeof schema === "object",
+) as readonly (readonly [string, TSchema & Node])[];
 
 /** Every schema below (and with) this one, with its place. */
 function* walk(schema: Node, place: string): Generator<readonly [string, Node]> {
