@@ -21,7 +21,7 @@ export const moderationDefaults: ModerationPolicy = {
 };
 
 /** Why a message is refused. */
-type RefusalReason =
+export type RefusalReason =
   | "empty"
   | "too-long"
   | "link"
