@@ -11,6 +11,8 @@ export interface Parties {
   /** What the server's clock says, as well as it is known; asked for while there is a party. */
   readonly clock: ClockEstimate;
   serverNowMs(): number;
+  /** For `wantsProbe` of the client law. */
+  probeClock(): void;
   close(): void;
 }
 
@@ -37,6 +39,10 @@ export class PartyChannel implements Channel, Parties {
 
   serverNowMs(): number {
     return this.#clock.nowMs();
+  }
+
+  probeClock(): void {
+    this.#clock.askNow();
   }
 
   join(wish: PartyWish, handlers: PartyHandlers): Party {

@@ -32,6 +32,13 @@ export class ServerClock {
     if (this.#timer === undefined && this.#connection.isOpen) this.#plan();
   }
 
+  /** Asks at once: something speaks against what was believed. */
+  askNow(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#ask();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -48,19 +55,25 @@ export class ServerClock {
     const receivedMs = performance.now();
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
-    if (sent !== undefined) this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    if (sent === undefined) return;
+    const { jumpCount } = this.estimate;
+    this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    // One answer after a jump is not enough to go by.
+    if (this.estimate.jumpCount > jumpCount) this.askNow();
   }
 
   #plan(): void {
     const dueInMs = Math.max(0, this.estimate.nextProbeAtMs(this.#isPaused()) - performance.now());
+    this.#timer = setTimeout(() => this.#ask(), dueInMs);
+  }
+
+  #ask(): void {
+    const pair = this.estimate.beginPair(performance.now());
+    this.#probe(pair);
     this.#timer = setTimeout(() => {
-      const pair = this.estimate.beginPair(performance.now());
       this.#probe(pair);
-      this.#timer = setTimeout(() => {
-        this.#probe(pair);
-        this.#plan();
-      }, clockProbeGapMs);
-    }, dueInMs);
+      this.#plan();
+    }, clockProbeGapMs);
   }
 
   #probe(pair: number): void {

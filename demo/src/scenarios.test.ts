@@ -130,6 +130,26 @@ describe("the demo world", () => {
     expect(1 - missed.length / anchors.length).toBeGreaterThanOrEqual(0.98);
   }, 120_000);
 
+  it("gives two households who spend an evening together one list: all domains, each pick with whom it serves and why", async () => {
+    const households = [...Map.groupBy(world.simulation.people, ({ householdId }) => householdId).values()];
+    const [one = [], other = []] = households.filter(({ length }) => length >= 2);
+    const memberIds = [...one.slice(0, 2), ...other.slice(0, 2)].map(({ userId }) => userId);
+    const film = "movie:the-great-gatsby-2013";
+    const { items, members } = await world.engine.groupList({ memberIds, n: 12, followUpOf: film });
+    expect(members.map(({ userId }) => userId as string)).toEqual(memberIds.toSorted());
+    const [book, soundtrack] = [items.slice(0, 2)].flatMap((first) => [
+      first.find(({ item }) => item.domain === "book"),
+      first.find(({ item }) => item.domain === "music"),
+    ]);
+    for (const found of [book, soundtrack])
+      expect(found?.reasons[0]).toMatchObject({ kind: "relation", anchorId: film });
+    expect(new Set(items.map(({ item }) => item.domain)).size).toBe(3);
+    const served = new Set(items.flatMap(({ serves }) => serves));
+    for (const id of memberIds) expect(served).toContain(id);
+    for (const { members: opinions, serves } of items)
+      for (const id of serves) expect(opinions.find(({ userId }) => userId === id)?.reasons.length).toBeGreaterThan(0);
+  });
+
   it("gives everybody a list, of more than one domain, that changes with the first event", async () => {
     const before = await world.engine.recommend({ userId: "somebody new", n: 10 });
     expect(before.items).toHaveLength(10);

@@ -8,27 +8,42 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface DemoServer {
   readonly address: string;
+  /** Kills the server without a warning, and starts it again at the same address with what it had. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts the demo as `npm start` does, on a free port and an empty data folder, and waits until it names its address. */
 export async function startDemoServer(): Promise<DemoServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), "codecatalyst-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: "production", PORT: "0", CODECATALYST_DATA: dataFolder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  let child = start(dataFolder, "0");
   const address = await addressOf(child);
   return {
     address,
+    async crash() {
+      await end(child, "SIGKILL");
+      child = start(dataFolder, new URL(address).port);
+      await addressOf(child);
+    },
     async stop() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await ended;
+      await end(child, "SIGTERM");
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+function start(dataFolder: string, port: string): ChildProcess {
+  return spawn(process.execPath, ["scripts/start.mjs"], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: "production", PORT: port, CODECATALYST_DATA: dataFolder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
 }
 
 function addressOf(child: ChildProcess): Promise<string> {

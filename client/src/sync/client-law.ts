@@ -4,6 +4,7 @@ import type { PlayerCommand } from "./echo.ts";
 import type { LawSettings } from "./law-settings.ts";
 import {
   hasEnded,
+  isUnsure,
   medianErrorMs,
   startLaw,
   targetMs,
@@ -22,11 +23,13 @@ export interface LawStep {
   readonly action: LawAction;
   /** Local time of the next look, if the player or the party does nothing before; `nowMs` itself after an action that is not the last. */
   readonly nextAtMs: number;
+  /** A pair of clock probes is needed now, and a look when it is back: clock and player disagree. */
+  readonly wantsProbe: boolean;
 }
 
 /** What a member may see of it. */
 export interface LawStatus {
-  readonly kind: "detached" | "stalled" | "seeking" | "starting" | "nudging" | "following";
+  readonly kind: "detached" | "stalled" | "doubting" | "seeking" | "starting" | "nudging" | "following";
   /** How far the player is behind, or ahead where negative; undefined while it cannot be told. */
   readonly errorMs?: number;
   readonly stalledSinceMs?: number;
@@ -46,6 +49,8 @@ const nudgeStep = 0.01;
 const rateTolerance = 0.001;
 /** A player that did not take a rate is told again after this. */
 const repeatRateMs = 1_000;
+/** A player that was told to do something is watched more closely, as it may not say when it has. */
+const pendingLookMs = 50;
 
 export function stepClientLaw(state: LawState, seen: Observation, settings: LawSettings): LawStep {
   const next = withObservation(state, seen, settings);
@@ -74,22 +79,25 @@ export function lawStatus(state: LawState): LawStatus {
 function statusKind(state: LawState): LawStatus["kind"] {
   if (state.kind === "detached") return "detached";
   if (state.stalledSinceMs !== undefined) return "stalled";
+  if (state.doubt !== undefined) return "doubting";
   if (state.pending !== undefined) return state.pending.kind === "seek" ? "seeking" : "starting";
   return state.nudge === 0 ? "following" : "nudging";
 }
 
 function whilePaused(state: LawState, seen: Observation, settings: LawSettings): LawStep {
-  if (seen.isPlayerPlaying) return act(withoutPending(state), seen, { kind: "pause" });
-  if (state.pending?.kind === "seek") return nothing(state, seen, settings);
+  const isTrying = state.pending?.kind === "trial";
+  if (seen.isPlayerPlaying && !isTrying) return act(withoutPending(state), seen, { kind: "pause" });
+  if (isTrying || state.pending?.kind === "seek") return nothing(state, seen, settings);
   const aimMs = withinItem(seen.playback.anchorPositionMs, seen);
   const isOff = Math.abs(seen.playerPositionMs - aimMs) > settings.pausedToleranceMs;
   if (isOff && state.pausedSeekCount < pausedSeekLimit) return pausedSeek(state, seen, aimMs);
-  return rest(state, seen, settings);
+  const isUnknown = settings.triesStart && !state.hasTriedStart;
+  return isUnknown && canTry(seen) ? tryStart(state, seen) : rest(state, seen, settings);
 }
 
 /** The party plays and this player does not: it starts when the party comes by, after a seek to where that will be, if need be. */
 function whileWaiting(state: LawState, seen: Observation, settings: LawSettings): LawStep {
-  if (state.pending !== undefined) return nothing(state, seen, settings);
+  if (state.pending !== undefined || state.doubt !== undefined) return nothing(state, seen, settings);
   const { playback, serverMs, nowMs } = seen;
   const { startMs, seekMs } = state.learned;
   const passesMs = serverMsAtPosition(playback, seen.playerPositionMs - settings.personalOffsetMs);
@@ -101,8 +109,7 @@ function whileWaiting(state: LawState, seen: Observation, settings: LawSettings)
     return pausedSeek(state, seen, targetMs(seen, serverMs + leadMs, settings));
   }
   if (waitMs >= 1 && !isElsewhere) {
-    const wait = { ...rest(state, seen, settings) };
-    return { ...wait, nextAtMs: Math.min(wait.nextAtMs, nowMs + waitMs) };
+    return soon(rest(state, seen, settings), nowMs + waitMs);
   }
   const pending = { kind: "start", atMs: nowMs, fromPositionMs: seen.playerPositionMs, isPlaying: true } as const;
   return act({ ...state, pending, isActPending: false }, seen, { kind: "play" });
@@ -115,12 +122,13 @@ function serverMsAtPosition(playback: Playback, positionMs: number): number {
 
 function whilePlaying(state: LawState, seen: Observation, settings: LawSettings): LawStep {
   const { playback, serverMs, nowMs } = seen;
-  if (state.pending !== undefined || state.stalledSinceMs !== undefined) return nothing(state, seen, settings);
+  if (state.pending?.kind === "trial") return act(withoutPending(state), seen, { kind: "pause" });
+  if (isUnsure(state)) return nothing(state, seen, settings);
   const untilMs = playback.anchorServerMs - serverMs;
   if (untilMs > 0) {
     const arrivesMs = seen.playerPositionMs + untilMs * seen.playerRate - playback.anchorPositionMs;
     if (Math.abs(arrivesMs - settings.personalOffsetMs) > actSeekMs) return act(state, seen, { kind: "pause" });
-    return { state, action: { kind: "none" }, nextAtMs: nowMs + Math.min(settings.tickMs, untilMs) };
+    return soon(nothing(state, seen, settings), nowMs + untilMs);
   }
   const error = medianErrorMs(state);
   if (error === undefined || nowMs < state.settledAtMs) return nothing(state, seen, settings);
@@ -186,12 +194,26 @@ function pausedSeek(state: LawState, seen: Observation, positionMs: number): Law
   return act(next, seen, { kind: "seek", positionMs });
 }
 
-function act(state: LawState, { nowMs }: Observation, action: LawAction): LawStep {
-  return { state, action, nextAtMs: nowMs };
+function canTry(seen: Observation): boolean {
+  return !seen.isBuffering && seen.hasData !== false && !hasEnded(seen);
 }
 
-function nothing(state: LawState, { nowMs }: Observation, settings: LawSettings): LawStep {
-  return { state, action: { kind: "none" }, nextAtMs: nowMs + settings.tickMs };
+function tryStart(state: LawState, seen: Observation): LawStep {
+  const pending = { kind: "trial", atMs: seen.nowMs, fromPositionMs: seen.playerPositionMs, isPlaying: true } as const;
+  return act({ ...state, pending, hasTriedStart: true }, seen, { kind: "play", isTrial: true });
+}
+
+function act(state: LawState, { nowMs }: Observation, action: LawAction): LawStep {
+  return { state, action, nextAtMs: nowMs, wantsProbe: state.doubt !== undefined };
+}
+
+function nothing(state: LawState, seen: Observation, settings: LawSettings): LawStep {
+  const waitMs = state.pending === undefined ? settings.tickMs : Math.min(settings.tickMs, pendingLookMs);
+  return { ...act(state, seen, { kind: "none" }), nextAtMs: seen.nowMs + waitMs };
+}
+
+function soon(step: LawStep, atMs: number): LawStep {
+  return { ...step, nextAtMs: step.action.kind === "none" && step.nextAtMs > atMs ? atMs : step.nextAtMs };
 }
 
 function withoutPending(state: LawState): LawState {

@@ -23,6 +23,8 @@ const steadyGapMs = 5_000;
 const pausedGapMs = 10_000;
 const greatestRttMs = 1_000;
 const sampleLimit = 64;
+/** A pair whose gap changed by more than this met a queue. */
+const undisturbedMs = 5;
 /** Two crystals differ by less than this: 200 µs in a second. */
 const driftRatio = 0.0002;
 /** A correction that is smaller than the doubt is spread: 10 ms in a second. */
@@ -33,7 +35,6 @@ interface Sample {
   readonly atMs: number;
   readonly lowestMs: number;
   readonly highestMs: number;
-  readonly pair: number;
 }
 
 interface Bounds {
@@ -59,6 +60,9 @@ export class ClockEstimate {
   #firstPairAtMs = 0;
   #lastPairAtMs = Number.NEGATIVE_INFINITY;
   #jumpCount = 0;
+  #probeCount = 0;
+  #last: ClockProbe | undefined;
+  #gaps: number[] = [];
 
   /** The number for the two probes that are sent now and `clockProbeGapMs` later. */
   beginPair(nowMs: number): number {
@@ -79,10 +83,12 @@ export class ClockEstimate {
   add(probe: ClockProbe): void {
     const sample = sampleOf(probe);
     if (sample === undefined) return;
+    this.#compare(probe);
     const rttMs = sample.highestMs - sample.lowestMs;
     if (rttMs > greatestRttMs && this.#lastRttMs <= greatestRttMs) return;
     if (rttMs <= greatestRttMs && this.#lastRttMs > greatestRttMs) this.#samples = [];
     this.#lastRttMs = rttMs;
+    this.#probeCount += 1;
     this.#samples.push(sample);
     if (this.#samples.length > sampleLimit) this.#samples.shift();
     const bounds = boundsAt(this.#samples, sample.atMs);
@@ -113,9 +119,20 @@ export class ClockEstimate {
     return this.#halfWidthMs + Math.abs(this.#targetMs - this.#appliedMs);
   }
 
-  /** The round trip of the last probe. */
+  /** The usual round trip: the median of the last ones. */
   get rttMs(): number {
-    return this.#lastRttMs;
+    const rtts = this.#samples.slice(-joinPairCount).map(({ lowestMs, highestMs }) => highestMs - lowestMs);
+    return rtts.toSorted((a, b) => a - b)[rtts.length >> 1] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** How many probes told something. */
+  get probeCount(): number {
+    return this.#probeCount;
+  }
+
+  /** How many of the last pairs met a queue on the way: the network is uneven where it is large. */
+  get disturbedRatio(): number {
+    return this.#gaps.length === 0 ? 0 : this.#gaps.filter((gapMs) => gapMs > undisturbedMs).length / this.#gaps.length;
   }
 
   get jumpCount(): number {
@@ -128,6 +145,15 @@ export class ClockEstimate {
 
   toLocalMs(serverMs: number): number {
     return serverMs - this.#appliedAt(serverMs - this.#appliedMs);
+  }
+
+  #compare(probe: ClockProbe): void {
+    const first = this.#last;
+    this.#last = probe;
+    if (first?.pair !== probe.pair) return;
+    const upMs = probe.serverReceivedMs - first.serverReceivedMs - (probe.sentMs - first.sentMs);
+    const downMs = probe.receivedMs - first.receivedMs - (probe.serverSentMs - first.serverSentMs);
+    this.#gaps = [...this.#gaps.slice(1 - joinPairCount), Math.max(Math.abs(upMs), Math.abs(downMs))];
   }
 
   #jump(sample: Sample): void {
@@ -154,12 +180,14 @@ export class ClockEstimate {
   }
 }
 
-function sampleOf({ sentMs, serverReceivedMs, serverSentMs, receivedMs, pair }: ClockProbe): Sample | undefined {
-  const lowestMs = serverSentMs - receivedMs;
-  const highestMs = serverReceivedMs - sentMs;
+function sampleOf({ sentMs, serverReceivedMs, serverSentMs, receivedMs }: ClockProbe): Sample | undefined {
+  // Clocks drift on the way too.
+  const driftMs = (receivedMs - sentMs) * driftRatio;
+  const lowestMs = serverSentMs - receivedMs - driftMs;
+  const highestMs = serverReceivedMs - sentMs + driftMs;
   const isPossible = receivedMs >= sentMs && serverSentMs >= serverReceivedMs && highestMs >= lowestMs;
   return isPossible && Number.isFinite(lowestMs) && Number.isFinite(highestMs)
-    ? { atMs: receivedMs, lowestMs, highestMs, pair }
+    ? { atMs: receivedMs, lowestMs, highestMs }
     : undefined;
 }
 

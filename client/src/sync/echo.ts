@@ -2,7 +2,8 @@
 /** Which events of a player are answers to our own commands, and which are acts of the user. By order and value, without timers. */
 
 export type PlayerCommand =
-  | { readonly kind: "play" }
+  /** A trial is muted until the next play; it ends as soon as the player moves, and only tells how long a start takes. */
+  | { readonly kind: "play"; readonly isTrial?: true }
   | { readonly kind: "pause" }
   | { readonly kind: "seek"; readonly positionMs: number }
   | { readonly kind: "set-rate"; readonly rate: number };

@@ -25,29 +25,32 @@ export interface LawSettings {
   readonly seekWindowMs: number;
   /** The user's own: this member wants to be so much ahead of the party, or behind where negative. */
   readonly personalOffsetMs: number;
+  /** Whether a player of which nothing is known is started for a moment, muted, while the party is still paused. */
+  readonly triesStart: boolean;
 }
 
 export type LawPreset = "tight" | "normal" | "relaxed";
 
 const normal: LawSettings = {
   tickMs: 250,
-  enterMs: 60,
-  leaveMs: 20,
-  correctionMs: 4_000,
+  enterMs: 30,
+  leaveMs: 10,
+  correctionMs: 2_000,
   maxNudge: 0.05,
   seekMs: 1_500,
-  seekWithoutRateMs: 800,
+  seekWithoutRateMs: 500,
   pausedToleranceMs: 100,
   settleMs: 500,
   coolDownMs: 2_000,
   seekLimit: 3,
   seekWindowMs: 30_000,
   personalOffsetMs: 0,
+  triesStart: true,
 };
 
 /** `tight` for music, where more than ±2 % is heard; `normal` for film; `relaxed` for poor networks. */
 export const lawPresets: Readonly<Record<LawPreset, LawSettings>> = {
-  tight: { ...normal, enterMs: 40, leaveMs: 10, maxNudge: 0.02, seekMs: 600, seekWithoutRateMs: 400 },
+  tight: { ...normal, enterMs: 25, maxNudge: 0.02, seekMs: 600, seekWithoutRateMs: 400 },
   normal,
   relaxed: { ...normal, enterMs: 150, leaveMs: 50, seekMs: 3_000, seekWithoutRateMs: 2_000, coolDownMs: 5_000 },
 };

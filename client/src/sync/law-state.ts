@@ -15,9 +15,13 @@ export interface Observation {
   readonly isPlayerPlaying: boolean;
   /** The player says that it seeks or waits for data. One that never says so is seen through by its position. */
   readonly isBuffering: boolean;
+  /** False while the player, also a paused one, has nothing to play on with. */
+  readonly hasData?: boolean;
   readonly playerRate: number;
   /** Of the item, where it is known: nothing is sought behind its end. */
   readonly durationMs?: number;
+  /** `ClockEstimate.probeCount`: shows that the clock was asked again. Without it a doubt ends by itself after a while. */
+  readonly clockProbeCount?: number;
 }
 
 /** How long this player takes. Worth keeping for the member's next party. */
@@ -28,7 +32,7 @@ export interface LearnedLatencies {
 
 /** What the player was told and has not done yet. */
 interface Pending {
-  readonly kind: "seek" | "start";
+  readonly kind: "seek" | "start" | "trial";
   readonly atMs: number;
   readonly fromPositionMs: number;
   /** Whether it plays on from there: only then does its position tell how long it took. */
@@ -53,10 +57,14 @@ export interface LawState {
   /** The party's playback changed, and one seek to follow it is no correction. */
   readonly isActPending: boolean;
   readonly stalledSinceMs?: number;
+  /** Clock and player disagree since then: one of them jumped, as after sleep, and a clock probe will tell which. */
+  readonly doubt?: { readonly sinceMs: number; readonly probeCount: number };
   /** When the player was last told a rate, and where it was: shows whether it obeys. */
   readonly rateTrial?: { readonly atMs: number; readonly positionMs: number; readonly rate: number };
   readonly failedTrialCount: number;
   readonly canChangeRate: boolean;
+  /** Whether it is known how long a start takes, or no trial can tell. */
+  readonly hasTriedStart: boolean;
 }
 
 const firstLatencies: LearnedLatencies = { seekMs: 375, startMs: 120 };
@@ -73,6 +81,11 @@ const leastLookMs = 100;
 /** A player that moved so far plays. */
 const leastAdvanceMs = 30;
 const errorCount = 3;
+/** Looks so far apart may have sleep between them. */
+const longestLookMs = 1_500;
+/** A player that moved so much more than time passed did not play that. */
+const greatestLeapMs = 700;
+const longestDoubtMs = 3_000;
 /** Playback that moved by less than this is the same, anchored anew. */
 const sameMs = 20;
 const trialMs = 2_000;
@@ -81,11 +94,12 @@ const leastTrialNudge = 0.015;
 const leastObedience = 0.4;
 const failedTrialLimit = 2;
 
-/** Give what `learned` was after the member's last party, where it was kept. */
-export function startLaw(learned: LearnedLatencies = firstLatencies): LawState {
+/** For each title anew. Give what `learned` was before, in this party or the member's last one, where it was kept. */
+export function startLaw(learned?: LearnedLatencies): LawState {
   return {
     kind: "following",
-    learned,
+    learned: learned ?? firstLatencies,
+    hasTriedStart: learned !== undefined,
     errorsMs: [],
     nudge: 0,
     seekTimesMs: [],
@@ -99,10 +113,10 @@ export function startLaw(learned: LearnedLatencies = firstLatencies): LawState {
 
 /** The state with what this look at the player tells: what it has done, whether it stalls, how late it is. */
 export function withObservation(state: LawState, seen: Observation, settings: LawSettings): LawState {
-  const informed = withStall(withPendingDone(withPlayback(state, seen), seen, settings), seen);
+  const informed = withStall(withPendingDone(withDoubt(withPlayback(state, seen), seen), seen, settings), seen);
   const judged = withTrial(withError(informed, seen, settings), seen);
-  const isLook = state.last === undefined || seen.nowMs - state.last.nowMs >= leastLookMs;
-  if (!isLook && state.last.isPlaying === seen.isPlayerPlaying) return judged;
+  const { last } = judged;
+  if (last?.isPlaying === seen.isPlayerPlaying && seen.nowMs - last.nowMs < leastLookMs) return judged;
   return {
     ...judged,
     last: { nowMs: seen.nowMs, positionMs: seen.playerPositionMs, isPlaying: seen.isPlayerPlaying },
@@ -144,11 +158,31 @@ function isContinued(before: Playback, after: Playback, serverMs: number): boole
   return Math.abs(positionAtMs(before, atMs) - positionAtMs(after, atMs)) <= sameMs;
 }
 
+function withDoubt(state: LawState, seen: Observation): LawState {
+  const { clockProbeCount: probeCount = 0 } = seen;
+  const { doubt, last: _last, rateTrial: _trial, ...rest } = state;
+  if (doubt !== undefined) {
+    const doubtedMs = seen.nowMs - doubt.sinceMs;
+    const isOver = probeCount > doubt.probeCount || doubtedMs > longestDoubtMs || doubtedMs < 0;
+    return isOver ? { ...rest, errorsMs: [] } : state;
+  }
+  return hasJumped(state, seen) ? { ...rest, errorsMs: [], doubt: { sinceMs: seen.nowMs, probeCount } } : state;
+}
+
+/** Whether the time between two looks is not what the player played, or too long to have been spent awake. */
+function hasJumped({ last, pending }: LawState, seen: Observation): boolean {
+  if (last === undefined) return false;
+  const lookMs = seen.nowMs - last.nowMs;
+  const leapMs = (seen.playerPositionMs - last.positionMs) / seen.playerRate - lookMs;
+  const isLeap = last.isPlaying && pending === undefined && leapMs > greatestLeapMs;
+  return isLeap || lookMs < 0 || lookMs > longestLookMs;
+}
+
 function withPendingDone(state: LawState, seen: Observation, settings: LawSettings): LawState {
   const { pending, ...rest } = state;
   if (pending === undefined || seen.nowMs <= pending.atMs) return state;
   const waitedMs = seen.nowMs - pending.atMs;
-  if (pending.kind === "start" && !seen.isPlayerPlaying) return waitedMs > refusedStartMs ? rest : state;
+  if (pending.kind !== "seek" && !seen.isPlayerPlaying) return waitedMs > refusedStartMs ? rest : state;
   const tookMs = seen.isBuffering ? undefined : tookOf(state, pending, seen);
   if (tookMs === undefined) return waitedMs > greatestPendingMs ? { ...rest, errorsMs: [] } : state;
   const key = pending.kind === "seek" ? "seekMs" : "startMs";
@@ -180,25 +214,37 @@ function learn(known: number, tookMs: number): number {
 
 function withStall(state: LawState, seen: Observation): LawState {
   const { stalledSinceMs, ...rest } = state;
-  const isExpectedToMove = seen.isPlayerPlaying && state.last?.isPlaying === true && state.pending === undefined;
-  if (!isExpectedToMove || hasEnded(seen)) return rest;
-  const lookMs = seen.nowMs - state.last.nowMs;
-  const advancedMs = (seen.playerPositionMs - state.last.positionMs) / seen.playerRate;
-  if (seen.isBuffering) return stalledSinceMs === undefined ? { ...rest, stalledSinceMs: seen.nowMs } : state;
-  if (lookMs < leastLookMs) return state;
-  if (advancedMs < stallRatio * lookMs)
-    return { ...rest, errorsMs: [], stalledSinceMs: stalledSinceMs ?? state.last.nowMs };
-  return rest;
+  const sinceMs = stallBeginMs(state, seen);
+  if (sinceMs === "unclear") return state;
+  if (sinceMs === undefined) return stalledSinceMs === undefined ? state : rest;
+  return { ...rest, errorsMs: [], stalledSinceMs: stalledSinceMs ?? sinceMs };
+}
+
+/** Since when the player stands still although it should play; undefined where it does not. */
+function stallBeginMs(state: LawState, seen: Observation): number | "unclear" | undefined {
+  const { last } = state;
+  const isExpectedToMove = seen.isPlayerPlaying && last?.isPlaying === true && state.pending === undefined;
+  if (!isExpectedToMove || hasEnded(seen)) return undefined;
+  if (seen.isBuffering) return seen.nowMs;
+  const lookMs = seen.nowMs - last.nowMs;
+  if (lookMs < leastLookMs) return "unclear";
+  const advancedMs = (seen.playerPositionMs - last.positionMs) / seen.playerRate;
+  return advancedMs < stallRatio * lookMs ? last.nowMs : undefined;
 }
 
 export function hasEnded({ durationMs, playerPositionMs }: Observation): boolean {
   return durationMs !== undefined && playerPositionMs >= durationMs;
 }
 
+/** Nothing can be said of the error. */
+export function isUnsure({ pending, stalledSinceMs, doubt }: LawState): boolean {
+  return pending !== undefined || stalledSinceMs !== undefined || doubt !== undefined;
+}
+
 function withError(state: LawState, seen: Observation, settings: LawSettings): LawState {
   const { playback, serverMs, nowMs } = seen;
   const isBothPlaying = playback.playing && serverMs >= playback.anchorServerMs && seen.isPlayerPlaying;
-  const isBusy = state.pending !== undefined || state.stalledSinceMs !== undefined || nowMs < state.settledAtMs;
+  const isBusy = isUnsure(state) || nowMs < state.settledAtMs;
   if (!isBothPlaying || isBusy) return state;
   const error = targetMs(seen, serverMs, settings) - seen.playerPositionMs;
   return { ...state, errorsMs: [...state.errorsMs.slice(1 - errorCount), error] };
@@ -207,7 +253,7 @@ function withError(state: LawState, seen: Observation, settings: LawSettings): L
 function withTrial(state: LawState, seen: Observation): LawState {
   const { rateTrial, ...rest } = state;
   if (rateTrial === undefined) return state;
-  if (state.pending !== undefined || state.stalledSinceMs !== undefined || !seen.isPlayerPlaying) return rest;
+  if (isUnsure(state) || !seen.isPlayerPlaying) return rest;
   const elapsedMs = seen.nowMs - rateTrial.atMs;
   const nudge = rateTrial.rate / seen.playback.rate - 1;
   if (elapsedMs < trialMs || Math.abs(nudge) < leastTrialNudge) return state;

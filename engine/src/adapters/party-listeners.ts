@@ -1,5 +1,5 @@
 /** What hubs of parties have in common, whatever they travel by: names of parties, who listens, and how long is waited. */
-import { EngineError, messageOf } from "../domain/errors.ts";
+import { EngineError, messageOf, type ErrorCode } from "../domain/errors.ts";
 import type { FramePlace, PartyFrame, PartyKey } from "../ports/party-hub.ts";
 
 type OnFrames = (frames: readonly PartyFrame[]) => void;
@@ -72,3 +72,19 @@ export async function inTime<Answer>(key: PartyKey, work: Promise<Answer>, timeo
     clearTimeout(timer);
   }
 }
+
+export interface SentError {
+  readonly message: string;
+  readonly code?: ErrorCode;
+  readonly details?: EngineError["details"];
+}
+
+/** An error as it travels between processes, with what the caller may know of it. */
+export function sentError(error: unknown): SentError {
+  if (!(error instanceof EngineError)) return { message: messageOf(error) };
+  const { code, message, details } = error;
+  return { code, message, details };
+}
+
+export const receivedError = ({ message, code, details = {} }: SentError): Error =>
+  code === undefined ? new Error(message) : new EngineError(code, message, { details });

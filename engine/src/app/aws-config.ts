@@ -7,11 +7,15 @@ import { oneOf, type Environment } from "./read-environment.ts";
 export interface AwsConfig extends AwsNames {
   /** Undefined: the cache is in the process. */
   readonly redis: RedisConfig | undefined;
+  /** Where parties and their chat are kept. */
+  readonly partyStore: (typeof partyStores)[number];
   /** What serves each tenant, whatever the registry says; those not named are served by what it says. */
   readonly modelVersions: ReadonlyMap<TenantId, ModelVersion>;
   /** What the deployment of a model moves; undefined where none of it is set. */
   readonly deployment: DeploymentConfig | undefined;
 }
+
+const partyStores = ["dynamodb", "redis"] as const;
 
 interface RedisConfig {
   readonly url: string;
@@ -39,9 +43,11 @@ export const awsVariables = {
   CODECATALYST_AWS_EVENT_LOG:
     "where events are kept on AWS: kinesis (the stream) or dynamodb (a table, for where nothing may be billed by the hour); never changed afterwards (default kinesis)",
   CODECATALYST_REDIS_URL:
-    "cache on AWS, as redis://host:6379 or rediss://user:password@host:6380 (default: in each process its own)",
+    "cache on AWS, and how processes share parties, as redis://host:6379 or rediss://user:password@host:6380 (default: each process for itself)",
   CODECATALYST_REDIS_CLUSTER:
     "on where the cache is a Redis cluster that has keys on several nodes (on or off; default off)",
+  CODECATALYST_PARTY_STORE:
+    "where parties and their chat are kept on AWS: dynamodb, or redis where that loses nothing in a crash (default dynamodb)",
   CODECATALYST_MODEL_VERSIONS:
     "on AWS, versions that serve whatever the registry says, as tenant=version,… both percent-encoded",
   CODECATALYST_HOT_USERS:
@@ -65,6 +71,7 @@ export function readAws(environment: Environment): AwsConfig | undefined {
   const eventBus = matching(environment, "CODECATALYST_AWS_EVENT_BUS", /^[\w./:-]{1,1600}$/, "default");
   const eventLog = oneOf(environment, "CODECATALYST_AWS_EVENT_LOG", ["kinesis", "dynamodb"], "kinesis");
   const redis = redisOf(environment);
+  const partyStore = partyStoreOf(environment, redis);
   const modelVersions = modelVersionsOf(environment["CODECATALYST_MODEL_VERSIONS"] ?? "");
   const deployment = deploymentOf(environment);
   if (kind === "local") return undefined;
@@ -78,6 +85,7 @@ export function readAws(environment: Environment): AwsConfig | undefined {
     processedBucket: processedBucket ?? needed,
     eventBus: eventBus ?? "",
     redis,
+    partyStore,
     modelVersions,
     deployment,
   };
@@ -97,6 +105,16 @@ function redisOf(environment: Environment): RedisConfig | undefined {
       "CODECATALYST_REDIS_URL names a database, but a cluster has only one. Leave out what follows the port, or CODECATALYST_REDIS_CLUSTER.",
     );
   return url === undefined ? undefined : { url, isCluster };
+}
+
+function partyStoreOf(environment: Environment, redis: RedisConfig | undefined): AwsConfig["partyStore"] {
+  const store = oneOf(environment, "CODECATALYST_PARTY_STORE", partyStores, "dynamodb");
+  if (store === "redis" && redis === undefined)
+    throw new EngineError(
+      "INVALID_CONFIG",
+      "CODECATALYST_PARTY_STORE is redis, but CODECATALYST_REDIS_URL is not set. Set it, or leave out CODECATALYST_PARTY_STORE.",
+    );
+  return store;
 }
 
 function modelVersionsOf(text: string): ReadonlyMap<TenantId, ModelVersion> {

@@ -25,17 +25,21 @@ export async function openPortsOnAws(config: AwsConfig, clock: Clock, random: Ra
   const { preparedLists, ...aws } = await openAws(config, clock, new MemoryBus());
   const redis = config.redis && (await openRedisAt(config.redis));
   const exposures = new ObjectExposureLog({ objects: aws.objects, clock });
+  const parties = (config.partyStore === "redis" && redis?.openPartyStore(clock)) || aws.parties;
+  const partyHub = redis?.openPartyHub(parties) ?? new MemoryPartyHub(parties);
   return {
     ...aws,
     exposures,
     sql: new DuckDbSqlEngine({ objects: aws.objects, temporaryFolder: join(tmpdir(), "codecatalyst-sql") }),
     cache: redis?.cache ?? new MemoryCache(clock),
     ...(redis && { preparedLists }),
-    partyHub: new MemoryPartyHub(aws.parties),
+    parties,
+    partyHub,
     clock,
     random,
     close: async () => {
       await exposures.close();
+      await partyHub.close();
       await redis?.close();
       await aws.close();
     },

@@ -101,6 +101,7 @@ describe("readConfig", () => {
         eventBus: "default",
         eventLog: "kinesis",
         redis: { url: "redis://localhost:6379", isCluster: false },
+        partyStore: "dynamodb",
       },
     });
     const onAws = { ...names, CODECATALYST_ADAPTERS: "aws" };
@@ -111,6 +112,9 @@ describe("readConfig", () => {
       deployment: undefined,
     });
     expect(readConfig({ ...onAws, CODECATALYST_AWS_EVENT_LOG: "dynamodb" }).aws?.eventLog).toBe("dynamodb");
+    const kept = { ...onAws, CODECATALYST_PARTY_STORE: "redis" };
+    expect(readConfig(kept).aws?.partyStore).toBe("redis");
+    expect(() => readConfig({ ...kept, CODECATALYST_REDIS_URL: "" })).toThrow("CODECATALYST_PARTY_STORE");
     const clustered = { ...onAws, CODECATALYST_REDIS_CLUSTER: "on", CODECATALYST_REDIS_URL: "rediss://u:p@host:6379" };
     expect(readConfig(clustered).aws?.redis).toEqual({ url: "rediss://u:p@host:6379", isCluster: true });
     expect(() => readConfig({ ...clustered, CODECATALYST_REDIS_URL: "" })).toThrow("CODECATALYST_REDIS_CLUSTER");

@@ -35,6 +35,7 @@ import { noClusters } from "../models/clusters/clusters.ts";
 import { openVersion, readVersion } from "../registry/bundle.ts";
 import { ModelSlot } from "../registry/model-slot.ts";
 import { applyPartition } from "../serving/record-events.ts";
+import type { GroupList } from "../serving/group-lists.ts";
 import { ListChanges } from "../serving/list-changes.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
 import type { UserStamps } from "../serving/user-stamps.ts";
@@ -70,6 +71,7 @@ import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
 import { followLive } from "./live-learning.ts";
 import { openAwsPorts, openLocalPorts, openMemoryPorts, type Ports } from "./ports.ts";
+import { checkedGroup, type GroupOptions } from "./group-input.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openParties } from "./open-parties.ts";
@@ -151,6 +153,8 @@ export interface Engine extends Training {
   explain(input: { readonly userId: string; readonly itemId: string }): Promise<Explanation>;
   /** Music in an order with smooth transitions, or an evening: something to read, to watch and to listen to. */
   playlist(options: PlaylistOptions): Promise<Playlist>;
+  /** For everybody who is here, each pick with whom it serves and why. */
+  groupList(options: GroupOptions): Promise<GroupList>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
   /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
@@ -223,7 +227,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const importing = bindImporting(streaming, domains);
   const parties = openParties(ports);
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
-  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), personInParties: parties.parties };
+  const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), ...parties.bindings };
   const bindings = { ...streaming, ...kept, slot, domains };
   const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
   const { close: closeTraining, ...training } = createTraining({
@@ -233,14 +237,8 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
-  const edges = [
-    parties,
-    sharing.sharedModels,
-    listChanges,
-    webhooks,
-    { close: closeTraining },
-    { close: () => following.stop() },
-  ];
+  const edges = [parties, sharing.sharedModels, listChanges, webhooks];
+  const learning = [{ close: closeTraining }, { close: () => following.stop() }, consumers];
   return {
     ...createFacade(useCases, { tenant, domains }),
     ...training,
@@ -256,7 +254,7 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
     tenant,
     stamps: users.histories.stamps,
     ...sharing,
-    close: () => closeInTurn([...edges, consumers, openedLake, pool, learner, ports]),
+    close: () => closeInTurn([...edges, ...learning, openedLake, pool, learner, ports]),
   };
 }
 
@@ -378,15 +376,18 @@ function createFacade(
     explain: async ({ userId, itemId }) =>
       useCases.explain({ tenant, userId: parseUserId(userId), itemId: parseItemId(itemId) }),
     playlist: async (asked) => useCases.playlist(checkedPlaylist(tenant, asked)),
-    async findItem(idOrTitle) {
-      const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
-      const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
-      return byTitle === undefined ? byId : byId.catch(() => byTitle);
-    },
+    groupList: async (asked) => useCases.groupList(checkedGroup(tenant, asked, domains)),
+    findItem: (idOrTitle) => findItem(useCases, tenant, idOrTitle),
     exportUser: (userId) => exportAll(useCases, tenant, parseUserId(userId)),
     listModels: async () => useCases.listModels(tenant),
     promoteModel: async (version) => useCases.promoteModel(tenant, parseModelVersion(version)),
     rollbackModel: async () => useCases.rollbackModel(tenant),
     isReady: async () => (await useCases.listModels(tenant)).some((model) => model.isServing),
   };
+}
+
+async function findItem(useCases: UseCases, tenant: TenantId, idOrTitle: string): Promise<Item> {
+  const [byTitle] = await useCases.searchItems(tenant, idOrTitle, { limit: 1 });
+  const byId = useCases.getItem(tenant, parseItemId(idOrTitle));
+  return byTitle === undefined ? byId : byId.catch(() => byTitle);
 }

@@ -1,13 +1,16 @@
 import { MonotoneClock } from "../adapters/local/monotone-clock.ts";
 import { EngineError } from "../domain/errors.ts";
 import { parseItemId, parseUserId } from "../domain/ids.ts";
+import type { PartyViews } from "../parties/group-list-of-party.ts";
 import { Parties } from "../parties/parties.ts";
+import type { PersonInParties } from "../serving/person-data.ts";
 import type { PartyUseCases } from "../parties/party-use-cases.ts";
 import { isBlocked } from "../serving/social/ties.ts";
 import type { Ports } from "./ports.ts";
 
 export interface OpenedParties {
-  readonly parties: Parties;
+  /** For the use cases beside them. */
+  readonly bindings: { readonly personInParties: PersonInParties; readonly partyViews: PartyViews };
   readonly useCases: PartyUseCases;
   close(): Promise<void>;
 }
@@ -38,5 +41,5 @@ export function openParties(ports: Ports): OpenedParties {
     partyAudit: (tenant, partyId, userId) => parties.partyAudit(tenant, partyId, userId),
     partyCalendar: (tenant, partyId, userId) => parties.partyCalendar(tenant, partyId, userId),
   };
-  return { parties, useCases, close: () => parties.close() };
+  return { bindings: { personInParties: parties, partyViews: parties }, useCases, close: () => parties.close() };
 }

@@ -1,14 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { MemoryCache } from "../adapters/memory/memory-cache.ts";
 import { SeededRandom } from "../adapters/memory/seeded-random.ts";
 import { openRedis } from "../adapters/redis/open-redis.ts";
+import { startRedis, type TestingRedis } from "../adapters/redis/testing-redis.ts";
 import { parseTenantId } from "../domain/ids.ts";
 import { listTtlMs, memoryPorts, openProcess } from "./ready-lists.contract.ts";
 
@@ -19,37 +13,11 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-/** A redis-server that keeps what it has over a restart, so that old lists come back with it. */
-async function startRedis() {
-  const folder = mkdtempSync(join(tmpdir(), "codecatalyst-redis-"));
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  let child: ChildProcess | undefined;
-  const start = async () => {
-    const durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
-    child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...durable], {
-      stdio: "ignore",
-    });
-    const probe = new Redis({ port, retryStrategy: () => 20, maxRetriesPerRequest: null });
-    probe.on("error", () => {});
-    await probe.ping();
-    probe.disconnect();
-  };
-  const stop = async () => {
-    if (child === undefined) return;
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
-    child = undefined;
-  };
-  await start();
-  closers.push(async () => {
-    await stop();
-    rmSync(folder, { recursive: true });
-  });
-  return { url: `redis://127.0.0.1:${port}`, start, stop, signal: (name: NodeJS.Signals) => child?.kill(name) };
+/** It keeps what it has over a restart, so that old lists come back with it. */
+async function startServer() {
+  const server = await startRedis({ isDurable: true });
+  closers.push(() => server.remove());
+  return server;
 }
 
 /** Two processes on one Redis, each with a connection of its own, and everything else in common. */
@@ -83,15 +51,15 @@ async function tookMs(work: Promise<unknown>): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
-type Server = Awaited<ReturnType<typeof startRedis>>;
-const outages: Readonly<Record<string, { begin(server: Server): unknown; end(server: Server): unknown }>> = {
-  "is gone": { begin: (server) => server.stop(), end: (server) => server.start() },
-  hangs: { begin: (server) => server.signal("SIGSTOP"), end: (server) => server.signal("SIGCONT") },
-};
+const outages: Readonly<Record<string, { begin(server: TestingRedis): unknown; end(server: TestingRedis): unknown }>> =
+  {
+    "is gone": { begin: (server) => server.kill(), end: (server) => server.start() },
+    hangs: { begin: (server) => server.signal("SIGSTOP"), end: (server) => server.signal("SIGCONT") },
+  };
 
 describe.each(Object.entries(outages))("while Redis %s", (_, outage) => {
   it("lists are served, from before no event, and fast after the first second; then stamps are moved on", async () => {
-    const server = await startRedis();
+    const server = await startServer();
     const { one, other, connected } = await openTwo(server.url);
     await connected();
     for (const process of [one, other, one, other]) await process.ask("ada");
@@ -122,7 +90,7 @@ describe.each(Object.entries(outages))("while Redis %s", (_, outage) => {
 it.each([1, 2, 3])(
   "lists are made of all that their own process did, and of all after the time to live (seed %i)",
   async (seed) => {
-    const server = await startRedis();
+    const server = await startServer();
     const { clock, one, other, connected } = await openTwo(server.url);
     await connected();
     const random = new SeededRandom(seed);

@@ -1,5 +1,11 @@
 /** A small world with families in it, for tests of lists for groups: invented works of three domains, and people of all ages. */
-import type { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { parseModelVersion } from "../domain/ids.ts";
+import type { GroupListPorts } from "../parties/group-list.ts";
+import { openVersion, readVersion } from "../registry/bundle.ts";
+import { createServingModel } from "../serving/serving-model.ts";
+import { Surfaces } from "../serving/surfaces.ts";
+import { openUsers } from "./open-users.ts";
 import { createEngine, type Engine, type EventInput, type ItemInput } from "./engine.ts";
 import { openMemoryPorts } from "./ports.ts";
 
@@ -65,7 +71,15 @@ function eventsOf({ id }: TestPerson, person: number): readonly EventInput[] {
   );
 }
 
-/** A trained engine with all of it, at 2026-05-04. */
+/** When it is in the world that tests share. */
+export const householdsNowMs = Date.UTC(2026, 4, 4);
+
+let shared: Promise<Engine> | undefined;
+
+/** One world for all test files of a process: training it takes longer than what they ask of it. Leave its people as they are. */
+export const sharedHouseholds = (): Promise<Engine> => (shared ??= openHouseholds(new FixedClock(householdsNowMs)));
+
+/** A trained engine with all of it. */
 export async function openHouseholds(clock: FixedClock): Promise<Engine> {
   const engine = await createEngine({ ports: openMemoryPorts(clock), threadCount: 1 });
   await engine.putItems(items);
@@ -78,4 +92,14 @@ export async function openHouseholds(clock: FixedClock): Promise<Engine> {
   for (const [index, person] of people.entries()) await engine.putUser({ sharesActivity: index % 2 === 0, ...person });
   await engine.train();
   return engine;
+}
+
+/** What lists for groups are made from in an engine, for whoever calls the function itself. */
+export async function groupPortsOf(engine: Engine): Promise<GroupListPorts> {
+  const { ports, tenant } = engine;
+  const serving = (await engine.listModels()).find(({ isServing }) => isServing);
+  const files = await readVersion(ports, tenant, parseModelVersion(serving?.version ?? ""));
+  const model = createServingModel(await openVersion(ports.items, tenant, files));
+  const surfaces = new Surfaces(ports);
+  return { ...ports, ...openUsers(ports, {}), surfaces, relations: ports.items, model: async () => model };
 }

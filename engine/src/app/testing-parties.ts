@@ -29,18 +29,21 @@ export class TestWorld {
 
   process(): { readonly parties: Parties; readonly hub: MemoryPartyHub } {
     const hub = new MemoryPartyHub(this.store, { network: this.network, askTimeoutMs: 500 });
-    const parties = new Parties({
-      parties: this.store,
-      documents: this.documents,
-      partyHub: hub,
-      partyClock: this.clock,
-      random: this.random,
-      async lengthOfItem(_, itemId) {
-        if (itemId.startsWith("no")) throw new EngineError("ITEM_NOT_FOUND", "There is none.");
-        return itemId === "endless" ? undefined : 6_000_000;
+    const parties = new Parties(
+      {
+        parties: this.store,
+        documents: this.documents,
+        partyHub: hub,
+        partyClock: this.clock,
+        random: this.random,
+        async lengthOfItem(_, itemId) {
+          if (itemId.startsWith("no")) throw new EngineError("ITEM_NOT_FOUND", "There is none.");
+          return itemId === "endless" ? undefined : 6_000_000;
+        },
+        isBlocked: async (_, userId, otherId) => this.blocks.has([userId, otherId].toSorted().join(" ")),
       },
-      isBlocked: async (_, userId, otherId) => this.blocks.has([userId, otherId].toSorted().join(" ")),
-    });
+      { ticks: false },
+    );
     return { parties, hub };
   }
 }

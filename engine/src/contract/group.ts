@@ -103,6 +103,8 @@ export const groupListOptionsSchema = Type.Object(
   },
 );
 
+export type WireGroupListOptions = Wire<typeof groupListOptionsSchema>;
+
 const reasonExample = { kind: "popular" as const, text: "Loved by many.", share: 1 };
 const chance = ratio("How likely the pick is what this member wants; comparable within one list.", 0.31);
 

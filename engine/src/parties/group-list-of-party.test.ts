@@ -1,43 +1,32 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../app/engine.ts";
-import { film, openHouseholds, soundtrack } from "../app/testing-households.ts";
+import {
+  film,
+  groupPortsOf,
+  householdsNowMs as nowMs,
+  sharedHouseholds,
+  soundtrack,
+} from "../app/testing-households.ts";
 import { sentimentOf } from "../context/sentiment/sentiment.ts";
 import { builtInDomains, parseDomain } from "../domain/domain.ts";
-import { parseItemId, parseModelVersion, parseUserId } from "../domain/ids.ts";
+import { parseItemId, parseUserId } from "../domain/ids.ts";
 import { createItem } from "../domain/item.ts";
 import type { GroupList, PartyGroupInput } from "../serving/group-lists.ts";
-import { openVersion, readVersion } from "../registry/bundle.ts";
-import { createServingModel } from "../serving/serving-model.ts";
-import { Surfaces } from "../serving/surfaces.ts";
-import { openUsers } from "../app/open-users.ts";
 import type { PartyMember, PartyState } from "../sync/party/party-state.ts";
 import { partyList, type PartyGroupPorts, type PartyInView } from "./group-list-of-party.ts";
 import { moodOfParty } from "./group-mood.ts";
 import { mostEffect } from "./mood/mood-effect.ts";
 import { PartyMood, type PartyFeeling } from "./mood/party-mood.ts";
 
-const nowMs = Date.UTC(2026, 4, 4);
 const movies = [parseDomain("movie", builtInDomains)];
 let engine: Engine;
 let ports: Omit<PartyGroupPorts, "partyViews">;
 
 beforeAll(async () => {
-  engine = await openHouseholds(new FixedClock(nowMs));
-  const [{ version } = { version: "" }] = await engine.listModels();
-  const files = await readVersion(engine.ports, engine.tenant, parseModelVersion(version));
-  const model = createServingModel(await openVersion(engine.ports.items, engine.tenant, files));
-  ports = {
-    ...engine.ports,
-    ...openUsers(engine.ports, {}),
-    surfaces: new Surfaces(engine.ports),
-    relations: engine.ports.items,
-    model: async () => model,
-  };
+  engine = await sharedHouseholds();
+  ports = await groupPortsOf(engine);
 });
-
-afterAll(() => engine.close());
 
 const member = (id: string, fields: Partial<PartyMember> = {}): PartyMember => ({
   id,

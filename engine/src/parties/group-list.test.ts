@@ -1,22 +1,31 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FixedClock } from "../adapters/memory/fixed-clock.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../app/engine.ts";
 import { parseDomain, builtInDomains } from "../domain/domain.ts";
+import { parseItemFilter } from "../domain/filter/parse-item-filter.ts";
 import { parseItemId, parseUserId } from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import { parseSurfaceName } from "../domain/surface/surface.ts";
 import { groupStrategies } from "../ranking/groups/group-strategy.ts";
 import type { GroupList, GroupListInput } from "../serving/group-lists.ts";
-import { book, film, items, openHouseholds, people, soundtrack } from "../app/testing-households.ts";
+import { createGroupJudge } from "./group-judge.ts";
+import { readMembers, youngestOf } from "./group-members.ts";
+import {
+  book,
+  film,
+  groupPortsOf,
+  householdsNowMs as nowMs,
+  items,
+  people,
+  sharedHouseholds,
+  soundtrack,
+} from "../app/testing-households.ts";
 
-const nowMs = Date.UTC(2026, 4, 4);
-const clock = new FixedClock(nowMs);
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await openHouseholds(clock);
+  engine = await sharedHouseholds();
 });
-
-afterAll(() => engine.close());
 
 type Asked = Partial<Omit<GroupListInput, "memberIds" | "tenant">>;
 
@@ -83,7 +92,7 @@ describe("a group's list", () => {
           }
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
     expect(pickCount).toBeGreaterThan(300);
   });
@@ -192,6 +201,59 @@ describe("a group's list", () => {
     }
   });
 
+  it("obeys the rules of its surface, and says which brought an item", async () => {
+    const { tenant, useCases } = engine;
+    const name = parseSurfaceName("sofa");
+    const ids = ["person-8", "person-14", "person-21"];
+    const usual = await listFor(ids, { n: 12 });
+    const [pinned, held] = [usual.items[7]!.item, usual.items[0]!.item];
+    const wanted = usual.items.at(-1)!.item;
+    const title = (item: Item) => parseItemFilter(`title:"${item.title}"`);
+    await useCases.putSurface(
+      tenant,
+      name,
+      {
+        rules: [
+          { id: "top", kind: "pin", itemId: pinned.id, position: 1 },
+          { id: "later", kind: "embargo", filter: title(held), notBeforeMs: nowMs + 1000 },
+          { id: "more", kind: "boost", filter: title(wanted), factor: 20 },
+        ],
+      },
+      "test",
+    );
+    await useCases.publishSurface(tenant, name, "test");
+    const ruled = await listFor(ids, { n: 12, surface: name });
+    expect([ruled.surface, ruled.surfaceVersion]).toEqual(["sofa", 1]);
+    expect(idsOf(ruled)[0]).toBe(pinned.id);
+    expect(ruled.items[0]).toMatchObject({ reasons: [{ kind: "rule", rule: "pin" }], rules: [{ ruleId: "top" }] });
+    expect(idsOf(ruled)).not.toContain(held.id);
+    const rankOf = ({ items: picks }: GroupList) => picks.find(({ item }) => item.id === wanted.id)?.rank ?? 99;
+    expect(rankOf(ruled)).toBeLessThan(rankOf(usual));
+  });
+
+  it("never lets in with one member more what it could not hold before", async () => {
+    const ports = await groupPortsOf(engine);
+    const model = (await ports.model(engine.tenant))!;
+    const judgeFor = async (ids: readonly string[]) => {
+      const read = await readMembers(ports, model, { tenant: engine.tenant, memberIds: ids.map(parseUserId) });
+      const maximumAgeYears = youngestOf(read, {}, nowMs);
+      return createGroupJudge(model, read, { maximumAgeYears, largestKnownRatio: 1 });
+    };
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(members, fc.nat(people.length - 1), async (places, other) => {
+        const [small, large] = [await judgeFor(idsAt(places)), await judgeFor(idsAt([...places, other]))];
+        for (const place of model.catalogue.items.keys()) {
+          const [before, after] = [small(place).kind, large(place).kind];
+          expect([before, after]).not.toEqual(["refused", "allowed"]);
+          refused += Number(before === "allowed" && after !== "allowed");
+        }
+      }),
+      { numRuns: 30 },
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+
   it("refuses nobody, and crowds", async () => {
     const crowd = Array.from({ length: 101 }, (_, place) => `somebody ${place}`);
     await expect(listFor([])).rejects.toMatchObject({ code: "INVALID_INPUT" });
@@ -208,12 +270,20 @@ function hash(text: string, seed: number): number {
 
 describe("the evenings of a group", () => {
   const asked = { groupId: "friday", domains: [domain("movie")], n: 6 };
-  const [lucky, other] = ["person-8", "person-15"];
+  const [lucky, other] = ["person-8", "visitor"];
   const attentionOf = ({ members: all }: GroupList, id: string) =>
     all.find(({ userId }) => userId === id)?.attention ?? 0;
 
   it("give who got less on one of them more of a say on the next, and go with their people", async () => {
     const { tenant, useCases } = engine;
+    await engine.recordEvents(
+      ["movie:9", "movie:21", "book:15"].map((itemId) => ({
+        accountId: other,
+        itemId,
+        kind: "like" as const,
+        at: nowMs - 1000,
+      })),
+    );
     const first = await listFor([lucky, other], { ...asked, sessionId: "1" });
     expect(first.members.map(({ attention }) => attention)).toEqual([0.5, 0.5]);
     const scoreOf = (id: string, pick: GroupList["items"][number]) =>

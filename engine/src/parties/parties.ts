@@ -8,12 +8,15 @@ import { isSecretOf } from "../serving/access/tokens.ts";
 import { allDocuments } from "../serving/all-documents.ts";
 import { membershipCollection, type PersonalDocument } from "../serving/personal-documents.ts";
 import type { PersonInParties } from "../serving/person-data.ts";
+import { feelingOf } from "./actor/feeling.ts";
+import type { PartyCore } from "./actor/party-core.ts";
 import { newPartyState } from "./actor/party.ts";
 import { noSecrets, type PartySecrets } from "./actor/party-secrets.ts";
 import { checkedName } from "./actor/people.ts";
 import { checkedPlan, phaseOfPlan } from "./actor/planning.ts";
 import { defaultSettings, wishedSettings } from "./actor/settings.ts";
 import type { PartyState } from "../sync/party/party-state.ts";
+import type { PartyInView, PartyViews } from "./group-list-of-party.ts";
 import { partyCalendar } from "./party-calendar.ts";
 import { PartyRooms } from "./party-rooms.ts";
 import type { NewParty, PartyAuditEntry, PartyInvite, PartyOutline, PartyUseCases } from "./party-use-cases.ts";
@@ -40,26 +43,36 @@ interface Known {
 }
 
 /** Parties, wherever they are. */
-export class Parties implements PartyUseCases, PersonInParties {
+export class Parties implements PartyUseCases, PersonInParties, PartyViews {
   readonly #ports: PartyPorts;
   readonly #server: PartyServer;
   readonly #rooms: PartyRooms;
   readonly #passwords = new Passphrases(passwordCost);
 
-  constructor(ports: PartyPorts) {
+  /** `ticks`: whether time goes by itself; true unless given. Else `tick` says that it did. */
+  constructor(ports: PartyPorts, options: { readonly ticks?: boolean } = {}) {
     this.#ports = ports;
     const { partyHub, partyClock, random } = ports;
     const process = random.newId();
-    this.#server = new PartyServer({
+    const serverPorts: PartyServerPorts = {
       ...ports,
       process,
       passwords: this.#passwords,
       attempts: new Attempts(partyClock),
-      lengthOfItem: (tenant, itemId) => ports.lengthOfItem(tenant, itemId),
-      isBlocked: (tenant, userId, otherId) => ports.isBlocked(tenant, userId, otherId),
       rememberMember: (key, userId) => this.#rememberMember(key, userId),
+    };
+    this.#server = new PartyServer(serverPorts, options);
+    this.#rooms = new PartyRooms({
+      partyHub,
+      random,
+      process,
+      has: (key) => this.#server.peek(key) !== undefined,
+      actHere: (key, userId, command) => this.#server.actHere(key, userId, command),
     });
-    this.#rooms = new PartyRooms({ partyHub, random, process, has: (key) => this.#server.peek(key) !== undefined });
+  }
+
+  tick(): void {
+    this.#server.tick();
   }
 
   async close(): Promise<void> {
@@ -169,6 +182,17 @@ export class Parties implements PartyUseCases, PersonInParties {
     return partyCalendar(state, startsAtMs, this.serverNowMs());
   }
 
+  /** For the group list: the party as it is now, whichever process has it. */
+  async view(tenant: TenantId, partyId: string): Promise<PartyInView | undefined> {
+    const key = { tenant, partyId };
+    const here = this.#server.peek(key);
+    if (here !== undefined) return inView(here, Math.round(this.serverNowMs()));
+    const elsewhere = await this.#rooms.look(key);
+    if (elsewhere !== undefined) return elsewhere as PartyInView;
+    const stored = await this.#ports.parties.get(tenant, partyId);
+    return stored && { state: readStored(stored).state };
+  }
+
   /** What a person wrote, by party. */
   async exportPerson(tenant: TenantId, userIds: readonly string[]): Promise<readonly PersonalDocument[]> {
     const found: PersonalDocument[] = [];
@@ -224,6 +248,11 @@ export class Parties implements PartyUseCases, PersonInParties {
     const stored = await this.#ports.parties.get(tenant, partyId);
     return stored && readStored(stored);
   }
+}
+
+function inView(party: PartyCore, nowMs: number): PartyInView {
+  const feeling = feelingOf(party, nowMs);
+  return { state: party.state, ...(feeling && { feeling }) };
 }
 
 const noPlan = { timeZone: "UTC", options: [] };

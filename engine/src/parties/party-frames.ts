@@ -11,7 +11,8 @@ export interface FrameOf {
 
 /** A change, for everybody. */
 export function changeFrame({ partyId, epoch }: FrameOf, seq: number, change: PartyChange): PartyFrame {
-  const text = JSON.stringify({ kind: "party-change", partyId, epoch, seq, change });
+  // Put together by hand, since this is done for every change: only the change itself can hold anything.
+  const text = `{"kind":"party-change","partyId":${JSON.stringify(partyId)},"epoch":${epoch},"seq":${seq},"change":${JSON.stringify(change)}}`;
   return { text, epoch, seq, kind: change.kind === "message-sent" ? "chat" : "control" };
 }
 

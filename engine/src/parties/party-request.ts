@@ -19,6 +19,8 @@ export type PartyRequest =
   | { readonly kind: "here"; readonly process: string; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "create-invite"; readonly userId?: string; readonly useCount: number; readonly ttlMs: number }
   | { readonly kind: "revoke-invite"; readonly userId?: string; readonly inviteId: string }
+  /** What the party is like, and feels. */
+  | { readonly kind: "view" }
   | { readonly kind: "audit"; readonly userId?: string }
   | { readonly kind: "erase"; readonly userIds: readonly string[] };
 

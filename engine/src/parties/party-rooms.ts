@@ -1,4 +1,4 @@
-import { EngineError } from "../domain/errors.ts";
+import { EngineError, must } from "../domain/errors.ts";
 import type { PartyFrame, PartyHub, PartyKey } from "../ports/party-hub.ts";
 import type { Random } from "../ports/random.ts";
 import type { PartyCommand } from "./party-command.ts";
@@ -20,6 +20,8 @@ interface RoomsPorts {
   readonly process: string;
   /** Whether this process has the party itself. */
   has(key: PartyKey): boolean;
+  /** What is asked of such a party need not go over the hub. Undefined where it is none. */
+  actHere(key: PartyKey, userId: string, command: PartyCommand): Promise<CommandAnswer> | undefined;
 }
 
 /** Who of this process's members are in which party, wherever that is. */
@@ -43,8 +45,15 @@ export class PartyRooms {
     return askParty(this.#ports, key, request);
   }
 
-  get process(): string {
-    return this.#ports.process;
+  /** What a party is like that another process has; undefined where none does. */
+  async look(key: PartyKey): Promise<unknown> {
+    const request: PartyRequest = { kind: "view" };
+    try {
+      return readAnswer(await this.#ports.partyHub.ask(key, JSON.stringify(request)));
+    } catch (error) {
+      if (isUnavailable(error)) return undefined;
+      throw error;
+    }
   }
 
   close(): void {
@@ -93,7 +102,7 @@ class PartyRoom {
       // What happens between the two is kept for behind the answer.
       this.#listening ??= this.ports.partyHub.listen(this.key, (frames) => this.#take(frames));
       await this.#listening;
-      await place.comeIn();
+      await place.comeIn(wish);
       return place;
     } catch (error) {
       this.remove(place);
@@ -154,9 +163,10 @@ class PartyRoom {
 }
 
 class Place implements PartyPlace {
-  answer: JoinAnswer = { kind: "missed", epoch: 0, changes: [] };
+  readonly userId: string;
+  readonly #name: string;
   readonly #room: PartyRoom;
-  readonly #wish: JoinWish;
+  #answer: JoinAnswer | undefined;
   readonly #onFrames: (frames: readonly PartyFrame[]) => void;
   #epoch = 0;
   #seq = 0;
@@ -164,16 +174,25 @@ class Place implements PartyPlace {
   #early: PartyFrame[] | undefined = [];
   #isOut = false;
 
-  constructor(room: PartyRoom, wish: JoinWish, onFrames: (frames: readonly PartyFrame[]) => void) {
+  constructor(room: PartyRoom, { userId, name }: JoinWish, onFrames: (frames: readonly PartyFrame[]) => void) {
     this.#room = room;
-    this.#wish = wish;
+    this.userId = userId;
+    this.#name = name;
     this.#onFrames = onFrames;
+  }
+
+  get answer(): JoinAnswer {
+    const answer = must(this.#answer, "The answer to a join was read before.");
+    this.#answer = undefined;
+    return answer;
   }
 
   async act(command: PartyCommand): Promise<CommandAnswer> {
     if (this.#isOut) throw new EngineError("FORBIDDEN", "This place in the party is given up. Join again.");
     try {
-      return (await this.#ask({ kind: "act", userId: this.#wish.userId, command })) as CommandAnswer;
+      const here = this.#room.ports.actHere(this.#room.key, this.userId, command);
+      if (here !== undefined) return await here;
+      return (await this.#ask({ kind: "act", userId: this.userId, command })) as CommandAnswer;
     } catch (error) {
       if (isUnavailable(error)) this.#room.comeBack();
       throw error;
@@ -184,17 +203,14 @@ class Place implements PartyPlace {
     if (this.#isOut) return;
     this.#isOut = true;
     this.#room.remove(this);
-    await this.#ask({ kind: "go", userId: this.#wish.userId, process: this.#room.ports.process });
+    await this.#ask({ kind: "go", userId: this.userId, process: this.#room.ports.process });
   }
 
-  get userId(): string {
-    return this.#wish.userId;
-  }
-
-  async comeIn(): Promise<void> {
-    const { resume } = this.#wish;
-    this.answer = await this.#join(resume);
-    this.#begin(this.answer, resume?.seq ?? 0);
+  async comeIn({ resume, inviteCode, password }: JoinWish): Promise<void> {
+    const way = { ...(inviteCode !== undefined && { inviteCode }), ...(password !== undefined && { password }) };
+    const answer = await this.#join(resume, way);
+    this.#answer = answer;
+    this.#begin(answer, resume?.seq ?? 0);
   }
 
   /** Takes the place again, where the party is now. Whether that is settled, one way or the other. */
@@ -240,7 +256,7 @@ class Place implements PartyPlace {
 
   #takeOne(frame: PartyFrame): void {
     const { epoch, seq, memberId, closes } = frame;
-    if (epoch < this.#epoch || (memberId !== undefined && memberId !== this.#wish.userId)) return;
+    if (epoch < this.#epoch || (memberId !== undefined && memberId !== this.userId)) return;
     if (seq !== undefined) {
       if (seq <= this.#seq) return;
       this.#seq = seq;
@@ -272,15 +288,16 @@ class Place implements PartyPlace {
     this.#room.remove(this);
   }
 
-  async #join(resume: JoinWish["resume"]): Promise<JoinAnswer> {
-    const { userId, name, inviteCode, password } = this.#wish;
+  /** Who comes back is known, and needs to show nothing. */
+  async #join(resume: JoinWish["resume"], way: Pick<JoinWish, "inviteCode" | "password"> = {}): Promise<JoinAnswer> {
+    const { userId } = this;
+    const { process } = this.#room.ports;
     const request: PartyRequest = {
       kind: "join",
       userId,
-      name,
-      process: this.#room.ports.process,
-      ...(inviteCode !== undefined && { inviteCode }),
-      ...(password !== undefined && { password }),
+      name: this.#name,
+      process,
+      ...way,
       ...(resume && { resume }),
     };
     return (await askParty(this.#room.ports, this.#room.key, request)) as JoinAnswer;

@@ -70,6 +70,7 @@ export interface Numbered {
  * a new place that is taken before the old one is left is seen by nobody.
  */
 export interface PartyPlace {
+  /** To be read once: it is large, and a place is kept for hours. */
   readonly answer: JoinAnswer;
   /**
    * Does what the member wants. Resolves when it is done: of chat, when it is durable. Throws `FORBIDDEN`, `INVALID_INPUT`, `RATE_LIMITED`,

@@ -66,8 +66,8 @@ export interface PartyHub {
    */
   listen(key: PartyKey, onFrames: (frames: readonly PartyFrame[]) => void): Promise<() => void>;
   /**
-   * Frames with a `seq` that others published behind a place, in order, as far as they are still known (some hundred a party): what
-   * a process that takes a party over does not find in the store yet.
+   * Frames with a `seq` that were published behind a place, in order, as far as they are still known (some hundred a party; none where there
+   * is one process only): what a process that takes a party over does not find in the store yet.
    */
   published(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]>;
   /** Lets go of all parties. */

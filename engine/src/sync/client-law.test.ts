@@ -16,6 +16,7 @@ class Player {
   positionMs = 0;
   isPlaying = false;
   isBuffering = false;
+  hasData = true;
   rate = 1;
   obeysRate = true;
   clockProbeCount = 0;
@@ -50,11 +51,12 @@ class Player {
     return step;
   }
 
-  /** Looks every 250 ms; the player moves meanwhile as it was told. */
+  /** Looks when the law wants to; the player moves meanwhile as it was told. */
   go(durationMs: number): void {
-    for (const endMs = this.nowMs + durationMs; this.nowMs < endMs;) {
-      this.look();
-      this.pass(250);
+    const endMs = this.nowMs + durationMs;
+    while (this.nowMs < endMs) {
+      const { nextAtMs } = this.look();
+      this.pass(Math.min(endMs - this.nowMs, Math.max(1, nextAtMs - this.nowMs)));
     }
   }
 
@@ -79,6 +81,7 @@ class Player {
       playerPositionMs: this.positionMs,
       isPlayerPlaying: this.isPlaying,
       isBuffering: this.isBuffering,
+      hasData: this.hasData,
       playerRate: this.rate,
       clockProbeCount: this.clockProbeCount,
       ...(this.durationMs !== undefined && { durationMs: this.durationMs }),
@@ -211,11 +214,21 @@ describe("the client law while the party plays", () => {
     player.nowMs += 4_000;
     const step = player.look();
     expect(step).toMatchObject({ wantsProbe: true, action: { kind: "none" } });
+    expect(lawStatus(player.state).kind).toBe("doubting");
     player.pass(250);
     player.clockProbeCount += 1;
     player.pass(50);
     expect(player.look()).toMatchObject({ wantsProbe: false });
     player.go(1_000);
+    expect(player.largeKinds).toEqual(["seek"]);
+  });
+
+  it("asks for a clock probe when the player is further than it can have played", () => {
+    const player = new Player(playing).along(0);
+    player.go(1_000);
+    player.positionMs += 2_000;
+    expect(player.look()).toMatchObject({ wantsProbe: true, action: { kind: "none" } });
+    player.go(4_000);
     expect(player.largeKinds).toEqual(["seek"]);
   });
 
@@ -296,6 +309,40 @@ describe("the client law at acts of the party", () => {
     player.go(2_000);
     expect(player.largeKinds).toEqual(["seek", "play"]);
     expect(Math.abs(player.targetMs - player.positionMs)).toBeLessThan(250);
+  });
+
+  it("tries once, muted, how long a player takes of which nothing is known, and starts it early by that", () => {
+    const player = new Player({ ...paused, anchorPositionMs: 0 });
+    player.state = startLaw();
+    player.hasData = false;
+    player.go(1_000);
+    expect(player.actions).toEqual([]);
+    player.hasData = true;
+    player.look();
+    expect(player.actions).toEqual([{ kind: "play", isTrial: true }]);
+    expect(lawStatus(player.state).kind).toBe("starting");
+    player.pass(180, { stands: true });
+    player.look();
+    player.pass(40);
+    player.go(1_000);
+    expect(player.kinds).toEqual(["play", "pause"]);
+    expect(player.state.learned.startMs).toBeCloseTo(150);
+    player.playback = { ...paused, playing: true, anchorPositionMs: 0, anchorServerMs: player.nowMs + 500 };
+    let step = player.look();
+    for (; step.action.kind === "none"; step = player.look()) player.nowMs = Math.max(player.nowMs + 1, step.nextAtMs);
+    expect(step.action).toEqual({ kind: "play" });
+    expect(player.nowMs).toBeCloseTo(player.playback.anchorServerMs + player.positionMs - 150, 0);
+  });
+
+  it("breaks a trial off when the party starts", () => {
+    const player = new Player({ ...paused, anchorPositionMs: 0 });
+    player.state = startLaw();
+    player.look();
+    player.playback = { ...playing, anchorPositionMs: 0, anchorServerMs: player.nowMs + 400 };
+    player.go(100);
+    expect(player.kinds).toEqual(["play", "pause"]);
+    player.go(1_000);
+    expect(player.actions[2]).toEqual({ kind: "play" });
   });
 
   it("tries again to start a player that refused", () => {

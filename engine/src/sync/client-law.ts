@@ -84,12 +84,14 @@ function statusKind(state: LawState): LawStatus["kind"] {
 }
 
 function whilePaused(state: LawState, seen: Observation, settings: LawSettings): LawStep {
-  if (seen.isPlayerPlaying) return act(withoutPending(state), seen, { kind: "pause" });
-  if (state.pending?.kind === "seek") return nothing(state, seen, settings);
+  const isTrying = state.pending?.kind === "trial";
+  if (seen.isPlayerPlaying && !isTrying) return act(withoutPending(state), seen, { kind: "pause" });
+  if (isTrying || state.pending?.kind === "seek") return nothing(state, seen, settings);
   const aimMs = withinItem(seen.playback.anchorPositionMs, seen);
   const isOff = Math.abs(seen.playerPositionMs - aimMs) > settings.pausedToleranceMs;
   if (isOff && state.pausedSeekCount < pausedSeekLimit) return pausedSeek(state, seen, aimMs);
-  return rest(state, seen, settings);
+  const isUnknown = settings.triesStart && !state.hasTriedStart;
+  return isUnknown && canTry(seen) ? tryStart(state, seen) : rest(state, seen, settings);
 }
 
 /** The party plays and this player does not: it starts when the party comes by, after a seek to where that will be, if need be. */
@@ -119,6 +121,7 @@ function serverMsAtPosition(playback: Playback, positionMs: number): number {
 
 function whilePlaying(state: LawState, seen: Observation, settings: LawSettings): LawStep {
   const { playback, serverMs, nowMs } = seen;
+  if (state.pending?.kind === "trial") return act(withoutPending(state), seen, { kind: "pause" });
   if (isUnsure(state)) return nothing(state, seen, settings);
   const untilMs = playback.anchorServerMs - serverMs;
   if (untilMs > 0) {
@@ -188,6 +191,15 @@ function pausedSeek(state: LawState, seen: Observation, positionMs: number): Law
   const pending = { kind: "seek", atMs: seen.nowMs, fromPositionMs: positionMs, isPlaying: false } as const;
   const next = { ...state, pending, pausedSeekCount: state.pausedSeekCount + 1, errorsMs: [] };
   return act(next, seen, { kind: "seek", positionMs });
+}
+
+function canTry(seen: Observation): boolean {
+  return !seen.isBuffering && seen.hasData !== false && !hasEnded(seen);
+}
+
+function tryStart(state: LawState, seen: Observation): LawStep {
+  const pending = { kind: "trial", atMs: seen.nowMs, fromPositionMs: seen.playerPositionMs, isPlaying: true } as const;
+  return act({ ...state, pending, hasTriedStart: true }, seen, { kind: "play", isTrial: true });
 }
 
 function act(state: LawState, { nowMs }: Observation, action: LawAction): LawStep {

@@ -35,8 +35,8 @@ describe("the gate at a start", () => {
   it("waits five seconds for a dead one, with the delay of a start, and excuses it", () => {
     const present = members({ ann: "ready", bob: "ready", dead: "loading" });
     const state = holdForStart(openGate, present, 0);
-    expect(stepGate(state, { nowMs: 4_399, members: present }).decision.kind).toBe("hold");
-    expect(stepGate(state, { nowMs: 4_400, members: present }).decision).toMatchObject({
+    expect(stepGate(state, { nowMs: 3_999, members: present }).decision.kind).toBe("hold");
+    expect(stepGate(state, { nowMs: 4_000, members: present }).decision).toMatchObject({
       kind: "open",
       excuse: ["dead"],
     });
@@ -45,8 +45,8 @@ describe("the gate at a start", () => {
   it("waits fifteen seconds for half of them, and no longer", () => {
     const present = members({ ann: "ready", bob: "loading", cid: "loading" });
     const state = holdForStart(openGate, present, 0);
-    expect(stepGate(state, { nowMs: 14_399, members: present }).decision.kind).toBe("hold");
-    expect(stepGate(state, { nowMs: 14_400, members: present }).decision).toMatchObject({
+    expect(stepGate(state, { nowMs: 13_999, members: present }).decision.kind).toBe("hold");
+    expect(stepGate(state, { nowMs: 14_000, members: present }).decision).toMatchObject({
       kind: "open",
       excuse: ["bob", "cid"],
     });
@@ -82,6 +82,15 @@ describe("the gate at a stall", () => {
     expect(stepGate(almost.state, { nowMs: 2_400, members: back }, waiting).decision.kind).toBe("open");
   });
 
+  it("waits fifteen seconds at most for members that stall one after the other", () => {
+    const two = (sinceMs: number): readonly GateMember[] => [...stalledAt(0), { id: "cid", kind: "stalled", sinceMs }];
+    const first = stepGate(openGate, { nowMs: 500, members: stalledAt(0) }, waiting);
+    const second = stepGate(first.state, { nowMs: 9_500, members: two(9_000) }, waiting);
+    expect(second.decision).toMatchObject({ kind: "hold", waitingFor: ["bob", "cid"], untilMs: 14_500 });
+    const over = stepGate(second.state, { nowMs: 14_500, members: two(9_000) }, waiting);
+    expect(over.decision).toMatchObject({ kind: "open", excuse: ["bob", "cid"] });
+  });
+
   it("waits ten seconds for one stall, and three times in ten minutes", () => {
     let state: GateState = openGate;
     let nowMs = 0;
@@ -111,10 +120,11 @@ describe("the gate at a stall", () => {
 
 describe("the gate under any events", () => {
   const kinds: readonly GateMemberKind[] = ["loading", "ready", "playing", "stalled", "away", "excused"];
+  const stalls: readonly GateMemberKind[] = ["stalled", "stalled", "stalled", "stalled", "stalled", "stalled"];
   const ids = ["a", "b", "c", "d"];
   const events = fc.array(
     fc.oneof(
-      fc.record({ id: fc.constantFrom(...ids), kind: fc.constantFrom(...kinds), afterMs: fc.nat(4_000) }),
+      fc.record({ id: fc.constantFrom(...ids), kind: fc.constantFrom(...kinds, ...stalls), afterMs: fc.nat(4_000) }),
       fc.record({ id: fc.constant("start"), kind: fc.constant("ready" as const), afterMs: fc.nat(4_000) }),
     ),
     { maxLength: 80 },

@@ -31,10 +31,10 @@ export interface GateSettings {
 }
 
 export const gateDefaults: GateSettings = {
-  // With the delay of a scheduled start five seconds, and fifteen.
-  startMs: 4_400,
+  // With the delay of a scheduled start at most five seconds, and fifteen.
+  startMs: 4_000,
   quorumRatio: 0.5,
-  hardMs: 14_400,
+  hardMs: 14_000,
   waitsForStalled: false,
   stallMs: 500,
   stallHoldMs: 10_000,

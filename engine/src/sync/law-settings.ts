@@ -24,6 +24,8 @@ export interface LawSettings {
   readonly seekWindowMs: number;
   /** The user's own: this member wants to be so much ahead of the party, or behind where negative. */
   readonly personalOffsetMs: number;
+  /** Whether a player of which nothing is known is started for a moment, muted, while the party is still paused. */
+  readonly triesStart: boolean;
 }
 
 export type LawPreset = "tight" | "normal" | "relaxed";
@@ -42,6 +44,7 @@ const normal: LawSettings = {
   seekLimit: 3,
   seekWindowMs: 30_000,
   personalOffsetMs: 0,
+  triesStart: true,
 };
 
 /** `tight` for music, where more than ±2 % is heard; `normal` for film; `relaxed` for poor networks. */

@@ -14,11 +14,13 @@ export interface Observation {
   readonly isPlayerPlaying: boolean;
   /** The player says that it seeks or waits for data. One that never says so is seen through by its position. */
   readonly isBuffering: boolean;
+  /** False while the player, also a paused one, has nothing to play on with. */
+  readonly hasData?: boolean;
   readonly playerRate: number;
   /** Of the item, where it is known: nothing is sought behind its end. */
   readonly durationMs?: number;
-  /** `ClockEstimate.probeCount`. */
-  readonly clockProbeCount: number;
+  /** `ClockEstimate.probeCount`: shows that the clock was asked again. Without it a doubt ends by itself after a while. */
+  readonly clockProbeCount?: number;
 }
 
 /** How long this player takes. Worth keeping for the member's next party. */
@@ -29,7 +31,7 @@ export interface LearnedLatencies {
 
 /** What the player was told and has not done yet. */
 interface Pending {
-  readonly kind: "seek" | "start";
+  readonly kind: "seek" | "start" | "trial";
   readonly atMs: number;
   readonly fromPositionMs: number;
   /** Whether it plays on from there: only then does its position tell how long it took. */
@@ -60,6 +62,8 @@ export interface LawState {
   readonly rateTrial?: { readonly atMs: number; readonly positionMs: number; readonly rate: number };
   readonly failedTrialCount: number;
   readonly canChangeRate: boolean;
+  /** Whether it is known how long a start takes, or no trial can tell. */
+  readonly hasTriedStart: boolean;
 }
 
 const firstLatencies: LearnedLatencies = { seekMs: 375, startMs: 120 };
@@ -89,11 +93,12 @@ const leastTrialNudge = 0.015;
 const leastObedience = 0.4;
 const failedTrialLimit = 2;
 
-/** Give what `learned` was after the member's last party, where it was kept. */
-export function startLaw(learned: LearnedLatencies = firstLatencies): LawState {
+/** For each title anew. Give what `learned` was before, in this party or the member's last one, where it was kept. */
+export function startLaw(learned?: LearnedLatencies): LawState {
   return {
     kind: "following",
-    learned,
+    learned: learned ?? firstLatencies,
+    hasTriedStart: learned !== undefined,
     errorsMs: [],
     nudge: 0,
     seekTimesMs: [],
@@ -153,25 +158,30 @@ function isContinued(before: Playback, after: Playback, serverMs: number): boole
 }
 
 function withDoubt(state: LawState, seen: Observation): LawState {
-  const { doubt, last, rateTrial: _, ...rest } = state;
+  const { clockProbeCount: probeCount = 0 } = seen;
+  const { doubt, last: _last, rateTrial: _trial, ...rest } = state;
   if (doubt !== undefined) {
     const doubtedMs = seen.nowMs - doubt.sinceMs;
-    const isOver = seen.clockProbeCount > doubt.probeCount || doubtedMs > longestDoubtMs || doubtedMs < 0;
+    const isOver = probeCount > doubt.probeCount || doubtedMs > longestDoubtMs || doubtedMs < 0;
     return isOver ? { ...rest, errorsMs: [] } : state;
   }
-  if (last === undefined) return state;
+  return hasJumped(state, seen) ? { ...rest, errorsMs: [], doubt: { sinceMs: seen.nowMs, probeCount } } : state;
+}
+
+/** Whether the time between two looks is not what the player played, or too long to have been spent awake. */
+function hasJumped({ last, pending }: LawState, seen: Observation): boolean {
+  if (last === undefined) return false;
   const lookMs = seen.nowMs - last.nowMs;
   const leapMs = (seen.playerPositionMs - last.positionMs) / seen.playerRate - lookMs;
-  const isLeap = last.isPlaying && state.pending === undefined && leapMs > greatestLeapMs;
-  if (!isLeap && lookMs >= 0 && lookMs <= longestLookMs) return state;
-  return { ...rest, errorsMs: [], doubt: { sinceMs: seen.nowMs, probeCount: seen.clockProbeCount } };
+  const isLeap = last.isPlaying && pending === undefined && leapMs > greatestLeapMs;
+  return isLeap || lookMs < 0 || lookMs > longestLookMs;
 }
 
 function withPendingDone(state: LawState, seen: Observation, settings: LawSettings): LawState {
   const { pending, ...rest } = state;
   if (pending === undefined || seen.nowMs <= pending.atMs) return state;
   const waitedMs = seen.nowMs - pending.atMs;
-  if (pending.kind === "start" && !seen.isPlayerPlaying) return waitedMs > refusedStartMs ? rest : state;
+  if (pending.kind !== "seek" && !seen.isPlayerPlaying) return waitedMs > refusedStartMs ? rest : state;
   const tookMs = seen.isBuffering ? undefined : tookOf(state, pending, seen);
   if (tookMs === undefined) return waitedMs > greatestPendingMs ? { ...rest, errorsMs: [] } : state;
   const key = pending.kind === "seek" ? "seekMs" : "startMs";

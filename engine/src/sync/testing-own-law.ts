@@ -23,6 +23,7 @@ class OwnClient implements LawClient {
   #probeNumber = 0;
   #isStallReported = false;
   #isDoubting = false;
+  #isReady = false;
 
   constructor(port: ClientPort, settings: LawSettings) {
     this.#port = port;
@@ -33,7 +34,6 @@ class OwnClient implements LawClient {
 
   loaded(): void {
     this.#isLoaded = true;
-    this.#port.send({ kind: "ready" });
     this.#look();
   }
 
@@ -75,6 +75,7 @@ class OwnClient implements LawClient {
     const number = this.#lookNumber;
     let waitMs = 0;
     for (let count = 0; count < lookLimit && waitMs <= 0; count += 1) waitMs = this.#step(this.#playback);
+    this.#reportReady();
     this.#reportStall();
     this.#port.after(Math.max(1, waitMs), () => {
       if (number === this.#lookNumber) this.#look();
@@ -120,6 +121,12 @@ class OwnClient implements LawClient {
       case "none":
         return;
     }
+  }
+
+  #reportReady(): void {
+    if (this.#isReady || this.#state.pending !== undefined) return;
+    this.#isReady = true;
+    this.#port.send({ kind: "ready" });
   }
 
   #reportStall(): void {

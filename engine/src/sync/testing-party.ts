@@ -179,6 +179,7 @@ class Party {
   readonly #spreadsMs: number[] = [];
   readonly #startSkewsMs: number[] = [];
   #seeksBefore = 0;
+  #isPressed = false;
   #isStarting = false;
   #heldMs = Number.POSITIVE_INFINITY;
   #joined: Settling | undefined;
@@ -214,6 +215,7 @@ class Party {
   }
 
   #press(): void {
+    this.#isPressed = true;
     this.#isStarting = true;
     this.#server.play();
   }
@@ -314,7 +316,7 @@ class Party {
       highest = Math.max(highest, player.truePositionMs);
       if (player.isMoving) movingCount += 1;
     }
-    if (movingCount > 0) this.#heldMs = Math.min(this.#heldMs, nowMs - pressedMs);
+    if (movingCount > 0 && this.#isPressed) this.#heldMs = Math.min(this.#heldMs, nowMs - pressedMs);
     this.#seeSpread(highest - lowest, movingCount === memberCount);
     this.#seeSettlings();
     if (this.#joined !== undefined && nowMs - this.#joinedMs <= joinWatchMs) {

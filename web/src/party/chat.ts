@@ -3,6 +3,8 @@ import { element, find } from "../dom.ts";
 
 const shownCount = 300;
 const typingEveryMs = 2_000;
+/** Who has scrolled up further than this reads, and is left there. */
+const nearEndPx = 40;
 
 interface ChatPanel {
   show(messages: readonly ChatMessage[]): void;
@@ -40,7 +42,8 @@ export function setUpChat(party: () => Party | undefined, onRefused: (error: unk
     list.append(rowOf(message));
     while (list.childElementCount > shownCount) list.firstElementChild?.remove();
   };
-  const toEnd = () => (list.scrollTop = list.scrollHeight);
+  const box = list.parentElement ?? list;
+  const toEnd = () => (box.scrollTop = box.scrollHeight);
   return {
     show(messages) {
       list.replaceChildren();
@@ -48,7 +51,7 @@ export function setUpChat(party: () => Party | undefined, onRefused: (error: unk
       toEnd();
     },
     add(message) {
-      const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < nearEndPx;
       append(message);
       if (isAtEnd) toEnd();
     },
@@ -76,18 +79,13 @@ function rowOf(message: ChatMessage): HTMLElement {
   );
 }
 
-/** The server says which parts are links; only those become some. */
+/** Only what the server found to be a link becomes one. */
 function withLinks({ text, links }: ChatMessage): readonly (Node | string)[] {
-  let rest = text;
-  const parts: (Node | string)[] = [];
-  for (const link of links) {
-    const at = rest.indexOf(link);
-    if (at < 0) continue;
-    const attributes = { href: link, rel: "noopener noreferrer nofollow", target: "_blank" };
-    parts.push(rest.slice(0, at), element("a", { attributes }, link));
-    rest = rest.slice(at + link.length);
-  }
-  return [...parts, rest];
+  return text.split(/(\s+)/).map((part) => {
+    const href = URL.parse(part)?.href;
+    if (href === undefined || !links.includes(href)) return part;
+    return element("a", { attributes: { href, rel: "noopener noreferrer nofollow", target: "_blank" } }, part);
+  });
 }
 
 export function clockText(ms: number): string {

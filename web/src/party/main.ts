@@ -19,7 +19,6 @@ import { Stage } from "./stage.ts";
 import { Titles } from "./titles.ts";
 
 const baseUrl = location.origin;
-const unknownRttMs = 100;
 const inviteHours = 24;
 const inviteUses = 20;
 
@@ -57,8 +56,7 @@ const askNext = setUpNext({ client, party: () => party, onRefused: showFailure }
 const stage = new Stage({
   party: () => party,
   titles,
-  serverNowMs: () => parties.serverNowMs(),
-  rttMs: () => (Number.isFinite(parties.clock.rttMs) ? parties.clock.rttMs : unknownRttMs),
+  clock: parties,
   onRefused: showFailure,
 });
 
@@ -93,7 +91,9 @@ function showState(state: PartyState, change: PartyChange | undefined): void {
 function showRights(state: PartyState, memberId: string | undefined): void {
   const mayLead = isHostOf(state, memberId);
   const mayPlay = mayLead || state.settings.control === "everyone";
-  for (const id of ["play", "seek", "rate"]) find(id, HTMLElement).toggleAttribute("disabled", !mayPlay);
+  const isLive = state.phase === "live";
+  for (const id of ["seek", "rate"]) find(id, HTMLElement).toggleAttribute("disabled", !mayPlay || !isLive);
+  find("play", HTMLButtonElement).disabled = isLive ? !mayPlay : !mayLead || state.phase !== "lobby";
   const usesMood = find("uses-mood", HTMLInputElement);
   usesMood.checked = state.settings.usesMood;
   usesMood.disabled = !mayLead;

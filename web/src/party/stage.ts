@@ -1,4 +1,4 @@
-import type { LawStatus, Party, PartyState, PlayerCommand } from "codecatalyst-client";
+import type { LawStatus, Parties, Party, PartyState, PlayerCommand } from "codecatalyst-client";
 import { element, find } from "../dom.ts";
 import { clockText } from "./chat.ts";
 import { SyncedPlayer } from "./synced-player.ts";
@@ -6,6 +6,8 @@ import type { Titles } from "./titles.ts";
 
 const testClip = "/test-clip.webm";
 const reportMs = 5_000;
+/** Said while it is not known. */
+const greatestRttMs = 1_000;
 const drawMs = 250;
 const burstMs = 2_500;
 const reactions = { "😍": "love", "😂": "laughter", "😢": "tears", "🔥": "fire", "😱": "fright", "👏": "applause" };
@@ -13,16 +15,25 @@ const reactions = { "😍": "love", "😂": "laughter", "😢": "tears", "🔥":
 const statusWords: Readonly<Record<LawStatus["kind"], string>> = {
   detached: "On your own",
   stalled: "Waiting for the picture",
+  doubting: "Getting in step",
   seeking: "Getting in step",
   starting: "Getting in step",
   nudging: "Almost in step",
   following: "In step",
 };
 
+/** Everybody sees the start coming. */
+const countdownMs = 3_000;
+
+function playWords({ phase, playback }: PartyState): string {
+  if (phase === "countdown") return "Starts …";
+  if (phase !== "live") return "Start";
+  return playback.playing ? "Pause" : "Play";
+}
+
 interface Surroundings {
   readonly party: () => Party | undefined;
-  readonly serverNowMs: () => number;
-  readonly rttMs: () => number;
+  readonly clock: Pick<Parties, "clock" | "serverNowMs" | "probeClock">;
   readonly titles: Titles;
   readonly onRefused: (error: unknown) => void;
 }
@@ -43,7 +54,7 @@ export class Stage {
   constructor(around: Surroundings) {
     this.#around = around;
     this.#player = new SyncedPlayer(this.#video, {
-      serverNowMs: around.serverNowMs,
+      clock: around.clock,
       onStatus: (status) => this.#showStatus(status),
       onAct: (act) => this.#actAs(act),
       onMutedBySystem: () => this.#showMuted(),
@@ -59,7 +70,7 @@ export class Stage {
     this.#state = state;
     if (state.itemId !== this.#itemId) void this.#load(state);
     this.#player.follow(state.playback, state.settings.tolerance);
-    find("play", HTMLButtonElement).textContent = state.playback.playing ? "Pause" : "Play";
+    find("play", HTMLButtonElement).textContent = playWords(state);
     find("rate", HTMLSelectElement).value = String(state.playback.rate);
     this.#showGate(state);
   }
@@ -92,9 +103,12 @@ export class Stage {
   #setUpControls(): void {
     const act = (command: Parameters<Party["act"]>[0]) =>
       void this.#around.party()?.act(command).catch(this.#around.onRefused);
-    find("play", HTMLButtonElement).addEventListener("click", () =>
-      act({ kind: this.#state?.playback.playing === true ? "pause" : "play", opId: this.#newOpId() }),
-    );
+    find("play", HTMLButtonElement).addEventListener("click", () => {
+      if (this.#state === undefined) return;
+      const { phase, playback } = this.#state;
+      if (phase !== "live") act({ kind: "start", countdownMs });
+      else act({ kind: playback.playing ? "pause" : "play", opId: this.#newOpId() });
+    });
     this.#seek.addEventListener("input", () => (this.#isSeeking = true));
     this.#seek.addEventListener("change", () => {
       this.#isSeeking = false;
@@ -169,8 +183,8 @@ export class Stage {
       kind: "report",
       readiness,
       positionMs: this.#player.positionMs,
-      atServerMs: this.#around.serverNowMs(),
-      rttMs: this.#around.rttMs(),
+      atServerMs: this.#around.clock.serverNowMs(),
+      rttMs: Math.min(greatestRttMs, this.#around.clock.clock.rttMs),
     });
   }
 

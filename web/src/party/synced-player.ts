@@ -9,12 +9,13 @@ import {
   type LawPreset,
   type LawState,
   type LawStatus,
+  type Parties,
   type Playback,
   type PlayerCommand,
 } from "codecatalyst-client";
 
 interface Surroundings {
-  readonly serverNowMs: () => number;
+  readonly clock: Pick<Parties, "clock" | "serverNowMs" | "probeClock">;
   readonly onStatus: (status: LawStatus, isStalled: boolean) => void;
   /** The viewer used the player itself, or the keys of the keyboard. */
   readonly onAct: (act: PlayerCommand) => void;
@@ -41,6 +42,8 @@ export class SyncedPlayer {
   #opCount = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitingSinceMs: number | undefined;
+  /** What the viewer had before a trial start muted the player. */
+  #wasMuted: boolean | undefined;
 
   constructor(video: HTMLVideoElement, around: Surroundings) {
     this.#video = video;
@@ -111,7 +114,8 @@ export class SyncedPlayer {
     if (this.#video.readyState >= HTMLMediaElement.HAVE_METADATA)
       for (let count = 0; count < actLimit; count += 1) {
         const nowMs = performance.now();
-        const { action, nextAtMs } = this.#step(playback, nowMs);
+        const { action, nextAtMs, wantsProbe } = this.#step(playback, nowMs);
+        if (wantsProbe) this.#around.clock.probeClock();
         this.#do(action);
         waitMs = Math.max(leastWaitMs, nextAtMs - nowMs);
         if (nextAtMs > nowMs) break;
@@ -126,12 +130,14 @@ export class SyncedPlayer {
     const { durationMs } = this;
     const seen = {
       nowMs,
-      serverMs: this.#around.serverNowMs(),
+      serverMs: this.#around.clock.serverNowMs(),
       playback,
       playerPositionMs: this.positionMs,
       isPlayerPlaying: !this.#video.paused,
       isBuffering: this.#isBuffering(),
+      hasData: this.isReady,
       playerRate: this.#video.playbackRate,
+      clockProbeCount: this.#around.clock.clock.probeCount,
       ...(durationMs !== undefined && { durationMs }),
     };
     const step = stepClientLaw(this.#law, seen, { ...lawPresets[this.#preset], personalOffsetMs: this.#offsetMs });
@@ -156,6 +162,7 @@ export class SyncedPlayer {
     this.#echoes.expect(opId, action);
     switch (action.kind) {
       case "play":
+        this.#mute(action.isTrial === true);
         void this.#play(opId);
         return;
       case "pause":
@@ -167,6 +174,12 @@ export class SyncedPlayer {
         this.#video.playbackRate = action.rate;
         return;
     }
+  }
+
+  #mute(isTrial: boolean): void {
+    if (isTrial) this.#wasMuted ??= this.#video.muted;
+    this.#video.muted = isTrial || (this.#wasMuted ?? this.#video.muted);
+    if (!isTrial) this.#wasMuted = undefined;
   }
 
   async #play(opId: string): Promise<void> {

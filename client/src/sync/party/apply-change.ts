@@ -18,7 +18,7 @@ const changed: { readonly [Kind in PartyChange["kind"]]: (state: PartyState, cha
     const named = setOrLeftOut(setOrLeftOut(state, "itemId", change.itemId), "lengthMs", change.lengthMs);
     return { ...named, playback: change.playback, skipVotes: [] };
   },
-  "member-joined": (state, { member }) => ({ ...state, members: [...others(state, member.id), member] }),
+  "member-joined": (state, { member }) => ({ ...state, members: others(state, member.id).concat([member]) }),
   "member-changed": (state, { memberId, fields }) => ({
     ...state,
     members: withFields(state.members, memberId, fields),

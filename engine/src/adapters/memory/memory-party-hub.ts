@@ -11,16 +11,11 @@ import {
   unreachable,
 } from "../party-listeners.ts";
 
-interface Recent {
-  readonly publisher: MemoryPartyHub;
-  readonly frame: PartyFrame;
-}
-
 /** What hubs of one process reach each other by; a test may cut one of them off. */
 export class MemoryPartyNetwork {
   readonly hubs = new Set<MemoryPartyHub>();
   readonly owners = new Map<string, MemoryPartyHub>();
-  readonly #recent = new Map<string, Recent[]>();
+  readonly #recent = new Map<string, PartyFrame[]>();
   readonly #cutAtMs = new Map<MemoryPartyHub, number>();
   readonly #clock: Clock;
   readonly #leaseMs: number;
@@ -48,13 +43,13 @@ export class MemoryPartyNetwork {
   }
 
   /** One hub alone has nobody who could have missed something. */
-  remember(name: string, publisher: MemoryPartyHub, frames: readonly PartyFrame[]): void {
+  remember(name: string, frames: readonly PartyFrame[]): void {
     if (this.hubs.size < 2) return;
-    const numbered = frames.filter(({ seq }) => seq !== undefined).map((frame) => ({ publisher, frame }));
+    const numbered = frames.filter(({ seq }) => seq !== undefined);
     this.#recent.set(name, [...(this.#recent.get(name) ?? []), ...numbered].slice(-keptFrameCount));
   }
 
-  recent(name: string): readonly Recent[] {
+  recent(name: string): readonly PartyFrame[] {
     return this.#recent.get(name) ?? [];
   }
 
@@ -128,7 +123,7 @@ export class MemoryPartyHub implements PartyHub {
     if (!this.#owned.has(name)) return;
     this.#listeners.tell(key, frames);
     if (!this.#network.reaches(this)) return;
-    this.#network.remember(name, this, frames);
+    this.#network.remember(name, frames);
     for (const hub of this.#network.hubs)
       if (hub !== this && this.#network.reaches(hub)) hub.#listeners.tell(key, frames);
   }
@@ -138,10 +133,7 @@ export class MemoryPartyHub implements PartyHub {
   }
 
   async published(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]> {
-    return this.#network
-      .recent(partyName(key))
-      .filter(({ publisher, frame }) => publisher !== this && isBehind(frame, after))
-      .map(({ frame }) => frame);
+    return this.#network.recent(partyName(key)).filter((frame) => isBehind(frame, after));
   }
 
   async close(): Promise<void> {

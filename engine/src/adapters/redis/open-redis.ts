@@ -1,5 +1,10 @@
 import { Cluster, Redis } from "ioredis";
+import type { Clock } from "../../ports/clock.ts";
+import type { PartyStore } from "../../ports/party-store.ts";
 import { RedisCache } from "./redis-cache.ts";
+import { RedisChannels } from "./redis-channels.ts";
+import { RedisPartyHub, type RedisHubOptions } from "./redis-party-hub.ts";
+import { RedisPartyStore } from "./redis-party-store.ts";
 
 interface RedisPlace {
   readonly url: string;
@@ -7,26 +12,65 @@ interface RedisPlace {
   readonly isCluster: boolean;
 }
 
+interface OpenedRedis {
+  readonly redis: Redis | Cluster;
+  readonly cache: RedisCache;
+  readonly openPartyStore: (clock: Clock) => RedisPartyStore;
+  /** Closed before the rest. */
+  readonly openPartyHub: (
+    epochs: Pick<PartyStore, "nextEpoch">,
+    options?: Pick<RedisHubOptions, "leaseMs" | "askTimeoutMs">,
+  ) => RedisPartyHub;
+  readonly close: () => Promise<void>;
+}
+
 /** So long a server that does not answer is waited for; then the connection is given up and made anew. */
 const answerLimitMs = 1000;
 const reconnectLimitMs = 1000;
 
 /**
- * The cache on Redis, and the way to let go of it. While the server is away commands fail at once, none waits and none is
+ * What is on Redis, and the way to let go of it. While the server is away commands fail at once, none waits and none is
  * sent again by itself: it could then come behind one that was sent later. One that hangs costs a second, once.
  */
-export async function openRedis(
-  place: RedisPlace,
-): Promise<{ readonly cache: RedisCache; readonly close: () => Promise<void> }> {
+export async function openRedis(place: RedisPlace): Promise<OpenedRedis> {
   const redis = place.isCluster ? await openCluster(place.url) : openServer(place.url);
-  return { cache: new RedisCache(redis), close: async () => redis.disconnect() };
+  return {
+    redis,
+    cache: new RedisCache(redis),
+    openPartyStore: (clock) => {
+      void warnOfLoss(redis);
+      return new RedisPartyStore(redis, clock);
+    },
+    openPartyHub: (epochs, options) =>
+      new RedisPartyHub({ ...options, redis, epochs, channels: new RedisChannels(openSubscriber(place, redis)) }),
+    close: async () => redis.disconnect(),
+  };
 }
 
+/** Managed servers that are durable in another way say nothing of an append-only file, or that they have one. */
+async function warnOfLoss(redis: Redis | Cluster): Promise<void> {
+  const info = await redis.info("persistence").catch(() => "");
+  if (info.includes("aof_enabled:0"))
+    process.emitWarning(
+      "CODECATALYST_PARTY_STORE is redis, but Redis has no append-only file: what is said in parties is lost with it.",
+    );
+}
+
+/** Who is subscribed asks for little else, and may wait for a connection. A cluster's has connections of its own for that. */
+function openSubscriber({ url }: RedisPlace, redis: Redis | Cluster): Redis | Cluster {
+  if (redis instanceof Cluster) return redis;
+  const subscriber = new Redis({ ...serverOptions(url), autoResubscribe: false, lazyConnect: true });
+  subscriber.on("error", () => {});
+  return subscriber;
+}
+
+const serverOptions = (url: string) => ({
+  ...optionsOf(url),
+  retryStrategy: (attempt: number) => 20 + Math.random() * Math.min(reconnectLimitMs, 25 * 2 ** attempt),
+});
+
 function openServer(url: string): Redis {
-  const redis = new Redis({
-    ...optionsOf(url),
-    retryStrategy: (attempt) => 20 + Math.random() * Math.min(reconnectLimitMs, 25 * 2 ** attempt),
-  });
+  const redis = new Redis(serverOptions(url));
   // Only the first connection is waited for.
   const failAtOnce = () => {
     redis.options.enableOfflineQueue = false;
@@ -48,6 +92,7 @@ async function openCluster(url: string): Promise<Cluster> {
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     enableOfflineQueue: false,
+    shardedSubscribers: true,
   });
   cluster.on("error", () => {});
   await new Promise<void>((resolve) => {

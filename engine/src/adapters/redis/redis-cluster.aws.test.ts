@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { describeCache } from "../../ports/cache.contract.ts";
+import { describePartyHub } from "../../ports/party-hub.contract.ts";
+import { describePartyStore } from "../../ports/party-store.contract.ts";
 import { tenantA } from "../../ports/contract-data.ts";
+import { FixedClock } from "../memory/fixed-clock.ts";
+import { MemoryPartyStore } from "../memory/memory-party-store.ts";
 import { openRedis } from "./open-redis.ts";
 import type { RedisCache } from "./redis-cache.ts";
 import { TestingCluster } from "./testing-cluster.ts";
@@ -29,6 +33,47 @@ describeCache(
   },
   // As with one server: its clock and its choice are its own.
   { canPassTime: false, isBounded: false },
+);
+
+describePartyHub(
+  "RedisPartyHub on a cluster",
+  async () => {
+    await cluster.untilWhole();
+    const epochs = new MemoryPartyStore(new FixedClock());
+    const opened = await Promise.all([0, 1, 2].map(() => openRedis({ url: cluster.url, isCluster: true })));
+    const [first, second, third] = opened.map(({ openPartyHub }) =>
+      openPartyHub(epochs, { leaseMs: 2_000, askTimeoutMs: 300 }),
+    );
+    const never = async () => {};
+    return {
+      hubs: [first!, second!, third!],
+      cutOff: never,
+      heal: never,
+      close: async () => {
+        for (const hub of [first!, second!, third!]) await hub.close();
+        for (const { close } of opened) await close();
+        await cluster.flush();
+      },
+    };
+  },
+  { canBeCutOff: false },
+);
+
+describePartyStore(
+  "RedisPartyStore on a cluster",
+  async () => {
+    const clock = new FixedClock();
+    const opened = await openRedis({ url: cluster.url, isCluster: true });
+    return {
+      port: opened.openPartyStore(clock),
+      advance: (durationMs) => clock.advance(durationMs),
+      close: async () => {
+        await opened.close();
+        await cluster.flush();
+      },
+    };
+  },
+  { isDurable: false, historyCount: 10 },
 );
 
 describe("RedisCache on a cluster", () => {

@@ -1,7 +1,5 @@
 import { groupListOptionsSchema, groupListSchema } from "../../contract/index.ts";
-import { parseDomain } from "../../domain/domain.ts";
-import { parseItemId, parseUserId } from "../../domain/ids.ts";
-import { ruledBy } from "../surface-wire.ts";
+import { parseGroupListOptions } from "../group-wire.ts";
 import { defineRoute } from "./http/route.ts";
 
 /** Reads people's tastes in one answer: with "people" and no user in its path no person may ask it, nor a key that anybody can read. */
@@ -16,16 +14,5 @@ export const groupListRoute = defineRoute({
   isRepeatable: false,
   answer: groupListSchema,
   errors: ["MODEL_NOT_FOUND", "UNKNOWN_DOMAIN", "PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT"],
-  handle: ({ useCases, domains: known }, { tenant, body }) => {
-    const { memberIds, domains, exclude, followUpOf, surface, filter, ...rest } = body;
-    return useCases.groupList({
-      ...rest,
-      ...ruledBy({ ...(surface !== undefined && { surface }), ...(filter !== undefined && { filter }) }),
-      ...(domains !== undefined && { domains: domains.map((domain) => parseDomain(domain, known)) }),
-      ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
-      ...(followUpOf !== undefined && { followUpOf: parseItemId(followUpOf) }),
-      tenant,
-      memberIds: memberIds.map(parseUserId),
-    });
-  },
+  handle: ({ useCases, domains }, { tenant, body }) => useCases.groupList(parseGroupListOptions(tenant, body, domains)),
 });

@@ -1,9 +1,7 @@
 import { groupListSchema, groupListQuery } from "../../contract/index.ts";
 import { partyId } from "../../contract/party.ts";
-import { parseDomain } from "../../domain/domain.ts";
-import { parseItemId } from "../../domain/ids.ts";
+import { groupWishes } from "../group-wire.ts";
 import { partyViewer } from "../party-member.ts";
-import { ruledBy } from "../surface-wire.ts";
 import { defineRoute } from "./http/route.ts";
 
 export const partyListRoute = defineRoute({
@@ -19,13 +17,10 @@ export const partyListRoute = defineRoute({
   errors: ["PARTY_NOT_FOUND", "MODEL_NOT_FOUND", "UNKNOWN_DOMAIN"],
   handle: ({ useCases, domains: known }, { tenant, principal, params, query }) => {
     const userId = partyViewer(principal);
-    const { domain, exclude, followUpOf, surface, filter, ...rest } = query;
+    const { domain: domains, exclude, followUpOf, surface, filter, ...rest } = query;
     return useCases.partyList({
       ...rest,
-      ...ruledBy({ ...(surface !== undefined && { surface }), ...(filter !== undefined && { filter }) }),
-      ...(domain !== undefined && { domains: domain.map((one) => parseDomain(one, known)) }),
-      ...(exclude !== undefined && { excludedItemIds: exclude.map(parseItemId) }),
-      ...(followUpOf !== undefined && { followUpOf: parseItemId(followUpOf) }),
+      ...groupWishes({ domains, exclude, followUpOf, surface, filter }, known),
       ...(userId !== undefined && { userId }),
       tenant,
       partyId: params.partyId,

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import type { Handlers } from "./calls.ts";
 import { CrewSize, type CrewPace } from "./crew-size.ts";
 import { CrewWorker } from "./crew-worker.ts";
+import { WorkerParties } from "./thread-party-hub.ts";
 import type { SharedModels } from "./shared-models.ts";
 import { domainEventKinds, type EngineCalls, type SharedModel, type WorkerSettings } from "./messages.ts";
 
@@ -37,6 +38,7 @@ export class Crew {
   readonly #size: CrewSize;
   readonly #metrics = createMetrics();
   readonly #workers = new Set<CrewWorker>();
+  readonly #parties = new Map<CrewWorker, WorkerParties>();
   readonly #leaveBus: readonly (() => void)[];
   #counted: MetricValues = [];
   #port: number;
@@ -117,7 +119,11 @@ export class Crew {
     const worker = new CrewWorker(this.#lastNumber, this.#options.settings, (own) => this.#handlers(own));
     this.#workers.add(worker);
     const listening = worker.calls.call("listen", this.#port);
-    void worker.ended.then((error) => this.#ended(worker, error));
+    void worker.ended.then((error) => {
+      this.#parties.get(worker)?.close();
+      this.#parties.delete(worker);
+      this.#ended(worker, error);
+    });
     try {
       const { address, port } = await listening;
       this.#address = address;
@@ -236,7 +242,10 @@ export class Crew {
 
   #handlers(worker: CrewWorker): Handlers<EngineCalls> {
     const { useCases, ports } = this.#engine;
+    const parties = new WorkerParties(ports.partyHub, () => worker.calls);
+    this.#parties.set(worker, parties);
     return {
+      ...parties.handlers,
       useCase: (name, args) => callMethod(useCases, name, args),
       port: (name, method, args) => callMethod(ports[name], method, args),
       openModel: async (tenant) => {

@@ -5,6 +5,7 @@ import type { PreferenceConfig } from "../../domain/preference.ts";
 import type { LiveChanges } from "../../models/live/live-copy.ts";
 import type { LiveDescription } from "../../pipeline/live/live-model.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
+import type { FramePlace, PartyFrame, PartyKey } from "../../ports/party-hub.ts";
 import type { VersionFiles } from "../../registry/bundle.ts";
 import type { PlacedItems } from "../../serving/live/place-items.ts";
 import type { ServerConfig } from "../open-server.ts";
@@ -33,8 +34,18 @@ export interface SharedModel {
   readonly description: LiveDescription;
 }
 
+/** What the engine's thread does for a worker with members of parties. */
+export interface PartyCalls {
+  claimParty(key: PartyKey): Promise<void>;
+  askParty(key: PartyKey, request: string): Promise<string>;
+  /** Resolves when `partyFrames` is called with what is published from now on. */
+  listenToParty(key: PartyKey): Promise<void>;
+  leaveParty(key: PartyKey): void;
+  publishedInParty(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]>;
+}
+
 /** What the engine's thread does for a worker. */
-export interface EngineCalls {
+export interface EngineCalls extends PartyCalls {
   useCase(name: string, args: readonly unknown[]): Promise<unknown>;
   port(name: keyof Ports, method: string, args: readonly unknown[]): Promise<unknown>;
   /** Before it answers, `model` is called where the tenant has one. */
@@ -52,6 +63,7 @@ export interface WorkerCalls {
   learned(tenant: TenantId, version: ModelVersion, changes: LiveChanges): void;
   grown(tenant: TenantId, version: ModelVersion, placed: PlacedItems): void;
   happened(event: DomainEvent): Promise<void>;
+  partyFrames(key: PartyKey, frames: readonly PartyFrame[]): void;
   /** Forgets people; resolves when nothing of them is on its way to the engine's thread any more. */
   forget(tenant: TenantId, ids: readonly string[]): Promise<void>;
   metricValues(): Promise<MetricValues>;

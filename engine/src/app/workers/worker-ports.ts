@@ -5,17 +5,18 @@ import { SqliteProfileStore } from "../../adapters/local/sqlite-profile-store.ts
 import { SystemClock } from "../../adapters/local/system-clock.ts";
 import { SystemRandom } from "../../adapters/local/system-random.ts";
 import { MemoryBus } from "../../adapters/memory/memory-bus.ts";
-import { MemoryPartyHub } from "../../adapters/memory/memory-party-hub.ts";
 import type { DomainEvent } from "../../ports/bus.ts";
 import type { Ports } from "../ports.ts";
 import type { ThreadCalls } from "./calls.ts";
 import { ExposureBuffer } from "./exposure-buffer.ts";
 import type { EngineCalls, WorkerSettings } from "./messages.ts";
+import { ThreadPartyHub } from "./thread-party-hub.ts";
 
 export interface WorkerPorts {
   readonly ports: Ports;
   /** Tells the subscribers of this thread. */
   readonly happened: (event: DomainEvent) => Promise<void>;
+  readonly partyHub: ThreadPartyHub;
   /** Hands on to the engine's thread what waits for that: to be called before it is asked for anything. */
   readonly handOn: () => void;
 }
@@ -37,7 +38,7 @@ export function openWorkerPorts(
     engine.tell("port", "exposures", "append", [tenant, records]),
   );
   const bus = new MemoryBus();
-  const parties = remote("parties");
+  const partyHub = new ThreadPartyHub(engine);
   const ports: Ports = {
     items: new SqliteItemStore(database),
     profiles: new SqliteProfileStore(database),
@@ -52,8 +53,8 @@ export function openWorkerPorts(
     sql: remote("sql"),
     cache: remote("cache"),
     registry: remote("registry"),
-    parties,
-    partyHub: new MemoryPartyHub(parties),
+    parties: remote("parties"),
+    partyHub,
     bus: remote("bus", { subscribe: bus.subscribe.bind(bus) }),
     clock,
     random: new SystemRandom(),
@@ -62,7 +63,7 @@ export function openWorkerPorts(
       database.close();
     },
   };
-  return { ports, happened: (event) => bus.publish(event), handOn: () => exposures.flush() };
+  return { ports, partyHub, happened: (event) => bus.publish(event), handOn: () => exposures.flush() };
 }
 
 /** `own` as it is; every other method is called in the engine's thread, and must be one that answers with a promise. */

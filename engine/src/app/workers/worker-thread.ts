@@ -63,6 +63,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     learned: (tenant, version, changes) => models.change(tenant, version, (model) => model.put(changes)),
     grown: (tenant, version, placed) => models.change(tenant, version, (model) => model.grow(placed)),
     happened: (event) => happened(event),
+    partyFrames: (key, frames) => partyHub.take(key, frames),
     async forget(tenant, ids) {
       await users.readyLists.erase(tenant, ids);
       handOn();
@@ -78,7 +79,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
-  const { ports, happened, handOn } = openWorkerPorts(settings, engine);
+  const { ports, partyHub, happened, handOn } = openWorkerPorts(settings, engine);
   const stamps = new UserStamps(settings.stamps);
   const shownItems = openShownItems(ports);
   const users = { shownItems, ...openUsers(ports, { ...settings, stamps }) };

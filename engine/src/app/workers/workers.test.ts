@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreferenceConfig } from "../../domain/preference.ts";
+import { parseUserId } from "../../domain/ids.ts";
 import { readConfig } from "../config.ts";
 import { createEngine, type Engine, type ItemInput } from "../engine.ts";
 import { serveByWorkers } from "./serve-by-workers.ts";
@@ -130,6 +131,30 @@ async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
+/** A member of a party over a socket of their own, as soon as they are in it. */
+async function memberOf(partyId: string, userId: string, invite: string): Promise<WebSocket & { texts: string[] }> {
+  const texts: string[] = [];
+  const socket = Object.assign(new WebSocket(`${served.address.replace("http", "ws")}/v1/socket`), { texts });
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener("error", reject);
+    socket.addEventListener("open", () => {
+      send({ kind: "hello", protocol: 1 });
+      send({ kind: "party-join", id: "j", partyId, userId, invite });
+    });
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(String(data)) as {
+        readonly kind: string;
+        readonly change?: { readonly message?: { readonly text: string } };
+      };
+      if (message.kind === "party") resolve();
+      if (message.kind === "error") reject(new Error(String(data)));
+      if (message.change?.message !== undefined) texts.push(message.change.message.text);
+    });
+  });
+  return socket;
+}
+
 describe("worker threads", () => {
   it("grow from one with the load and shrink when it is over, and count together, without a failed request", async () => {
     expect(served.crew.workerCount).toBe(1);
@@ -178,6 +203,29 @@ describe("worker threads", () => {
         for (const list of await listsEverywhere("joiner", length))
           expect(rankingOf(list)).toEqual(rankingOf(stranger));
       }, 5_000);
+    });
+  });
+
+  it("have members of one party, whichever thread a connection is at", async () => {
+    await withTwo(async () => {
+      const { tenant, useCases } = engine;
+      const hostId = parseUserId("member 0");
+      const { partyId } = await useCases.createParty({ tenant, hostId, hostName: "Host" });
+      const { code } = await useCases.createPartyInvite(tenant, partyId, { useCount: 20, ttlMs: 60_000 });
+      const names = Array.from({ length: 10 }, (_, index) => `member ${index}`);
+      const members = await Promise.all(names.map((name) => memberOf(partyId, name, code)));
+      for (const [index, member] of members.entries()) {
+        const command = { kind: "chat", clientMessageId: "c", text: `from ${index}` };
+        member.send(JSON.stringify({ kind: "party-act", partyId, command }));
+      }
+      const said = names.map((_, index) => `from ${index}`);
+      for (const { texts } of members)
+        await vi.waitFor(() => expect(texts.toSorted()).toEqual(said), { timeout: 5_000 });
+      for (const { texts } of members) expect(texts).toEqual(members[0]?.texts);
+      for (const member of members) member.close();
+      await vi.waitFor(async () => {
+        expect(await useCases.getParty(tenant, partyId)).toMatchObject({ memberCount: 10 });
+      });
     });
   });
 

@@ -1,6 +1,7 @@
 import { EngineError } from "../../domain/errors.ts";
 import type { ChatMessage } from "../../sync/party/party-state.ts";
 import { isHostly, refused, requireHostly, requireVoice, type Act, type ActTable, type CommandOf } from "./act.ts";
+import { feel } from "./feeling.ts";
 import type { PartyCore } from "./party-core.ts";
 import { heardPositionMs } from "./playing.ts";
 
@@ -10,27 +11,34 @@ const typingMs = 5_000;
 /** Reactions within so long are told as one. */
 const reactionFrameMs = 250;
 const reactionKindCount = 50;
-/** What a member may send at once, and what comes back within a second; messages cost 200, reactions 100. */
-const allowance = { most: 2_000, perSecond: 400, message: 200, reaction: 100 } as const;
+/** A message is forgiven after so long, a reaction sooner, and so much may be sent at once: ten messages, or twenty reactions. */
+const forgivenMs = { message: 500, reaction: 250, atOnce: 5_000 } as const;
 
 export const actOnChat: ActTable<"react" | "type" | "remove-message" | "report-message"> = {
   react(act, { emoji }) {
     requireVoice(act);
     requireUnmuted(act);
     if (!isEmoji(emoji)) throw refused("A reaction is one emoji, or the name of an emote.");
-    take(act, allowance.reaction);
-    const { passing } = act.party;
+    take(act, forgivenMs.reaction);
+    const { changing: passing } = act.party;
     passing.reactions ??= new Map();
     if (!passing.reactions.has(emoji) && passing.reactions.size >= reactionKindCount) return;
     passing.reactions.set(emoji, (passing.reactions.get(emoji) ?? 0) + 1);
     passing.reactionsDueMs ??= act.nowMs + reactionFrameMs;
     act.party.dueBy(passing.reactionsDueMs);
+    const { member, nowMs, party } = act;
+    feel(party, {
+      id: `r${member.id} ${nowMs} ${party.seat(member.id).quietAt}`,
+      memberId: member.id,
+      atMs: nowMs,
+      text: emoji,
+    });
   },
   type(act) {
     const { party, member, nowMs } = act;
     requireVoice(act);
     requireUnmuted(act);
-    const { passing } = party;
+    const { changing: passing } = party;
     passing.typing ??= new Map();
     const isNew = !passing.typing.has(member.id);
     passing.typing.set(member.id, nowMs + typingMs);
@@ -73,17 +81,28 @@ export function beginMessage(act: Act, { text, clientMessageId, replyTo }: Comma
   const { party, member, nowMs } = act;
   requireVoice(act);
   requireUnmuted(act);
+  checkMessage(text, [clientMessageId, replyTo]);
+  const { slowModeMs } = party.state.settings;
+  const isSlow = slowModeMs > 0 && !isHostly(member);
+  if (isSlow) checkSlowMode(party, member.id, slowModeMs, nowMs);
+  take(act, forgivenMs.message);
+  if (!isSlow) return;
+  party.changing.chattedAt ??= new Map();
+  party.changing.chattedAt.set(member.id, nowMs);
+}
+
+function checkMessage(text: string, ids: readonly (string | undefined)[]): void {
   if (text.trim() === "" || text.length > chatLimits.textLength || !text.isWellFormed())
     throw refused(`A message has 1 to ${chatLimits.textLength} characters.`);
-  for (const id of [clientMessageId, replyTo])
+  for (const id of ids)
     if (id !== undefined && (id === "" || id.length > chatLimits.idLength || !id.isWellFormed()))
       throw refused(`Ids of messages have 1 to ${chatLimits.idLength} characters.`);
-  const seat = party.seat(member.id);
-  const waitMs =
-    isHostly(member) || seat.chattedAt < 0 ? 0 : seat.chattedAt + party.state.settings.slowModeMs - party.since(nowMs);
-  if (waitMs > 0) throw tooFast(waitMs);
-  take(act, allowance.message);
-  seat.chattedAt = party.since(nowMs);
+}
+
+/** In slow mode a member waits between two messages. */
+function checkSlowMode(party: PartyCore, memberId: string, slowModeMs: number, nowMs: number): void {
+  const chattedAtMs = party.passing.chattedAt?.get(memberId);
+  if (chattedAtMs !== undefined && chattedAtMs + slowModeMs > nowMs) throw tooFast(chattedAtMs + slowModeMs - nowMs);
 }
 
 /** As it will be kept: what it names, and where the title was. */
@@ -117,6 +136,7 @@ export function draftMessage(
 export function tellMessage(party: PartyCore, message: ChatMessage): void {
   if (party.passing.typing?.delete(message.memberId) === true) tellTyping(party);
   party.emit({ kind: "message-sent", message });
+  feel(party, message);
 }
 
 function requireUnmuted({ member }: Act): void {
@@ -124,14 +144,12 @@ function requireUnmuted({ member }: Act): void {
     throw new EngineError("MESSAGE_REFUSED", "A host has muted this member.", { details: { reason: "muted" } });
 }
 
-function take({ party, member, nowMs }: Act, cost: number): void {
+function take({ party, member, nowMs }: Act, costMs: number): void {
   const seat = party.seat(member.id);
   const now = party.since(nowMs);
-  const gained = seat.allowanceAt < 0 ? allowance.most : ((now - seat.allowanceAt) * allowance.perSecond) / 1_000;
-  const left = Math.min(allowance.most, Math.trunc(seat.allowance + gained)) - cost;
-  if (left < 0) throw tooFast((-left * 1_000) / allowance.perSecond);
-  seat.allowance = left;
-  seat.allowanceAt = now;
+  const quietAt = Math.max(seat.quietAt, now) + costMs;
+  if (quietAt > now + forgivenMs.atOnce) throw tooFast(quietAt - now - forgivenMs.atOnce);
+  seat.quietAt = quietAt;
 }
 
 function tooFast(waitMs: number): EngineError {
@@ -145,7 +163,7 @@ function tellTyping(party: PartyCore): void {
   const { typing } = party.passing;
   if (typing === undefined) return;
   party.notify({ kind: "typing", memberIds: [...typing.keys()] });
-  if (typing.size === 0) delete party.passing.typing;
+  if (typing.size === 0) party.changing.typing = undefined;
 }
 
 /** Answers when to look again. */
@@ -164,6 +182,6 @@ export function endTyping(party: PartyCore, nowMs: number): number {
 export function tellReactions(party: PartyCore): void {
   const { reactions } = party.passing;
   if (reactions !== undefined) party.notify({ kind: "reactions", counts: Object.fromEntries(reactions) });
-  delete party.passing.reactions;
-  delete party.passing.reactionsDueMs;
+  party.changing.reactions = undefined;
+  party.changing.reactionsDueMs = undefined;
 }

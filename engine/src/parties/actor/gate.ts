@@ -1,11 +1,11 @@
-import { gateDefaults, holdForStart, openGate, stepGate, type GateMember } from "../../sync/gate.ts";
+import { gateDefaults, holdForStart, openGate, stepGate, type GateMember, type GateState } from "../../sync/gate.ts";
 import type { PartyGate } from "../../sync/party/party-state.ts";
 import type { PartyCore } from "./party-core.ts";
 import { pauseAt, schedulePlay } from "./playing.ts";
 
 /** Whoever is here now is waited for, up to a limit. */
 export function beginStartGate(party: PartyCore, nowMs: number): void {
-  const { passing } = party;
+  const { changing: passing } = party;
   passing.gate = holdForStart(passing.gate ?? openGate, gateMembers(party), nowMs);
   passing.resumesAfterGate = true;
   stepPartyGate(party, nowMs);
@@ -13,11 +13,11 @@ export function beginStartGate(party: PartyCore, nowMs: number): void {
 
 /** Somebody decided: nobody is waited for any longer. Whether somebody was. */
 export function dropGate(party: PartyCore): boolean {
-  const { passing } = party;
-  if (passing.gate?.hold === undefined) return false;
-  passing.gate = { stallHolds: passing.gate.stallHolds };
+  if (party.passing.gate?.hold === undefined) return false;
+  const { changing: passing } = party;
+  passing.gate = keptGate(party, { stallHolds: passing.gate?.stallHolds ?? [] });
   passing.resumesAfterGate = false;
-  delete passing.gateDueMs;
+  passing.gateDueMs = undefined;
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
   return true;
 }
@@ -34,7 +34,7 @@ export function stepPartyGate(party: PartyCore, nowMs: number): void {
     { nowMs, members: gateMembers(party) },
     settings,
   );
-  passing.gate = next;
+  party.changing.gate = keptGate(party, next);
   for (const memberId of decision.excuse)
     party.emit({ kind: "member-changed", memberId, fields: { readiness: "excused" } });
   setDue(party, decision.nextDueMs);
@@ -43,9 +43,16 @@ export function stepPartyGate(party: PartyCore, nowMs: number): void {
 }
 
 function setDue(party: PartyCore, dueMs: number | undefined): void {
-  if (dueMs === undefined) return void delete party.passing.gateDueMs;
-  party.passing.gateDueMs = dueMs;
-  party.dueBy(dueMs);
+  if (dueMs === undefined && party.passing.gateDueMs === undefined) return;
+  party.changing.gateDueMs = dueMs;
+  if (dueMs !== undefined) party.dueBy(dueMs);
+}
+
+/** Of an open gate only the stalls count that held it. */
+function keptGate({ state }: PartyCore, { hold: held, stallHolds, lastOpenMs }: GateState): GateState | undefined {
+  const counts = held !== undefined || stallHolds.length > 0 || state.settings.waitsForStragglers;
+  if (!counts) return undefined;
+  return { stallHolds, ...(held && { hold: held }), ...(lastOpenMs !== undefined && { lastOpenMs }) };
 }
 
 function hold(party: PartyCore, nowMs: number, waitingFor: readonly string[]): void {
@@ -53,7 +60,7 @@ function hold(party: PartyCore, nowMs: number, waitingFor: readonly string[]): v
   const { hold: held } = passing.gate ?? openGate;
   if (held === undefined) return;
   if (state.playback.playing) {
-    passing.resumesAfterGate = true;
+    party.changing.resumesAfterGate = true;
     pauseAt(party, nowMs, "gate");
   }
   const untilServerMs = held.sinceMs + gateDefaults.hardMs;
@@ -64,8 +71,8 @@ function hold(party: PartyCore, nowMs: number, waitingFor: readonly string[]): v
 function open(party: PartyCore, nowMs: number): void {
   const reason = party.state.gate?.reason === "stall" ? "gate" : "start";
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
-  if (party.passing.resumesAfterGate !== true) return;
-  party.passing.resumesAfterGate = false;
+  if (!party.passing.resumesAfterGate) return;
+  party.changing.resumesAfterGate = false;
   schedulePlay(party, nowMs, { fromMs: party.state.playback.anchorPositionMs, reason });
   // A stall may have begun while others were waited for.
   stepPartyGate(party, nowMs);
@@ -82,6 +89,6 @@ function gateMembers({ state, seats }: PartyCore): readonly GateMember[] {
   return state.members.map(({ id, isPresent, readiness }, index) => ({
     id,
     kind: isPresent ? readiness : "away",
-    sinceMs: state.createdAtMs + (seats[index]?.readySince ?? 0),
+    sinceMs: state.createdAtMs + seats.at(index).since,
   }));
 }

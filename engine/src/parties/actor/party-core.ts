@@ -1,13 +1,14 @@
 import { EngineError } from "../../domain/errors.ts";
 import type { PartyEnd, PartyFrame } from "../../ports/party-hub.ts";
-import type { GateState } from "../../sync/gate.ts";
 import { applyChange } from "../../sync/party/apply-change.ts";
 import type { PartyChange, PartyNotice } from "../../sync/party/party-change.ts";
 import type { PartyMember, PartyState } from "../../sync/party/party-state.ts";
 import { changeFrame, closedFrame, noticeFrame } from "../party-frames.ts";
 import type { PartyAuditEntry } from "../party-use-cases.ts";
 import { noSecrets, type PartySecrets } from "./party-secrets.ts";
-import { Seat } from "./seat.ts";
+import { followChange } from "./follow-change.ts";
+import { nothingPassing, Passing } from "./passing.ts";
+import { Seat, Seats } from "./seat.ts";
 
 /** Where what a party says is put down; its server takes it from here. One for all parties of a process. */
 export interface PartyOutput {
@@ -15,29 +16,6 @@ export interface PartyOutput {
   readonly audits: PartyAuditEntry[];
   /** Whether something changed that must not be lost with the process: a ban, an invite, a setting. */
   isWeighty: boolean;
-}
-
-export interface PendingSeek {
-  readonly positionMs: number;
-  readonly byMemberId: string;
-  readonly opId?: string;
-  readonly dueAtMs: number;
-}
-
-/** What a party has only while it needs it, so that a quiet one is small. */
-export interface Passing {
-  typing?: Map<string, number>;
-  reactions?: Map<string, number>;
-  reactionsDueMs?: number;
-  seek?: PendingSeek;
-  gate?: GateState;
-  gateDueMs?: number;
-  /** Whether playing goes on when the gate opens. */
-  resumesAfterGate?: boolean;
-  summaryDueMs?: number;
-  /** Connections of members at other processes, and when these were last heard of. */
-  remotes?: Map<string, { heardAtMs: number; readonly counts: Map<string, number> }>;
-  moodDueMs?: number;
 }
 
 /** From how many members on an index is worth its room. */
@@ -48,8 +26,8 @@ export class PartyCore {
   state: PartyState;
   secrets: PartySecrets;
   /** In the order of the state's members. */
-  readonly seats: Seat[];
-  readonly passing: Passing = {};
+  readonly seats: Seats;
+  #passing: Passing | undefined;
   /** Of the last change of what is played. */
   playbackSeq: number;
   lastSeekMs = 0;
@@ -62,9 +40,24 @@ export class PartyCore {
   constructor(state: PartyState, output: PartyOutput, secrets: PartySecrets = noSecrets) {
     this.state = state;
     this.secrets = secrets;
-    this.seats = state.members.map(() => new Seat());
+    this.seats = new Seats(state.members.length);
     this.playbackSeq = state.seq;
     this.#output = output;
+  }
+
+  get passing(): Readonly<Passing> {
+    return this.#passing ?? nothingPassing;
+  }
+
+  /** To be changed. */
+  get changing(): Passing {
+    this.#passing ??= new Passing();
+    return this.#passing;
+  }
+
+  /** What is over needs no room. */
+  letPass(): void {
+    if (this.#passing?.isEmpty === true) this.#passing = undefined;
   }
 
   /** Milliseconds since the party was made, whole. */
@@ -81,8 +74,9 @@ export class PartyCore {
     if (change.kind === "message-sent") return;
     this.isDirty = true;
     if (change.kind === "playback-changed" || change.kind === "title-changed") this.playbackSeq = seq;
-    if (change.kind === "member-joined") this.seats.push(new Seat());
-    if (leaving >= 0) this.seats.splice(leaving, 1);
+    followChange(this, change);
+    if (change.kind === "member-joined") this.seats.add();
+    if (leaving >= 0) this.seats.remove(leaving);
     if (this.state.members.length !== state.members.length) this.#index = undefined;
   }
 
@@ -123,7 +117,8 @@ export class PartyCore {
   }
 
   seat(memberId: string): Seat {
-    return this.seats[this.indexOf(memberId)] ?? new Seat();
+    const index = this.indexOf(memberId);
+    return index < 0 ? new Seat() : this.seats.at(index);
   }
 
   /** Throws `INVALID_INPUT` where there is none. */

@@ -30,5 +30,8 @@ export const noSecrets: PartySecrets = {
   hasHostCome: false,
 };
 
+/** Of most parties: one object for all of them. */
+export const hostCame: PartySecrets = { ...noSecrets, hasHostCome: true };
+
 /** How many former members, bans and invites a party remembers. */
 export const secretLimits = { formerCount: 1_000, bannedCount: 1_000, inviteCount: 100 } as const;

@@ -3,10 +3,12 @@ import type { PartyState } from "../../sync/party/party-state.ts";
 import type { PartyCommand, PartyCommandKind } from "../party-command.ts";
 import type { Act, ActTable, Facts } from "./act.ts";
 import { actOnChat, endTyping, tellReactions } from "./chat.ts";
+import { tellMood } from "./feeling.ts";
+import { tellListChange } from "./follow-change.ts";
 import { stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
 import { actOnPeople } from "./people.ts";
-import { actOnPlan, beginInTime, goLive, openLobbyInTime } from "./planning.ts";
+import { actOnPlan, beginInTime, endParty, goLive, openLobbyInTime } from "./planning.ts";
 import { actOnPlayback } from "./playback.ts";
 import { doPendingSeek, endOfTitleMs } from "./playing.ts";
 import { dropAbsent, dropMember, dropSilentProcesses, handOver, partyEnded, replaceLostHost } from "./presence.ts";
@@ -41,20 +43,29 @@ export function act(on: Act, command: Exclude<PartyCommand, { readonly kind: "ch
 
 /** What the party does of its own accord when time goes by. To be called at `nextDueMs`. */
 export function passTime(party: PartyCore, nowMs: number): void {
-  const { passing } = party;
   party.nextDueMs = Infinity;
   if (party.state.phase === "ended") return;
-  if (isDue(passing.seek?.dueAtMs, nowMs)) doPendingSeek(party, nowMs);
-  if (isDue(passing.gateDueMs, nowMs)) stepPartyGate(party, nowMs);
+  if (isDue(party.passing.seek?.dueAtMs, nowMs)) doPendingSeek(party, nowMs);
+  if (isDue(party.passing.gateDueMs, nowMs)) stepPartyGate(party, nowMs);
   if (endOfTitleMs(party) <= nowMs) endTitle(party, nowMs);
-  if (isDue(passing.reactionsDueMs, nowMs)) tellReactions(party);
-  if (isDue(passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
+  if (isDue(party.passing.reactionsDueMs, nowMs)) tellReactions(party);
+  if (isDue(party.passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
+  if (isDue(party.passing.moodDueMs, nowMs)) tellMood(party, nowMs);
   passPhase(party, nowMs);
   party.dueBy(dropSilentProcesses(party, nowMs));
   replaceLostHost(party, nowMs);
   party.dueBy(dropAbsent(party, nowMs));
   party.dueBy(endTyping(party, nowMs));
-  for (const dueMs of [passing.seek?.dueAtMs, passing.gateDueMs, passing.reactionsDueMs, passing.summaryDueMs])
+  party.dueBy(tellListChange(party, nowMs));
+  party.letPass();
+  const { passing } = party;
+  for (const dueMs of [
+    passing.seek?.dueAtMs,
+    passing.gateDueMs,
+    passing.reactionsDueMs,
+    passing.summaryDueMs,
+    passing.moodDueMs,
+  ])
     if (dueMs !== undefined) party.dueBy(dueMs);
   party.dueBy(endOfTitleMs(party));
 }
@@ -73,7 +84,7 @@ function passPhase(party: PartyCore, nowMs: number): void {
 /** A party that another process had: nobody is here until they have come again, and nobody is waited for. */
 export function takeOver(party: PartyCore, nowMs: number): void {
   const atSince = party.since(nowMs);
-  for (const seat of party.seats) seat.absentSince = atSince;
+  for (const seat of party.seats) seat.since = atSince;
   for (const { id, isPresent } of party.state.members)
     if (isPresent) party.emit({ kind: "member-changed", memberId: id, fields: { isPresent: false } });
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
@@ -100,7 +111,7 @@ function replaceErasedHost(party: PartyCore, nowMs: number): void {
   if (handOver(party, nowMs, { reason: "transfer", mayReturn: false })) return;
   const heir = party.state.members.find(({ id }) => id !== party.state.hostId);
   if (heir !== undefined) party.emit({ kind: "host-changed", hostId: heir.id, reason: "transfer" });
-  else if (party.state.phase !== "ended") party.emit({ kind: "phase-changed", phase: "ended" });
+  else if (party.state.phase !== "ended") endParty(party, nowMs);
 }
 
 function eraseVotes(party: PartyCore, userId: string): void {

@@ -58,12 +58,7 @@ export const actOnPlan: ActTable<
   },
   end(act) {
     requireHostly(act);
-    const { party, nowMs } = act;
-    if (party.state.playback.playing) pauseAt(party, nowMs, "end");
-    if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
-    party.keep();
-    party.emit({ kind: "phase-changed", phase: "ended" });
-    party.close("ended");
+    endParty(act.party, act.nowMs);
   },
   "say-ready"({ party, member }, { isReady }) {
     if (member.saidReady !== isReady)
@@ -76,6 +71,14 @@ export const actOnPlan: ActTable<
       if (saidReady) act.party.emit({ kind: "member-changed", memberId: id, fields: { saidReady: false } });
   },
 };
+
+export function endParty(party: PartyCore, nowMs: number): void {
+  if (party.state.playback.playing) pauseAt(party, nowMs, "end");
+  if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
+  party.keep();
+  party.emit({ kind: "phase-changed", phase: "ended" });
+  party.close("ended");
+}
 
 function requireNotBegun({ state }: PartyCore): void {
   if (state.phase === "live") throw refused("The party has begun: there is nothing to plan any more.");

@@ -47,7 +47,7 @@ export const actOnPlayback: ActTable<"play" | "pause" | "seek" | "set-rate" | "s
     const seek = { positionMs, byMemberId: member.id, ...(opId !== undefined && { opId }) };
     const freeAtMs = party.lastSeekMs + seekGapMs;
     if (nowMs >= freeAtMs) return seekTo(party, nowMs, seek);
-    party.passing.seek = { ...seek, dueAtMs: freeAtMs };
+    party.changing.seek = { ...seek, dueAtMs: freeAtMs };
     party.dueBy(freeAtMs);
   },
   "set-rate"(act, { rate, opId }) {
@@ -99,7 +99,7 @@ export interface Title {
 
 /** Another title, or none, from its beginning. Where the party is under way, it starts once enough are ready. */
 export function showTitle(party: PartyCore, nowMs: number, { itemId, lengthMs, byMemberId }: Title): void {
-  delete party.passing.seek;
+  if (party.passing.seek !== undefined) party.changing.seek = undefined;
   dropGate(party);
   const { rate } = party.state.playback;
   party.emit({
@@ -109,6 +109,6 @@ export function showTitle(party: PartyCore, nowMs: number, { itemId, lengthMs, b
     ...(byMemberId !== undefined && { byMemberId }),
     playback: { playing: false, anchorPositionMs: 0, anchorServerMs: nowMs, rate },
   });
-  for (const seat of party.seats) seat.readySince = party.since(nowMs);
+  for (const seat of party.seats) seat.since = party.since(nowMs);
   if (party.state.phase === "live" && itemId !== undefined) beginStartGate(party, nowMs);
 }

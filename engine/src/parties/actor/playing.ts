@@ -1,7 +1,8 @@
 import type { PlaybackReason } from "../../sync/party/party-change.ts";
 import { positionAtMs, type Playback } from "../../sync/playback.ts";
 import { actDelayMs } from "../../sync/schedule.ts";
-import type { PartyCore, PendingSeek } from "./party-core.ts";
+import type { PendingSeek } from "./passing.ts";
+import type { PartyCore } from "./party-core.ts";
 
 /** Where the playback is, never behind the end. */
 export function heardPositionMs({ state }: PartyCore, nowMs: number): number {
@@ -44,7 +45,7 @@ export function seekTo(
   { positionMs, byMemberId, opId }: Omit<PendingSeek, "dueAtMs">,
 ): void {
   party.lastSeekMs = nowMs;
-  delete party.passing.seek;
+  if (party.passing.seek !== undefined) party.changing.seek = undefined;
   const { playback } = party.state;
   const said = { reason: "act", byMemberId, ...(opId !== undefined && { opId }) } as const;
   if (playback.playing) return schedulePlay(party, nowMs, { fromMs: positionMs, ...said });
@@ -58,7 +59,7 @@ export function doPendingSeek(party: PartyCore, nowMs: number): void {
   if (seek === undefined) return;
   if (seek.positionMs <= (party.state.lengthMs ?? Infinity) && party.state.itemId !== undefined)
     seekTo(party, nowMs, seek);
-  delete party.passing.seek;
+  party.changing.seek = undefined;
 }
 
 /** When the title is over, in the server's time. */

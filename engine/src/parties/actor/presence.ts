@@ -2,8 +2,9 @@ import { EngineError } from "../../domain/errors.ts";
 import type { DepartureReason } from "../../sync/party/party-change.ts";
 import type { PartyMember } from "../../sync/party/party-state.ts";
 import { stepPartyGate } from "./gate.ts";
+import type { Remote } from "./passing.ts";
 import type { PartyCore } from "./party-core.ts";
-import { secretLimits } from "./party-secrets.ts";
+import { hostCame, noSecrets, secretLimits } from "./party-secrets.ts";
 import { skipWhereWanted } from "./queue.ts";
 
 /** A host who is gone for so long is lost, */
@@ -34,11 +35,10 @@ export function comeIn(party: PartyCore, nowMs: number, coming: Coming): boolean
     party.emit({ kind: "member-changed", memberId: userId, fields: { isPresent: true, readiness: "loading", name } });
   const seat = party.seat(userId);
   seat.connectionCount += 1;
-  seat.absentSince = -1;
-  if (known?.isPresent !== true) seat.readySince = party.since(nowMs);
+  if (known?.isPresent !== true) seat.since = party.since(nowMs);
   if (coming.process !== undefined) countRemote(party, nowMs, { process: coming.process, memberId: userId, by: 1 });
   if (userId === party.state.hostId && !party.secrets.hasHostCome)
-    party.secrets = { ...party.secrets, hasHostCome: true };
+    party.secrets = party.secrets === noSecrets ? hostCame : { ...party.secrets, hasHostCome: true };
   replaceLostHost(party, nowMs);
   return known === undefined;
 }
@@ -57,6 +57,8 @@ function admit(party: PartyCore, nowMs: number, { userId, name, inviteId, fittin
   const useInvite = wasHere ? undefined : checkAdmission(party, nowMs, { inviteId, fittingHash });
   makeRoom(party, nowMs);
   useInvite?.();
+  // Who was let in comes back without an invite, also where the party is taken over by another process.
+  party.keep();
   if (secrets.formerIds.includes(userId))
     party.secrets = { ...party.secrets, formerIds: party.secrets.formerIds.filter((id) => id !== userId) };
   const member: PartyMember = {
@@ -90,7 +92,7 @@ function checkAdmission(
     );
   return () => {
     const used = invites.map((each) => (each.id === inviteId ? { ...each, leftCount: each.leftCount - 1 } : each));
-    party.keep({ invites: used.filter(({ leftCount }) => leftCount > 0) });
+    party.secrets = { ...party.secrets, invites: used.filter(({ leftCount }) => leftCount > 0) };
   };
 }
 
@@ -100,7 +102,7 @@ function makeRoom(party: PartyCore, nowMs: number): void {
   if (members.length < settings.capacity) return;
   const absent = members
     .filter(({ isPresent, role }) => !isPresent && role !== "host")
-    .toSorted((a, b) => party.seat(a.id).absentSince - party.seat(b.id).absentSince)[0];
+    .toSorted((a, b) => party.seat(a.id).since - party.seat(b.id).since)[0];
   if (absent === undefined)
     throw new EngineError("PARTY_FULL", `As many are here as may be: ${settings.capacity}.`, {
       details: { capacity: settings.capacity },
@@ -119,7 +121,7 @@ export function goOut(party: PartyCore, nowMs: number, memberId: string, process
 function markAbsent(party: PartyCore, nowMs: number, memberId: string): void {
   const seat = party.seat(memberId);
   seat.connectionCount = 0;
-  seat.absentSince = party.since(nowMs);
+  seat.since = party.since(nowMs);
   party.emit({ kind: "member-changed", memberId, fields: { isPresent: false } });
   party.dueBy(nowMs + (memberId === party.state.hostId ? hostGraceMs : absentMs));
   stepPartyGate(party, nowMs);
@@ -180,7 +182,7 @@ export function replaceLostHost(party: PartyCore, nowMs: number): void {
 const hostDueMs = (party: PartyCore) => absentSinceMs(party, party.state.hostId) + hostGraceMs;
 
 function absentSinceMs(party: PartyCore, memberId: string): number {
-  return party.state.createdAtMs + Math.max(0, party.seat(memberId).absentSince);
+  return party.state.createdAtMs + Math.max(0, party.seat(memberId).since);
 }
 
 /** Members who are away too long are members no longer. Answers when to look again. */
@@ -206,15 +208,16 @@ function countRemote(
   nowMs: number,
   { process, memberId, by }: { readonly process: string; readonly memberId: string; readonly by: 1 | -1 },
 ): boolean {
-  party.passing.remotes ??= new Map();
-  const remote = party.passing.remotes.get(process) ?? { heardAtMs: nowMs, counts: new Map<string, number>() };
+  const { remotes = new Map<string, Remote>() } = party.changing;
+  party.changing.remotes = remotes;
+  const remote = remotes.get(process) ?? { heardAtMs: nowMs, counts: new Map<string, number>() };
   const count = (remote.counts.get(memberId) ?? 0) + by;
   if (count < 0) return false;
   if (count === 0) remote.counts.delete(memberId);
   else remote.counts.set(memberId, count);
   remote.heardAtMs = nowMs;
-  if (remote.counts.size === 0) party.passing.remotes.delete(process);
-  else party.passing.remotes.set(process, remote);
+  if (remote.counts.size === 0) remotes.delete(process);
+  else remotes.set(process, remote);
   party.dueBy(nowMs + remoteSilenceMs);
   return true;
 }
@@ -243,9 +246,9 @@ export function hearOf(
   const told = new Map(Object.entries(counts).filter(([memberId]) => party.member(memberId) !== undefined));
   for (const memberId of new Set([...known.keys(), ...told.keys()]))
     changeCount(party, nowMs, { memberId, by: (told.get(memberId) ?? 0) - (known.get(memberId) ?? 0) });
-  party.passing.remotes ??= new Map();
-  if (told.size > 0) party.passing.remotes.set(process, { heardAtMs: nowMs, counts: told });
-  else party.passing.remotes.delete(process);
+  party.changing.remotes ??= new Map();
+  if (told.size > 0) party.changing.remotes.set(process, { heardAtMs: nowMs, counts: told });
+  else party.changing.remotes.delete(process);
   party.dueBy(nowMs + remoteSilenceMs);
 }
 
@@ -260,6 +263,5 @@ function changeCount(
   seat.connectionCount = Math.max(0, seat.connectionCount + by);
   if (seat.connectionCount === 0 && member.isPresent) markAbsent(party, nowMs, memberId);
   if (seat.connectionCount === 0 || member.isPresent) return;
-  seat.absentSince = -1;
   party.emit({ kind: "member-changed", memberId, fields: { isPresent: true } });
 }

@@ -2,6 +2,7 @@ import { positionAtMs } from "../../sync/playback.ts";
 import type { ActTable } from "./act.ts";
 import { stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
+import type { Seat } from "./seat.ts";
 
 /** A report that claims to be from so far ahead or behind is not believed. */
 const believedMs = { ahead: 1_000, behind: 10_000 } as const;
@@ -20,7 +21,7 @@ export const actOnReport: ActTable<"report"> = {
     const isExcused = member.readiness === "excused" && (readiness === "loading" || readiness === "stalled");
     // Excusing is the party's to do: who waits for a member decides who is waited for no longer.
     if (readiness !== member.readiness && readiness !== "excused" && !isExcused) {
-      seat.readySince = party.since(nowMs);
+      seat.since = party.since(nowMs);
       party.emit({ kind: "member-changed", memberId: member.id, fields: { readiness } });
       stepPartyGate(party, nowMs);
     }
@@ -31,7 +32,7 @@ export const actOnReport: ActTable<"report"> = {
 function notePosition(
   party: PartyCore,
   nowMs: number,
-  report: { readonly seat: PartyCore["seats"][number]; readonly positionMs: number; readonly atServerMs: number },
+  report: { readonly seat: Seat; readonly positionMs: number; readonly atServerMs: number },
 ): void {
   const { seat, positionMs, atServerMs } = report;
   const { playback } = party.state;
@@ -41,13 +42,14 @@ function notePosition(
   seat.lagMs = Math.round(positionAtMs(playback, atServerMs) - positionMs);
   seat.reportedAt = party.since(nowMs);
   if (party.passing.summaryDueMs !== undefined) return;
-  party.passing.summaryDueMs = nowMs + summaryGapMs;
-  party.dueBy(party.passing.summaryDueMs);
+  const dueMs = nowMs + summaryGapMs;
+  party.changing.summaryDueMs = dueMs;
+  party.dueBy(dueMs);
 }
 
 /** How far apart players are that reported lately. */
 export function tellSummary(party: PartyCore, nowMs: number): void {
-  delete party.passing.summaryDueMs;
+  party.changing.summaryDueMs = undefined;
   const { state, seats } = party;
   if (!state.playback.playing) return;
   const sinceMs = Math.max(party.since(nowMs - summaryWindowMs), party.since(state.playback.anchorServerMs), 0);
@@ -55,8 +57,8 @@ export function tellSummary(party: PartyCore, nowMs: number): void {
   let [least, greatest] = [Infinity, -Infinity];
   const behind: string[] = [];
   for (const [index, member] of state.members.entries()) {
-    const seat = seats[index];
-    if (seat === undefined || !member.isPresent || seat.reportedAt < sinceMs) continue;
+    const seat = seats.at(index);
+    if (!member.isPresent || seat.reportedAt < sinceMs) continue;
     least = Math.min(least, seat.lagMs);
     greatest = Math.max(greatest, seat.lagMs);
     if (seat.lagMs > limitMs) behind.push(member.id);

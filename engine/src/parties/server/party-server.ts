@@ -3,6 +3,7 @@ import type { PartyHub, PartyKey } from "../../ports/party-hub.ts";
 import { act, erasePerson, memberActs, passTime, takeOver } from "../actor/party.ts";
 import { isHostly, type Facts } from "../actor/act.ts";
 import { PartyCore, type PartyOutput } from "../actor/party-core.ts";
+import { feelingOf } from "../actor/feeling.ts";
 import { comeIn, goOut, hearOf } from "../actor/presence.ts";
 import type { PartyCommand } from "../party-command.ts";
 import { answerText, type PartyRequest } from "../party-request.ts";
@@ -73,6 +74,14 @@ export class PartyServer {
     return this.#live.get(partyName(key))?.core;
   }
 
+  /** What a member of a party that this process has wants: without the way over the hub. Undefined where it has not. */
+  actHere(key: PartyKey, userId: string, command: PartyCommand): Promise<CommandAnswer> | undefined {
+    const party = this.#live.get(partyName(key));
+    if (party === undefined) return undefined;
+    party.askedAtMs = this.#nowMs();
+    return this.#act(party, userId, command);
+  }
+
   /** Does what is due. */
   tick(): void {
     const nowMs = this.#nowMs();
@@ -111,6 +120,10 @@ export class PartyServer {
         return this.#createInvite(party, request);
       case "revoke-invite":
         return this.#runAndKeep(party, () => revokeInvite(party.core, request));
+      case "view": {
+        const feeling = feelingOf(party.core, party.askedAtMs);
+        return { state: party.core.state, ...(feeling && { feeling }) };
+      }
       case "audit":
         return this.#audit(party, request.userId);
       case "erase":
@@ -204,6 +217,7 @@ export class PartyServer {
     const on = memberActs(party.core, userId, this.#nowMs());
     return say(on, command, {
       party,
+      classifier: this.#ports.classifier,
       append: (entry) => this.#log.append(party, entry),
       tell: (decide) => this.#run(party, decide).answer,
     });

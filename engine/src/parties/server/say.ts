@@ -1,14 +1,18 @@
 import { EngineError } from "../../domain/errors.ts";
+import type { TextClassifier } from "../../ports/text-classifier.ts";
 import type { PartyLogEntry } from "../../ports/party-store.ts";
 import type { Act, CommandOf } from "../actor/act.ts";
 import { beginMessage, draftMessage, tellMessage } from "../actor/chat.ts";
 import type { CommandAnswer } from "../party-use-cases.ts";
+import { linksOf, mentionsOf } from "../moderation/message-parts.ts";
+import { messageRefused, moderated } from "./moderated.ts";
 import type { LiveParty } from "./live-party.ts";
 import { logPrefixOf, messageIdOf, messageIn } from "./log-value.ts";
 
 interface Saying {
   readonly party: LiveParty;
   readonly append: (entry: PartyLogEntry) => Promise<PartyLogEntry>;
+  readonly classifier?: TextClassifier | undefined;
   readonly tell: (decide: (nowMs: number) => void) => CommandAnswer;
 }
 
@@ -19,17 +23,26 @@ const doubtfulCount = 100;
 export async function say(
   on: Act,
   command: CommandOf<"chat">,
-  { party, append, tell }: Saying,
+  { party, append, tell, classifier }: Saying,
 ): Promise<CommandAnswer> {
   beginMessage(on, command);
+  const answer = moderated(on.party, command.text, classifier);
+  const judged = answer instanceof Promise ? await answer : answer;
+  if (judged.kind !== "allowed") {
+    const { reason } = judged;
+    tell((atMs) => on.party.audit({ atMs, kind: "refused", byMemberId: on.member.id, reason }));
+    throw messageRefused(reason);
+  }
+  const { text } = judged;
   const seq = party.nextLogSeq;
   party.nextLogSeq += 1;
-  const said = { id: messageIdOf(seq), text: command.text, mentions: [], links: [] };
+  const mentions = mentionsOf(text, on.party.state.members);
+  const said = { id: messageIdOf(seq), text, mentions, links: linksOf(text) };
   const message = draftMessage(on, command, said);
   const clientId = `${logPrefixOf(on.member.id)}${command.clientMessageId}`;
   const kept = await append({ seq, clientId, value: { kind: "message", message } }).catch((error: unknown) => {
     doubt(party, clientId);
-    on.party.seat(on.member.id).chattedAt = -1;
+    on.party.passing.chattedAt?.delete(on.member.id);
     throw error;
   });
   if (kept.seq === seq) {
