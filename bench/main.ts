@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   soak: () => import("./soak.ts"),
   stream: () => import("./stream.ts"),
   sync: () => import("./sync.ts"),
+  "taste-match": () => import("./taste-match.ts"),
   topk: () => import("./topk.ts"),
   workers: () => import("./workers.ts"),
 };
