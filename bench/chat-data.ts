@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { csvRows } from "../engine/src/evaluation/data-sets/csv.ts";
 
 export type SentimentClass = -1 | 0 | 1;
 
@@ -39,8 +40,10 @@ const isHeldOut = (text: string) => (createHash("sha256").update(text).digest()[
 export function loadChat(): ChatData | undefined {
   const bytes = bytesOf("twitch-chat-sentiment/labeled_dataset.csv");
   if (bytes === undefined) return undefined;
-  const rows = csvRows(bytes.toString()).slice(1);
-  const texts = rows.map((row): RatedText => ({ text: row.at(-1) ?? "", truth: classOf(Number(row[0]), 0) }));
+  const texts = csvRows(bytes.toString()).map((cell): RatedText => ({
+    text: cell("message"),
+    truth: classOf(Number(cell("sentiment")), 0),
+  }));
   return {
     data: { name: "twitch-chat-sentiment", sha256: createHash("sha256").update(bytes).digest("hex") },
     tuning: texts.filter(({ text }) => !isHeldOut(text)),
@@ -76,33 +79,4 @@ const plainOf = (text: string) => text.replaceAll("&lt;", "<").replaceAll("&gt;"
 export function classOf(score: number, cut: number): SentimentClass {
   if (Math.abs(score) <= cut) return 0;
   return score > 0 ? 1 : -1;
-}
-
-/** Rows of a CSV file whose fields may be quoted, with line breaks in them. */
-function csvRows(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = [];
-  let [row, field, isQuoted]: [string[], string, boolean] = [[], "", false];
-  const endField = () => {
-    row.push(field);
-    field = "";
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at]!;
-    if (isQuoted && letter === '"' && text[at + 1] === '"') {
-      field += '"';
-      at += 1;
-    } else if (letter === '"') isQuoted = !isQuoted;
-    else if (isQuoted) field += letter;
-    else if (letter === ",") endField();
-    else if (letter === "\n") {
-      endField();
-      rows.push(row);
-      row = [];
-    } else if (letter !== "\r") field += letter;
-  }
-  if (field !== "" || row.length > 0) {
-    endField();
-    rows.push(row);
-  }
-  return rows;
 }

@@ -9,6 +9,7 @@ import { beginMessage, draftMessage, tellMessage } from "../engine/src/parties/a
 import { PartyCore, type PartyOutput } from "../engine/src/parties/actor/party-core.ts";
 import { act, memberActs, newPartyState, passTime } from "../engine/src/parties/actor/party.ts";
 import { hostCame } from "../engine/src/parties/actor/party-secrets.ts";
+import { moderated } from "../engine/src/parties/server/moderated.ts";
 import { comeIn } from "../engine/src/parties/actor/presence.ts";
 import { defaultSettings } from "../engine/src/parties/actor/settings.ts";
 import { Parties } from "../engine/src/parties/parties.ts";
@@ -141,14 +142,14 @@ async function round({ clock, parties, places }: World, number: number): Promise
 }
 
 /** The parties alone: what each decides, one text for each change, and that handed to each member. Nothing is kept, nothing is waited for. */
-function actors(): readonly BenchRow[] {
+function actors(isWhole: boolean): readonly BenchRow[] {
   const before = heapMiB();
   const output: PartyOutput = { frames: [], audits: [], isWeighty: false };
   const nowMs = Date.UTC(2026, 0, 1);
   const sinks = Array.from({ length: memberCount }, () => onFrames);
   const parties = Array.from({ length: partyCount }, (_, index) => {
     const hostId = `user-${index * memberCount}`;
-    const settings = { ...defaultSettings, name: `Film night ${index}` };
+    const settings = { ...defaultSettings, name: `Film night ${index}`, usesMood: isWhole };
     const plan = { timeZone: "UTC", options: [] };
     const given = { id: `party-${index}`, createdAtMs: nowMs, settings, plan, phase: "lobby", hostId } as const;
     const core = new PartyCore(
@@ -181,6 +182,7 @@ function actors(): readonly BenchRow[] {
         const on = memberActs(core, members[member]?.id ?? "", time);
         const command = { kind: "chat", clientMessageId: `c${number}`, text: sentence } as const;
         beginMessage(on, command);
+        if (isWhole && moderated(core, command.text) instanceof Promise) throw new Error("a classifier");
         tellMessage(
           core,
           draftMessage(on, command, { id: String(number), text: command.text, mentions: [], links: [] }),
@@ -199,16 +201,23 @@ function actors(): readonly BenchRow[] {
   const from = process.cpuUsage();
   for (let number = warmUp; number < warmUp + rounds; number += 1) playRound(number);
   const { user, system } = process.cpuUsage(from);
-  const name = `${partyCount} parties of ${memberCount}, alone`;
+  const name = `${partyCount} parties of ${memberCount}, ${isWhole ? "with moderation and mood" : "alone"}`;
+  const rate = deliveries / ((user + system) / 1e6);
+  const used = heapMiB() - before;
+  if (isWhole)
+    return [
+      { case: `${name}: deliveries`, value: Math.round(rate), unit: "per s of CPU" },
+      { case: `${name}: heap, in use`, value: Number(used.toFixed(1)), unit: "MiB" },
+    ];
   return [
-    rowWithAim(`${name}: deliveries`, deliveries / ((user + system) / 1e6), "per s of CPU", { atLeast: 3_000_000 }),
+    rowWithAim(`${name}: deliveries`, rate, "per s of CPU", { atLeast: 3_000_000 }),
     { case: `${name}: heap, all joined`, value: Number(joined.toFixed(1)), unit: "MiB" },
-    rowWithAim(`${name}: heap, in use`, heapMiB() - before, "MiB", { below: 32 }),
+    rowWithAim(`${name}: heap, in use`, used, "MiB", { below: 32 }),
   ];
 }
 
 export async function run(): Promise<readonly BenchRow[]> {
-  return process.argv.includes("--in-process") || quick ? [...actors(), ...(await wholeProcess())] : actors();
+  return [...actors(false), ...actors(true), ...(await wholeProcess())];
 }
 
 async function wholeProcess(): Promise<readonly BenchRow[]> {

@@ -766,9 +766,9 @@ export type MemberOpinion = {
   readonly score: number;
   /** Whether it is among what suits this member best. */
   readonly isServed: boolean;
-  /** How the member knows it already; absent where it is new, and where the member does not share what they do. */
+  /** How the member knows it already; absent where it is new, and where who sees the list is not to know. */
   readonly knows?: "finished" | "begun" | "liked";
-  /** The member's own, strongest first. Works are named only where the member shares what they do, or asks. */
+  /** The member's own, strongest first. Works are named only where the member lets friends see them, and all who see the list are friends. */
   readonly reasons: readonly Reason[];
 };
 

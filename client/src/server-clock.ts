@@ -55,7 +55,11 @@ export class ServerClock {
     const receivedMs = performance.now();
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
-    if (sent !== undefined) this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    if (sent === undefined) return;
+    const { jumpCount } = this.estimate;
+    this.estimate.add({ ...sent, serverReceivedMs, serverSentMs, receivedMs });
+    // One answer after a jump is not enough to go by.
+    if (this.estimate.jumpCount > jumpCount) this.askNow();
   }
 
   #plan(): void {

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createRestServer } from "../../engine/src/api/rest/rest-server.ts";
 import { createEngine, type Engine } from "../../engine/src/index.ts";
 import {
-  ApiError,
   connectLive,
   connectParties,
   createClient,
   positionAtMs,
+  type ApiError,
   type ChatMessage,
   type Parties,
   type Party,

@@ -8,7 +8,13 @@ type Wish = "domains" | "exclude" | "followUpOf" | "surface" | "filter";
 
 /** What a list for several people is asked for, however they were told. Throws `UNKNOWN_DOMAIN`, `INVALID_INPUT`, `INVALID_ID`. */
 export function groupWishes(
-  { domains, exclude, followUpOf, surface, filter }: { readonly [Name in Wish]?: WireGroupListOptions[Name] | undefined },
+  {
+    domains,
+    exclude,
+    followUpOf,
+    surface,
+    filter,
+  }: { readonly [Name in Wish]?: WireGroupListOptions[Name] | undefined },
   known: readonly Domain[],
 ): Pick<GroupListInput, Exclude<Wish, "exclude"> | "excludedItemIds"> {
   return {

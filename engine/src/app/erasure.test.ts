@@ -70,6 +70,16 @@ async function addPerson(engine: Engine): Promise<void> {
     sharesDemographics: true,
   });
   await engine.addFriends(trace, ["ann", `friend of ${trace}`]);
+  for (const accountId of accounts) {
+    await useCases.sendFriendRequest(
+      tenant,
+      parseUserId(accountId),
+      parseUserId(`asked by ${accounts.indexOf(accountId)}`),
+    );
+    await useCases.blockPerson(tenant, parseUserId("ben"), parseUserId(accountId));
+  }
+  await useCases.blockPerson(tenant, parseUserId(trace), parseUserId("carl"));
+  await useCases.sendFriendRequest(tenant, parseUserId("dora"), parseUserId(trace));
 }
 
 /** Lists of the person, fresh and from the cache, before and after they are moved into the lake. */
@@ -128,6 +138,8 @@ async function portsWith({ ports, tenant, consumers, useCases }: Engine, word: s
     "people",
     "invites",
     "webhook-waiting",
+    "friend-ties",
+    "friends",
   ])
     look(collection, await ports.documents.list(tenant, collection, { limit: 1000 }));
   for (const id of accounts) look(`profile of ${id}`, (await useCases.getProfile(tenant, parseUserId(id))).preferences);
@@ -162,7 +174,7 @@ describe.each([
 
     const before = await portsWith(engine, trace);
     const kinds = ["event log", "histories", "links", "friends", "users", "lake/raw", "lake/processed", "lake/failed"];
-    const more = ["lake/served", "lake/exposures", "sessions", "kept-answers", "gorse-users"];
+    const more = ["lake/served", "lake/exposures", "sessions", "kept-answers", "gorse-users", "friend-ties"];
     expect([...kinds, ...more].filter((kind) => !before.some((place) => place.startsWith(kind)))).toEqual([]);
     expect(before.some((place) => place.endsWith("jsonl") || /^\d+$/.test(place))).toBe(true);
     expect((await filesWith(trace)).length > 0).toBe(dataFolder !== undefined);
@@ -175,7 +187,8 @@ describe.each([
       [...accounts, ...accounts].toSorted(),
     );
     expect(servedAgain).toHaveLength(2 * accounts.length);
-    expect(documents).toHaveLength(4 * accounts.length);
+    // Four kinds of each account; whom they asked, whom they block, who asked them.
+    expect(documents).toHaveLength(4 * accounts.length + accounts.length + 2);
     expect(JSON.stringify(documents)).not.toContain('"secret"');
 
     await engine.useCases.eraseUser(engine.tenant, parseUserId(`kindle:${trace}`));

@@ -89,7 +89,12 @@ export async function openHouseholds(clock: FixedClock): Promise<Engine> {
     { from: "movie:1", to: film, kind: "sequel-of" },
   ]);
   await engine.recordEvents(people.flatMap(eventsOf));
-  for (const [index, person] of people.entries()) await engine.putUser({ sharesActivity: index % 2 === 0, ...person });
+  const ids = people.map(({ id }) => id);
+  for (const [index, person] of people.entries()) {
+    await engine.putUser({ ...(index % 2 === 0 && { activityFeed: "friends" }), ...person });
+    // All are friends, so that it is each one's own choice what the others hear.
+    await engine.addFriends(person.id, ids.slice(index + 1));
+  }
   await engine.train();
   return engine;
 }

@@ -216,7 +216,7 @@ export const tasteMatchSchema = Type.Object(
 );
 export type WireTasteMatch = Wire<typeof tasteMatchSchema>;
 
-export const createFriendReasonSchema = <Explained extends TProperties>(explained: Explained) =>
+export const friendReasonWith = <Explained extends TProperties>(explained: Explained) =>
   Type.Object(
     {
       kind: word(["friend"], "Friends."),

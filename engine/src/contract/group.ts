@@ -117,12 +117,12 @@ const memberOpinionSchema = Type.Object(
     knows: Type.Optional(
       word(
         ["finished", "begun", "liked"],
-        "How the member knows it already; absent where it is new, and where the member does not share what they do.",
+        "How the member knows it already; absent where it is new, and where who sees the list is not to know.",
       ),
     ),
     reasons: Type.Array(reasonSchema, {
       description:
-        "The member's own, strongest first. Works are named only where the member shares what they do, or asks.",
+        "The member's own, strongest first. Works are named only where the member lets friends see them, and all who see the list are friends.",
       examples: [[reasonExample]],
     }),
   },

@@ -24,6 +24,19 @@ export {
 } from "./party.ts";
 export * from "./party-change.ts";
 export { partyCommandSchema, settingsWishSchema } from "./party-command.ts";
+export {
+  partyActSchema,
+  partyChangeMessageSchema,
+  partyClosedSchema,
+  partyDoneSchema,
+  partyJoinSchema,
+  partyLeaveSchema,
+  partyMessageSchema,
+  partyMissedSchema,
+  partyNoticeMessageSchema,
+  partyProbedSchema,
+  partyProbeSchema,
+} from "./party-messages.ts";
 export * from "./party-outline.ts";
 export * from "./playlist.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";

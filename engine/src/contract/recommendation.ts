@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { eventSchema } from "./event.ts";
-import { createFriendReasonSchema } from "./friend.ts";
+import { friendReasonWith } from "./friend.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, createPartyMoodReasonSchema, moodOf } from "./mood.ts";
 import { count, domain, itemId, ratio, text, texts, userId, word, type Wire } from "./primitives.ts";
@@ -123,7 +123,7 @@ const tasteReasonSchema = Type.Object(
   },
 );
 
-const friendReasonSchema = createFriendReasonSchema(explained);
+const friendReasonSchema = friendReasonWith(explained);
 
 const clusterReasonSchema = Type.Object(
   { kind: word(["cluster"], "Age and place."), ...explained, memberCount: count("How many people they are.", 120) },

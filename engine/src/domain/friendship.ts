@@ -8,7 +8,7 @@ export interface Tie {
   readonly blockedBy: readonly AccountId[];
 }
 
-export type TieState =
+type TieState =
   /** Nothing, or nothing any more. */
   | { readonly kind: "apart" }
   | { readonly kind: "requested"; readonly by: AccountId; readonly atMs: number }
@@ -80,5 +80,4 @@ export interface FriendRequest {
 }
 
 /** What came of asking: friends where the other had asked already. */
-export const requestStates = ["requested", "friends"] as const;
-export type RequestState = (typeof requestStates)[number];
+export type RequestState = "requested" | "friends";

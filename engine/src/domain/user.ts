@@ -2,8 +2,7 @@ import type { ItemId, UserId } from "./ids.ts";
 import type { TasteEdit } from "./taste.ts";
 
 /** Who may see something of a person: nobody, or who is their friend. */
-export const audiences = ["off", "friends"] as const;
-export type Audience = (typeof audiences)[number];
+type Audience = "off" | "friends";
 
 /** What is kept about a user besides events. A user exists as soon as one of their accounts does something. */
 export interface User {

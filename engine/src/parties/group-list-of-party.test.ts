@@ -173,6 +173,30 @@ describe("the mood of a party", () => {
         expect(Math.abs(score / (before.get(id) ?? score) - 1)).toBeLessThanOrEqual(mostEffect + 1e-9);
   });
 
+  it("is that of what its members write, from the first message to the reason on a list", async () => {
+    const { useCases, tenant } = engine;
+    const [maya, ben] = two.map(parseUserId);
+    const itemId = "movie:1";
+    const { partyId } = await useCases.createParty({ tenant, hostId: maya!, hostName: "Maya", itemId });
+    const { code } = await useCases.createPartyInvite(tenant, partyId, { userId: maya!, useCount: 1, ttlMs: 60_000 });
+    const host = await useCases.joinParty({ tenant, partyId, userId: maya!, name: "Maya" }, () => {});
+    const wish = { tenant, partyId, userId: ben!, name: "Ben", inviteCode: code };
+    const guest = await useCases.joinParty(wish, () => {});
+    const ask = () => useCases.partyList({ tenant, partyId, userId: ben!, n: 40, domains: movies });
+    const before = await ask();
+    expect([before.members.map(({ userId }) => userId as string), before.mood]).toEqual([two, undefined]);
+    for (const [index, text] of praise.slice(0, 6).entries())
+      await [host, guest][index % 2]!.act({ kind: "chat", clientMessageId: `${index}`, text });
+    const after = await ask();
+    expect(after.mood?.valence).toBeGreaterThan(0.3);
+    const texts = after.items.flatMap(({ reasons }) => reasons.map(({ text }) => text));
+    expect(texts).toContain("Because the party enjoys this: genre 1");
+    await host.act({ kind: "set-settings", settings: { usesMood: false } });
+    expect((await ask()).mood).toBeUndefined();
+    await host.act({ kind: "end" });
+    await Promise.all([host.leave(), guest.leave()]);
+  });
+
   it("moves nothing where the party wants none, where one member alone speaks, or too little was said", async () => {
     const usual = idsOf((await standing(undefined)).list);
     const off = (await standing(feelingAfter(praise, two), false)).list;

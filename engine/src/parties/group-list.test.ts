@@ -162,7 +162,10 @@ describe("a group's list", () => {
   it("keeps out what most know, lets in what few know, and says who", async () => {
     const { tenant } = engine;
     const [one, other, third] = ["known-1", "known-2", "known-3"] as const;
-    for (const id of [one, other, third]) await engine.putUser({ id, name: id, sharesActivity: id !== other });
+    for (const id of [one, other, third])
+      await engine.putUser({ id, name: id, ...(id !== other && { activityFeed: "friends" }) });
+    await engine.addFriends(one, [other, third]);
+    await engine.addFriends(other, [third]);
     const finish = (accountId: string, itemId: string) =>
       engine.recordEvents([{ id: `${accountId} ${itemId}`, accountId, itemId, kind: "finish", at: nowMs - 1000 }]);
     await finish(one, "movie:2");
@@ -174,21 +177,32 @@ describe("a group's list", () => {
     expect(pick?.text).toContain("known-1 saw it.");
     const all = await listFor([one, other, third], { n: 100, domains: [domain("movie")], largestKnownRatio: 1 });
     const both = all.items.find(({ item }) => item.id === "movie:8");
-    // The second shares nothing: that they know it counts, and is told of nobody.
+    // The second shows nothing: that they know it counts, and is told of nobody.
     expect(both?.members.map(({ knows }) => knows)).toEqual(["finished", undefined, undefined]);
     expect([both?.knownCount, both?.text.includes("known-2 saw it")]).toEqual([2, false]);
     for (const id of [one, other, third]) await engine.useCases.eraseUser(tenant, parseUserId(id));
   });
 
-  it("names works of members only who share what they do", async () => {
+  it("tells of a member's works only where all who see the list are friends, and nothing of what is hidden", async () => {
     const list = await listFor(["person-0", "person-1", "person-6", "person-7"]);
+    const anchorsIn = ({ reasons }: GroupList["items"][number]["members"][number]) =>
+      reasons.flatMap((reason) =>
+        "anchorIds" in reason ? reason.anchorIds : "anchorId" in reason ? [reason.anchorId] : [],
+      );
     const named = (userId: string) =>
-      list.items
-        .flatMap((pick) => pick.members.filter((member) => member.userId === userId))
-        .flatMap(({ reasons }) => reasons)
-        .filter((reason) => "anchorId" in reason || ("anchorIds" in reason && reason.anchorIds.length > 0)).length;
+      list.items.flatMap((pick) => pick.members.filter((member) => member.userId === userId)).flatMap(anchorsIn).length;
     expect(named("person-0")).toBeGreaterThan(0);
     expect([named("person-1"), named("person-7")]).toEqual([0, 0]);
+    const withStranger = await listFor(["person-0", "somebody unknown"]);
+    expect(withStranger.items.flatMap((pick) => pick.members).flatMap(anchorsIn)).toEqual([]);
+    const { useCases, tenant } = engine;
+    const before = (await listFor(["person-0", "person-6"])).items.flatMap((pick) => pick.members).flatMap(anchorsIn);
+    const [hidden] = before;
+    await useCases.hideItem(tenant, parseUserId("person-0"), hidden!);
+    await useCases.hideItem(tenant, parseUserId("person-6"), hidden!);
+    const after = (await listFor(["person-0", "person-6"])).items.flatMap((pick) => pick.members).flatMap(anchorsIn);
+    expect([before.includes(hidden!), after.includes(hidden!)]).toEqual([true, false]);
+    for (const id of ["person-0", "person-6"]) await useCases.showItem(tenant, parseUserId(id), hidden!);
   });
 
   it("has one member's own favourites for a group of one", async () => {

@@ -10,9 +10,10 @@ import type { ServingPorts } from "../serving/user-moment.ts";
 import type { ArrangedPick } from "./group-arrange.ts";
 import { groupScores } from "./group-choice.ts";
 import { eveningOf, groupKeyOf, keepEvening, readEvenings, type Offer } from "./group-fairness.ts";
-import { leastAgeYears, readMembers, youngestOf, type Member } from "./group-members.ts";
+import { knownAgeYears, readMembers, youngestOf, type Member } from "./group-members.ts";
 import type { MoodOfParty } from "./group-mood.ts";
 import { itemIn, type GroupPool } from "./group-pool.ts";
+import { opennessOf } from "./group-privacy.ts";
 import { presentForGroup } from "./group-present.ts";
 import { chooseForGroup } from "./group-selection.ts";
 
@@ -52,7 +53,8 @@ export async function groupList(
   const choosing = { input: asked, members, published, mood, nowMs, attention };
   const { pool, picks, followUps } = await chooseForGroup(ports, model, choosing);
   const firstReasons = new Map(followUps.map(({ index, reason }) => [index, reason]));
-  const items = await presentForGroup(ports, pool, picks, { tenant, members, askerId, mood, firstReasons });
+  const openness = await opennessOf(ports, model, { tenant, members, askerId });
+  const items = await presentForGroup(ports, pool, picks, { tenant, members, openness, mood, firstReasons });
   const satisfied = satisfactionsOf(pool, picks);
   if (members.length > 1) await keepEvening(ports, session, past, offerOf(pool, picks, { satisfied, input }));
   return {
@@ -73,7 +75,7 @@ export async function groupList(
 }
 
 function memberToShow({ userId, user }: Member, nowMs: number): Pick<GroupMember, "userId" | "name" | "isAgeKnown"> {
-  const isAgeKnown = leastAgeYears(user, nowMs) !== undefined;
+  const isAgeKnown = knownAgeYears(user, nowMs) !== undefined;
   return { userId, ...(user?.name !== undefined && { name: user.name }), isAgeKnown };
 }
 

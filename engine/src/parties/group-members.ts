@@ -4,6 +4,7 @@ import type { User } from "../domain/user.ts";
 import type { Work } from "../domain/works.ts";
 import { standingOf, type Standing } from "../ranking/rules.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
+import { leastAgeYears } from "../serving/social/shown-to-friends.ts";
 import { momentOf, readKnown, type ServingPorts, type UserMoment } from "../serving/user-moment.ts";
 
 /** Somebody of a group, as the personal lists know them. */
@@ -48,11 +49,11 @@ function standingsOf({ works }: ServingModel, preferences: readonly Preference[]
 /** Older than this is nobody: it is a mistake. */
 const oldestYears = 130;
 
-/** How old somebody is at least: the birthday of the year may be ahead. Undefined where nobody told, or what was told cannot be. */
-export function leastAgeYears(user: User | undefined, nowMs: number): number | undefined {
-  if (user?.birthYear === undefined) return undefined;
-  const turned = new Date(nowMs).getUTCFullYear() - user.birthYear;
-  return turned >= 0 && turned <= oldestYears ? Math.max(0, turned - 1) : undefined;
+/** How old somebody is at least. Undefined where nobody told, or what was told cannot be. */
+export function knownAgeYears(user: User | undefined, nowMs: number): number | undefined {
+  // One who was born this year is −1 before the birthday.
+  const ageYears = leastAgeYears(user, nowMs);
+  return ageYears === undefined || ageYears < -1 || ageYears > oldestYears ? undefined : Math.max(0, ageYears);
 }
 
 /** What is assumed of somebody whose age nobody told: not a child, but nothing that is for adults alone. */
@@ -69,7 +70,7 @@ export function youngestOf(
   { youngestAgeYears = oldestYears, assumedAgeYears = defaultAssumedAgeYears }: AgeWishes,
   nowMs: number,
 ): number {
-  return Math.min(youngestAgeYears, ...members.map(({ user }) => leastAgeYears(user, nowMs) ?? assumedAgeYears));
+  return Math.min(youngestAgeYears, ...members.map(({ user }) => knownAgeYears(user, nowMs) ?? assumedAgeYears));
 }
 
 /** Whether a member can get an item: of what is known to be somewhere, an offer is of their services and holds in their region. */

@@ -1,7 +1,6 @@
 import type { Item } from "../domain/item.ts";
-import type { TenantId, UserId } from "../domain/ids.ts";
+import type { TenantId } from "../domain/ids.ts";
 import type { Reason, Recommendation } from "../domain/recommendation.ts";
-import type { User } from "../domain/user.ts";
 import type { GroupRecommendation } from "../serving/group-lists.ts";
 import { present } from "../serving/present.ts";
 import { withRuleReasons } from "../serving/rule-reasons.ts";
@@ -12,14 +11,15 @@ import type { ArrangedPick } from "./group-arrange.ts";
 import type { Member } from "./group-members.ts";
 import type { MoodOfParty } from "./group-mood.ts";
 import { itemIn, type GroupPool } from "./group-pool.ts";
+import type { Openness } from "./group-privacy.ts";
 import { pickText } from "./group-words.ts";
 
 /** What a list is presented by. */
 export interface Presenting {
   readonly tenant: TenantId;
   readonly members: readonly Member[];
-  /** Who asks, and sees their own reasons whole. */
-  readonly askerId: UserId | undefined;
+  /** What may be told of each. */
+  readonly openness: readonly Openness[];
   readonly mood: MoodOfParty | undefined;
   /** Why an item comes first, by catalogue index. */
   readonly firstReasons: ReadonlyMap<number, Reason>;
@@ -62,19 +62,17 @@ function pickToShow(
   { rows, means, indices, sources }: GroupPool,
   { place, serves, rules }: ArrangedPick,
   { own, item }: { readonly own: readonly (Recommendation | undefined)[]; readonly item: Item },
-  { members, askerId, mood, firstReasons }: Presenting,
+  { members, openness, mood, firstReasons }: Presenting,
 ): Omit<GroupRecommendation, "rank"> {
   const highest = rows.reduce((most, { chances }) => Math.max(most, chances[place] ?? 0), 0);
-  const opinions = members.map(({ userId, user }, row) => {
-    const isOpen = sharesWith(user, askerId);
-    const knows = isOpen ? rows[row]?.knows[place] : undefined;
-    const reasons = own[row]?.reasons ?? [];
+  const opinions = members.map(({ userId }, row) => {
+    const knows = openness[row]?.knowsOf(item, rows[row]?.knows[place]);
     return {
       userId,
       score: rows[row]?.chances[place] ?? 0,
       isServed: serves.includes(row),
       ...(knows !== undefined && { knows }),
-      reasons: isOpen ? reasons : withoutWorks(reasons),
+      reasons: openness[row]?.reasonsOf(own[row]?.reasons ?? []) ?? [],
     };
   });
   const compromises = opinions.flatMap(({ userId, isServed, score }) =>
@@ -95,19 +93,6 @@ function pickToShow(
     sources: sourcesIn(sources[place] ?? 0),
     ...(rules.length > 0 && { rules }),
   };
-}
-
-/** Whether others may see what somebody did: whoever shares it, and who asks about themselves. */
-const sharesWith = (user: User | undefined, askerId: UserId | undefined): boolean =>
-  user?.sharesActivity === true || (user !== undefined && user.id === askerId);
-
-/** Kinds that tell nothing of a person. */
-const commonKinds: ReadonlySet<Reason["kind"]> = new Set(["popular", "trend", "fresh", "rule"]);
-
-/** What may be told of somebody who shares nothing. */
-function withoutWorks(reasons: readonly Reason[]): readonly Reason[] {
-  const common = reasons.filter(({ kind }) => commonKinds.has(kind));
-  return common.length > 0 ? common : [{ kind: "taste", text: "Fits their taste", share: 1, anchorIds: [] }];
 }
 
 /** A factor nearer to 1 than this moves nothing that anybody would see. */

@@ -4,7 +4,7 @@ import type { PartyChange } from "../sync/party/party-change.ts";
 import type { ChatMessage, PartyPhase, PartyPlan, PartyState } from "../sync/party/party-state.ts";
 import type { PartyCommand, SettingsWish } from "./party-command.ts";
 
-export type { PartyEnd, PartyFrame } from "../ports/party-hub.ts";
+export type { PartyFrame } from "../ports/party-hub.ts";
 
 export interface NewParty {
   readonly tenant: TenantId;

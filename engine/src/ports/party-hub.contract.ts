@@ -242,6 +242,18 @@ export function describePartyHub(
       expect(kept).toEqual(many.slice(-kept.length));
     });
 
+    it("forgets what was published, when it is asked to", async () => {
+      const epoch = await epochOf(first);
+      first.publish(key(), [frame(1, { epoch })]);
+      const known = () => second.published(key(), { epoch: 0, seq: 0 });
+      await vi.waitFor(async () => expect(await known()).toHaveLength(1), within);
+      first.publish(key(), [frame(2, { epoch })]);
+      await first.forget(key());
+      expect(await known()).toEqual([]);
+      first.publish(key(), [frame(3, { epoch })]);
+      await vi.waitFor(async () => expect(await known()).toEqual([frame(3, { epoch })]), within);
+    });
+
     it("lets go of all when it is closed", async () => {
       const keys = ["a", "b", "c"].map((id) => key(id));
       for (const of of keys) await first.claim(of);
@@ -254,10 +266,13 @@ export function describePartyHub(
       it("loses its parties to who claims them, with a higher epoch, and is told of each", async () => {
         const keys = ["a", "b", "c"].map((id) => key(id));
         const epochs = await Promise.all(keys.map((of) => epochOf(first, of)));
+        for (const hub of [second, third]) await hub.ask(keys[0]!, "whose?");
         await opened.cutOff();
         await refused(second.ask(keys[0]!, "there?"));
         for (const [index, of] of keys.slice(0, 2).entries())
           expect(await epochOf(second, of)).toBeGreaterThan(epochs[index]!);
+        for (const hub of [second, third])
+          await vi.waitFor(async () => expect(await hub.ask(keys[0]!, "whose?")).toMatch(/^1: /), within);
         await opened.heal();
         await vi.waitFor(() => expect(lost[0]).toEqual(expect.arrayContaining(keys.slice(0, 2))), within);
         for (const of of keys.slice(0, 2)) {

@@ -70,6 +70,8 @@ export interface PartyHub {
    * is one process only): what a process that takes a party over does not find in the store yet.
    */
   published(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]>;
+  /** Forgets what was published of a party that this process has: somebody in it was erased. */
+  forget(key: PartyKey): Promise<void>;
   /** Lets go of all parties. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** What a classifier finds in one text. */
-export interface TextVerdict {
+interface TextVerdict {
   /** How likely people would want it kept from others, 0 to 1. */
   readonly harm: number;
   /** What for, in the classifier's own words, such as "threat"; for hosts to read. Absent where it says nothing. */

@@ -55,9 +55,9 @@ interface MemberOpinion {
   readonly score: number;
   /** Whether it is among what suits this member best. */
   readonly isServed: boolean;
-  /** Absent where it is new to the member, and where the member does not share what they do. */
+  /** Absent where it is new to the member, and where who sees the list is not to know. */
   readonly knows?: Acquaintance;
-  /** The member's own, strongest first. Works are named only where the member shares what they do, or asks. */
+  /** The member's own, strongest first. Works are named only where the member lets friends see them, and all who see the list are friends. */
   readonly reasons: readonly Reason[];
 }
 

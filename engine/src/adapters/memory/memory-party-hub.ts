@@ -136,6 +136,10 @@ export class MemoryPartyHub implements PartyHub {
     return this.#network.recent(partyName(key)).filter((frame) => isBehind(frame, after));
   }
 
+  async forget(key: PartyKey): Promise<void> {
+    this.#network.forget(partyName(key));
+  }
+
   async close(): Promise<void> {
     for (const { key } of this.#owned.values()) await this.release(key);
     this.#network.hubs.delete(this);

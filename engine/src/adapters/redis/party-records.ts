@@ -5,8 +5,11 @@ import { keptFrameCount, partyName } from "../party-listeners.ts";
 import type { PartyFrame, PartyKey } from "../../ports/party-hub.ts";
 import { RedisScript } from "./redis-script.ts";
 
-/** Records of parties that nobody lets go of, and frames, are there so long; whoever has a party says so again long before. */
+/** Records of parties that nobody lets go of are there so long; whoever has a party says so again long before. */
 const recordMs = 24 * 3_600_000;
+
+/** Frames of a party in which nothing happens are there so long. */
+const framesMs = 10 * 60_000;
 
 const prefix = "codecatalyst";
 
@@ -64,7 +67,7 @@ const publish = new RedisScript(`${own}
   for index = 5, #ARGV do
     id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ${keptFrameCount}, '*', 'by', ARGV[1], 'frame', ARGV[index])
   end
-  if id ~= '' then redis.call('PEXPIRE', KEYS[2], ${recordMs}) end
+  if id ~= '' then redis.call('PEXPIRE', KEYS[2], ${framesMs}) end
   redis.call('SPUBLISH', KEYS[3], id .. '\\n' .. ARGV[1] .. '\\n' .. ARGV[4])
   return 1`);
 
@@ -132,6 +135,10 @@ export class PartyRecords {
   async recent(place: PartyPlace, afterId?: string): Promise<readonly RecentFrame[]> {
     const entries = await this.#redis.xrange(place.frames, afterId === undefined ? "-" : `(${afterId}`, "+");
     return entries.map(([id, [, by = "", , text = "{}"]]) => ({ id, by, frame: JSON.parse(text) as PartyFrame }));
+  }
+
+  async forget(place: PartyPlace): Promise<void> {
+    await this.#redis.del(place.frames);
   }
 
   /** The id of the last frame with a number. */

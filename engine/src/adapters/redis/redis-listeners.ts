@@ -26,7 +26,7 @@ interface Owners {
   /** Whether it was published by this process, whose listeners have it already. */
   isOwn(processId: string): boolean;
   /** Another process speaks for a party. */
-  onForeign(key: PartyKey): void;
+  onForeign(key: PartyKey, processId: string): void;
 }
 
 /** Who listens in this process to which party, and up to where frames have come; a channel is subscribed to as long as somebody does. */
@@ -115,7 +115,7 @@ export class RedisListeners {
       listened.lastId = id;
     }
     if (this.#owners.isOwn(by)) return;
-    this.#owners.onForeign(listened.key);
+    this.#owners.onForeign(listened.key, by);
     this.#listeners.tell(listened.key, frames);
   }
 

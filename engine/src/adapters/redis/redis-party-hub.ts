@@ -17,6 +17,8 @@ const renewalsALease = 4;
 /** All of a process's parties are looked at once in so many renewals. */
 const renewalsARound = 20;
 const attemptLimit = 3;
+/** Of so many parties of others it is remembered whose they are. */
+const knownOwnerCount = 20_000;
 /** So long what was published before a party is let go of is waited for. */
 const releaseLimitMs = 1_000;
 
@@ -81,7 +83,10 @@ export class RedisPartyHub implements PartyHub {
     redis.on("ready", () => void (this.#timer !== undefined && this.#renew()));
     this.#listeners = new RedisListeners(this.#records, channels, {
       isOwn: (by) => by === this.#processId,
-      onForeign: (key) => void this.#check(key),
+      onForeign: (key, by) => {
+        this.#owners.set(partyName(key), by);
+        void this.#check(key);
+      },
     });
     channels.onMessage((channel, message) => {
       if (channel === inboxOf(this.#processId)) void this.#mail.receive(message).catch(warn);
@@ -128,16 +133,12 @@ export class RedisPartyHub implements PartyHub {
     const name = partyName(key);
     this.#start();
     for (let attempt = 0; attempt < attemptLimit; attempt += 1) {
+      const handle = this.#owned.has(name) ? await this.#handlerFor(key) : undefined;
+      if (handle !== undefined) return inTime(key, handle(key, request), this.#askTimeoutMs);
       const owner = this.#owners.get(name) ?? (await this.#ownerOf(key));
       if (owner === undefined) throw unreachable(key, "no process has it");
-      if (owner === this.#processId) {
-        const handle = await this.#handlerFor(key);
-        if (handle !== undefined) return inTime(key, handle(key, request), this.#askTimeoutMs);
-      } else {
-        await this.#hear(key);
-        const answer = await this.#mail.ask(this.#processId, owner, { key, request });
-        if (answer !== undefined) return answer;
-      }
+      const answer = owner === this.#processId ? undefined : await this.#askOwner(owner, key, request);
+      if (answer !== undefined) return answer;
       this.#owners.delete(name);
       // Where it is still that process's, another look would show the same.
       if (owner === (await this.#ownerOf(key))) break;
@@ -170,6 +171,15 @@ export class RedisPartyHub implements PartyHub {
     }
   }
 
+  async forget(key: PartyKey): Promise<void> {
+    try {
+      await this.#owned.get(partyName(key))?.outbox.sent();
+      await this.#records.forget(placeOf(key));
+    } catch (error) {
+      throw reachError(key, error);
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all([...this.#owned.values()].map(({ key }) => this.release(key)));
@@ -194,6 +204,7 @@ export class RedisPartyHub implements PartyHub {
     if (processId !== this.#processId || !(await this.#records.keep(place, processId))) return { kind: "elsewhere" };
     const outbox = new PartyOutbox(this.#records, place, { processId, epoch }, () => this.#lose(key));
     this.#owned.set(name, { key, place, epoch, outbox });
+    this.#owners.delete(name);
     return { kind: "owned", epoch };
   }
 
@@ -209,9 +220,21 @@ export class RedisPartyHub implements PartyHub {
       const owner = await this.#records.ownerOf(placeOf(key));
       if (owner === undefined) this.#owners.delete(name);
       else this.#owners.set(name, owner);
+      if (this.#owners.size > knownOwnerCount) this.#owners.clear();
       return owner;
     } catch (error) {
       throw reachError(key, error);
+    }
+  }
+
+  async #askOwner(owner: string, key: PartyKey, request: string): Promise<string | undefined> {
+    await this.#hear(key);
+    try {
+      return await this.#mail.ask(this.#processId, owner, { key, request });
+    } catch (error) {
+      // It may hang, and the party be another's by now.
+      this.#owners.delete(partyName(key));
+      throw error;
     }
   }
 

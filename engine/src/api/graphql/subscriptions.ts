@@ -259,6 +259,8 @@ class SubscriptionConnection {
   async #start({ id: subscriptionId, payload }: Subscribe): Promise<void> {
     if (this.#principal === undefined) return this.#close("unauthorized");
     if (this.#running.has(subscriptionId)) return this.#close("duplicate");
+    // Of lists only the latest counts; of what happens in a party everything.
+    const key = payload.query.includes(partySubscription) ? undefined : subscriptionId;
     let isOver = false;
     let results: AsyncGenerator<ExecutionResult> | undefined;
     this.#running.set(subscriptionId, () => {
@@ -275,8 +277,9 @@ class SubscriptionConnection {
         if (isOver) return undefined;
         const { errors, ...rest } = result;
         const told = errors === undefined ? rest : { ...rest, errors: errors.map((error) => this.#format(error)) };
-        this.#send({ type: "next", id: subscriptionId, payload: told }, subscriptionId);
+        this.#send({ type: "next", id: subscriptionId, payload: told }, key);
       }
+      if (!isOver) this.#send({ type: "complete", id: subscriptionId });
     } catch (error) {
       const payloads = faultsOf(error).map((fault) => this.#format(fault));
       if (!isOver) this.#send({ type: "error", id: subscriptionId, payload: payloads });

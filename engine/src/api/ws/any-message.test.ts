@@ -59,7 +59,7 @@ const recordOfEvents: Node = {
 /** Each kind of command as often as each other message. */
 const acts = [...partyCommandSchemaOf.values()].map((command) => ({
   ...act,
-  properties: { ...act?.properties, command: command as Node },
+  properties: { ...act?.properties, command },
 }));
 const message = fc
   .oneof(...[...Object.values(others), recordOfEvents].map(anyOf), {

@@ -24,7 +24,7 @@ class SlowSocket {
 
 function open(limits: object = {}) {
   const socket = new SlowSocket();
-  const onTooSlow = vi.fn();
+  const onTooSlow = vi.fn<() => void>();
   const all = { bufferedBytes: 4, queuedCount: 3, chatCount: 2, stalledMs: 60_000, ...limits };
   const outbox = new Outbox(socket as unknown as WebSocket, all, { onTooSlow });
   // From here on the other side is too slow.

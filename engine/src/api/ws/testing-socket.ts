@@ -28,9 +28,13 @@ export class TestClient {
   readonly faults: unknown[] = [];
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 
-  constructor(app: FastifyInstance, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    app: FastifyInstance,
+    headers: Readonly<Record<string, string>> = {},
+    { path = "/v1/socket", protocol }: { readonly path?: string; readonly protocol?: string } = {},
+  ) {
     const { port } = app.server.address() as AddressInfo;
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, { headers });
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocol, { headers });
     this.closed = new Promise((resolve) => {
       this.socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() }));
     });

@@ -3,6 +3,7 @@ import { parseTenantId } from "../../domain/ids.ts";
 import { ListChanges } from "../../serving/list-changes.ts";
 import { bindImporting } from "../importing.ts";
 import { bindUseCases } from "../bind-use-cases.ts";
+import { openParties } from "../open-parties.ts";
 import { openWebhooks } from "../webhooks.ts";
 import { answerApi, functionMetrics, functionServerOptions } from "./api-function.ts";
 import type { OpenedFunction } from "./open-function.ts";
@@ -15,7 +16,9 @@ export async function createManagement(opened: OpenedFunction) {
   const listChanges = new ListChanges(ports);
   const webhooks = await openWebhooks(ports, listChanges, config.webhookTargets);
   const importing = bindImporting(bindings, config.domains);
-  const useCases = bindUseCases(bindings, importing, webhooks.useCases);
+  const parties = openParties(ports);
+  const bound = bindUseCases({ ...bindings, ...parties.bindings }, importing, webhooks.useCases);
+  const useCases = { ...bound, ...parties.useCases };
   const { operatorPassphrase } = config.access;
   if (operatorPassphrase !== undefined) await useCases.ensureOperator(parseTenantId(config.tenant), operatorPassphrase);
   const app = createRestServer(useCases, {

@@ -63,6 +63,8 @@ export class ThreadPartyHub implements PartyHub {
     return this.#engine.call("publishedInParty", key, after);
   }
 
+  async forget(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   /** For the engine's thread. */
@@ -95,7 +97,7 @@ export class WorkerParties {
 
   /** The worker is gone. */
   close(): void {
-    for (const listening of this.#listening.values()) void end(listening);
+    for (const listening of this.#listening.values()) void endOf(listening);
     this.#listening.clear();
   }
 
@@ -104,11 +106,11 @@ export class WorkerParties {
     const listening = this.#listening.get(name);
     if (listening === undefined) return;
     this.#listening.delete(name);
-    void end(listening);
+    void endOf(listening);
   }
 }
 
-async function end(listening: Promise<() => void>): Promise<void> {
+async function endOf(listening: Promise<() => void>): Promise<void> {
   const stop = await listening.catch(() => undefined);
   stop?.();
 }

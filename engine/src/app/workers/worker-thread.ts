@@ -74,8 +74,7 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     async drain() {
       await connections.drain(settings.drainMs);
       listChanges.close();
-      await parties.close();
-      await ports.close();
+      for (const part of [parties, ports]) await part.close();
     },
   };
   const engine = new ThreadCalls<EngineCalls>(port, handlers);
@@ -90,12 +89,8 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
     ask: (tenant) => engine.call("openModel", tenant),
     onSwapped: (tenant) => void users.readyLists.changed(tenant),
   });
-  const ask = (name: string, args: readonly unknown[]) => {
-    handOn();
-    return engine.call("useCase", name, args);
-  };
   const parties = openParties(ports);
-  const useCases = workerUseCases(ask, parties.useCases, {
+  const useCases = workerUseCases(askAfter(handOn, engine), parties.useCases, {
     ...ports,
     ...users,
     surfaces: new Surfaces(ports),
@@ -110,6 +105,14 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   );
   const connections = new Connections(app);
 }
+
+/** What is to be handed on goes first. */
+const askAfter =
+  (handOn: () => void, engine: ThreadCalls<EngineCalls>) =>
+  (name: string, args: readonly unknown[]): Promise<unknown> => {
+    handOn();
+    return engine.call("useCase", name, args);
+  };
 
 /** Use cases of the engine's thread, but for those that need nothing of it. */
 function workerUseCases(

@@ -1,3 +1,6 @@
+// The package has no types, and other programs of the workspace compile this file without its folder.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./vader-lexicon.d.ts" />
 import { lexicon as ratings } from "vader-sentiment/src/vader_lexicon.js";
 import {
   boosters,

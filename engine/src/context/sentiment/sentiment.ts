@@ -56,8 +56,15 @@ interface Looks {
 }
 
 function looksOf(list: readonly Token[]): Looks {
-  let [hasFeeling, isIronic, contrastAt, wordCount, capitalCount] = [false, false, -1, 0, 0];
-  let [strongest, elongatedCount, repeatCount, before] = [0, 0, 0, ""];
+  let hasFeeling = false;
+  let isIronic = false;
+  let contrastAt = -1;
+  let wordCount = 0;
+  let capitalCount = 0;
+  let strongest = 0;
+  let elongatedCount = 0;
+  let repeatCount = 0;
+  let before = "";
   for (let at = 0; at < list.length; at += 1) {
     const { word, text, isCapitals, isElongated } = tokenAt(list, at);
     hasFeeling ||= canFeel(word);
@@ -197,10 +204,15 @@ function emphasisOf({ exclamationCount, questionCount }: Tokens): number {
   return exclaimed + (questionCount <= 3 ? questionCount * questionBoost : manyQuestionsBoost);
 }
 
+const calmOfElongated = [1, 0.8, 0.65];
+const calmOfRepeats = [1, 0.9, 0.8, 0.7];
+
 /** 1 - Π(1 - part): each sign of excitement adds to what the others leave. */
 function arousalOf({ exclamationCount }: Tokens, looks: Looks, phraseArousal: number): number {
   const { capitalRatio, elongatedCount, repeatCount } = looks;
   const strongest = Math.max(looks.strongest, phraseArousal);
   const calmOfMarks = (1 - 0.15 * Math.min(exclamationCount, mostExclamations)) * (1 - 0.5 * capitalRatio);
-  return 1 - calmOfMarks * (1 - strongest) * 0.8 ** Math.min(elongatedCount, 3) * 0.9 ** Math.min(repeatCount, 5);
+  return (
+    1 - calmOfMarks * (1 - strongest) * (calmOfElongated[elongatedCount] ?? 0.5) * (calmOfRepeats[repeatCount] ?? 0.6)
+  );
 }

@@ -1,4 +1,4 @@
-import { moodsOfEmojiIn } from "./chat-emoji.ts";
+import { emojiIn, wordOfEmoji } from "./chat-emoji.ts";
 import { endings, lexicon } from "./lexicon.ts";
 import { createWord, unknownWord, type Word } from "./word.ts";
 
@@ -26,8 +26,6 @@ export function tokenAt(list: readonly Token[], at: number): Token {
   return at >= 0 && at < list.length ? (list[at] ?? noToken) : noToken;
 }
 
-/** Emoji speak from -1 to 1, words from -4 to 4; an emoji says as much as a strong word. */
-const emojiScale = 3;
 /** A text longer than this is read up to here: no message of a chat is. */
 const readLength = 4000;
 /** No emoticon is longer; they are found whatever their case is. */
@@ -56,7 +54,10 @@ function bitAt(text: string, at: number): number {
 /** The words, emotes, emoticons and emoji of a text. */
 export function tokensOf(text: string): Tokens {
   const list: Token[] = [];
-  let [exclamationCount, questionCount, start, bits] = [0, 0, 0, 0];
+  let exclamationCount = 0;
+  let questionCount = 0;
+  let start = 0;
+  let bits = 0;
   const end = Math.min(text.length, readLength);
   for (let at = 0; at < end; at += 1) {
     const bit = bitAt(text, at);
@@ -76,17 +77,34 @@ export function tokensOf(text: string): Tokens {
   return { list, exclamationCount, questionCount };
 }
 
+/** Known words as they are written there need no more than to be found. */
+const knownTokens: ReadonlyMap<string, Token> = new Map(
+  [...lexicon].map(([written, word]) => {
+    const isCapitals = !word.isFixed && isInCapitals(written);
+    return [written, { text: written.toLowerCase(), word, isCapitals, isElongated: false, isClauseEnd: false }];
+  }),
+);
+
 function addTokens(list: Token[], raw: string, bits: number): void {
-  if ((bits & isForeign) !== 0) return addForeign(list, raw);
-  if ((bits & isMark) !== 0) return addMarked(list, raw, bits);
-  list.push(tokenOf(raw, bits, false));
+  const known = knownTokens.get(raw);
+  if (known !== undefined) list.push(known);
+  else if ((bits & isForeign) !== 0) addForeign(list, raw, bits);
+  else if ((bits & isMark) !== 0) addMarked(list, raw, bits);
+  else list.push(unlistedToken(raw, bits, false));
 }
 
 /** Of letters and digits alone. */
 function tokenOf(core: string, bits: number, isClauseEnd: boolean): Token {
+  const known = knownTokens.get(core);
+  if (known === undefined) return unlistedToken(core, bits, isClauseEnd);
+  return isClauseEnd ? { ...known, isClauseEnd } : known;
+}
+
+/** Of letters and digits alone, not known as it is written. */
+function unlistedToken(core: string, bits: number, isClauseEnd: boolean): Token {
   const isCapitals = core.length > 1 && (bits & (isUpper | isLower)) === isUpper;
   const text = (bits & isUpper) === 0 ? core : core.toLowerCase();
-  const known = lexicon.get(core) ?? (text === core ? undefined : lexicon.get(text));
+  const known = text === core ? undefined : lexicon.get(text);
   if (known !== undefined) return { text, word: known, isCapitals, isElongated: false, isClauseEnd };
   if (hasRun(text)) return { ...elongatedOf(text), isCapitals, isElongated: true, isClauseEnd };
   return { text, word: laughOf(text) ?? wordOfEmote(core, bits), isCapitals, isElongated: false, isClauseEnd };
@@ -127,10 +145,9 @@ const betweenWords = /[^A-Za-z0-9'-]+|--+/;
 
 /** Of ASCII with marks: an emoticon, a word with marks around it, or several words with marks between them. */
 function addMarked(list: Token[], raw: string, bits: number): void {
-  const emoticon = emoticonOf(raw);
+  const emoticon = raw.length <= emoticonLength ? knownTokens.get(raw.toLowerCase()) : undefined;
   if (emoticon !== undefined) {
-    const isCapitals = !emoticon.isFixed && isInCapitals(raw);
-    list.push({ text: raw.toLowerCase(), word: emoticon, isCapitals, isElongated: false, isClauseEnd: false });
+    list.push(emoticon);
     return;
   }
   const { start, end } = innerOf(raw);
@@ -141,13 +158,10 @@ function addMarked(list: Token[], raw: string, bits: number): void {
   else list.push(tokenOf(core, bits, isClauseEnd));
 }
 
-function emoticonOf(raw: string): Word | undefined {
-  return lexicon.get(raw) ?? (raw.length <= emoticonLength ? lexicon.get(raw.toLowerCase()) : undefined);
-}
-
 /** Where a text starts and ends without the marks around it. */
 function innerOf(raw: string): { readonly start: number; readonly end: number } {
-  let [start, end] = [0, raw.length];
+  let start = 0;
+  let end = raw.length;
   while (start < end && (bitAt(raw, start) & isInner) === 0) start += 1;
   while (end > start && (bitAt(raw, end - 1) & isInner) === 0) end -= 1;
   return { start, end };
@@ -173,21 +187,31 @@ function bitsOf(text: string): number {
 
 /** Families of emotes that name a feeling, as `FeelsLostMan`. */
 const emoteFamilies: ReadonlySet<string> = new Set(["Feels", "Pepe", "pepe", "Peepo", "peepo", "widepeepo"]);
-const betweenHumps = /(?<=[a-z0-9])(?=[A-Z])/;
 
 /** The emote of a channel by its ending, as `someoneLove`, or one of a family by what it names. */
 function wordOfEmote(core: string, bits: number): Word {
   if ((bits & isUpper) === 0 || (bits & isLower) === 0) return unknownWord;
-  const [family = "", ...rest] = core.split(betweenHumps);
-  const last = rest.at(-1);
-  if (last === undefined) return unknownWord;
-  if (!emoteFamilies.has(family))
-    return (family === family.toLowerCase() ? endings.get(last.toLowerCase()) : undefined) ?? unknownWord;
-  for (const hump of rest) {
-    const name = hump.toLowerCase();
-    const word = lexicon.get(name) ?? endings.get(name);
-    if (word !== undefined && word.valence !== 0)
-      return createWord({ valence: word.valence, arousal: word.arousal, isFixed: true });
+  const first = humpAfter(core, 0);
+  if (first === core.length) return unknownWord;
+  if (emoteFamilies.has(core.slice(0, first))) return feelingNamedIn(core, first);
+  if ((bitOf[core.charCodeAt(0)] ?? 0) === isUpper) return unknownWord;
+  let last = first;
+  for (let next = first; next < core.length; next = humpAfter(core, next)) last = next;
+  return endings.get(core.slice(last).toLowerCase()) ?? unknownWord;
+}
+
+/** Where the next capital stands behind something else, as the L of `someoneLove`; the end where there is none. */
+function humpAfter(core: string, at: number): number {
+  for (let next = at + 1; next < core.length; next += 1)
+    if (bitOf[core.charCodeAt(next)] === isUpper && bitOf[core.charCodeAt(next - 1)] !== isUpper) return next;
+  return core.length;
+}
+
+function feelingNamedIn(core: string, first: number): Word {
+  for (let at = first; at < core.length; at = humpAfter(core, at)) {
+    const name = core.slice(at, humpAfter(core, at)).toLowerCase();
+    const { valence, arousal } = lexicon.get(name) ?? endings.get(name) ?? unknownWord;
+    if (valence !== 0) return createWord({ valence, arousal, isFixed: true });
   }
   return unknownWord;
 }
@@ -195,28 +219,26 @@ function wordOfEmote(core: string, bits: number): Word {
 const betweenForeign = /[^\p{L}\p{M}\p{N}'-]+/u;
 
 /** With letters or pictures that are no ASCII: the pictures first, then what words there are. */
-function addForeign(list: Token[], raw: string): void {
-  for (const { emoji, mood } of moodsOfEmojiIn(raw)) {
-    const arousal = Math.max(0, mood.arousal);
-    const word = createWord({ valence: mood.valence * emojiScale, arousal, isFixed: true, isIronic: emoji === "🙄" });
-    list.push({ text: emoji, word, isCapitals: false, isElongated: false, isClauseEnd: false });
+function addForeign(list: Token[], raw: string, bits: number): void {
+  const before = list.length;
+  for (const emoji of emojiIn(raw)) {
+    const word = wordOfEmoji(emoji);
+    if (word !== undefined) list.push({ text: emoji, word, isCapitals: false, isElongated: false, isClauseEnd: false });
   }
+  if ((bits & (isLower | isUpper)) !== 0) addWordsBesideForeign(list, raw);
+  else if (list.length === before) list.push(foreignToken(raw));
+}
+
+function addWordsBesideForeign(list: Token[], raw: string): void {
   for (const part of raw.replaceAll("\u2019", "'").split(betweenForeign)) {
     const bits = bitsOf(part);
-    if ((bits & isForeign) === 0) {
-      if (bits > isMark || bits % isMark !== 0) addMarked(list, part, bits);
-      continue;
-    }
-    const text = part.toLowerCase();
-    list.push({
-      text,
-      word: lexicon.get(text) ?? unknownWord,
-      isCapitals: isInCapitals(part),
-      isElongated: false,
-      isClauseEnd: false,
-    });
+    if ((bits & isForeign) !== 0) list.push(foreignToken(part));
+    else if ((bits & isInner) !== 0) addMarked(list, part, bits);
   }
 }
+
+/** The lexicon has no such words, so how they are written makes no difference. */
+const foreignToken = (text: string): Token => ({ ...noToken, text });
 
 function isInCapitals(raw: string): boolean {
   return raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase();

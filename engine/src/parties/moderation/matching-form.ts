@@ -67,15 +67,18 @@ function joinedLetters(text: string): string {
     .replaceAll(unlikeAscii.test(text) ? betweenForeignWords : betweenWords, " ");
 }
 
+const hidden = /[\p{M}\p{Cf}\p{Cc}]+/gu;
+const words = /[\p{L}\p{N}]+/gu;
+/** A word in another script is no disguise; one that mixes scripts is. */
+const mixed = /[a-z][^\0-\x7f]|[^\0-\x7f][a-z]/;
+
 function plainLetters(text: string): string {
   const decomposed = text
     .normalize("NFKD")
-    .replaceAll(/[\p{M}\p{Cf}\p{Cc}]+/gu, (run) => (/\s/.test(run) ? " " : ""))
+    .replaceAll(hidden, (run) => (/\s/.test(run) ? " " : ""))
     .toLowerCase();
-  // A word in another script is no disguise; one that mixes scripts is.
-  return decomposed.replaceAll(/[\p{L}\p{N}]+/gu, (word) =>
-    /[a-z]/.test(word) && unlikeAscii.test(word)
-      ? Array.from(word, (letter) => lookAlikes.get(letter) ?? letter).join("")
-      : word,
+  if (!mixed.test(decomposed)) return decomposed;
+  return decomposed.replaceAll(words, (word) =>
+    mixed.test(word) ? Array.from(word, (letter) => lookAlikes.get(letter) ?? letter).join("") : word,
   );
 }

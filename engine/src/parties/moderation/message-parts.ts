@@ -1,11 +1,4 @@
 /** Links and mentions of a message. */
-export interface MessageParts {
-  /** Addresses with http or https, as a browser understands them, in order, each once. */
-  readonly links: readonly string[];
-  /** Ids of members, each once. */
-  readonly mentions: readonly string[];
-}
-
 const mostLinks = 10;
 const mostMentions = 20;
 const address = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;

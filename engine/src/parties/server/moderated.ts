@@ -2,7 +2,7 @@ import { EngineError } from "../../domain/errors.ts";
 import type { TextClassifier } from "../../ports/text-classifier.ts";
 import type { PartyCore } from "../actor/party-core.ts";
 import { classifyText } from "../moderation/classify-text.ts";
-import { createModerator, moderationDefaults, type Moderation } from "../moderation/moderate.ts";
+import { createModerator, moderationDefaults, type Moderation, type RefusalReason } from "../moderation/moderate.ts";
 
 type Judge = (text: string) => Moderation;
 
@@ -29,13 +29,13 @@ export function moderated(
   return classifier === undefined ? answer : classifyText(answer, classifier);
 }
 
-const sentences: Readonly<Record<string, string>> = {
+const sentences: Readonly<Partial<Record<RefusalReason | "self-harm", string>>> = {
   "self-harm":
     "This was not sent to anybody. If you are thinking of hurting yourself: you are not alone, and talking helps. An emergency number or findahelpline.com leads to somebody who listens, now.",
   classifier: "This message was held back.",
 };
 
-export function messageRefused(reason: string): EngineError {
+export function messageRefused(reason: RefusalReason | "self-harm"): EngineError {
   return new EngineError(
     "MESSAGE_REFUSED",
     sentences[reason] ?? "This message is not let through here. Say it in another way.",

@@ -309,6 +309,7 @@ export class PartyServer {
       });
     }
     this.#recent.forget(party.name);
+    await this.#hub.forget(party.key);
     await this.#flush.now(party, this.#nowMs());
   }
 

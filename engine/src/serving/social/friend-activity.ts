@@ -24,8 +24,8 @@ export interface ActivityPorts {
   readonly clock: Clock;
 }
 
-export const friendActs = ["finished", "liked", "rated"] as const;
-const actOf: Readonly<Record<ShownKind, (typeof friendActs)[number]>> = {
+type Act = "finished" | "liked" | "rated";
+const actOf: Readonly<Record<ShownKind, Act>> = {
   finish: "finished",
   like: "liked",
   rate: "rated",
@@ -35,7 +35,7 @@ const actOf: Readonly<Record<ShownKind, (typeof friendActs)[number]>> = {
 export interface FriendAct {
   readonly userId: UserId;
   readonly name?: string;
-  readonly act: (typeof friendActs)[number];
+  readonly act: Act;
   /** Of what was rated, 0..1 of the scale. */
   readonly ratio?: number;
   readonly item: Item;
@@ -43,7 +43,7 @@ export interface FriendAct {
 }
 
 /** The place behind an act. */
-export interface ActivityPlace {
+interface ActivityPlace {
   readonly atMs: number;
   readonly id: string;
 }

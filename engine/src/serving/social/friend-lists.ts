@@ -29,8 +29,7 @@ export interface FriendPage {
 }
 
 /** Which way requests went: to the user, or from them. */
-export const requestDirections = ["incoming", "outgoing"] as const;
-export type RequestDirection = (typeof requestDirections)[number];
+export type RequestDirection = "incoming" | "outgoing";
 
 export interface FriendRequestPage {
   /** In the order of ids. */

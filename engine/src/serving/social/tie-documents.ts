@@ -15,7 +15,7 @@ export const friendEntries = "friends";
 /** Two accounts of two people. */
 export type Pair = readonly [own: AccountId, other: AccountId];
 
-export const entryRoles = ["sent", "received", "blocks"] as const;
+const entryRoles = ["sent", "received", "blocks"] as const;
 export type EntryRole = (typeof entryRoles)[number];
 
 interface EntryDocument {

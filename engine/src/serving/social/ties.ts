@@ -27,7 +27,7 @@ export const pendingLimit = 100;
 /** so many people somebody blocks, */
 export const blockLimit = 1000;
 /** and so many friends somebody has by asking and being asked. */
-export const friendCountLimit = 1000;
+const friendCountLimit = 1000;
 
 const attemptLimit = 10;
 /** A tie that says nothing stays for so long, so that whoever changes it at the same time sees it. */

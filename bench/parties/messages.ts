@@ -1,0 +1,49 @@
+/** What the processes of the socket bench say to each other. */
+
+export type System = "ours" | "socket.io";
+
+/** A party and the way into it. */
+export interface Door {
+  readonly partyId: string;
+  readonly code: string;
+}
+
+export interface ServerUse {
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+  /** Since the start. */
+  readonly cpuMs: number;
+}
+
+export type ServerOrder = { readonly kind: "use" };
+export type ServerSaid =
+  | { readonly kind: "listening"; readonly port: number; readonly doors: readonly Door[] }
+  | ({ readonly kind: "use" } & ServerUse);
+
+export type ClientOrder =
+  | {
+      readonly kind: "connect";
+      readonly system: System;
+      readonly port: number;
+      readonly localAddress: string;
+      readonly doors: readonly Door[];
+      readonly memberCount: number;
+    }
+  /** One message in every party, all at once. */
+  | { readonly kind: "round" }
+  /** Messages at times that were set before, however long answers take. */
+  | { readonly kind: "load"; readonly chatsPerSecond: number; readonly seconds: number };
+
+export interface LoadResult {
+  readonly sentCount: number;
+  readonly deliveredCount: number;
+  readonly refusedCount: number;
+  /** From when a message should have been sent until a member had it. */
+  readonly latenciesMs: Float64Array;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+export type ClientSaid =
+  | { readonly kind: "connected"; readonly wallMs: number }
+  | ({ readonly kind: "done" } & LoadResult);
