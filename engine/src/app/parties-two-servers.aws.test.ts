@@ -49,7 +49,7 @@ const memberCount = 4;
 /** Between two messages of a member. */
 const paceMs = 700;
 const leaseMs = 6_000;
-const within = { timeout: 60_000, interval: 50 };
+const within = { timeout: 120_000, interval: 50 };
 
 /** Somebody who chats without a break, and says again what was not acknowledged. */
 class Chatter {

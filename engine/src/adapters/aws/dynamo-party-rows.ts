@@ -28,7 +28,7 @@ export interface KeptState {
   readonly expiresAtMs: number;
 }
 
-export const noFence: Fence = { epoch: 0, generation: "", dying: "", keptUntilMs: 0 };
+const noFence: Fence = { epoch: 0, generation: "", dying: "", keptUntilMs: 0 };
 
 const fenceKey = new Uint8Array([0]);
 const stateKey = new Uint8Array([1]);

@@ -29,7 +29,7 @@ export function placeOf(key: PartyKey): PartyPlace {
   return { record: `${name}:owner`, frames: `${name}:frames`, channel: name };
 }
 
-export const processKey = (processId: string): string => `${prefix}:process:{${processId}}`;
+const processKey = (processId: string): string => `${prefix}:process:{${processId}}`;
 export const inboxOf = (processId: string): string => `${prefix}:process:{${processId}}:inbox`;
 
 /** `mine` where the party is that process's. A record that is not there at all was lost with the server's memory: its owner is still that. */

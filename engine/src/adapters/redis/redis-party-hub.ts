@@ -11,7 +11,7 @@ import type { RedisChannels } from "./redis-channels.ts";
 import { RedisListeners } from "./redis-listeners.ts";
 
 /** So long a process is waited for that does not renew its lease. */
-export const defaultLeaseMs = 6_000;
+const defaultLeaseMs = 6_000;
 /** So many times it is renewed within that. */
 const renewalsALease = 4;
 /** All of a process's parties are looked at once in so many renewals. */
