@@ -179,7 +179,8 @@ async function steps(): Promise<readonly BenchRow[]> {
       atLeast: 1,
     }),
     { case: "processor time a delivery: residual of the fit", value: rounded(oursTime.residual), unit: "ms/s" },
-    ...[...stepRows("ours", ours), ...stepRows("Socket.IO", peer)],
+    ...stepRows("ours", ours),
+    ...stepRows("Socket.IO", peer),
     {
       case: `extrapolated from ${largest.connectionCount}: memory at 100,000 connections`,
       value: Math.round((oursBytes.slope * 100_000 + oursBytes.intercept) / 2 ** 20),
@@ -193,9 +194,9 @@ async function steps(): Promise<readonly BenchRow[]> {
   ];
 }
 
-async function all(system: System, sizes: readonly number[], rates: readonly number[]): Promise<readonly Step[]> {
+async function all(system: System, counts: readonly number[], rates: readonly number[]): Promise<readonly Step[]> {
   const measured: Step[] = [];
-  for (const size of sizes) measured.push(await measureStep(system, size, rates));
+  for (const size of counts) measured.push(await measureStep(system, size, rates));
   return measured;
 }
 
