@@ -75,7 +75,7 @@ async function manyParties(): Promise<readonly BenchRow[]> {
       ...lossRows(`${name}: ${chatsPerSecond} messages/s`, busy, 2),
       {
         case: `${name}: processor time of the servers for it`,
-        value: rounded(sum(after.map(({ cpuMs }) => cpuMs)) - sum(idle.map(({ cpuMs }) => cpuMs))),
+        value: rounded(sum(after.map(({ cpuMs }) => cpuMs)) - sum(idle.map(({ cpuAfterMs }) => cpuAfterMs))),
         unit: "ms",
       },
       { case: `${name}: processor time of the clients for it`, value: rounded(busy.cpuMs + round.cpuMs), unit: "ms" },
@@ -157,7 +157,7 @@ async function measureLoad(server: PartyServer, clients: readonly PartyClients[]
   const wallSeconds = result.wallMs / 1000;
   return {
     deliveriesPerSecond: result.deliveredCount / wallSeconds,
-    cpuMsPerSecond: (after.cpuMs - before.cpuMs) / wallSeconds,
+    cpuMsPerSecond: (after.cpuMs - before.cpuAfterMs) / wallSeconds,
     p50Ms: quantile(result.latenciesMs, 0.5),
     p99Ms: quantile(result.latenciesMs, 0.99),
     clientShare: result.cpuMs / result.wallMs,
