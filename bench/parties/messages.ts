@@ -11,8 +11,9 @@ export interface Door {
 export interface ServerUse {
   readonly rssBytes: number;
   readonly heapBytes: number;
-  /** Since the start. */
+  /** Since the start, without and with the collection that asking costs: what was done between two is from the one's end to the other's begin. */
   readonly cpuMs: number;
+  readonly cpuAfterMs: number;
 }
 
 export type ServerOrder = { readonly kind: "use" };

@@ -8,13 +8,17 @@ import { createEngine } from "../../engine/src/index.ts";
 import type { Door, ServerOrder, ServerSaid } from "./messages.ts";
 
 const [system = "ours", partyCount = "10", memberCount = "10"] = process.argv.slice(2);
+const cpuMs = () => {
+  const { user, system: kernel } = process.cpuUsage();
+  return (user + kernel) / 1000;
+};
 const tell = (said: ServerSaid) => process.send?.(said);
 
 process.on("message", (_order: ServerOrder) => {
+  const beforeMs = cpuMs();
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  const { user, system: kernel } = process.cpuUsage();
-  tell({ kind: "use", rssBytes: rss, heapBytes: heapUsed, cpuMs: (user + kernel) / 1000 });
+  tell({ kind: "use", rssBytes: rss, heapBytes: heapUsed, cpuMs: beforeMs, cpuAfterMs: cpuMs() });
 });
 process.on("disconnect", () => process.exit());
 
