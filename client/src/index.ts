@@ -25,7 +25,6 @@ export type {
   PartyMember,
   PartyPhase,
   PartyPlan,
-  PartyRole,
   PartySettings,
   PartyState,
   QueueEntry,

@@ -2,7 +2,7 @@
 import type { Playback } from "../playback.ts";
 
 export const partyRoles = ["host", "co-host", "member"] as const;
-export type PartyRole = (typeof partyRoles)[number];
+type PartyRole = (typeof partyRoles)[number];
 
 /** How a member's player stands. Excused members hold nobody. */
 export const readinessKinds = ["loading", "ready", "playing", "stalled", "away", "excused"] as const;
