@@ -85,6 +85,7 @@ function showState(state: PartyState, change: PartyChange | undefined): void {
   showRights(state, party.memberId);
   if (change?.kind === "message-removed") chat.remove(change.messageId);
   if (change === undefined || change.kind === "member-joined" || change.kind === "member-left") askNext("members");
+  if (change?.kind === "settings-changed") askNext("members");
   if (change?.kind === "title-changed") askNext("title");
 }
 
