@@ -68,7 +68,7 @@ function enjoymentOf(valence: number, arousal: number, genres: readonly string[]
 export function applyMoodEffect(score: number, item: Item, effect: MoodEffect): number {
   let tilt = 0;
   for (const one of effect.tilts) if (hasTrait(item, one.trait)) tilt += one.tilt;
-  return score + Math.abs(score) * Math.max(-mostEffect, Math.min(mostEffect, tilt));
+  return score * (1 + Math.sign(score) * Math.max(-mostEffect, Math.min(mostEffect, tilt)));
 }
 
 /** The trait of an item that its effect comes from most; undefined where it has none of them. */
