@@ -21,11 +21,18 @@ function start(script: string, args: readonly string[]): ChildProcess {
 
 /** What a process says next. Throws where it ends instead. */
 async function next<Said>(child: ChildProcess): Promise<Said> {
-  const ended = once(child, "exit").then(() => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, "exit", { signal }).then(() => {
     throw new Error("A process of the bench has ended before its time.");
   });
-  const [said] = (await Promise.race([once(child, "message"), ended])) as [Said];
-  return said;
+  try {
+    const [said] = (await Promise.race([once(child, "message", { signal }), ended])) as [Said];
+    return said;
+  } finally {
+    ended.catch(() => {});
+    answered.abort();
+  }
 }
 
 export interface PartyServer {
