@@ -15,16 +15,17 @@ export const partyName = ({ tenant, partyId }: PartyKey): string => `${tenant}\n
 export class PartyListeners {
   readonly #byName = new Map<string, Set<OnFrames>>();
 
-  /** The way to end it. */
-  add(key: PartyKey, onFrames: OnFrames): () => void {
+  /** The way to end it, which tells `onEnded` once, however often it is called. */
+  add(key: PartyKey, onFrames: OnFrames, onEnded = () => {}): () => void {
     const name = partyName(key);
     const listeners = this.#byName.get(name) ?? new Set();
     // Somebody may listen twice with one function.
     const own: OnFrames = (frames) => onFrames(frames);
     this.#byName.set(name, listeners.add(own));
     return () => {
-      listeners.delete(own);
+      if (!listeners.delete(own)) return;
       if (listeners.size === 0 && this.#byName.get(name) === listeners) this.#byName.delete(name);
+      onEnded();
     };
   }
 

@@ -56,14 +56,7 @@ export class RedisListeners {
       this.#left(listened);
       throw error;
     }
-    const end = this.#listeners.add(key, onFrames);
-    let isOver = false;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      end();
-      this.#left(listened);
-    };
+    return this.#listeners.add(key, onFrames, () => this.#left(listened));
   }
 
   tell(key: PartyKey, frames: readonly PartyFrame[]): void {

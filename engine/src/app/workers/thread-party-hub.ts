@@ -49,14 +49,7 @@ export class ThreadPartyHub implements PartyHub {
       leave();
       throw error;
     }
-    const end = this.#listeners.add(key, onFrames);
-    let isOver = false;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      end();
-      leave();
-    };
+    return this.#listeners.add(key, onFrames, leave);
   }
 
   async published(key: PartyKey, after: FramePlace): Promise<readonly PartyFrame[]> {
