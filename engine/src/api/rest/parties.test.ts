@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createEngine, type Engine } from "../../app/engine.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import type { PartyPlace } from "../../parties/party-use-cases.ts";
-import { authenticateByName, TestClient, type Message } from "../ws/testing-socket.ts";
-import { createRestServer } from "./rest-server.ts";
+import { listenWith, TestClient, type Message } from "../ws/testing-socket.ts";
 
 let engine: Engine;
 let app: FastifyInstance;
@@ -12,12 +11,7 @@ let app: FastifyInstance;
 beforeAll(async () => {
   engine = await createEngine();
   await engine.putItems([{ id: "movie:dune", domain: "movie", title: "Dune", lengthMinutes: 155 }]);
-  app = createRestServer(engine.useCases, {
-    logLevel: "silent",
-    listChanges: engine.listChanges,
-    authenticate: authenticateByName,
-  });
-  await app.listen({ host: "127.0.0.1", port: 0 });
+  app = await listenWith(engine);
 });
 afterAll(async () => {
   await app.close();

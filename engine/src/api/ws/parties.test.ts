@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { createEngine, type Engine } from "../../app/engine.ts";
 import { socketCloseCodes, socketLimits } from "../../contract/socket.ts";
 import { defaultTenant } from "../../domain/ids.ts";
-import { createRestServer, type RestServerOptions } from "../rest/rest-server.ts";
-import { authenticateByName, TestClient, type Message } from "./testing-socket.ts";
+import type { RestServerOptions } from "../rest/rest-server.ts";
+import { listenWith, TestClient, type Message } from "./testing-socket.ts";
 
 let engine: Engine;
 let app: FastifyInstance;
@@ -13,14 +13,8 @@ const apps: FastifyInstance[] = [];
 const clients: TestClient[] = [];
 
 async function start(options: RestServerOptions = {}): Promise<FastifyInstance> {
-  const started = createRestServer(engine.useCases, {
-    logLevel: "silent",
-    listChanges: engine.listChanges,
-    authenticate: authenticateByName,
-    ...options,
-  });
+  const started = await listenWith(engine, options);
   apps.push(started);
-  await started.listen({ host: "127.0.0.1", port: 0 });
   return started;
 }
 

@@ -5,8 +5,7 @@ import { createEngine, type Engine } from "../../app/engine.ts";
 import { partyChangeSchema, partyCommandSchema, partyNoticeSchema, partyStateSchema } from "../../contract/index.ts";
 import { clientMessageSchemas, serverMessageSchemas, socketCloseCodes, socketLimits } from "../../contract/socket.ts";
 import { parseUserId } from "../../domain/ids.ts";
-import { createRestServer } from "../rest/rest-server.ts";
-import { authenticateByName, TestClient, type Message } from "./testing-socket.ts";
+import { listenWith, TestClient, type Message } from "./testing-socket.ts";
 
 const page = readFileSync(new URL("../../../../PROTOCOL.md", import.meta.url), "utf8");
 
@@ -131,12 +130,7 @@ describe("the example of PROTOCOL.md", () => {
     const { tenant } = engine;
     const hostId = parseUserId("ada");
     ({ partyId } = await engine.useCases.createParty({ tenant, hostId, hostName: "Ada" }));
-    app = createRestServer(engine.useCases, {
-      logLevel: "silent",
-      listChanges: engine.listChanges,
-      authenticate: authenticateByName,
-    });
-    await app.listen({ host: "127.0.0.1", port: 0 });
+    app = await listenWith(engine);
   });
   afterAll(async () => {
     await app.close();

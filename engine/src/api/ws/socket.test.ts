@@ -6,23 +6,17 @@ import { socketCloseCodes, socketLimits } from "../../contract/socket.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { ListChanges } from "../../serving/list-changes.ts";
-import { createRestServer, type RestServerOptions } from "../rest/rest-server.ts";
-import { authenticateByName, TestClient, type Message } from "./testing-socket.ts";
+import type { RestServerOptions } from "../rest/rest-server.ts";
+import { authenticateByName, listenWith, TestClient, type Message } from "./testing-socket.ts";
 
 let engine: Engine;
 const apps: FastifyInstance[] = [];
 const clients: TestClient[] = [];
 
 async function start(options: RestServerOptions = {}): Promise<FastifyInstance> {
-  const app = createRestServer(engine.useCases, {
-    logLevel: "silent",
-    listChanges: engine.listChanges,
-    authenticate: authenticateByName,
-    ...options,
-  });
-  apps.push(app);
-  await app.listen({ host: "127.0.0.1", port: 0 });
-  return app;
+  const started = await listenWith(engine, options);
+  apps.push(started);
+  return started;
 }
 
 let app: FastifyInstance;

@@ -9,6 +9,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { defaultTenant, parseUserId } from "../../domain/ids.ts";
 import { scopes } from "../../domain/principal.ts";
 import type { Authenticate } from "../rest/http/authenticate.ts";
+import { createRestServer, type RestServerOptions } from "../rest/rest-server.ts";
 import { textOf } from "./socket-text.ts";
 
 /** Whoever names a person as the key is that person; "operator" may do everything, "nobody" nothing. */
@@ -18,6 +19,23 @@ export const authenticateByName: Authenticate = ({ headers }) => {
   if (name === "operator") return { tenant: defaultTenant, name, scopes: new Set(scopes) };
   return { tenant: defaultTenant, name, scopes: new Set(["lists", "events", "people"]), userId: parseUserId(name) };
 };
+
+/** A server of an engine on a free port, where people come by name. */
+export async function listenWith(
+  { useCases, listChanges }: Pick<RestServerOptions, "listChanges"> & { readonly useCases: EngineUseCases },
+  options: RestServerOptions = {},
+): Promise<FastifyInstance> {
+  const app = createRestServer(useCases, {
+    logLevel: "silent",
+    ...(listChanges && { listChanges }),
+    authenticate: authenticateByName,
+    ...options,
+  });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  return app;
+}
+
+type EngineUseCases = Parameters<typeof createRestServer>[0];
 
 export type Message = Readonly<Record<string, unknown>> & { readonly kind: string };
 
