@@ -110,6 +110,14 @@ describe("the list of a party", () => {
     expect(memberIds(await listIn({ state: stateOf(nobody) }))).toEqual([...two, "person-4"]);
   });
 
+  it("calls people what the party calls them", async () => {
+    const { members, items } = await listIn({ state: stateOf(two.map((id) => member(id, { name: `${id} here` }))) });
+    expect(members.map(({ name }) => name)).toEqual(["person-0 here", "person-2 here"]);
+    const ofOne = items.filter(({ serves }) => serves.length === 1);
+    expect(ofOne.length).toBeGreaterThan(0);
+    for (const { text, serves } of ofOne) expect(text).toContain(`For ${serves[0]} here.`);
+  });
+
   it("answers members and servers, and hides from others that there is a party", async () => {
     const seen = { state: stateOf(present) };
     expect((await listIn(seen, { userId: parseUserId("person-0") })).items.length).toBe(12);

@@ -70,7 +70,8 @@ export async function partyList(ports: PartyGroupPorts, input: PartyGroupInput):
     sessionId: partyId,
   };
   const mood = await moodOf(ports, tenant, seen);
-  const context = { ...(userId !== undefined && { askerId: userId }), ...(mood !== undefined && { mood }) };
+  const names = new Map(seen.state.members.map(({ id, name }) => [parseUserId(id), name]));
+  const context = { names, ...(userId !== undefined && { askerId: userId }), ...(mood !== undefined && { mood }) };
   return { input: asked, list: await groupList(ports, asked, context) };
 }
 

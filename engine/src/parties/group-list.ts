@@ -27,6 +27,8 @@ interface GroupContext {
   /** Who asks, where it is one of them. */
   readonly askerId?: UserId;
   readonly mood?: MoodOfParty;
+  /** What the members are called among themselves. */
+  readonly names?: ReadonlyMap<UserId, string>;
 }
 
 const defaultListLength = 20;
@@ -35,7 +37,7 @@ const defaultListLength = 20;
 export async function groupList(
   ports: GroupListPorts,
   input: GroupListInput,
-  { askerId, mood }: GroupContext = {},
+  { askerId, mood, names }: GroupContext = {},
 ): Promise<GroupList> {
   const { tenant, surface } = input;
   checkSize(input.memberIds);
@@ -44,7 +46,7 @@ export async function groupList(
     throw new EngineError("MODEL_NOT_FOUND", "There is no model to ask for a group. Run `codecatalyst train` first.");
   const nowMs = ports.clock.nowMs();
   const published = surface === undefined ? undefined : await ports.surfaces.published(tenant, surface);
-  const members = await readMembers(ports, model, input);
+  const members = await readMembers(ports, model, { ...input, names });
   const session = sessionOf(input, members, nowMs);
   const past = await readEvenings(ports, session);
   const { attention } = past;
@@ -74,9 +76,12 @@ export async function groupList(
   };
 }
 
-function memberToShow({ userId, user }: Member, nowMs: number): Pick<GroupMember, "userId" | "name" | "isAgeKnown"> {
+function memberToShow(
+  { userId, name, user }: Member,
+  nowMs: number,
+): Pick<GroupMember, "userId" | "name" | "isAgeKnown"> {
   const isAgeKnown = knownAgeYears(user, nowMs) !== undefined;
-  return { userId, ...(user?.name !== undefined && { name: user.name }), isAgeKnown };
+  return { userId, ...(name !== undefined && { name }), isAgeKnown };
 }
 
 function checkSize(memberIds: readonly UserId[]): void {

@@ -10,6 +10,8 @@ import { momentOf, readKnown, type ServingPorts, type UserMoment } from "../serv
 /** Somebody of a group, as the personal lists know them. */
 export interface Member {
   readonly userId: UserId;
+  /** What to call them: as the party does, or as they do. */
+  readonly name: string | undefined;
   /** Undefined where nothing was ever put. */
   readonly user: User | undefined;
   readonly moment: UserMoment;
@@ -17,18 +19,26 @@ export interface Member {
   readonly standings: ReadonlyMap<Work, Standing>;
 }
 
+interface MembersToRead {
+  readonly tenant: TenantId;
+  readonly memberIds: readonly UserId[];
+  /** As a party has them; of others their own. */
+  readonly names?: ReadonlyMap<UserId, string> | undefined;
+}
+
 /** Each user once, by id: the order in which they were named changes nothing. */
 export async function readMembers(
   ports: ServingPorts,
   model: ServingModel,
-  { tenant, memberIds }: { readonly tenant: TenantId; readonly memberIds: readonly UserId[] },
+  { tenant, memberIds, names }: MembersToRead,
 ): Promise<readonly Member[]> {
   const read = await Promise.all(
     memberIds.map(async (userId): Promise<Member> => {
       const known = await readKnown(ports, model, { tenant, userId });
       const moment = await momentOf(ports, model, known, undefined);
       const standings = standingsOf(model, moment.history.preferences);
-      return { userId: moment.history.userId, user: known.user, moment, standings };
+      const name = names?.get(userId) ?? known.user?.name;
+      return { userId: moment.history.userId, name, user: known.user, moment, standings };
     }),
   );
   const byId = new Map(read.map((member) => [member.userId, member]));

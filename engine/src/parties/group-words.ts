@@ -7,11 +7,11 @@ const nameLimit = 4;
 
 /** Whom a pick serves, who gives way, and who knows it, in a sentence or three. */
 export function pickText(
-  members: readonly Pick<Member, "userId" | "user">[],
+  members: readonly Pick<Member, "userId" | "name">[],
   opinions: GroupRecommendation["members"],
   compromises: readonly UserId[],
 ): string {
-  const names = members.map(({ userId, user }) => user?.name ?? userId);
+  const names = members.map(({ userId, name }) => name ?? userId);
   const of = (passes: (opinion: GroupRecommendation["members"][number]) => boolean) =>
     opinions.flatMap((opinion, row) => (passes(opinion) ? [names[row] ?? opinion.userId] : []));
   const served = of(({ isServed }) => isServed);

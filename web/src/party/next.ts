@@ -57,16 +57,8 @@ export function setUpNext(around: Surroundings): (cause: Cause) => void {
   };
 }
 
-/** Whom it serves, by the names that they have in the party. */
-function servedText({ serves, compromises, members }: Pick, names: ReadonlyMap<string, string>): string {
-  const namesOf = (ids: readonly string[]) => ids.map((id) => names.get(id) ?? id).join(" and ");
-  const served = serves.length === members.length && serves.length > 1 ? "For all of you." : `For ${namesOf(serves)}.`;
-  if (compromises.length === 0) return served;
-  return `${served} ${namesOf(compromises)} ${compromises.length === 1 ? "compromises" : "compromise"}.`;
-}
-
 function cardOf(pick: Pick, names: ReadonlyMap<string, string>, { party, onRefused }: Surroundings): HTMLElement {
-  const { item, reasons, members } = pick;
+  const { item, reasons, text, members } = pick;
   const why = reasons.map(({ text: reason }) => element("li", { class: "reason" }, reason));
   const own = members.flatMap(({ userId, reasons: theirs }) =>
     theirs
@@ -84,7 +76,7 @@ function cardOf(pick: Pick, names: ReadonlyMap<string, string>, { party, onRefus
       element("p", { class: "note" }, domainName(item.domain)),
       element("h3", {}, item.title),
       factsOf(item),
-      element("p", { class: "serves" }, servedText(pick, names)),
+      element("p", { class: "serves" }, text),
       element("ul", { class: "why" }, ...why, ...own),
       element(
         "button",
