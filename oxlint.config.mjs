@@ -53,7 +53,7 @@ const outside = (files, regex, message) => ({
 });
 
 export default {
-  plugins: ["eslint", "typescript", "unicorn", "import", "vitest", "oxc"],
+  plugins: ["eslint", "typescript", "unicorn", "import", "vitest", "oxc", "react", "jsx-a11y"],
   categories: { correctness: "error", suspicious: "error" },
   options: { typeAware: true, reportUnusedDisableDirectives: "error" },
   ignorePatterns: ["**/dist/**", "**/assembly/**", "**/generated/**", "infra/{bundles,cdk.out}/**"],
@@ -84,12 +84,32 @@ export default {
   overrides: [
     ...layerRules,
     poolRule,
-    outside(["web/src/**"], "engine/src/|^codecatalyst$", "web may import only the wire contract."),
+    outside(["web/src/**"], "engine/src/|^codecatalyst($|/)", "web knows the server by its client alone."),
+    {
+      files: ["web/src/**/*.tsx"],
+      rules: {
+        "unicorn/filename-case": ["error", { cases: { pascalCase: true, kebabCase: true } }],
+        "max-lines-per-function": ["error", { max: 120, skipBlankLines: true, skipComments: true }],
+        "react/react-in-jsx-scope": "off",
+        "import/no-unassigned-import": ["error", { allow: ["**/*.css"] }],
+        // A status that is more than a word, and a part that scrolls by keyboard, are no <output> and no button.
+        "jsx-a11y/prefer-tag-over-role": "off",
+        "jsx-a11y/no-noninteractive-tabindex": "off",
+        // What people play is theirs: captions come with the film.
+        "jsx-a11y/media-has-caption": "off",
+      },
+    },
     outside(
       ["client/src/**"],
       "engine/src/|^codecatalyst",
       "client stands by itself: what it knows of the server is generated.",
     ),
+    {
+      files: ["web/e2e/**"],
+      rules: {
+        "vitest/expect-expect": ["error", { assertFunctionNames: ["expect*", "lookAtEveryWidth"] }],
+      },
+    },
     { files: ["client/src/operations.ts"], rules: { "max-lines": "off" } },
     outside(["infra/**"], "engine/|^codecatalyst", "infra knows the engine by the names of its bundles alone."),
     // A construct takes its place in the tree by being made, and a template has assertions of its own.

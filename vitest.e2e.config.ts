@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["web/e2e/**/*.e2e.test.ts"],
+    globalSetup: ["web/e2e/shared-server.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     fileParallelism: false,
     testTimeout: 60_000,

@@ -31,6 +31,19 @@ describe.each(stageNames)("the page of %s", (stage) => {
     });
   });
 
+  it("is the same page at every address that is no file", () => {
+    const [edge] = propertiesOf<{ readonly FunctionCode: string }>(web, "AWS::CloudFront::Function");
+    // CloudFront's runtime has nothing that this one has not.
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
+    const handler = new Function(`${edge?.FunctionCode}; return handler;`)() as (event: object) => {
+      readonly uri: string;
+    };
+    const uriOf = (uri: string) => handler({ request: { uri } }).uri;
+    for (const page of ["/", "/title/isbn.978", "/console/models", "/party/abc"])
+      expect(uriOf(page)).toBe("/index.html");
+    for (const file of ["/assets/index-1.js", "/test-clip.webm", "/index.html"]) expect(uriOf(file)).toBe(file);
+  });
+
   it("has the API beside it, of which nothing is kept", () => {
     expect(Origins[1]).toMatchObject({
       OriginPath: "/live",

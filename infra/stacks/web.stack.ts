@@ -4,6 +4,10 @@ import {
   AllowedMethods,
   CachePolicy,
   Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   HttpVersion,
@@ -30,11 +34,20 @@ const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self' https:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** Every address that is no file is one of the page, which knows its own. Ids of works may have dots, so files are told by their folder. */
+const pageAtEveryAddress = `function handler(event) {
+  var request = event.request;
+  var isFile = request.uri.indexOf("/assets/") === 0 || /^\\/[^/]+\\.[a-z]+$/.test(request.uri);
+  if (!isFile) request.uri = "/index.html";
+  return request;
+}`;
 
 export class WebStack extends Stack {
   constructor(scope: Construct, id: string, props: StageStackProps & { readonly serving: ServingStack }) {
@@ -59,6 +72,9 @@ export class WebStack extends Stack {
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         compress: true,
+        functionAssociations: [
+          { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#addresses(names.prefix) },
+        ],
         responseHeadersPolicy: this.#headers(names.prefix),
       },
       additionalBehaviors: { "/v1/*": api, "/graphql": api },
@@ -93,6 +109,14 @@ export class WebStack extends Stack {
       cachePolicy: CachePolicy.CACHING_DISABLED,
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     };
+  }
+
+  #addresses(prefix: string): EdgeFunction {
+    return new EdgeFunction(this, "Addresses", {
+      functionName: `${prefix}page-addresses`,
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(pageAtEveryAddress),
+    });
   }
 
   #headers(prefix: string): ResponseHeadersPolicy {

@@ -1,5 +1,5 @@
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** The pages run their own scripts and styles, play films of the web, talk to this server, and nothing else. */
 const contentSecurityPolicy = [
@@ -17,7 +17,7 @@ const contentSecurityPolicy = [
 /** Their names tell what is in them. */
 const assetPath = /[/\\]assets[/\\]/;
 
-/** Serves the built pages of a folder: `index.html` at `/`, and each other file at its name. */
+/** Serves the built web app of a folder: each file at its name, and at every other address that a browser opens the page, which knows its own. */
 export function serveWebPage(app: FastifyInstance, webFolder: string): void {
   app.register(fastifyStatic, {
     root: webFolder,
@@ -28,4 +28,13 @@ export function serveWebPage(app: FastifyInstance, webFolder: string): void {
       if (assetPath.test(path)) reply.header("cache-control", "public, max-age=31536000, immutable");
     },
   });
+  app.get("/*", { schema: { hide: true } }, (request, reply) =>
+    isPageWanted(request) ? reply.sendFile("index.html") : reply.callNotFound(),
+  );
 }
+
+/** What the server itself answers at, or would: nobody takes a page for its error. */
+const serverPath = /^\/(v1|assets|graphql|api|docs|health|metrics)(\/|$)/;
+
+const isPageWanted = ({ url, headers }: FastifyRequest) =>
+  headers.accept?.includes("text/html") === true && !serverPath.test(url.split("?")[0] ?? "");

@@ -1,0 +1,60 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { queryClient } from "../data/client.ts";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { Toasts } from "../design/Toasts.tsx";
+import { Home } from "../home/Home.tsx";
+import { Faults } from "./Faults.tsx";
+import { MomentProvider } from "./Moment.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { Shell } from "./Shell.tsx";
+import { ViewerProvider } from "./Viewer.tsx";
+
+const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Toasts>
+        <ViewerProvider>
+          <MomentProvider>
+            <Pages />
+          </MomentProvider>
+        </ViewerProvider>
+      </Toasts>
+    </QueryClientProvider>
+  );
+}
+
+function Pages() {
+  useArrival();
+  return (
+    <Shell>
+      <Faults>
+        <Suspense fallback={<Skeleton height="20rem" />}>
+          <Switch>
+            <Route path="/" component={Home} />
+            <Route path="/search" component={SearchPage} />
+            <Route path="/index.html">
+              <Redirect to="/" replace />
+            </Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </Faults>
+    </Shell>
+  );
+}
+
+/** On another page: begin at its top, and let those who listen know. */
+function useArrival(): void {
+  const [location] = useLocation();
+  const before = useRef(location);
+  useEffect(() => {
+    if (before.current === location) return;
+    before.current = location;
+    window.scrollTo(0, 0);
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, [location]);
+}

@@ -1,0 +1,111 @@
+import { onlineManager } from "@tanstack/react-query";
+import { useSyncExternalStore, type FormEvent, type ReactNode } from "react";
+import { Link, useLocation, useRoute } from "wouter";
+import { Mark } from "./Mark.tsx";
+import { paths } from "./paths.ts";
+import { PersonMenu } from "./PersonMenu.tsx";
+import styles from "./Shell.module.css";
+import { useViewer } from "./Viewer.tsx";
+
+const places = [
+  { to: paths.home, sign: "◍", words: "For you" },
+  { to: paths.moment, sign: "◐", words: "Mood" },
+  { to: paths.taste, sign: "❦", words: "My taste" },
+  { to: paths.friends, sign: "⚭", words: "Friends" },
+  { to: paths.parties, sign: "▷", words: "Parties" },
+] as const;
+
+/** What stands around every page of the viewer. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const { isPrivate } = useViewer();
+  return (
+    <div className={styles["shell"]}>
+      <a className={styles["skip"]} href="#main">
+        Skip to the page
+      </a>
+      <header className={styles["head"]}>
+        <Link href={paths.home} className={styles["brand"]} aria-label="CodeCatalyst, home">
+          <Mark />
+          <span className={styles["name"]}>CodeCatalyst</span>
+        </Link>
+        <SearchBox />
+        <div className={styles["person"]}>
+          <PersonMenu />
+        </div>
+      </header>
+      <nav className={styles["nav"]} aria-label="Pages">
+        <ul>
+          {places.map((place) => (
+            <li key={place.to}>
+              <Place {...place} />
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="main" className={styles["main"]} tabIndex={-1}>
+        <ConnectionLine />
+        {isPrivate && (
+          <p className={styles["private"]} role="status">
+            Private session: what you do now stays out of your taste, and friends hear nothing of it.
+          </p>
+        )}
+        {children}
+      </main>
+      <footer className={styles["foot"]}>
+        <p className="note">Covers are drawn by this page from title and domain.</p>
+        <p className="note">
+          <a href="/docs/">The API behind this page</a>
+        </p>
+      </footer>
+    </div>
+  );
+}
+
+function Place({ to, sign, words }: (typeof places)[number]) {
+  const [isHere] = useRoute(to === "/" ? "/" : `${to}/*?`);
+  return (
+    <Link href={to} className={styles["place"]} aria-current={isHere ? "page" : undefined}>
+      <span aria-hidden="true" className={styles["sign"]}>
+        {sign}
+      </span>
+      <span>{words}</span>
+    </Link>
+  );
+}
+
+function SearchBox() {
+  const [, navigate] = useLocation();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const title = new FormData(event.currentTarget).get("title");
+    if (typeof title === "string" && title.trim() !== "") navigate(paths.search(title.trim()));
+  };
+  return (
+    <form role="search" className={styles["search"]} onSubmit={submit}>
+      <label htmlFor="search" className="visually-hidden">
+        Find a book, a film or an album by its title
+      </label>
+      <input
+        id="search"
+        type="search"
+        name="title"
+        maxLength={200}
+        autoComplete="off"
+        placeholder="Gatsby, Dune, Amélie …"
+        className={styles["searchInput"]}
+      />
+    </form>
+  );
+}
+
+const subscribe = (onChange: () => void) => onlineManager.subscribe(onChange);
+
+function ConnectionLine() {
+  const isOnline = useSyncExternalStore(subscribe, () => onlineManager.isOnline());
+  if (isOnline) return null;
+  return (
+    <p className={styles["offline"]} role="status">
+      You are offline. What you see is from before; it goes on by itself when the connection is back.
+    </p>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Me } from "codecatalyst-client";
+import { useQuery } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { ApiError } from "codecatalyst-client";
+import { client, queryClient } from "../data/client.ts";
+import { useStored } from "../data/use-stored.ts";
+import { Failure } from "../design/Notice.tsx";
+import { isNewcomer, newcomerId } from "./newcomer.ts";
+import { SignIn } from "./SignIn.tsx";
+
+/** Who looks at the page. */
+export interface Viewer {
+  readonly userId: string;
+  /** What to call them. */
+  readonly name: string;
+  /** Nobody has told us who this is. */
+  readonly isNewcomer: boolean;
+  readonly role: Me["role"];
+  /** Whether the console is for them. */
+  readonly isOperator: boolean;
+  /** Undefined where people sign in and cannot choose whom they are. */
+  readonly become: ((userId: string) => void) | undefined;
+  /** Whether what they do now is kept from their taste and their friends. */
+  readonly isPrivate: boolean;
+  readonly setPrivate: (isPrivate: boolean) => void;
+}
+
+const ViewerContext = createContext<Viewer | undefined>(undefined);
+
+export function useViewer(): Viewer {
+  const viewer = useContext(ViewerContext);
+  if (viewer === undefined) throw new Error("useViewer stands outside ViewerProvider.");
+  return viewer;
+}
+
+const asText = (stored: unknown) => (typeof stored === "string" && stored !== "" ? stored : undefined);
+const asFlag = (stored: unknown) => (typeof stored === "boolean" ? stored : undefined);
+
+/** Asks the server who this is. Where it knows nobody, the browser remembers whom the visitor chose to be; where it asks for a sign-in, that comes first. */
+export function ViewerProvider({ children }: { readonly children: ReactNode }) {
+  const me = useQuery({ queryKey: ["me"], queryFn: () => client.getMe(), staleTime: Number.POSITIVE_INFINITY });
+  const [chosenId, choose] = useStored("viewer", asText, newcomerId);
+  const [isPrivate, setPrivate] = useStored("private", asFlag, () => false);
+  const named = new URLSearchParams(location.search).get("as") ?? undefined;
+  useEffect(() => {
+    if (named !== undefined && named !== chosenId) choose(named);
+  }, [named, chosenId, choose]);
+
+  const viewer = useMemo(() => {
+    if (me.data === undefined) return undefined;
+    const { kind, userId = named ?? chosenId, role, name, scopes } = me.data;
+    return {
+      userId,
+      name: name ?? (isNewcomer(userId) ? "you" : userId),
+      isNewcomer: isNewcomer(userId),
+      role,
+      isOperator: scopes.includes("operate"),
+      become: kind === "open" ? choose : undefined,
+      isPrivate,
+      setPrivate,
+    };
+  }, [me.data, named, chosenId, choose, isPrivate, setPrivate]);
+
+  if (me.error instanceof ApiError && me.error.status === 401) return <SignIn />;
+  if (me.error !== null && viewer === undefined)
+    return <Failure error={me.error} onRetry={() => void queryClient.invalidateQueries({ queryKey: ["me"] })} />;
+  if (viewer === undefined) return null;
+  return <ViewerContext value={viewer}>{children}</ViewerContext>;
+}

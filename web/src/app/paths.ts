@@ -1,0 +1,16 @@
+/** Where every page is. */
+export const paths = {
+  home: "/",
+  welcome: "/welcome",
+  search: (title: string) => `/search?${new URLSearchParams({ title })}`,
+  title: (itemId: string) => `/title/${encodeURIComponent(itemId)}`,
+  moment: "/moment",
+  taste: "/taste",
+  friends: "/friends",
+  parties: "/parties",
+  party: (partyId: string, invite?: string) =>
+    `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
+  signIn: "/sign-in",
+  console: "/console",
+  consolePage: (page: string) => `/console/${page}`,
+} as const;
