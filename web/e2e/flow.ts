@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchBrowser } from "./browser.ts";
 
 /** Phone, tablet, wide screen: every page is looked at in each. */
-export const widths = [390, 1024, 1600] as const;
+const widths = [390, 1024, 1600] as const;
 
 /** Review artefacts, kept outside the repository. */
 const screenshotFolder = join(tmpdir(), "codecatalyst-screenshots");
@@ -62,24 +62,30 @@ export function useFlow(): Flow {
 /** An id that no other test has, so that flows on one server do not meet. */
 export const somebody = (name: string) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
 
-/** No violation of the accessibility rules, and nothing that sticks out at the side. */
-export async function expectUsable(page: Page): Promise<void> {
+/** No violation of the accessibility rules. */
+export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+/** Nothing sticks out at the side. */
+export async function expectFits(page: Page): Promise<void> {
   const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(excess).toBeLessThanOrEqual(0);
 }
 
-/** The page at each width, in light and, on the phone, in the dark: usable, and a picture of each for those who review. */
+async function takePicture(page: Page, name: string, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+  await page.screenshot({ path: join(screenshotFolder, `${name}-${width}.png`), fullPage: true });
+  await expectFits(page);
+}
+
+/** The page at each width, and on the phone in the dark: it fits, both themes are accessible, and there is a picture of each for those who review. */
 export async function lookAtEveryWidth(page: Page, name: string): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-    await page.screenshot({ path: join(screenshotFolder, `${name}-${width}.png`), fullPage: true });
-    await expectUsable(page);
-  }
+  for (const width of widths) await takePicture(page, name, width);
+  await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.screenshot({ path: join(screenshotFolder, `${name}-dark-390.png`), fullPage: true });
-  await expectUsable(page);
+  await takePicture(page, `${name}-dark`, widths[0]);
+  await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "light" });
 }
