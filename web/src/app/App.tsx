@@ -11,6 +11,7 @@ import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
+const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 
 export function App() {
@@ -35,6 +36,7 @@ function Pages() {
         <Suspense fallback={<Skeleton height="20rem" />}>
           <Switch>
             <Route path="/" component={Home} />
+            <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/index.html">
               <Redirect to="/" replace />

@@ -21,7 +21,8 @@ export function useProfile() {
 export function useRecommendations(wish: Omit<Input<"recommend">, "userId"> = {}) {
   const { userId } = useViewer();
   const [moment] = useMoment();
-  const input = { ...momentWish(moment), ...reachOf(moment.isReachableOnly, useServices()), ...wish, userId };
+  const reach = reachOf(moment.isReachableOnly, useServices());
+  const input = { ...momentWish(moment), ...reach, ...lengthOf(moment.minutes), ...wish, userId };
   return useQuery({
     queryKey: personal(userId, "recommendations", input),
     queryFn: ({ signal }) => client.recommend(input, { signal }),
@@ -43,3 +44,6 @@ export function useBecauseYou(wish: Omit<Input<"becauseYou">, "userId"> = {}) {
 
 const reachOf = (isReachableOnly: boolean, service: readonly string[]) =>
   isReachableOnly && service.length > 0 ? { service } : {};
+
+/** Books have no length, and are put down when the time is over. */
+const lengthOf = (minutes: number | undefined) => (minutes === undefined ? {} : { filter: `NOT minutes>${minutes}` });
