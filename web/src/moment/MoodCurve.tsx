@@ -22,7 +22,13 @@ export function MoodCurve({ entries }: { readonly entries: readonly PlaylistEntr
     );
   return (
     <figure className={styles["figure"]} dir="ltr">
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-labelledby={id} className={styles["curve"]}>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-labelledby={id}
+        className={styles["curve"]}
+      >
         <title id={id}>{summaryOf(entries)}</title>
         <path className={styles["middle"]} d={`M0 ${size.height / 2}H${size.width}`} />
         {axes.map(([axis]) => (
@@ -30,7 +36,7 @@ export function MoodCurve({ entries }: { readonly entries: readonly PlaylistEntr
         ))}
         {axes.map(([axis]) =>
           pointsOf(axis).map(({ x, y, item }) => (
-            <circle key={`${axis} ${item.id}`} className={styles["point"]} data-axis={axis} cx={x} cy={y} r="4" />
+            <path key={`${axis} ${item.id}`} className={styles["point"]} data-axis={axis} d={`M${x} ${y}h0`} />
           )),
         )}
       </svg>
