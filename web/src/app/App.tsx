@@ -13,6 +13,7 @@ import { ViewerProvider } from "./Viewer.tsx";
 
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
 
 export function App() {
   return (
@@ -38,6 +39,7 @@ function Pages() {
             <Route path="/" component={Home} />
             <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/taste" component={TastePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>

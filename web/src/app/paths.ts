@@ -6,7 +6,9 @@ export const paths = {
   title: (itemId: string) => `/title/${encodeURIComponent(itemId)}`,
   moment: "/moment",
   taste: "/taste",
+  tastePart: (part: "history" | "settings") => `/taste?part=${part}`,
   friends: "/friends",
+  friend: (userId: string) => `/friends/${encodeURIComponent(userId)}`,
   parties: "/parties",
   party: (partyId: string, invite?: string) =>
     `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
