@@ -3942,6 +3942,8 @@ export interface Operations {
   /** What a user did, newest first, and which of it shapes their lists: by pages. */
   readonly listEvents: {
     readonly input: {
+      /** Only what was done with this item. */
+      readonly itemId?: string;
       /** At most this many; 20 when left out. */
       readonly limit?: number;
       /** The `nextCursor` of the page before; the first page when left out. */
@@ -4492,7 +4494,12 @@ export const operations = {
   hideItem: { method: "PUT", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: true },
   showItem: { method: "DELETE", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: false },
   recordEvents: { method: "POST", path: "/v1/events", query: [], isRepeatable: true, contentType: "application/json" },
-  listEvents: { method: "GET", path: "/v1/users/{userId}/events", query: ["limit", "cursor"], isRepeatable: false },
+  listEvents: {
+    method: "GET",
+    path: "/v1/users/{userId}/events",
+    query: ["itemId", "limit", "cursor"],
+    isRepeatable: false,
+  },
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
