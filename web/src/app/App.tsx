@@ -12,6 +12,7 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
 
 export function App() {
   return (
@@ -36,6 +37,7 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/title/*" component={TitlePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>
