@@ -43,7 +43,8 @@ describe("layOut", () => {
     [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
   ])("finds room for relatives with %j behind them, none over another, none outside", (behind) => {
     const places = placesOf(behind);
-    const points = layOut(places, area);
+    const { points, height: needed } = layOut(places, area);
+    expect(needed).toBeLessThanOrEqual(area.height);
     expect(points.size).toBe(places.length);
     expect(points.get("middle")).toEqual({ x: 450, y: 280 });
     expect(overlapsOf(places, points)).toEqual([]);
