@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { paths } from "../app/paths.ts";
 import { Cover } from "../design/Cover.tsx";
 import { domainName } from "../words.ts";
-import { boxSizes, coverSizes, middleOfLine, type Point } from "./graph-layout.ts";
+import { boxSizes, lineEnds, middleOfLine, type Point } from "./graph-layout.ts";
 import type { Place } from "./neighbourhood.ts";
 import { relationName, relationPhrase } from "./relation-words.ts";
 import styles from "./RelationGraph.module.css";
@@ -66,9 +66,9 @@ function placeStyle({ id, depth, via }: Place, points: Node["points"]): CSSPrope
   if (point === undefined) return undefined;
   const box = boxSizes[depth];
   const corner = { x: point.x - box.width / 2, y: point.y - box.height / 2 };
-  const from = via && points?.get(via.id);
-  const word =
-    from && middleOfLine({ ...from, box: coverSizes[depth === 1 ? 0 : 1] }, { ...point, box: coverSizes[depth] });
+  // On the lines farther out there is no room: there the word stands with the work.
+  const middle = depth === 1 && via !== undefined ? points?.get(via.id) : undefined;
+  const word = middle && middleOfLine({ ...middle, box: lineEnds[0] }, { ...point, box: lineEnds[1] });
   return {
     inlineSize: box.width,
     blockSize: box.height,

@@ -46,7 +46,7 @@ describe("layOut", () => {
     const { points, height: needed } = layOut(places, area);
     expect(needed).toBeLessThanOrEqual(area.height);
     expect(points.size).toBe(places.length);
-    expect(points.get("middle")).toEqual({ x: 450, y: 280 });
+    expect(points.get("middle")!.x).toBe(450);
     expect(overlapsOf(places, points)).toEqual([]);
     for (const { id, depth } of places) {
       const { x, y } = points.get(id)!;

@@ -14,14 +14,13 @@ export interface Size {
 export const boxSizes: Readonly<Record<Place["depth"], Size>> = {
   0: { width: 150, height: 190 },
   1: { width: 128, height: 142 },
-  2: { width: 104, height: 104 },
+  2: { width: 104, height: 116 },
 };
 
-/** The cover within it. */
-export const coverSizes: Readonly<Record<Place["depth"], Size>> = {
-  0: { width: 90, height: 112 },
-  1: { width: 76, height: 84 },
-  2: { width: 56, height: 56 },
+/** Of the middle and its relatives, what a line is hidden by: covers are narrower than titles. */
+export const lineEnds: Readonly<Record<0 | 1, Size>> = {
+  0: { width: 90, height: 190 },
+  1: { width: 76, height: 142 },
 };
 
 /** Below it a drawing would be crowded: there a list is shown. */
@@ -142,7 +141,7 @@ interface End extends Point {
   readonly box: Size;
 }
 
-/** The middle of what is seen of the line between two covers, where its word stands. */
+/** The middle of what is seen of a line between two boxes, where its word stands. */
 export function middleOfLine(from: End, to: End): Point {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const hidden = ({ width, height }: Size) => Math.min(width / 2 / Math.abs(dx), height / 2 / Math.abs(dy), 0.5);
