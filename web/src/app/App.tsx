@@ -11,6 +11,7 @@ import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
+const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 
 export function App() {
@@ -35,6 +36,7 @@ function Pages() {
         <Suspense fallback={<Skeleton height="20rem" />}>
           <Switch>
             <Route path="/" component={Home} />
+            <Route path="/console/*?" component={Console} />
             <Route path="/search" component={SearchPage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
