@@ -2342,6 +2342,8 @@ export type HistoryReport = {
   readonly rowCount: number;
   /** Rows that name a work of a catalogue. */
   readonly matchedCount: number;
+  /** Rows that name a work, of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   /** Events that were new. */
   readonly newEventCount: number;
   /** Rows that nothing came of. */

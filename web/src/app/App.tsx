@@ -5,6 +5,7 @@ import { queryClient } from "../data/client.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Toasts } from "../design/Toasts.tsx";
 import { Home } from "../home/Home.tsx";
+import { Why } from "../works/Why.tsx";
 import { Faults } from "./Faults.tsx";
 import { MomentProvider } from "./Moment.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -20,7 +21,9 @@ export function App() {
       <Toasts>
         <ViewerProvider>
           <MomentProvider>
-            <Pages />
+            <Why>
+              <Pages />
+            </Why>
           </MomentProvider>
         </ViewerProvider>
       </Toasts>

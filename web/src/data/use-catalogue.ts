@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { client } from "./client.ts";
+import type { Item } from "codecatalyst-client";
+import { client, queryClient } from "./client.ts";
 
 export function useItem(itemId: string) {
   return useQuery({ queryKey: ["item", itemId], queryFn: ({ signal }) => client.getItem({ itemId }, { signal }) });
@@ -13,5 +14,15 @@ export function useSearch(title: string, limit = 24) {
     queryFn: ({ signal }) => client.listItems({ title: words, limit }, { signal }),
     enabled: words !== "",
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What the page of a title begins with. The work itself is known where it stands in a list. */
+export function prefetchTitle(item: Item): void {
+  const { id: itemId } = item;
+  if (queryClient.getQueryData(["item", itemId]) === undefined) queryClient.setQueryData(["item", itemId], item);
+  void queryClient.prefetchQuery({
+    queryKey: ["relations", itemId],
+    queryFn: ({ signal }) => client.getRelations({ itemId }, { signal }),
   });
 }
