@@ -13,6 +13,7 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 
 export function App() {
@@ -40,6 +41,7 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
