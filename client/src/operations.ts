@@ -1660,6 +1660,8 @@ export type TasteBelief = {
   readonly likedItemCount: number;
   /** Events that it rests on, the newest first, five at most. */
   readonly eventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly itemIds: readonly string[];
 };
 
 /** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
@@ -1671,6 +1673,8 @@ export type OwnTaste = {
   readonly mood?: BelievedMood;
   /** Events that tell the mood, the newest first, five at most. */
   readonly moodEventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly moodItemIds: readonly string[];
   readonly cluster?: ClusterView;
 };
 
@@ -2342,6 +2346,8 @@ export type HistoryReport = {
   readonly rowCount: number;
   /** Rows that name a work of a catalogue. */
   readonly matchedCount: number;
+  /** Rows that name a work, of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   /** Events that were new. */
   readonly newEventCount: number;
   /** Rows that nothing came of. */

@@ -1,6 +1,6 @@
 import type { Item, Relation } from "codecatalyst-client";
 import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { client } from "./client.ts";
+import { client, queryClient } from "./client.ts";
 
 /** What the catalogue says changes seldom, and not by what a viewer does. */
 const catalogueFreshMs = 10 * 60_000;
@@ -54,4 +54,11 @@ export function useSearch(title: string, limit = 24) {
     enabled: words !== "",
     placeholderData: keepPreviousData,
   });
+}
+
+/** What the page of a title begins with. The work itself is known where it stands in a list. */
+export function prefetchTitle(item: Item): void {
+  const { queryKey } = itemQuery(item.id);
+  if (queryClient.getQueryData(queryKey) === undefined) queryClient.setQueryData(queryKey, item);
+  void queryClient.prefetchQuery(relationsQuery(item.id));
 }
