@@ -107,7 +107,7 @@ export function parseTime(at: string | number): number {
 
 export const timeText = (atMs: number) => new Date(atMs).toISOString();
 
-const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
+export const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
 
 export const profileToWire = (profile: UserProfile): WireProfile => ({
   ...profile,

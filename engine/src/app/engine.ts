@@ -75,6 +75,8 @@ import { checkedGroup, type GroupOptions } from "./group-input.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openParties } from "./open-parties.ts";
+import { bindOperator } from "./operate.ts";
+import type { OperatorUseCases } from "../pipeline/operate/operator-use-cases.ts";
 import type { PartyUseCases } from "../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "./open-users.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
@@ -170,7 +172,7 @@ export interface Engine extends Training {
   /** Whether a trained model serves. */
   isReady(): Promise<boolean>;
   /** The use cases as the API calls them, every tenant. */
-  readonly useCases: UseCases & PartyUseCases;
+  readonly useCases: UseCases & PartyUseCases & OperatorUseCases;
   readonly ports: Ports;
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
@@ -229,14 +231,20 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), ...parties.bindings };
   const bindings = { ...streaming, ...kept, slot, domains };
-  const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
-  const { close: closeTraining, ...training } = createTraining({
+  const {
+    close: closeTraining,
+    runs,
+    ...training
+  } = createTraining({
     ports,
     slot,
     consumers,
     lake: openedLake.lake,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
+  const bound = bindUseCases(bindings, importing, webhooks.useCases);
+  const operator = bindOperator({ ...ports, learner, consumers, model, runs, dataQuality: openedLake.dataQuality });
+  const useCases = { ...bound, ...parties.useCases, ...operator };
   const edges = [parties, sharing.sharedModels, listChanges, webhooks];
   const learning = [{ close: closeTraining }, { close: () => following.stop() }, consumers];
   return {

@@ -6,6 +6,7 @@ import type { KernelPool } from "../kernels/pool/calls.ts";
 import { makeFeatures } from "../pipeline/features/make-features.ts";
 import type { FeaturesRun } from "../pipeline/features/features-run.ts";
 import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
+import type { KeptRun, RunUseCases } from "../pipeline/operate/operator-use-cases.ts";
 import { runModelSteps } from "../pipeline/schedule/model-run.ts";
 import { keptDefaults, pruneModels } from "../pipeline/schedule/prune.ts";
 import { listRunIds, newRun, readRun, saveRun, type RunState } from "../pipeline/schedule/run-state.ts";
@@ -64,19 +65,28 @@ interface Context {
   readonly settings: TrainingSettings;
 }
 
-export function createTraining(context: Context): Training & { readonly close: () => Promise<void> } {
+interface OpenedTraining extends Training {
+  readonly runs: RunUseCases;
+  readonly close: () => Promise<void>;
+}
+
+export function createTraining(context: Context): OpenedTraining {
   const { ports, settings } = context;
   const { tenant } = settings;
   const work = createQueue();
+  const underWay = new TenantCounts();
+  /** Runs of a tenant that are going on or wait for their turn are counted. */
+  const addRun = <T>(owner: TenantId, given: WorkOptions, run: (options: QueuedOptions) => Promise<T>) =>
+    underWay.during(owner, () => work.add(given, run));
   return {
     makeFeatures: (given = {}) => work.add(given, (options) => features(context, options)),
     train: (given = {}) => work.add(given, (options) => trainAndServe(context, options)),
-    startRun: (trigger, given = {}) => work.add(given, (options) => startRun(context, trigger, options)),
+    startRun: (trigger, given = {}) => addRun(tenant, given, (options) => startRun(context, trigger, options)),
     async runAll(purpose) {
       const runs: RunState[] = [];
       for (const owner of await ports.eventLog.tenants()) {
         const own = { ...context, settings: { ...settings, tenant: owner } };
-        const run = await work.add({}, (options) =>
+        const run = await addRun(owner, {}, (options) =>
           purpose === "schedule" ? startRun(own, purpose, options) : resumeRun(own, options),
         );
         if (run !== undefined) runs.push(run);
@@ -88,8 +98,71 @@ export function createTraining(context: Context): Training & { readonly close: (
       return Promise.all(ids.map((id) => readRun(ports, tenant, id)));
     },
     findRun: (id) => readRun(ports, tenant, id),
+    runs: bindRuns(context, underWay, addRun),
     close: () => work.close(),
   };
+}
+
+type AddRun = (
+  owner: TenantId,
+  given: WorkOptions,
+  run: (options: QueuedOptions) => Promise<RunState>,
+) => Promise<RunState>;
+
+function bindRuns(context: Context, underWay: TenantCounts, addRun: AddRun): RunUseCases {
+  const { ports, settings } = context;
+  const kept = (tenant: TenantId, run: RunState): KeptRun => ({
+    run,
+    isUnderWay: run.status === "running" && underWay.has(tenant),
+  });
+  return {
+    async listRuns(tenant, { after, limit }) {
+      const ids = (await listRunIds(ports, tenant)).filter((id) => after === undefined || id < after);
+      const page = ids.slice(0, limit);
+      const runs = await Promise.all(page.map((id) => readRun(ports, tenant, id)));
+      const last = page.at(-1);
+      return {
+        runs: runs.map((run) => kept(tenant, run)),
+        ...(ids.length > limit && last !== undefined && { next: last }),
+      };
+    },
+    findRun: async (tenant, id) => kept(tenant, await readRun(ports, tenant, id)),
+    async startRun(tenant) {
+      if (underWay.has(tenant))
+        throw new EngineError(
+          "RUN_UNDER_WAY",
+          "A run is under way. GET /v1/runs tells how far it is; start the next one when it has ended.",
+        );
+      const own = { ...context, settings: { ...settings, tenant } };
+      const beginning = unfinishedRun(ports, tenant).then((left) => left ?? createRun(ports, tenant, "request"));
+      // Its steps note what fails. It throws only when the engine is closed: then it goes on at the next start.
+      addRun(tenant, {}, async (options) => runSteps(own, await beginning, options)).catch(() => {});
+      // The steps change the state that they are given.
+      return structuredClone({ run: await beginning, isUnderWay: true });
+    },
+  };
+}
+
+/** What is counted for tenants while work for them goes on. */
+class TenantCounts {
+  readonly #counts = new Map<TenantId, number>();
+
+  has(tenant: TenantId): boolean {
+    return (this.#counts.get(tenant) ?? 0) > 0;
+  }
+
+  async during<T>(tenant: TenantId, work: () => Promise<T>): Promise<T> {
+    this.#add(tenant, 1);
+    try {
+      return await work();
+    } finally {
+      this.#add(tenant, -1);
+    }
+  }
+
+  #add(tenant: TenantId, change: number): void {
+    this.#counts.set(tenant, (this.#counts.get(tenant) ?? 0) + change);
+  }
 }
 
 async function features(context: Context, options: QueuedOptions): Promise<FeaturesRun> {

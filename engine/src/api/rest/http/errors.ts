@@ -40,6 +40,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   MODEL_DAMAGED: 409,
   NOTHING_TO_TRAIN: 409,
   REQUEST_UNDER_WAY: 409,
+  RUN_UNDER_WAY: 409,
   CURSOR_EXPIRED: 410,
   PARTY_ENDED: 410,
   PRECONDITION_FAILED: 412,
