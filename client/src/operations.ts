@@ -1688,6 +1688,8 @@ export type Model = {
   readonly createdAt: string;
   /** Whether lists come from it now. */
   readonly isServing: boolean;
+  /** Whether a rollback would bring it back. */
+  readonly isRollbackTarget: boolean;
   /** What it was measured at, by the metric's name. */
   readonly metrics: Readonly<Record<string, number>>;
 };
@@ -1696,6 +1698,55 @@ export type Model = {
 export type ModelList = {
   /** Newest first. */
   readonly models: readonly Model[];
+};
+
+/** One of the models of a version. */
+export type ModelPart = {
+  /** The part. */
+  readonly name: string;
+  /** Of its files. */
+  readonly sizeBytes: number;
+};
+
+/** What a version was trained from, and how. */
+export type ModelTraining = {
+  /** With the same data and seed a training has the same result. */
+  readonly seed: number;
+  /** SHA-256 of the training data: the same where two versions were trained from the same. */
+  readonly dataSha256: string;
+  /** Items that it was trained on. */
+  readonly itemCount: number;
+  /** Users that it was trained on. */
+  readonly userCount: number;
+  /** Preferences of users for items that it was trained on. */
+  readonly preferenceCount: number;
+  /** How each part was trained. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** How the parts of a score weigh: `default`, and `byDomain`. */
+  readonly blend: Readonly<Record<string, unknown>>;
+  /** What it is made of. */
+  readonly parts: readonly ModelPart[];
+  /** Of all its files. */
+  readonly sizeBytes: number;
+  /** The sentence encoder whose vectors it was trained with. */
+  readonly encoderId?: string;
+  /** How long the training took; older versions do not say. */
+  readonly trainingSeconds?: number;
+};
+
+/** One version, with what it was trained from: for comparing two. `training` is absent where its files are missing. */
+export type ModelDetails = {
+  /** A model version. */
+  readonly version: string;
+  /** When it was trained. */
+  readonly createdAt: string;
+  /** Whether lists come from it now. */
+  readonly isServing: boolean;
+  /** Whether a rollback would bring it back. */
+  readonly isRollbackTarget: boolean;
+  /** What it was measured at, by the metric's name. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly training?: ModelTraining;
 };
 
 /** The version that serves from now on. */
@@ -2593,6 +2644,125 @@ export type Run = {
   readonly featuresRun?: string;
   /** The last thousand lines, oldest first: attempts, waits, results. */
   readonly log: readonly RunLine[];
+};
+
+/** A report without its figures. */
+export type EvaluationOutline = {
+  /** The card. */
+  readonly card: string;
+  /** What it asks. */
+  readonly question: string;
+  /** Of the program that was measured. */
+  readonly commit: string;
+  /** How what is held out was chosen. */
+  readonly split: string;
+  /** Of the split. */
+  readonly seed: number;
+  /** Why there are no rows. */
+  readonly note?: string;
+  /** When its file was written. */
+  readonly writtenAt: string;
+  /** Its figures. */
+  readonly rowCount: number;
+  /** Those that have an aim. */
+  readonly aimCount: number;
+  /** Those that reach it. */
+  readonly metCount: number;
+};
+
+/** A file that holds no report. */
+export type SkippedEvaluation = {
+  /** Its name. */
+  readonly file: string;
+  /** What is wrong with it. */
+  readonly problem: string;
+};
+
+/** The latest report of each card, and what could not be read. */
+export type EvaluationList = {
+  /** By card. */
+  readonly reports: readonly EvaluationOutline[];
+  /** Files that could not be read. */
+  readonly skipped: readonly SkippedEvaluation[];
+};
+
+/** What a figure was measured on. */
+export type EvaluationData = {
+  /** The data set. */
+  readonly name: string;
+  /** Of the files that were read. */
+  readonly sha256: string;
+};
+
+/** One figure, with what it takes to judge it. */
+export type EvaluationRow = {
+  /** What was measured: a setting, with direction or slice where there are several. */
+  readonly case: string;
+  /** The metric with its protocol. */
+  readonly metric: string;
+  readonly data: EvaluationData;
+  /** Users measured. */
+  readonly users: number;
+  /** Mean number of what was held out of theirs. */
+  readonly heldOutMean: number;
+  /** The figure. */
+  readonly value: number;
+  /** 95 % interval of the figure: low, high. */
+  readonly interval: readonly number[];
+  /** The same metric of simple scorers and named baselines. */
+  readonly floors: Readonly<Record<string, number>>;
+  /** What a scorer that knows the answers gets. */
+  readonly oracle: number;
+  /** What `pValue` compares with. */
+  readonly baseline?: string;
+  /** Two-sided, by randomisation over users. */
+  readonly pValue?: number;
+  /** What it should reach. */
+  readonly aim?: string;
+  /** Whether it does. */
+  readonly met?: boolean;
+};
+
+/** What one setting got. */
+export type CurvePoint = {
+  /** The setting. */
+  readonly setting: string;
+  /** To the right. */
+  readonly x: number;
+  /** Up. */
+  readonly y: number;
+};
+
+/** How one figure moves with another while a setting is turned. */
+export type EvaluationCurve = {
+  /** With data set and protocol. */
+  readonly title: string;
+  /** What goes to the right. */
+  readonly xLabel: string;
+  /** What goes up. */
+  readonly yLabel: string;
+  /** In order of the setting. */
+  readonly points: readonly CurvePoint[];
+};
+
+/** What one card found. */
+export type EvaluationReport = {
+  /** The card. */
+  readonly card: string;
+  /** What it asks. */
+  readonly question: string;
+  /** Of the program that was measured. */
+  readonly commit: string;
+  /** How what is held out was chosen. */
+  readonly split: string;
+  /** Of the split. */
+  readonly seed: number;
+  /** Why there are no rows. */
+  readonly note?: string;
+  /** Its figures. */
+  readonly rows: readonly EvaluationRow[];
+  /** What its figures cost each other. */
+  readonly curves?: readonly EvaluationCurve[];
 };
 
 /** A key to be made. */
@@ -4420,13 +4590,13 @@ export interface Operations {
     readonly input: {};
     readonly answer: ModelList;
   };
-  /** One trained model: what it was measured at, and whether it serves. */
+  /** One trained model: what it was measured at, what it was trained from and how, and whether it serves. */
   readonly getModel: {
     readonly input: {
       /** The version, percent-encoded. */
       readonly version: string;
     };
-    readonly answer: Model;
+    readonly answer: ModelDetails;
   };
   /** Makes a version the serving one. A damaged version is refused, and the one before goes on serving. */
   readonly promoteModel: {
@@ -4689,6 +4859,19 @@ export interface Operations {
       readonly runId: string;
     };
     readonly answer: Run;
+  };
+  /** How good lists are: the latest report of each target card, without figures. */
+  readonly listEvaluations: {
+    readonly input: {};
+    readonly answer: EvaluationList;
+  };
+  /** What one target card found: every figure with interval, floors, oracle and aim. */
+  readonly getEvaluation: {
+    readonly input: {
+      /** The card. */
+      readonly card: string;
+    };
+    readonly answer: EvaluationReport;
   };
   /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
   readonly createKey: {
@@ -5072,6 +5255,8 @@ export const operations = {
   listRuns: { method: "GET", path: "/v1/runs", query: ["limit", "cursor"], isRepeatable: false },
   startRun: { method: "POST", path: "/v1/runs", query: [], isRepeatable: true },
   getRun: { method: "GET", path: "/v1/runs/{runId}", query: [], isRepeatable: false },
+  listEvaluations: { method: "GET", path: "/v1/evaluations", query: [], isRepeatable: false },
+  getEvaluation: { method: "GET", path: "/v1/evaluations/{card}", query: [], isRepeatable: false },
   createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
   listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
   revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },

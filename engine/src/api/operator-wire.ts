@@ -1,5 +1,5 @@
-import type { WireFailedEvent, WireRun, WireRunOutline } from "../contract/index.ts";
-import type { KeptRun } from "../pipeline/operate/operator-use-cases.ts";
+import type { WireEvaluationOutline, WireFailedEvent, WireRun, WireRunOutline } from "../contract/index.ts";
+import type { KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
 import type { SetAsideEvent } from "../pipeline/stream/set-aside.ts";
 import { isPrivate } from "../domain/event.ts";
 import { eventToWire, timeText } from "./wire.ts";
@@ -57,5 +57,17 @@ export function failedEventToWire({ event, arrivedAtMs, setAsideAtMs, ...failed 
     setAsideAt: timeText(setAsideAtMs),
     reason,
     ...(!isPrivate(event) && { event: eventToWire(event) }),
+  };
+}
+
+export function evaluationOutlineToWire({ report, writtenAtMs }: KeptEvaluation): WireEvaluationOutline {
+  const { rows, curves: _curves, ...about } = report;
+  const judged = rows.filter(({ aim }) => aim !== undefined);
+  return {
+    ...about,
+    writtenAt: timeText(writtenAtMs),
+    rowCount: rows.length,
+    aimCount: judged.length,
+    metCount: judged.filter(({ met }) => met === true).length,
   };
 }

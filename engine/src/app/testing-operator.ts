@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { readConfig } from "./config.ts";
 import { createRestServer } from "../api/rest/rest-server.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 
@@ -27,7 +28,7 @@ interface Asked<Body> {
 /** An engine in a folder of its own that an operator asks over REST. */
 export async function openOperatorWorld(options: EngineOptions = {}): Promise<OperatorWorld> {
   const dataFolder = mkdtempSync(join(tmpdir(), "codecatalyst-operator-"));
-  const engine = await createEngine({ dataFolder, ...options });
+  const engine = await createEngine({ reportsFolder: readConfig({}).reportsFolder, dataFolder, ...options });
   const server = createRestServer(engine.useCases, { logLevel: "silent" });
   return {
     engine,

@@ -57,7 +57,7 @@ interface TrainingSettings {
 /** What work in the queue is given: the end of the engine ends it too. */
 type QueuedOptions = WorkOptions & { readonly signal: AbortSignal };
 
-interface Context {
+export interface TrainingContext {
   readonly ports: Ports;
   readonly slot: ModelSlot<ServingModel>;
   readonly consumers: Consumers;
@@ -70,7 +70,7 @@ interface OpenedTraining extends Training {
   readonly close: () => Promise<void>;
 }
 
-export function createTraining(context: Context): OpenedTraining {
+export function createTraining(context: TrainingContext): OpenedTraining {
   const { ports, settings } = context;
   const { tenant } = settings;
   const work = createQueue();
@@ -109,7 +109,7 @@ type AddRun = (
   run: (options: QueuedOptions) => Promise<RunState>,
 ) => Promise<RunState>;
 
-function bindRuns(context: Context, underWay: TenantCounts, addRun: AddRun): RunUseCases {
+function bindRuns(context: TrainingContext, underWay: TenantCounts, addRun: AddRun): RunUseCases {
   const { ports, settings } = context;
   const kept = (tenant: TenantId, run: RunState): KeptRun => ({
     run,
@@ -165,13 +165,13 @@ class TenantCounts {
   }
 }
 
-async function features(context: Context, options: QueuedOptions): Promise<FeaturesRun> {
+async function features(context: TrainingContext, options: QueuedOptions): Promise<FeaturesRun> {
   const { tenant, preference, usesDemographics } = context.settings;
   const logPositions = await fillLake(context, tenant, options.signal);
   return makeFeatures(context.ports, { tenant, preference, usesDemographics, logPositions, ...options });
 }
 
-async function trainAndServe(context: Context, options: QueuedOptions): Promise<TrainReport> {
+async function trainAndServe(context: TrainingContext, options: QueuedOptions): Promise<TrainReport> {
   const { ports, slot, settings } = context;
   const { tenant, pool, seed = 1, keptModelCount = keptDefaults.models } = settings;
   return withEncoder(settings, async (encoder) => {
@@ -184,18 +184,22 @@ async function trainAndServe(context: Context, options: QueuedOptions): Promise<
   });
 }
 
-async function startRun(context: Context, trigger: RunState["trigger"], options: QueuedOptions): Promise<RunState> {
+async function startRun(
+  context: TrainingContext,
+  trigger: RunState["trigger"],
+  options: QueuedOptions,
+): Promise<RunState> {
   const { ports, settings } = context;
   const left = await unfinishedRun(ports, settings.tenant);
   return runSteps(context, left ?? (await createRun(ports, settings.tenant, trigger)), options);
 }
 
-async function resumeRun(context: Context, options: QueuedOptions): Promise<RunState | undefined> {
+async function resumeRun(context: TrainingContext, options: QueuedOptions): Promise<RunState | undefined> {
   const left = await unfinishedRun(context.ports, context.settings.tenant);
   return left && runSteps(context, left, options);
 }
 
-function runSteps(context: Context, run: RunState, options: QueuedOptions) {
+function runSteps(context: TrainingContext, run: RunState, options: QueuedOptions) {
   const { ports, slot, settings } = context;
   const { tenant, preference, usesDemographics, pool, seed = 1 } = settings;
   const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;

@@ -5,6 +5,13 @@ export { dataQualitySchema, qualityMeasures, type WireDataQuality } from "./data
 export * from "./error.ts";
 export * from "./event.ts";
 export {
+  evaluationListSchema,
+  evaluationReportSchema,
+  type WireEvaluationList,
+  type WireEvaluationOutline,
+  type WireEvaluationReport,
+} from "./evaluation.ts";
+export {
   failedEventListSchema,
   latestEventsSchema,
   replayReportSchema,

@@ -10,6 +10,7 @@ import { getDataQualityRoute } from "../rest/data-quality.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
 import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
+import { getEvaluationRoute, listEvaluationsRoute } from "../rest/evaluations.routes.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "../rest/event-log.routes.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
@@ -145,6 +146,8 @@ export const operations: readonly Operation[] = [
   query("failedEvents", listFailedEventsRoute, { cost: 10 }),
   query("runs", listRunsRoute, { cost: 10 }),
   query("run", getRunRoute),
+  query("evaluations", listEvaluationsRoute, { cost: 10 }),
+  query("evaluation", getEvaluationRoute, { cost: 10 }),
 
   mutation("recordEvents", recordEventsRoute, { body: eventBatchSchema }),
   mutation("retractEvent", retractEventRoute),

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Errors } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEvaluationReports } from "../../app/evaluation-reports.ts";
 import { openOperatorWorld, type OperatorWorld } from "../../app/testing-operator.ts";
 import * as contract from "../../contract/index.ts";
 import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
@@ -54,6 +58,8 @@ describe("what only operators may", () => {
     "listRuns",
     "getRun",
     "startRun",
+    "listEvaluations",
+    "getEvaluation",
   ]);
 
   it("is refused to servers, guests, people and pages, and to who is nobody", async () => {
@@ -260,5 +266,66 @@ describe("runs", () => {
   it("that there are not are not found", async () => {
     for (const id of ["nothing", "..%2Fmodels"])
       expect(await world.ask(`/v1/runs/${id}`)).toMatchObject({ status: 404, body: { code: "RUN_NOT_FOUND" } });
+  });
+});
+
+describe("models", () => {
+  it("tell which serves, which a rollback brings back, and what they were trained from", async () => {
+    const { body } = await world.ask<{ readonly models: readonly contract.WireModel[] }>("/v1/models");
+    expect(body.models.map(({ isServing, isRollbackTarget }) => [isServing, isRollbackTarget])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    const detailsOf = async (place: number) => {
+      const { version = "" } = body.models[place] ?? {};
+      const answer = await world.ask<contract.WireModelDetails>(`/v1/models/${version}`);
+      expect(Errors(contract.modelDetailsSchema, answer.body)).toEqual([]);
+      return answer.body;
+    };
+    const [newer, older] = [await detailsOf(0), await detailsOf(1)];
+    expect(newer.training).toMatchObject({ itemCount: 30, userCount: 7, dataSha256: older.training?.dataSha256 });
+    expect(newer.training?.sizeBytes).toBeGreaterThan(1_000);
+    expect(newer.training?.trainingSeconds).toBeGreaterThan(0);
+    expect(await world.ask("/v1/models/none")).toMatchObject({ status: 404, body: { code: "MODEL_NOT_FOUND" } });
+  });
+});
+
+describe("evaluations", () => {
+  it("are the reports of the folder, every one of the repository's", async () => {
+    const { body } = await world.ask<contract.WireEvaluationList>("/v1/evaluations");
+    expect(Errors(contract.evaluationListSchema, body)).toEqual([]);
+    expect(body.skipped).toEqual([]);
+    expect(body.reports.map(({ card }) => card)).toEqual(expect.arrayContaining(["A1", "H"]));
+    const { body: report } = await world.ask<contract.WireEvaluationReport>("/v1/evaluations/a1");
+    expect(Errors(contract.evaluationReportSchema, report)).toEqual([]);
+    const outline = body.reports.find(({ card }) => card === "A1");
+    expect([report.card, report.rows.length]).toEqual(["A1", outline?.rowCount]);
+    expect(await world.ask("/v1/evaluations/nothing")).toMatchObject({
+      status: 404,
+      body: { code: "EVALUATION_NOT_FOUND" },
+    });
+  });
+
+  it("name the files that hold none", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "codecatalyst-reports-"));
+    writeFileSync(join(folder, "card-A.json"), "{");
+    writeFileSync(join(folder, "card-B.json"), '{"card":"B"}');
+    const about = {
+      card: "C",
+      question: "Why?",
+      commit: "1",
+      split: "none",
+      seed: 1,
+      rows: [],
+      more: "of a later version",
+    };
+    writeFileSync(join(folder, "card-C.json"), JSON.stringify(about));
+    writeFileSync(join(folder, "other.json"), "{");
+    const opened = openEvaluationReports(folder);
+    const { reports, skipped } = await opened.listEvaluations();
+    expect(reports.map(({ report }) => report.card)).toEqual(["C"]);
+    expect(skipped.map(({ file }) => file)).toEqual(["card-A.json", "card-B.json"]);
+    rmSync(folder, { recursive: true });
+    expect(await opened.listEvaluations()).toEqual({ reports: [], skipped: [] });
   });
 });

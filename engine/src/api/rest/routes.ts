@@ -32,6 +32,7 @@ import { getModelRoute } from "./get-model.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
 import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "./event-log.routes.ts";
+import { getEvaluationRoute, listEvaluationsRoute } from "./evaluations.routes.ts";
 import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
@@ -160,6 +161,8 @@ export const jsonRoutes: readonly Route[] = [
   listRunsRoute,
   getRunRoute,
   startRunRoute,
+  listEvaluationsRoute,
+  getEvaluationRoute,
   createKeyRoute,
   listKeysRoute,
   revokeKeyRoute,

@@ -3,6 +3,7 @@ import type { Event } from "../../domain/event.ts";
 import type { EventId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import type { ConsumerLag, SetAsideReplay } from "../../serving/use-cases.ts";
 import type { QualityReport } from "../quality/quality-reports.ts";
+import type { WireEvaluationReport } from "../../contract/index.ts";
 import type { RunState } from "../schedule/run-state.ts";
 import type { SetAsidePage } from "../stream/set-aside.ts";
 import type { LiveSummary } from "../live/live-model.ts";
@@ -82,8 +83,29 @@ export interface EventUseCases {
   ): Promise<SetAsideReplay>;
 }
 
+export interface KeptEvaluation {
+  readonly report: WireEvaluationReport;
+  readonly writtenAtMs: number;
+}
+
+export interface SkippedEvaluation {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** Of the program itself, whoever's data it serves. */
+export interface EvaluationUseCases {
+  /** By card. */
+  listEvaluations(): Promise<{
+    readonly reports: readonly KeptEvaluation[];
+    readonly skipped: readonly SkippedEvaluation[];
+  }>;
+  /** Throws `EVALUATION_NOT_FOUND`. */
+  getEvaluation(card: string): Promise<WireEvaluationReport>;
+}
+
 /** For operators alone. */
-export interface OperatorUseCases extends RunUseCases, EventUseCases {
+export interface OperatorUseCases extends RunUseCases, EventUseCases, EvaluationUseCases {
   engineState(tenant: TenantId): Promise<EngineState>;
   /** Hours that are not over are measured as far as they are. Throws `INVALID_INPUT` for a day that no calendar has. */
   dataQuality(
