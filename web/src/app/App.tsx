@@ -5,15 +5,18 @@ import { queryClient } from "../data/client.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Toasts } from "../design/Toasts.tsx";
 import { Home } from "../home/Home.tsx";
+import { Why } from "../works/Why.tsx";
 import { Faults } from "./Faults.tsx";
 import { MomentProvider } from "./Moment.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
+const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
+const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
 
 export function App() {
   return (
@@ -21,7 +24,9 @@ export function App() {
       <Toasts>
         <ViewerProvider>
           <MomentProvider>
-            <Pages />
+            <Why>
+              <Pages />
+            </Why>
           </MomentProvider>
         </ViewerProvider>
       </Toasts>
@@ -37,9 +42,11 @@ function Pages() {
         <Suspense fallback={<Skeleton height="20rem" />}>
           <Switch>
             <Route path="/" component={Home} />
+            <Route path="/console/*?" component={Console} />
             <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/taste" component={TastePage} />
+            <Route path="/title/*" component={TitlePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>

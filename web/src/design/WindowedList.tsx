@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import { windowOf } from "./window-of.ts";
 import styles from "./WindowedList.module.css";
 
@@ -42,9 +42,10 @@ export function WindowedList<Row>({
       current.removeEventListener("scroll", look);
     };
   }, []);
+  // Takes the place of the rows that are not made.
+  const room: CSSProperties = { paddingBlock: `${first * rowHeight}px ${(rows.length - end) * rowHeight}px` };
   return (
-    <ul ref={list} className={styles["list"]} tabIndex={0} aria-label={label}>
-      <li role="presentation" style={{ height: first * rowHeight }} />
+    <ul ref={list} className={styles["list"]} style={room} tabIndex={0} aria-label={label}>
       {rows.slice(first, end).map((row, index) => (
         <li
           key={keyOf(row)}
@@ -56,7 +57,6 @@ export function WindowedList<Row>({
           {children(row)}
         </li>
       ))}
-      <li role="presentation" style={{ height: (rows.length - end) * rowHeight }} />
     </ul>
   );
 }
