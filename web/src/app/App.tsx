@@ -13,6 +13,8 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const FriendsPage = lazy(async () => ({ default: (await import("../friends/FriendsPage.tsx")).FriendsPage }));
+const MatchPage = lazy(async () => ({ default: (await import("../friends/MatchPage.tsx")).MatchPage }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
@@ -43,6 +45,8 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/friends" component={FriendsPage} />
+            <Route path="/friends/match" component={MatchPage} />
             <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/taste" component={TastePage} />
