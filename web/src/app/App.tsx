@@ -13,6 +13,7 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const WelcomePage = lazy(async () => ({ default: (await import("../welcome/WelcomePage.tsx")).WelcomePage }));
 
 export function App() {
   return (
@@ -39,6 +40,7 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/welcome" component={WelcomePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>
@@ -58,6 +60,8 @@ function useArrival(): void {
     if (before.current === location) return;
     before.current = location;
     window.scrollTo(0, 0);
-    document.getElementById("main")?.focus({ preventScroll: true });
+    // Who types goes on typing.
+    if (!(document.activeElement instanceof HTMLInputElement))
+      document.getElementById("main")?.focus({ preventScroll: true });
   }, [location]);
 }
