@@ -19,6 +19,12 @@ export function SearchBox() {
   const box = useRef<HTMLInputElement>(null);
   useSlash(box);
   useEffect(() => {
+    // Going back is no typing.
+    const forget = () => setTyped(undefined);
+    window.addEventListener("popstate", forget);
+    return () => window.removeEventListener("popstate", forget);
+  }, []);
+  useEffect(() => {
     if (typed === undefined || settled !== typed.trim()) return;
     if (settled !== shown.trim() && (settled !== "" || isThere)) {
       const domain = new URLSearchParams(globalThis.location.search).get("domain");
