@@ -16,6 +16,7 @@ const Console = lazy(async () => ({ default: (await import("../console/Console.t
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
+const WelcomePage = lazy(async () => ({ default: (await import("../welcome/WelcomePage.tsx")).WelcomePage }));
 
 export function App() {
   return (
@@ -45,6 +46,7 @@ function Pages() {
             <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/title/*" component={TitlePage} />
+            <Route path="/welcome" component={WelcomePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>
@@ -64,6 +66,8 @@ function useArrival(): void {
     if (before.current === location) return;
     before.current = location;
     window.scrollTo(0, 0);
-    document.getElementById("main")?.focus({ preventScroll: true });
+    // Who types goes on typing.
+    if (!(document.activeElement instanceof HTMLInputElement))
+      document.getElementById("main")?.focus({ preventScroll: true });
   }, [location]);
 }
