@@ -15,6 +15,7 @@ import { ViewerProvider } from "./Viewer.tsx";
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
 const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
 const WelcomePage = lazy(async () => ({ default: (await import("../welcome/WelcomePage.tsx")).WelcomePage }));
 
@@ -45,6 +46,7 @@ function Pages() {
             <Route path="/console/*?" component={Console} />
             <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/taste" component={TastePage} />
             <Route path="/title/*" component={TitlePage} />
             <Route path="/welcome" component={WelcomePage} />
             <Route path="/index.html">
