@@ -11,6 +11,8 @@ import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
+const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
+const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 
 export function App() {
@@ -35,6 +37,8 @@ function Pages() {
         <Suspense fallback={<Skeleton height="20rem" />}>
           <Switch>
             <Route path="/" component={Home} />
+            <Route path="/parties" component={PartiesPage} />
+            <Route path="/party/:partyId" component={PartyPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/index.html">
               <Redirect to="/" replace />

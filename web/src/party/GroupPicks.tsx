@@ -1,0 +1,100 @@
+import type { Answer, Item } from "codecatalyst-client";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { paths } from "../app/paths.ts";
+import { Button } from "../design/Button.tsx";
+import { Cover } from "../design/Cover.tsx";
+import { Failure, Notice } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { DomainTag } from "../design/Tag.tsx";
+import { factsOf } from "../words.ts";
+import styles from "./GroupPicks.module.css";
+import { mayChoose } from "./room.ts";
+import { useGroupList } from "./use-group-list.ts";
+import { usePartyState } from "./use-party.ts";
+
+type Pick = Answer<"partyList">["items"][number];
+
+/** What suits those who are here, in a party that goes on: each can be put into the queue. */
+export function GroupPicks({ domain, count }: { readonly domain?: string | undefined; readonly count: number }) {
+  const { room, state, memberId } = usePartyState();
+  const wish = { partyId: state.id, n: count, ...(domain !== undefined && { domain: [domain] }) };
+  const list = useGroupList({ userId: memberId ?? "", version: room.listVersion }, wish);
+  return (
+    <>
+      {list.error !== null && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height="10rem" />}
+      {list.data?.items.length === 0 && (
+        <Notice>
+          <p>Nothing suits all of you yet. Say what you like on each work’s page, and it gets better.</p>
+        </Notice>
+      )}
+      {list.data !== undefined && (
+        <ol className={styles["picks"]} aria-busy={list.isFetching}>
+          {list.data.items.map((pick) => (
+            <li key={pick.item.id}>
+              <PickCard pick={pick} names={room.names} action={<Suggest item={pick.item} />} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function Suggest({ item }: { readonly item: Item }) {
+  const { state, memberId, tryAct } = usePartyState();
+  if (!mayChoose(state, memberId)) return null;
+  return (
+    <Button isSmall about={item.title} onClick={() => tryAct({ kind: "queue-add", itemId: item.id })}>
+      Add to the queue
+    </Button>
+  );
+}
+
+/** One pick: whom it serves, why for all, and why for each. */
+export function PickCard({
+  pick: { item, text, reasons, members },
+  names,
+  action,
+}: {
+  readonly pick: Pick;
+  readonly names: ReadonlyMap<string, string>;
+  readonly action?: ReactNode;
+}) {
+  const own = members.flatMap(({ userId, reasons: [first] }) =>
+    first === undefined ? [] : [{ userId, text: first.text }],
+  );
+  return (
+    <article className={styles["pick"]} data-item={item.id} data-domain={item.domain}>
+      <div className={styles["cover"]}>
+        <Cover item={item} />
+      </div>
+      <div className={styles["words"]}>
+        <DomainTag domain={item.domain} />
+        <h3 className={styles["title"]} dir="auto">
+          <Link href={paths.title(item.id)}>{item.title}</Link>
+        </h3>
+        <p className="note" dir="auto">
+          {factsOf(item)}
+        </p>
+        <p className={styles["serves"]} dir="auto">
+          {text}
+        </p>
+        <ul className={styles["why"]}>
+          {reasons.map((reason) => (
+            <li key={reason.text} data-reason={reason.kind} dir="auto">
+              {reason.text}
+            </li>
+          ))}
+          {own.map((reason) => (
+            <li key={reason.userId} className="note" dir="auto">
+              {names.get(reason.userId) ?? reason.userId}: {reason.text}
+            </li>
+          ))}
+        </ul>
+        {action !== undefined && <div>{action}</div>}
+      </div>
+    </article>
+  );
+}

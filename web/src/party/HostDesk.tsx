@@ -1,0 +1,155 @@
+import type { PartyAuditEntry } from "codecatalyst-client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { client, personal } from "../data/client.ts";
+import { Button } from "../design/Button.tsx";
+import { TextField } from "../design/Field.tsx";
+import { Failure } from "../design/Notice.tsx";
+import { agoText } from "../words.ts";
+import styles from "./Form.module.css";
+import { draftOfSettings, wishOfSettings } from "./plan.ts";
+import { SettingsFields } from "./SettingsFields.tsx";
+import { usePartyState } from "./use-party.ts";
+
+/** What hosts decide and look after. */
+export function HostDesk({ onDone }: { readonly onDone: () => void }) {
+  return (
+    <div className={styles["form"]}>
+      <SettingsForm onDone={onDone} />
+      <Audit />
+      <EndParty onDone={onDone} />
+    </div>
+  );
+}
+
+function SettingsForm({ onDone }: { readonly onDone: () => void }) {
+  const { state, act } = usePartyState();
+  const [name, setName] = useState(state.settings.name);
+  const [draft, setDraft] = useState(() => draftOfSettings(state.settings));
+  const save = useMutation({ mutationFn: act, onSuccess: onDone });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ kind: "set-settings", settings: { ...wishOfSettings(draft), name: name.trim() } });
+  };
+  return (
+    <form className={styles["form"]} onSubmit={submit}>
+      <TextField
+        label="What the party is called"
+        required
+        maxLength={100}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SettingsFields draft={draft} hasPassword={state.settings.hasPassword} onChange={setDraft} />
+      {save.error !== null && <Failure error={save.error} />}
+      <div>
+        <Button type="submit" tone="primary" disabled={save.isPending}>
+          Keep these settings
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function auditWords({ kind, reason }: PartyAuditEntry, by: string, whom: string): string {
+  switch (kind) {
+    case "report":
+      return `${by} reported a message of ${whom}: “${reason ?? ""}”`;
+    case "remove":
+      return `${by} removed a message of ${whom}.`;
+    case "kick":
+      return `${by} sent ${whom} out.`;
+    case "ban":
+      return `${by} banned ${whom}.`;
+    case "unban":
+      return `${by} lets ${whom} come again.`;
+    case "mute":
+      return `${by} muted ${whom}.`;
+    case "unmute":
+      return `${by} lets ${whom} speak again.`;
+    case "refused":
+      return `A message of ${by} was not let through (${reason ?? "no reason given"}).`;
+    case "role":
+      return `${by} made ${whom} ${reason === "co-host" ? "a co-host" : "a member like others"}.`;
+    case "host":
+      return `${whom} is host instead of ${by}.`;
+  }
+}
+
+function Audit() {
+  const { state, room, memberId, act } = usePartyState();
+  const audit = useQuery({
+    queryKey: personal(memberId ?? "", "party-audit", state.id),
+    queryFn: ({ signal }) => client.getPartyAudit({ partyId: state.id }, { signal }),
+    staleTime: 0,
+  });
+  const entries = audit.data?.entries ?? [];
+  const nameOf = (id: string | undefined) => (id === undefined ? "somebody" : (room.names.get(id) ?? id));
+  const bannedIds = bannedAmong(entries);
+  const letBack = useMutation({
+    mutationFn: (id: string) => act({ kind: "unban", memberId: id }),
+    onSettled: () => audit.refetch(),
+  });
+  return (
+    <section className={styles["fields"]}>
+      <h3>Reports, and what hosts did</h3>
+      {letBack.error !== null && <Failure error={letBack.error} />}
+      {audit.error !== null && <Failure error={audit.error} onRetry={() => void audit.refetch()} />}
+      {audit.data !== undefined && entries.length === 0 && <p className="note">Nothing so far.</p>}
+      {bannedIds.map((id) => (
+        <div key={id} className={styles["buttons"]}>
+          <Button isSmall disabled={letBack.isPending} onClick={() => letBack.mutate(id)}>
+            Let {nameOf(id)} come again
+          </Button>
+        </div>
+      ))}
+      <ul className={styles["fields"]}>
+        {entries.map((entry) => (
+          <li key={`${entry.at} ${entry.kind} ${entry.memberId} ${entry.messageId}`} dir="auto">
+            {auditWords(entry, nameOf(entry.byMemberId), nameOf(entry.memberId))}{" "}
+            <span className="note">{agoText(entry.at)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Entries come newest first: the first about somebody says how it stands. */
+function bannedAmong(entries: readonly PartyAuditEntry[]): readonly string[] {
+  const newest = new Map<string, PartyAuditEntry["kind"]>();
+  for (const { kind, memberId } of entries)
+    if ((kind === "ban" || kind === "unban") && memberId !== undefined && !newest.has(memberId))
+      newest.set(memberId, kind);
+  return [...newest].filter(([, kind]) => kind === "ban").map(([id]) => id);
+}
+
+function EndParty({ onDone }: { readonly onDone: () => void }) {
+  const { tryAct } = usePartyState();
+  const [isSure, setSure] = useState(false);
+  const end = () => {
+    onDone();
+    tryAct({ kind: "end" });
+  };
+  return (
+    <section className={styles["fields"]}>
+      <h3>The end</h3>
+      <p className="note">It ends for everybody, and cannot be begun again.</p>
+      <div className={styles["buttons"]}>
+        {isSure ? (
+          <>
+            <Button tone="danger" onClick={end}>
+              Yes, end it now
+            </Button>
+            <Button onClick={() => setSure(false)}>Go on</Button>
+          </>
+        ) : (
+          <Button tone="danger" onClick={() => setSure(true)}>
+            End the party for all
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+import { ApiError } from "codecatalyst-client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation, useParams, useSearchParams } from "wouter";
+import { paths } from "../app/paths.ts";
+import { useViewer } from "../app/Viewer.tsx";
+import { client, personal } from "../data/client.ts";
+import { Failure } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { Door, type Entry } from "./Door.tsx";
+import { PartyRoom } from "./PartyRoom.tsx";
+import { Refused } from "./Refused.tsx";
+import { usePartyName } from "./use-party-name.ts";
+
+/** A watch party: its door for who is not in it yet, and the room behind. */
+export function PartyPage() {
+  const { partyId = "" } = useParams<{ readonly partyId: string }>();
+  const { userId } = useViewer();
+  return <PartyOf key={`${partyId} ${userId}`} partyId={decodeURIComponent(partyId)} userId={userId} />;
+}
+
+function PartyOf({ partyId, userId }: { readonly partyId: string; readonly userId: string }) {
+  const [parameters] = useSearchParams();
+  const [, navigate] = useLocation();
+  // The address loses it once it was used.
+  const [invite] = useState(parameters.get("invite") ?? undefined);
+  const [storedName] = usePartyName();
+  const [entry, setEntry] = useState<Entry>();
+  const [problem, setProblem] = useState<string>();
+  const place = usePlace({ partyId, userId, invite });
+  const known = entry ?? (place.data?.isMember === true ? { name: storedName || userId } : undefined);
+
+  if (known !== undefined)
+    return (
+      <PartyRoom
+        partyId={partyId}
+        entry={known}
+        invite={invite}
+        hasPassword={place.data?.outline?.hasPassword === true}
+        onHere={() => {
+          if (invite !== undefined) navigate(paths.party(partyId), { replace: true });
+        }}
+        onPasswordRefused={(message) => {
+          setProblem(message);
+          setEntry(undefined);
+        }}
+      />
+    );
+  if (place.error instanceof ApiError && place.error.status < 500)
+    return <Refused code={place.error.code} message={place.error.message} />;
+  if (place.error !== null) return <Failure error={place.error} onRetry={() => void place.refetch()} />;
+  if (place.data === undefined) return <Skeleton height="16rem" />;
+  return <Door outline={place.data.outline} isInvited={invite !== undefined} problem={problem} onEnter={setEntry} />;
+}
+
+/** Which party it is, as far as the viewer may know, and whether they are in it already. */
+function usePlace({
+  partyId,
+  userId,
+  invite,
+}: {
+  readonly partyId: string;
+  readonly userId: string;
+  readonly invite: string | undefined;
+}) {
+  return useQuery({
+    queryKey: personal(userId, "party", partyId, invite),
+    queryFn: async ({ signal }) => {
+      const { parties } = await client.listParties({ userId }, { signal });
+      const own = parties.find((party) => party.partyId === partyId);
+      if (own !== undefined) return { isMember: true, outline: own };
+      if (invite !== undefined)
+        return { isMember: false, outline: await client.findPartyInvite({ code: invite }, { signal }) };
+      return { isMember: false, outline: await outlineOf(partyId, signal) };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+/** Who has no invite may know the password: to them the server does not say which party it is. */
+async function outlineOf(partyId: string, signal: AbortSignal) {
+  try {
+    return await client.getParty({ partyId }, { signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "PARTY_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
