@@ -11,6 +11,7 @@ import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
+const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
 const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
 const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
@@ -37,6 +38,7 @@ function Pages() {
         <Suspense fallback={<Skeleton height="20rem" />}>
           <Switch>
             <Route path="/" component={Home} />
+            <Route path="/console/*?" component={Console} />
             <Route path="/parties" component={PartiesPage} />
             <Route path="/party/:partyId" component={PartyPage} />
             <Route path="/search" component={SearchPage} />

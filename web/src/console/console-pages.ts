@@ -1,0 +1,17 @@
+import { lazy, type ComponentType } from "react";
+
+interface ConsolePage {
+  /** In the address, behind /console/. */
+  readonly name: string;
+  readonly words: string;
+  readonly Page: ComponentType;
+}
+
+/** Every page of the console, in the order of the menu. */
+export const consolePages: readonly ConsolePage[] = [
+  {
+    name: "models",
+    words: "Models",
+    Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
+  },
+];
