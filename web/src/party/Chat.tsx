@@ -1,6 +1,6 @@
 import type { ChatMessage } from "codecatalyst-client";
 import { useMutation } from "@tanstack/react-query";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { client } from "../data/client.ts";
 import { Button } from "../design/Button.tsx";
 import { Failure } from "../design/Notice.tsx";
@@ -10,16 +10,16 @@ import { Message } from "./Message.tsx";
 import { listed } from "./party-words.ts";
 import { isHostly, mayTalk } from "./room.ts";
 import { ReportMessage } from "./ReportMessage.tsx";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 import { useSending, type Sending } from "./use-sending.ts";
 
 /** What is said, and what one says. */
-export function Chat({ isInSight }: { readonly isInSight: boolean }) {
-  const { room, state, memberId, tryAct } = usePartyState();
+export function Chat() {
+  const { room, state, memberId, tryAct } = useParty();
   const { sendings, send, again, drop } = useSending();
   const [answered, setAnswered] = useState<ChatMessage>();
   const [reported, setReported] = useState<ChatMessage>();
-  const { log, isBehind, toEnd } = useEnd(room.messages.length + sendings.length, isInSight);
+  const { log, isBehind, toEnd } = useEnd();
   const remove = useCallback(({ id }: ChatMessage) => tryAct({ kind: "remove-message", messageId: id }), [tryAct]);
   const byId = new Map(room.messages.map((message) => [message.id, message]));
   const typing = room.typingIds.filter((id) => id !== memberId).map((id) => room.names.get(id) ?? id);
@@ -73,7 +73,7 @@ function Unsent({
   readonly onAgain: (sending: Sending) => void;
   readonly onDrop: (id: string) => void;
 }) {
-  const { room } = usePartyState();
+  const { room } = useParty();
   const { text, problem, clientMessageId } = sending;
   return (
     <li className={styles["unsent"]}>
@@ -101,7 +101,7 @@ const pageLength = 50;
 
 /** What was said before one came. */
 function Earlier() {
-  const { room, state, addMessages } = usePartyState();
+  const { room, state, addMessages } = useParty();
   const [cursor, setCursor] = useState<string>();
   const [isAllThere, setAllThere] = useState(false);
   const load = useMutation({
@@ -128,24 +128,30 @@ function Earlier() {
 const nearEndPx = 60;
 
 /** Keeps the newest in sight, unless somebody reads what was said before. */
-function useEnd(count: number, isInSight: boolean) {
+function useEnd() {
   const log = useRef<HTMLDivElement>(null);
   const [isBehind, setBehind] = useState(false);
-  const isAtEnd = useRef(true);
   const toEnd = useCallback(() => log.current?.scrollTo({ top: log.current.scrollHeight }), []);
   useEffect(() => {
     const { current } = log;
+    if (current === null) return undefined;
+    let isAtEnd = true;
     const look = () => {
-      if (current === null) return;
-      isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < nearEndPx;
-      if (isAtEnd.current) setBehind(false);
+      isAtEnd = current.scrollHeight - current.scrollTop - current.clientHeight < nearEndPx;
+      if (isAtEnd) setBehind(false);
     };
-    current?.addEventListener("scroll", look, { passive: true });
-    return () => current?.removeEventListener("scroll", look);
-  }, []);
-  useLayoutEffect(() => {
-    if (isAtEnd.current) toEnd();
-    else setBehind(true);
-  }, [count, isInSight, toEnd]);
+    // More was said, or the log came into sight.
+    const sizes = new ResizeObserver(() => {
+      if (isAtEnd) toEnd();
+      else setBehind(true);
+    });
+    sizes.observe(current);
+    for (const child of current.children) sizes.observe(child);
+    current.addEventListener("scroll", look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      current.removeEventListener("scroll", look);
+    };
+  }, [toEnd]);
   return { log, isBehind, toEnd };
 }

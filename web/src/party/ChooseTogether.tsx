@@ -2,13 +2,13 @@ import { Panel } from "../design/Panel.tsx";
 import { FilmSearch } from "./FilmField.tsx";
 import { GroupPicks } from "./GroupPicks.tsx";
 import { mayChoose } from "./room.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const shownCount = 6;
 
 /** Nothing is chosen yet: what would suit those who come, and the way to suggest something else. What has most votes is played. */
 export function ChooseTogether() {
-  const { room, state, memberId, tryAct } = usePartyState();
+  const { room, state, memberId, tryAct } = useParty();
   return (
     <Panel
       heading="Choose together"

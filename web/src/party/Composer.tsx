@@ -5,7 +5,7 @@ import { TextField } from "../design/Field.tsx";
 import styles from "./Chat.module.css";
 import { namesToMention, withMention } from "./mention.ts";
 import { isHostly, mayTalk } from "./room.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const typingEveryMs = 2_000;
 
@@ -19,7 +19,7 @@ export function Composer({
   readonly onAnswered: () => void;
   readonly onSend: (text: string, replyTo?: string) => void;
 }) {
-  const { party, state, memberId } = usePartyState();
+  const { party, state, memberId } = useParty();
   const [draft, setDraft] = useState("");
   const typedAtMs = useRef(Number.NEGATIVE_INFINITY);
   const box = useRef<HTMLFormElement>(null);

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 import styles from "./Lobby.module.css";
 import { remainingText } from "./party-words.ts";
-import { useInParty } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const tickMs = 500;
 
 /** What is left until a time of the party's clock. */
 export function Countdown({ untilServerMs }: { readonly untilServerMs: number }) {
-  const { parties } = useInParty();
+  const { parties } = useParty();
   const [leftMs, setLeftMs] = useState(() => untilServerMs - parties.serverNowMs());
   useEffect(() => {
     const look = () => setLeftMs(untilServerMs - parties.serverNowMs());

@@ -11,13 +11,13 @@ import { factsOf } from "../words.ts";
 import styles from "./GroupPicks.module.css";
 import { mayChoose } from "./room.ts";
 import { useGroupList } from "./use-group-list.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 type Pick = Answer<"partyList">["items"][number];
 
 /** What suits those who are here, in a party that goes on: each can be put into the queue. */
 export function GroupPicks({ domain, count }: { readonly domain?: string | undefined; readonly count: number }) {
-  const { room, state, memberId } = usePartyState();
+  const { room, state, memberId } = useParty();
   const wish = { partyId: state.id, n: count, ...(domain !== undefined && { domain: [domain] }) };
   const list = useGroupList({ userId: memberId ?? "", version: room.listVersion }, wish);
   return (
@@ -43,7 +43,7 @@ export function GroupPicks({ domain, count }: { readonly domain?: string | undef
 }
 
 function Suggest({ item }: { readonly item: Item }) {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   if (!mayChoose(state, memberId)) return null;
   return (
     <Button isSmall about={item.title} onClick={() => tryAct({ kind: "queue-add", itemId: item.id })}>

@@ -9,7 +9,7 @@ import { agoText } from "../words.ts";
 import styles from "./Form.module.css";
 import { draftOfSettings, wishOfSettings } from "./plan.ts";
 import { SettingsFields } from "./SettingsFields.tsx";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** What hosts decide and look after. */
 export function HostDesk({ onDone }: { readonly onDone: () => void }) {
@@ -23,7 +23,7 @@ export function HostDesk({ onDone }: { readonly onDone: () => void }) {
 }
 
 function SettingsForm({ onDone }: { readonly onDone: () => void }) {
-  const { state, act } = usePartyState();
+  const { state, act } = useParty();
   const [name, setName] = useState(state.settings.name);
   const [draft, setDraft] = useState(() => draftOfSettings(state.settings));
   const save = useMutation({ mutationFn: act, onSuccess: onDone });
@@ -52,33 +52,21 @@ function SettingsForm({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-function auditWords({ kind, reason }: PartyAuditEntry, by: string, whom: string): string {
-  switch (kind) {
-    case "report":
-      return `${by} reported a message of ${whom}: “${reason ?? ""}”`;
-    case "remove":
-      return `${by} removed a message of ${whom}.`;
-    case "kick":
-      return `${by} sent ${whom} out.`;
-    case "ban":
-      return `${by} banned ${whom}.`;
-    case "unban":
-      return `${by} lets ${whom} come again.`;
-    case "mute":
-      return `${by} muted ${whom}.`;
-    case "unmute":
-      return `${by} lets ${whom} speak again.`;
-    case "refused":
-      return `A message of ${by} was not let through (${reason ?? "no reason given"}).`;
-    case "role":
-      return `${by} made ${whom} ${reason === "co-host" ? "a co-host" : "a member like others"}.`;
-    case "host":
-      return `${whom} is host instead of ${by}.`;
-  }
-}
+const auditWords: Readonly<Record<PartyAuditEntry["kind"], (by: string, whom: string, reason: string) => string>> = {
+  report: (by, whom, reason) => `${by} reported a message of ${whom}: “${reason}”`,
+  remove: (by, whom) => `${by} removed a message of ${whom}.`,
+  kick: (by, whom) => `${by} sent ${whom} out.`,
+  ban: (by, whom) => `${by} banned ${whom}.`,
+  unban: (by, whom) => `${by} lets ${whom} come again.`,
+  mute: (by, whom) => `${by} muted ${whom}.`,
+  unmute: (by, whom) => `${by} lets ${whom} speak again.`,
+  refused: (by, _whom, reason) => `A message of ${by} was not let through: ${reason}.`,
+  role: (by, whom, reason) => `${by} made ${whom} ${reason === "co-host" ? "a co-host" : "a member like others"}.`,
+  host: (by, whom) => `${whom} is host instead of ${by}.`,
+};
 
 function Audit() {
-  const { state, room, memberId, act } = usePartyState();
+  const { state, room, memberId, act } = useParty();
   const audit = useQuery({
     queryKey: personal(memberId ?? "", "party-audit", state.id),
     queryFn: ({ signal }) => client.getPartyAudit({ partyId: state.id }, { signal }),
@@ -107,7 +95,7 @@ function Audit() {
       <ul className={styles["fields"]}>
         {entries.map((entry) => (
           <li key={`${entry.at} ${entry.kind} ${entry.memberId} ${entry.messageId}`} dir="auto">
-            {auditWords(entry, nameOf(entry.byMemberId), nameOf(entry.memberId))}{" "}
+            {auditWords[entry.kind](nameOf(entry.byMemberId), nameOf(entry.memberId), entry.reason ?? "")}{" "}
             <span className="note">{agoText(entry.at)}</span>
           </li>
         ))}
@@ -126,7 +114,7 @@ function bannedAmong(entries: readonly PartyAuditEntry[]): readonly string[] {
 }
 
 function EndParty({ onDone }: { readonly onDone: () => void }) {
-  const { tryAct } = usePartyState();
+  const { tryAct } = useParty();
   const [isSure, setSure] = useState(false);
   const end = () => {
     onDone();

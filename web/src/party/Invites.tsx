@@ -1,4 +1,4 @@
-import type { PartyInvite } from "codecatalyst-client";
+import type { NewPartyInvite, PartyInvite } from "codecatalyst-client";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { paths } from "../app/paths.ts";
@@ -11,7 +11,7 @@ import { useToast } from "../design/Toasts.tsx";
 import { plural } from "../words.ts";
 import styles from "./Form.module.css";
 import { ownTimeZone, whenText } from "./party-words.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const holding = [
   [1, "An hour"],
@@ -25,20 +25,21 @@ const parse = (stored: unknown): readonly PartyInvite[] | undefined =>
 
 /** Links that let others in. The server tells each code once: this browser keeps those that were made here, until they run out. */
 export function Invites() {
-  const { state } = usePartyState();
+  const { state } = useParty();
   const partyId = state.id;
   const [invites, store] = useStored<readonly PartyInvite[]>(`invites.${partyId}`, parse, () => []);
+  const [openedAtMs] = useState(() => Date.now());
   const [hours, setHours] = useState<number>(24);
   const [useCount, setUseCount] = useState<number>(20);
   const make = useMutation({
-    mutationFn: client.createPartyInvite,
+    mutationFn: (body: NewPartyInvite) => client.createPartyInvite({ partyId, body }),
     onSuccess: (invite) => store([invite, ...invites]),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate({ partyId, body: { hours, useCount } });
+    make.mutate({ hours, useCount });
   };
-  const holds = invites.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now());
+  const holds = invites.filter(({ expiresAt }) => Date.parse(expiresAt) > openedAtMs);
   return (
     <div className={styles["form"]}>
       <form className={styles["form"]} onSubmit={submit}>

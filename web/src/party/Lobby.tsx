@@ -1,3 +1,4 @@
+import type { PartyState } from "codecatalyst-client";
 import { useState, type FormEvent } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "../design/Button.tsx";
@@ -13,43 +14,55 @@ import { suggestedTime } from "./plan.ts";
 import { isHostly } from "./room.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { TimePoll } from "./TimePoll.tsx";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** Before it begins: when that is, who is ready, and what to watch. */
 export function Lobby() {
-  const { state } = usePartyState();
-  const { plan, phase, startsAtServerMs, itemId } = state;
-  const startsAtMs = phase === "countdown" ? startsAtServerMs : plan.startsAtMs;
+  const { state } = useParty();
+  const { plan, phase, itemId } = state;
   return (
     <>
       <Panel
-        heading={headingOf(phase, plan.options.length > 0 && plan.startsAtMs === undefined)}
+        heading={headingOf(state)}
         actions={plan.startsAtMs !== undefined && <CalendarButton partyId={state.id} name={state.settings.name} />}
       >
-        {startsAtMs !== undefined && (
-          <div className={styles["start"]}>
-            <Countdown untilServerMs={startsAtMs} />
-            {plan.startsAtMs !== undefined && <p>{whenText(plan.startsAtMs, plan.timeZone)}</p>}
-          </div>
+        <WhenItStarts />
+        {phase !== "countdown" && (
+          <>
+            <ReadyCheck />
+            <ChangePlan />
+          </>
         )}
-        {startsAtMs === undefined && plan.options.length === 0 && <p>It begins when a host starts it.</p>}
-        {plan.startsAtMs === undefined && plan.options.length > 0 && <TimePoll />}
-        {phase !== "countdown" && <ReadyCheck />}
-        {phase !== "countdown" && <ChangePlan />}
       </Panel>
       {itemId === undefined && <ChooseTogether />}
     </>
   );
 }
 
-function headingOf(phase: string, isVoting: boolean): string {
-  if (isVoting) return "When can you come?";
-  if (phase === "countdown") return "It starts";
-  return phase === "planned" ? "Planned" : "The lobby";
+function WhenItStarts() {
+  const { state } = useParty();
+  const { plan, phase, startsAtServerMs } = state;
+  const startsAtMs = phase === "countdown" ? startsAtServerMs : plan.startsAtMs;
+  if (startsAtMs !== undefined)
+    return (
+      <div className={styles["start"]}>
+        <Countdown untilServerMs={startsAtMs} />
+        {plan.startsAtMs !== undefined && <p>{whenText(plan.startsAtMs, plan.timeZone)}</p>}
+      </div>
+    );
+  return isVoting(state) ? <TimePoll /> : <p>It begins when a host starts it.</p>;
+}
+
+const isVoting = ({ plan }: PartyState) => plan.options.length > 0 && plan.startsAtMs === undefined;
+
+function headingOf(state: PartyState): string {
+  if (isVoting(state)) return "When can you come?";
+  if (state.phase === "countdown") return "It starts";
+  return state.phase === "planned" ? "Planned" : "The lobby";
 }
 
 function ReadyCheck() {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const here = state.members.filter(({ isPresent }) => isPresent);
   const readyCount = here.filter(({ saidReady }) => saidReady).length;
   const isReady = here.some(({ id, saidReady }) => id === memberId && saidReady);
@@ -72,7 +85,7 @@ function ReadyCheck() {
 
 /** Hosts give it another time, or let the others vote on some. */
 function ChangePlan() {
-  const { state, memberId, act } = usePartyState();
+  const { state, memberId, act } = useParty();
   const [kind, setKind] = useState<"at" | "vote">();
   const [times, setTimes] = useState<readonly string[]>([]);
   const save = useMutation({ mutationFn: act, onSuccess: () => setKind(undefined) });

@@ -4,13 +4,13 @@ import { moodLine } from "./mood-line.ts";
 import styles from "./Mood.module.css";
 import { moodWords } from "./party-words.ts";
 import { isHostly } from "./room.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const size = { width: 240, height: 64 };
 
 /** What chat and reactions tell of the party's mood since one came, and what that does to the list. */
 export function Mood() {
-  const { room, state, memberId, tryAct } = usePartyState();
+  const { room, state, memberId, tryAct } = useParty();
   const { usesMood } = state.settings;
   return (
     <Panel heading="Mood of the party" isFramed={false}>

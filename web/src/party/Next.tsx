@@ -3,7 +3,7 @@ import { Choices } from "../design/Choices.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { domainNames } from "../words.ts";
 import { GroupPicks } from "./GroupPicks.tsx";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const shownCount = 8;
 const domains = ["movie", "music", "book"] as const;
@@ -12,7 +12,7 @@ const options = [["all", "All together"], ...domains.map((domain) => [domain, do
 
 /** What to enjoy next, together: films, and what goes with them. */
 export function Next() {
-  const { room } = usePartyState();
+  const { room } = useParty();
   const [shown, setShown] = useState<Shown>("all");
   return (
     <Panel heading="What to enjoy next, together" note={<span role="status">{room.listReason}</span>} isFramed={false}>

@@ -1,4 +1,4 @@
-import type { PartyOutline } from "codecatalyst-client";
+import type { PartyOutline, PartyPlan } from "codecatalyst-client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
@@ -32,18 +32,12 @@ function Parties({ userId }: { readonly userId: string }) {
   const [parameters] = useSearchParams();
   const itemId = parameters.get("item") ?? undefined;
   const [isPlanning, setPlanning] = useState(itemId !== undefined);
-  const [past, , storePast] = usePastParties();
   const list = useQuery({
     queryKey: personal(userId, "parties"),
     queryFn: ({ signal }) => client.listParties({ userId }, { signal }),
     refetchInterval: askAgainMs,
     staleTime: 0,
   });
-  const parties = list.data?.parties;
-  const planned = parties?.filter(({ phase }) => phase === "planned") ?? [];
-  const open = parties?.filter(({ phase }) => phase !== "planned" && phase !== "ended") ?? [];
-  const openIds = new Set(parties?.map(({ partyId }) => partyId));
-  const over = past.filter(({ partyId }) => !openIds.has(partyId));
   return (
     <>
       <PageHead
@@ -64,13 +58,24 @@ function Parties({ userId }: { readonly userId: string }) {
       )}
       {list.error !== null && <Failure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height="8rem" />}
-      {parties?.length === 0 && !isPlanning && (
+      {list.data !== undefined && <Mine parties={list.data.parties} isPlanning={isPlanning} />}
+    </>
+  );
+}
+
+function Mine({ parties, isPlanning }: { readonly parties: readonly PartyOutline[]; readonly isPlanning: boolean }) {
+  const [past, , storePast] = usePastParties();
+  const openIds = new Set(parties.map(({ partyId }) => partyId));
+  const over = past.filter(({ partyId }) => !openIds.has(partyId));
+  return (
+    <>
+      {parties.length === 0 && !isPlanning && (
         <Notice title="No party is planned, and none is on.">
           <p>Start one and send friends the link, or come by a link that somebody sent you.</p>
         </Notice>
       )}
-      <PartyGroup heading="On now" parties={open} />
-      <PartyGroup heading="Planned" parties={planned} />
+      <PartyGroup heading="On now" parties={parties.filter(({ phase }) => phase !== "planned" && phase !== "ended")} />
+      <PartyGroup heading="Planned" parties={parties.filter(({ phase }) => phase === "planned")} />
       {over.length > 0 && <Past parties={over} onForget={() => storePast([])} />}
     </>
   );
@@ -91,15 +96,15 @@ function PartyGroup({ heading, parties }: { readonly heading: string; readonly p
   );
 }
 
+const planWords = ({ startsAtMs, timeZone, options }: PartyPlan) =>
+  startsAtMs === undefined
+    ? options.length > 0 && `${options.length} times are voted on`
+    : whenText(startsAtMs, timeZone);
+
 function PartyRow({ party }: { readonly party: PartyOutline }) {
   const { partyId, name, phase, hostName, memberCount, presentCount, itemId, plan, hasPassword } = party;
   const item = useItem(itemId).data;
-  const when =
-    plan.startsAtMs !== undefined
-      ? whenText(plan.startsAtMs, plan.timeZone)
-      : plan.options.length > 0
-        ? `${plan.options.length} times are voted on`
-        : "";
+  const when = planWords(plan);
   const people = presentCount > 0 ? `${presentCount} of ${memberCount} here` : plural(memberCount, "member", "members");
   return (
     <article className={styles["party"]} data-phase={phase}>
@@ -109,7 +114,7 @@ function PartyRow({ party }: { readonly party: PartyOutline }) {
           <Link href={paths.party(partyId)}>{name}</Link>
         </h3>
         <p dir="auto">{item?.title ?? (itemId === undefined ? "What to watch is chosen together." : "")}</p>
-        {when !== "" && <p>{when}</p>}
+        {when !== false && <p>{when}</p>}
         <p className="note" dir="auto">
           {hostName} is host, {people}
         </p>

@@ -1,4 +1,4 @@
-import { ApiError } from "codecatalyst-client";
+import { ApiError, type PartyOutline } from "codecatalyst-client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams, useSearchParams } from "wouter";
@@ -14,43 +14,57 @@ import { usePartyName } from "./use-party-name.ts";
 
 /** A watch party: its door for who is not in it yet, and the room behind. */
 export function PartyPage() {
-  const { partyId = "" } = useParams<{ readonly partyId: string }>();
+  const { partyId } = useParams<{ readonly partyId: string }>();
   const { userId } = useViewer();
   return <PartyOf key={`${partyId} ${userId}`} partyId={decodeURIComponent(partyId)} userId={userId} />;
 }
 
 function PartyOf({ partyId, userId }: { readonly partyId: string; readonly userId: string }) {
   const [parameters] = useSearchParams();
-  const [, navigate] = useLocation();
   // The address loses it once it was used.
   const [invite] = useState(parameters.get("invite") ?? undefined);
-  const [storedName] = usePartyName();
-  const [entry, setEntry] = useState<Entry>();
-  const [problem, setProblem] = useState<string>();
   const place = usePlace({ partyId, userId, invite });
-  const known = entry ?? (place.data?.isMember === true ? { name: storedName || userId } : undefined);
-
-  if (known !== undefined)
-    return (
-      <PartyRoom
-        partyId={partyId}
-        entry={known}
-        invite={invite}
-        hasPassword={place.data?.outline?.hasPassword === true}
-        onHere={() => {
-          if (invite !== undefined) navigate(paths.party(partyId), { replace: true });
-        }}
-        onPasswordRefused={(message) => {
-          setProblem(message);
-          setEntry(undefined);
-        }}
-      />
-    );
   if (place.error instanceof ApiError && place.error.status < 500)
     return <Refused code={place.error.code} message={place.error.message} />;
   if (place.error !== null) return <Failure error={place.error} onRetry={() => void place.refetch()} />;
   if (place.data === undefined) return <Skeleton height="16rem" />;
-  return <Door outline={place.data.outline} isInvited={invite !== undefined} problem={problem} onEnter={setEntry} />;
+  return <Entrance partyId={partyId} invite={invite} {...place.data} />;
+}
+
+interface Place {
+  readonly isMember: boolean;
+  readonly outline: PartyOutline | undefined;
+}
+
+/** Who is in already goes through; others come by the door, and to it again where the password was wrong. */
+function Entrance({
+  partyId,
+  invite,
+  isMember,
+  outline,
+}: Place & { readonly partyId: string; readonly invite: string | undefined }) {
+  const { userId } = useViewer();
+  const [, navigate] = useLocation();
+  const [storedName] = usePartyName();
+  const [entry, setEntry] = useState<Entry | undefined>(isMember ? { name: storedName || userId } : undefined);
+  const [problem, setProblem] = useState<string>();
+  if (entry === undefined)
+    return <Door outline={outline} isInvited={invite !== undefined} problem={problem} onEnter={setEntry} />;
+  return (
+    <PartyRoom
+      partyId={partyId}
+      entry={entry}
+      invite={invite}
+      hasPassword={outline?.hasPassword !== false}
+      onHere={() => {
+        if (invite !== undefined) navigate(paths.party(partyId), { replace: true });
+      }}
+      onPasswordRefused={(message) => {
+        setProblem(message);
+        setEntry(undefined);
+      }}
+    />
+  );
 }
 
 /** Which party it is, as far as the viewer may know, and whether they are in it already. */
@@ -65,7 +79,7 @@ function usePlace({
 }) {
   return useQuery({
     queryKey: personal(userId, "party", partyId, invite),
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Place> => {
       const { parties } = await client.listParties({ userId }, { signal });
       const own = parties.find((party) => party.partyId === partyId);
       if (own !== undefined) return { isMember: true, outline: own };

@@ -1,5 +1,5 @@
-import type { PartyState, PartyWish } from "codecatalyst-client";
-import { useEffect, useMemo, useState } from "react";
+import type { PartyState } from "codecatalyst-client";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useViewer } from "../app/Viewer.tsx";
 import { refreshPersonal } from "../data/use-record.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
@@ -7,7 +7,8 @@ import { AfterParty } from "./AfterParty.tsx";
 import type { Entry } from "./Door.tsx";
 import { Refused } from "./Refused.tsx";
 import { Room } from "./Room.tsx";
-import { InPartyProvider, useParty } from "./use-party.ts";
+import { PartySession } from "./party-session.ts";
+import { SessionContext } from "./use-party.ts";
 import { usePastParties } from "./use-past-parties.ts";
 
 interface Wish {
@@ -35,18 +36,18 @@ function Attempt({
   onAgain,
 }: Wish & { readonly onAgain: () => void }) {
   const { userId } = useViewer();
-  const { name, password } = entry;
-  const wish = useMemo<PartyWish>(
-    () => ({
-      partyId,
-      userId,
-      name,
-      ...(invite !== undefined && { invite }),
-      ...(password !== undefined && { password }),
-    }),
-    [partyId, userId, name, invite, password],
+  const [session] = useState(
+    () =>
+      new PartySession({
+        partyId,
+        userId,
+        name: entry.name,
+        ...(invite !== undefined && { invite }),
+        ...(entry.password !== undefined && { password: entry.password }),
+      }),
   );
-  const { room, inParty } = useParty(wish);
+  useEffect(() => session.open(), [session]);
+  const room = useSyncExternalStore(session.subscribe, session.room);
   const { standing } = room;
   useArrival(standing.kind === "here", onHere);
   useRemembered(room.state);
@@ -63,24 +64,24 @@ function Attempt({
     ) : (
       <Refused code={standing.reason} onAgain={onAgain} />
     );
-  if (standing.kind === "coming" || inParty === undefined) return <Skeleton height="24rem" />;
+  if (standing.kind === "coming") return <Skeleton height="24rem" />;
   return (
-    <InPartyProvider value={inParty}>
+    <SessionContext value={session}>
       <Room />
-    </InPartyProvider>
+    </SessionContext>
   );
 }
 
 /** Once in: the list of one's parties is another one now. */
 function useArrival(isHere: boolean, onHere: () => void): void {
   const { userId } = useViewer();
-  const [hasCome, setCome] = useState(false);
+  const hasCome = useRef(false);
   useEffect(() => {
-    if (!isHere || hasCome) return;
-    setCome(true);
+    if (!isHere || hasCome.current) return;
+    hasCome.current = true;
     void refreshPersonal(userId);
     onHere();
-  }, [isHere, hasCome, onHere, userId]);
+  }, [isHere, onHere, userId]);
 }
 
 /** This browser keeps where the viewer was: the server forgets it. */

@@ -9,11 +9,11 @@ import styles from "./People.module.css";
 import { presenceWords, roleWords } from "./party-words.ts";
 import { isHostly } from "./room.ts";
 import { usePartyName } from "./use-party-name.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** Who is in the party, how they stand, and what hosts may do about them. */
 export function People() {
-  const { state, memberId } = usePartyState();
+  const { state, memberId } = useParty();
   // Who is here comes first, hosts before others.
   const rank = ({ isPresent, role }: PartyMember) => (isPresent ? 0 : 3) + ["host", "co-host", "member"].indexOf(role);
   const members = state.members.toSorted((a, b) => rank(a) - rank(b) || a.joinedAtMs - b.joinedAtMs);
@@ -36,11 +36,11 @@ export function People() {
 }
 
 function Member({ member, isOneself }: { readonly member: PartyMember; readonly isOneself: boolean }) {
-  const { room, state, memberId } = usePartyState();
+  const { state, memberId } = useParty();
   const [isOpen, setOpen] = useState(false);
-  const { id, name, role, isPresent, isMuted, saidReady } = member;
+  const { id, name, role, isPresent } = member;
   const mayDecide = isHostly(state, memberId) && !isOneself && role !== "host";
-  const isWaiting = state.phase !== "live";
+  const close = () => setOpen(false);
   return (
     <div className={classNames(styles["person"], !isPresent && styles["gone"])} data-member={id}>
       <div className={styles["line"]}>
@@ -48,10 +48,7 @@ function Member({ member, isOneself }: { readonly member: PartyMember; readonly 
           {name}
           {isOneself && " (you)"}
         </span>
-        {roleWords[role] !== "" && <Tag>{roleWords[role]}</Tag>}
-        {isMuted && <Tag tone="warning">Muted</Tag>}
-        {isWaiting && saidReady && <Tag tone="good">Ready</Tag>}
-        {room.behindIds.includes(id) && state.playback.playing && <Tag tone="warning">Behind</Tag>}
+        <Tags member={member} />
         {(mayDecide || isOneself) && (
           <Button tone="quiet" isSmall aria-expanded={isOpen} about={name} onClick={() => setOpen(!isOpen)}>
             {isOneself ? "Rename" : "Decide"}
@@ -59,14 +56,25 @@ function Member({ member, isOneself }: { readonly member: PartyMember; readonly 
         )}
       </div>
       <p className="note">{presenceWords(member)}</p>
-      {isOpen && isOneself && <Rename name={name} onDone={() => setOpen(false)} />}
-      {isOpen && mayDecide && <Decide member={member} onDone={() => setOpen(false)} />}
+      {isOpen && (isOneself ? <Rename name={name} onDone={close} /> : <Decide member={member} onDone={close} />)}
     </div>
   );
 }
 
+function Tags({ member: { id, role, isMuted, saidReady } }: { readonly member: PartyMember }) {
+  const { room, state } = useParty();
+  return (
+    <>
+      {roleWords[role] !== "" && <Tag>{roleWords[role]}</Tag>}
+      {isMuted && <Tag tone="warning">Muted</Tag>}
+      {state.phase !== "live" && saidReady && <Tag tone="good">Ready</Tag>}
+      {state.playback.playing && room.behindIds.includes(id) && <Tag tone="warning">Behind</Tag>}
+    </>
+  );
+}
+
 function Rename({ name, onDone }: { readonly name: string; readonly onDone: () => void }) {
-  const { tryAct } = usePartyState();
+  const { tryAct } = useParty();
   const [, setStoredName] = usePartyName();
   const [wanted, setWanted] = useState(name);
   const submit = (event: FormEvent) => {
@@ -98,7 +106,7 @@ function Decide({
   readonly member: PartyMember;
   readonly onDone: () => void;
 }) {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const isHost = state.hostId === memberId;
   const act = (command: Parameters<typeof tryAct>[0]) => () => {
     onDone();
@@ -135,7 +143,7 @@ function Decide({
 
 /** A host who was away for long has lost the party to another, and may take it back for a while. */
 function Reclaim() {
-  const { state, memberId, parties, tryAct } = usePartyState();
+  const { state, memberId, parties, tryAct } = useParty();
   const { formerHost } = state;
   if (formerHost?.id !== memberId || formerHost === undefined || parties.serverNowMs() > formerHost.untilMs)
     return null;

@@ -1,3 +1,4 @@
+import type { NewParty } from "codecatalyst-client";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useLocation } from "wouter";
@@ -57,7 +58,7 @@ export function PlanForm({
     setDraft((before) => ({ ...before, ...change }));
   };
   const make = useMutation({
-    mutationFn: client.createParty,
+    mutationFn: (body: NewParty) => client.createParty({ body }),
     onSuccess: ({ partyId }) => {
       setOwnName(draft.hostName.trim());
       void refreshPersonal(userId);
@@ -68,7 +69,7 @@ export function PlanForm({
     event.preventDefault();
     const made = newPartyOf(draft, { hostId: userId, timeZone: ownTimeZone(), nowMs: Date.now() });
     if ("problem" in made) setProblem(made.problem);
-    else make.mutate(made);
+    else make.mutate(made.body);
   };
   return (
     <form className={styles["form"]} onSubmit={submit}>

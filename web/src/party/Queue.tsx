@@ -7,11 +7,11 @@ import { Panel } from "../design/Panel.tsx";
 import { plural } from "../words.ts";
 import styles from "./Queue.module.css";
 import { mayChoose, mayPlay } from "./room.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** What is played after this, by votes. */
 export function Queue() {
-  const { state } = usePartyState();
+  const { state } = useParty();
   return (
     <Panel heading="Queue" isFramed={false} note="What has most votes comes next.">
       {state.queue.length === 0 && <p className="note">Nothing waits. Add something from the list, and vote.</p>}
@@ -28,7 +28,7 @@ export function Queue() {
 }
 
 function Entry({ entry: { id, itemId, byMemberId, votes } }: { readonly entry: QueueEntry }) {
-  const { room, state, memberId, tryAct } = usePartyState();
+  const { room, state, memberId, tryAct } = useParty();
   const title = useItem(itemId).data?.title ?? itemId;
   const isMine = memberId !== undefined && votes.includes(memberId);
   const leads = mayPlay(state, memberId);
@@ -67,7 +67,7 @@ function Entry({ entry: { id, itemId, byMemberId, votes } }: { readonly entry: Q
 }
 
 function Skip() {
-  const { room, state, memberId, tryAct } = usePartyState();
+  const { room, state, memberId, tryAct } = useParty();
   const { skipVotes } = state;
   const isMine = memberId !== undefined && skipVotes.includes(memberId);
   const needed = room.skipNeededCount === undefined ? "" : ` of ${room.skipNeededCount} that are needed`;

@@ -1,11 +1,11 @@
 import { reactionNames, reactions } from "../words.ts";
 import { mayTalk } from "./room.ts";
 import styles from "./Stage.module.css";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** What one feels, in one touch: everybody sees it, nobody keeps it. */
 export function Reactions() {
-  const { party, state, memberId } = usePartyState();
+  const { party, state, memberId } = useParty();
   if (!mayTalk(state, memberId)) return null;
   return (
     <div className={styles["reactions"]} role="group" aria-label="React">

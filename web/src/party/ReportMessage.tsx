@@ -7,7 +7,7 @@ import { TextField } from "../design/Field.tsx";
 import { Failure } from "../design/Notice.tsx";
 import { useToast } from "../design/Toasts.tsx";
 import styles from "./Form.module.css";
-import { useInParty } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** Tells the hosts what is wrong with something that was said. */
 export function ReportMessage({
@@ -25,7 +25,7 @@ export function ReportMessage({
 }
 
 function ReportForm({ message, onDone }: { readonly message: ChatMessage; readonly onDone: () => void }) {
-  const { act } = useInParty();
+  const { act } = useParty();
   const toast = useToast();
   const [reason, setReason] = useState("");
   const report = useMutation({

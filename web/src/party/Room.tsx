@@ -11,16 +11,15 @@ import { RoomHead } from "./RoomHead.tsx";
 import { RoomTabs, type RoomTab } from "./RoomTabs.tsx";
 import { Stage } from "./Stage.tsx";
 import { useIsWide } from "./use-is-wide.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** The picture, and around it those who watch. Where there is room for one thing only, tabs choose it; what is not in sight goes on. */
 export function Room() {
-  const { room, state, memberId } = usePartyState();
+  const { room, state, memberId } = useParty();
   const isWide = useIsWide();
   const [tab, setTab] = useState<RoomTab>("chat");
   useStartAtOnce();
-  const isChatInSight = isWide || tab === "chat";
-  const unreadCount = useUnread(isChatInSight);
+  const unreadCount = useUnread(isWide || tab === "chat");
   const part = (name: RoomTab) => ({
     id: `party-${name}`,
     hidden: !isWide && tab !== name,
@@ -47,7 +46,7 @@ export function Room() {
             <People />
           </div>
           <div {...part("chat")}>
-            <Chat isInSight={isChatInSight} />
+            <Chat />
           </div>
         </div>
         <div className={styles["after"]}>
@@ -66,7 +65,7 @@ export function Room() {
 
 /** Who started a party at once has said so before: it begins when its host is there. */
 function useStartAtOnce(): void {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const mayStart = state.hostId === memberId && state.phase === "lobby";
   useEffect(() => {
     const asked = history.state as { readonly startsAtOnce?: unknown } | null;
@@ -78,7 +77,7 @@ function useStartAtOnce(): void {
 
 /** So many messages came while the chat was out of sight. */
 function useUnread(isInSight: boolean): number {
-  const { room } = usePartyState();
+  const { room } = useParty();
   const { length } = room.messages;
   const [seenCount, setSeenCount] = useState(length);
   if (isInSight && seenCount !== length) setSeenCount(length);

@@ -8,13 +8,13 @@ import { Invites } from "./Invites.tsx";
 import { phaseWords } from "./party-words.ts";
 import { isHostly } from "./room.ts";
 import styles from "./Room.module.css";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 type Asking = "invite" | "run" | "leave" | undefined;
 
 /** What the party is called, how it stands, and what one may do about it. */
 export function RoomHead() {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const [asking, setAsking] = useState<Asking>();
   const close = () => setAsking(undefined);
   const { phase, settings, members } = state;

@@ -33,7 +33,14 @@ export function RoomTabs({
     list.current?.querySelector<HTMLElement>(`#party-tab-${next}`)?.focus();
   };
   return (
-    <div ref={list} className={styles["tabs"]} role="tablist" aria-label="Parts of the party" onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      className={styles["tabs"]}
+      role="tablist"
+      tabIndex={-1}
+      aria-label="Parts of the party"
+      onKeyDown={onKeyDown}
+    >
       {tabs.map(([id, words]) => (
         <button
           key={id}

@@ -10,7 +10,7 @@ export function SeekBar({
   isDisabled,
   onSeek,
 }: {
-  readonly screen: Screen | undefined;
+  readonly screen: Screen;
   readonly isDisabled: boolean;
   readonly onSeek: (positionMs: number) => void;
 }) {

@@ -8,7 +8,7 @@ import type { Screen } from "./screen.ts";
 import { SeekBar } from "./SeekBar.tsx";
 import styles from "./Stage.module.css";
 import { SyncLine } from "./SyncLine.tsx";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 import { useLook, useScreen } from "./use-screen.ts";
 
 const rates = [
@@ -24,7 +24,7 @@ const countdownMs = 3_000;
 
 /** The picture that all have in common, what moves it, and how well one is in step. */
 export function Stage() {
-  const { state } = usePartyState();
+  const { state } = useParty();
   const video = useRef<HTMLVideoElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const { screen, item, isTestClip } = useScreen(video);
@@ -54,14 +54,8 @@ export function Stage() {
   );
 }
 
-function Controls({
-  screen,
-  onFullScreen,
-}: {
-  readonly screen: Screen | undefined;
-  readonly onFullScreen: () => void;
-}) {
-  const { state, memberId, tryAct } = usePartyState();
+function Controls({ screen, onFullScreen }: { readonly screen: Screen; readonly onFullScreen: () => void }) {
+  const { state, memberId, tryAct } = useParty();
   const { phase, playback } = state;
   const isLive = phase === "live";
   const canMove = isLive && state.itemId !== undefined && mayPlay(state, memberId);
@@ -71,9 +65,7 @@ function Controls({
         <Button
           tone="primary"
           disabled={!canMove}
-          onClick={() =>
-            tryAct({ kind: playback.playing ? "pause" : "play", ...(screen && { opId: screen.newOpId() }) })
-          }
+          onClick={() => tryAct({ kind: playback.playing ? "pause" : "play", opId: screen.newOpId() })}
         >
           {playback.playing ? "Pause" : "Play"}
         </Button>
@@ -83,7 +75,7 @@ function Controls({
       <SeekBar
         screen={screen}
         isDisabled={!canMove}
-        onSeek={(positionMs) => tryAct({ kind: "seek", positionMs, ...(screen && { opId: screen.newOpId() }) })}
+        onSeek={(positionMs) => tryAct({ kind: "seek", positionMs, opId: screen.newOpId() })}
       />
       <SelectField
         label="Speed"
@@ -94,7 +86,7 @@ function Controls({
           tryAct({
             kind: "set-rate",
             rate: Number(event.currentTarget.value),
-            ...(screen && { opId: screen.newOpId() }),
+            opId: screen.newOpId(),
           })
         }
       >
@@ -114,7 +106,7 @@ function Controls({
 }
 
 function StartButton() {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const { phase, itemId, queue } = state;
   const hasSomething = itemId !== undefined || queue.length > 0;
   return (
@@ -128,10 +120,10 @@ function StartButton() {
   );
 }
 
-function Sound({ screen }: { readonly screen: Screen | undefined }) {
+function Sound({ screen }: { readonly screen: Screen }) {
   const { isMuted } = useLook(screen);
   return (
-    <Button tone="quiet" onClick={() => screen?.setMuted(!isMuted)}>
+    <Button tone="quiet" onClick={() => screen.setMuted(!isMuted)}>
       {isMuted ? "Sound on" : "Sound off"}
     </Button>
   );
@@ -139,7 +131,7 @@ function Sound({ screen }: { readonly screen: Screen | undefined }) {
 
 /** Whom a start or a stall waits for; hosts need not wait. */
 function Gate() {
-  const { state, memberId, tryAct } = usePartyState();
+  const { state, memberId, tryAct } = useParty();
   const { gate, members } = state;
   if (gate === undefined) return null;
   const names = members.filter(({ id }) => gate.waitingFor.includes(id)).map(({ name }) => name);
@@ -156,7 +148,7 @@ function Gate() {
 }
 
 function Bursts() {
-  const { room } = usePartyState();
+  const { room } = useParty();
   return (
     <p className={styles["bursts"]} aria-hidden="true">
       {room.bursts.map(({ id, emoji, count }) => (
@@ -170,7 +162,7 @@ const lastSaidCount = 4;
 
 /** Over the picture while it fills the screen, where the chat is out of sight. */
 function LastSaid() {
-  const { room } = usePartyState();
+  const { room } = useParty();
   return (
     <ul className={styles["lastSaid"]} aria-hidden="true">
       {room.messages.slice(-lastSaidCount).map(({ id, name, text }) => (

@@ -4,19 +4,19 @@ import { TextField } from "../design/Field.tsx";
 import { syncWords } from "./party-words.ts";
 import type { Screen } from "./screen.ts";
 import styles from "./Stage.module.css";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 import { useLook } from "./use-screen.ts";
 
 /** How well one is in step, in words and milliseconds, and what is one's own: a delay of speakers or screen. */
-export function SyncLine({ screen }: { readonly screen: Screen | undefined }) {
-  const { room, state } = usePartyState();
+export function SyncLine({ screen }: { readonly screen: Screen }) {
+  const { room, state } = useParty();
   const { status } = useLook(screen);
   const [offset, setOffset] = useState("0");
   const { playing } = state.playback;
   const change = (value: string) => {
     setOffset(value);
     const offsetMs = Number(value);
-    if (value !== "" && Number.isFinite(offsetMs)) screen?.setOffset(Math.min(2_000, Math.max(-2_000, offsetMs)));
+    if (value !== "" && Number.isFinite(offsetMs)) screen.setOffset(Math.min(2_000, Math.max(-2_000, offsetMs)));
   };
   return (
     <div className={styles["sync"]}>
@@ -29,7 +29,7 @@ export function SyncLine({ screen }: { readonly screen: Screen | undefined }) {
       {status.kind === "detached" && (
         <>
           <p className="note">Your player could not keep up, so that it is left alone.</p>
-          <Button isSmall onClick={() => screen?.reattach()}>
+          <Button isSmall onClick={() => screen.reattach()}>
             Get in step again
           </Button>
         </>

@@ -22,7 +22,6 @@ export function TimeFields({
     <div className={styles["times"]}>
       {times.map((time, index) => (
         // Fields have nothing but their place.
-        // oxlint-disable-next-line react/no-array-index-key
         <div key={index} className={styles["time"]}>
           <TextField
             label={isList ? `${label} ${index + 1}` : label}

@@ -3,11 +3,11 @@ import { Meter } from "../design/Meter.tsx";
 import styles from "./Lobby.module.css";
 import { listed, whenText } from "./party-words.ts";
 import { isHostly } from "./room.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** Everybody says which times suit; a host decides. */
 export function TimePoll() {
-  const { room, state, memberId, tryAct } = usePartyState();
+  const { room, state, memberId, tryAct } = useParty();
   const { options, timeZone } = state.plan;
   const leads = isHostly(state, memberId);
   const mostVotes = Math.max(...options.map(({ votes }) => votes.length));

@@ -49,32 +49,33 @@ const listCauseWords = {
   title: "What is on moved it.",
 } as const;
 
-/** Why the list for the group may be another one; undefined where it is not. */
-export function listChangeWords(
-  change: PartyChange | PartyNotice | undefined,
-  before?: PartyState,
-): string | undefined {
-  switch (change?.kind) {
-    case undefined:
-      return listCauseWords.members;
-    case "member-joined":
-      return `${change.member.name} came: chosen anew for who is here.`;
-    case "member-left": {
-      const name = before?.members.find(({ id }) => id === change.memberId)?.name;
-      return name === undefined ? listCauseWords.members : `${name} left: chosen anew for who is here.`;
-    }
-    case "settings-changed":
-      if (before?.settings.usesMood === change.settings.usesMood) return undefined;
-      return change.settings.usesMood
-        ? "The mood of the party has a say again."
-        : "The mood of the party has no say any more.";
-    case "title-changed":
-      return listCauseWords.title;
-    case "group-list-changed":
-      return listCauseWords[change.cause];
-    default:
-      return undefined;
-  }
+type Heard = PartyChange | PartyNotice;
+type Teller<Kind extends Heard["kind"]> = (
+  heard: Extract<Heard, { readonly kind: Kind }>,
+  before: PartyState | undefined,
+) => string | undefined;
+
+const listReasons: { readonly [Kind in Heard["kind"]]?: Teller<Kind> } = {
+  "member-joined": ({ member }) => `${member.name} came: chosen anew for who is here.`,
+  "member-left": ({ memberId }, before) => {
+    const name = before?.members.find(({ id }) => id === memberId)?.name;
+    return name === undefined ? listCauseWords.members : `${name} left: chosen anew for who is here.`;
+  },
+  "settings-changed": ({ settings }, before) => {
+    if (before?.settings.usesMood === settings.usesMood) return undefined;
+    return settings.usesMood ? "The mood of the party has a say again." : "The mood of the party has no say any more.";
+  },
+  "title-changed": () => listCauseWords.title,
+  "group-list-changed": ({ cause }) => listCauseWords[cause],
+};
+
+/** Why the list for the group may be another one now; undefined where it is not. Without a change, the party was just come to. */
+export function listChangeWords(heard: Heard | undefined, before?: PartyState): string | undefined {
+  if (heard === undefined) return listCauseWords.members;
+  const tell = listReasons[heard.kind] as
+    | ((heard: Heard, before: PartyState | undefined) => string | undefined)
+    | undefined;
+  return tell?.(heard, before);
 }
 
 /** "1:02:03" of a place in a film. */

@@ -16,35 +16,45 @@ export interface ScreenLook {
 interface Surroundings {
   readonly party: Party;
   readonly clock: Pick<Parties, "clock" | "serverNowMs" | "probeClock">;
+  /** The keys of a keyboard, a headset or the system moved the player. */
   readonly onAct: (act: PlayerCommand & { readonly opId: string }) => void;
 }
 
 /** The picture of somebody in a party: follows the party, tells it how the player stands, and can be looked at four times a second without drawing a page. */
 export class Screen {
-  readonly #video: HTMLVideoElement;
   readonly #around: Surroundings;
-  readonly #player: SyncedPlayer;
-  readonly #timers: readonly ReturnType<typeof setInterval>[];
   readonly #listeners = new Set<() => void>();
-  readonly #listening = new AbortController();
+  #attached: { readonly video: HTMLVideoElement; readonly player: SyncedPlayer } | undefined;
   #status: LawStatus = { kind: "starting" };
-  #look: ScreenLook;
+  #look: ScreenLook = { positionMs: 0, durationMs: 0, status: this.#status, isMuted: false };
+  #shown: { readonly itemId: string | undefined; readonly source: string | undefined } | undefined;
   #state: PartyState | undefined;
   #readiness = "";
   #opCount = 0;
 
-  constructor(video: HTMLVideoElement, around: Surroundings) {
-    this.#video = video;
+  constructor(around: Surroundings) {
     this.#around = around;
-    this.#player = new SyncedPlayer(video, {
-      clock: around.clock,
+  }
+
+  /** Plays on this element; answers the way to let go of it. */
+  attach(video: HTMLVideoElement): () => void {
+    const player = new SyncedPlayer(video, {
+      clock: this.#around.clock,
       onStatus: (status) => this.#noteStatus(status),
-      onAct: (act) => around.onAct({ ...act, opId: this.newOpId() }),
+      onAct: (act) => this.#actAs(act),
       onMutedBySystem: () => this.#lookAgain(),
     });
-    this.#look = this.#lookNow();
-    this.#timers = [setInterval(() => this.#report(), reportMs), setInterval(() => this.#lookAgain(), lookMs)];
-    video.addEventListener("ended", () => this.#end(), { signal: this.#listening.signal });
+    this.#attached = { video, player };
+    const timers = [setInterval(() => this.#report(), reportMs), setInterval(() => this.#lookAgain(), lookMs)];
+    const onEnded = () => this.#end();
+    video.addEventListener("ended", onEnded);
+    return () => {
+      video.removeEventListener("ended", onEnded);
+      for (const timer of timers) clearInterval(timer);
+      player.stop();
+      this.#attached = undefined;
+      this.#shown = undefined;
+    };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -61,33 +71,34 @@ export class Screen {
 
   follow(state: PartyState): void {
     this.#state = state;
-    this.#player.follow(state.playback, state.settings.tolerance);
+    this.#attached?.player.follow(state.playback, state.settings.tolerance);
   }
 
-  /** Another film, or none. */
-  load(source: string | undefined): void {
-    if (source === undefined) this.#video.removeAttribute("src");
-    else this.#video.src = source;
-    this.#player.restart();
+  /** Another film, or none. Two films may share a source: the clip that stands for those that cannot be played. */
+  show(itemId: string | undefined, source: string | undefined): void {
+    if (this.#attached === undefined) return;
+    const isSame = this.#shown?.itemId === itemId && this.#shown?.source === source;
+    if (isSame) return;
+    this.#shown = { itemId, source };
+    const { video, player } = this.#attached;
+    if (source === undefined) {
+      video.removeAttribute("src");
+      video.load();
+    } else video.src = source;
+    player.restart();
   }
 
   setOffset(offsetMs: number): void {
-    this.#player.setOffset(offsetMs);
+    this.#attached?.player.setOffset(offsetMs);
   }
 
   reattach(): void {
-    this.#player.reattach();
+    this.#attached?.player.reattach();
   }
 
   setMuted(isMuted: boolean): void {
-    this.#video.muted = isMuted;
+    if (this.#attached !== undefined) this.#attached.video.muted = isMuted;
     this.#lookAgain();
-  }
-
-  dispose(): void {
-    this.#listening.abort();
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#player.stop();
   }
 
   #noteStatus(status: LawStatus): void {
@@ -97,48 +108,52 @@ export class Screen {
     if (isOther) this.#lookAgain();
   }
 
-  #lookNow(): ScreenLook {
-    const { positionMs, durationMs = 0 } = this.#player;
-    return { positionMs, durationMs, status: this.#status, isMuted: this.#video.muted };
-  }
-
   #lookAgain(): void {
-    const now = this.#lookNow();
-    const { positionMs, durationMs, status, isMuted } = this.#look;
+    if (this.#attached === undefined) return;
+    const { video, player } = this.#attached;
+    const { positionMs, durationMs = 0 } = player;
+    const { status: said, ...before } = this.#look;
     const isSame =
-      now.positionMs === positionMs &&
-      now.durationMs === durationMs &&
-      now.status === status &&
-      now.isMuted === isMuted;
+      positionMs === before.positionMs &&
+      durationMs === before.durationMs &&
+      video.muted === before.isMuted &&
+      this.#status.kind === said.kind &&
+      this.#status.errorMs === said.errorMs;
     if (isSame) return;
-    this.#look = now;
+    this.#look = { positionMs, durationMs, status: this.#status, isMuted: video.muted };
     for (const listener of this.#listeners) listener();
   }
 
   #readinessNow() {
-    if (this.#player.isStalled) return "stalled";
-    if (!this.#player.isReady) return "loading";
-    return this.#video.paused ? "ready" : "playing";
+    if (this.#attached?.player.isStalled === true) return "stalled";
+    if (this.#attached?.player.isReady !== true) return "loading";
+    return this.#attached.video.paused ? "ready" : "playing";
   }
 
   #report(): void {
     const { party, clock } = this.#around;
-    if (party.memberId === undefined || this.#state?.itemId === undefined) return;
+    if (party.memberId === undefined || this.#state?.itemId === undefined || this.#attached === undefined) return;
     const readiness = this.#readinessNow();
     this.#readiness = readiness;
     party.tell({
       kind: "report",
       readiness,
-      positionMs: this.#player.positionMs,
+      positionMs: this.#attached.player.positionMs,
       atServerMs: clock.serverNowMs(),
       rttMs: Math.min(greatestRttMs, clock.clock.rttMs),
     });
   }
 
+  #actAs(act: PlayerCommand): void {
+    const opId = this.newOpId();
+    this.#around.onAct(
+      act.kind === "seek" ? { ...act, positionMs: Math.round(act.positionMs), opId } : { ...act, opId },
+    );
+  }
+
   /** A clip that is shorter than the film it stands for: the party is told once, by its host. */
   #end(): void {
-    const { party, onAct } = this.#around;
-    if (this.#state?.playback.playing === true && this.#state.hostId === party.memberId)
-      onAct({ kind: "pause", opId: this.newOpId() });
+    if (this.#state?.playback.playing === true && this.#state.hostId === this.#around.party.memberId)
+      this.#actAs({ kind: "pause" });
   }
 }

@@ -1,43 +1,27 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { useItem } from "../data/use-catalogue.ts";
 import { Screen, type ScreenLook } from "./screen.ts";
-import { usePartyState } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 const testClip = "/test-clip.webm";
 
 /** Keeps a video element where the party is. */
 export function useScreen(video: RefObject<HTMLVideoElement | null>) {
-  const { parties, party, tryAct, state } = usePartyState();
-  const [screen, setScreen] = useState<Screen>();
-  const source = useSource(state.itemId);
-  useEffect(() => {
-    const { current } = video;
-    if (current === null) return;
-    const made = new Screen(current, {
-      party,
-      clock: parties,
-      onAct: (act) =>
-        tryAct(act.kind === "seek" ? { ...act, positionMs: Math.max(0, Math.round(act.positionMs)) } : act),
-    });
-    setScreen(made);
-    return () => made.dispose();
-  }, [video, party, parties, tryAct]);
-  useEffect(() => screen?.load(source.url), [screen, source.url, state.itemId]);
-  useEffect(() => screen?.follow(state), [screen, state]);
-  return { screen, ...source };
-}
-
-function useSource(itemId: string | undefined) {
+  const { parties, party, tryAct, state } = useParty();
+  const [screen] = useState(() => new Screen({ party, clock: parties, onAct: tryAct }));
+  const { itemId } = state;
   const item = useItem(itemId);
-  if (itemId === undefined || item.isPending) return { url: undefined, item: undefined, isTestClip: false };
-  const url = item.data?.playbackUrl;
-  return { url: url ?? testClip, item: item.data, isTestClip: url === undefined };
+  const isKnown = itemId !== undefined && !item.isPending;
+  const isTestClip = isKnown && item.data?.playbackUrl === undefined;
+  const source = isKnown ? (item.data?.playbackUrl ?? testClip) : undefined;
+  useEffect(() => {
+    if (video.current !== null) return screen.attach(video.current);
+    return undefined;
+  }, [screen, video]);
+  useEffect(() => screen.show(itemId, source), [screen, itemId, source]);
+  useEffect(() => screen.follow(state), [screen, state]);
+  return { screen, item: item.data, isTestClip };
 }
-
-const noScreen: ScreenLook = { positionMs: 0, durationMs: 0, status: { kind: "starting" }, isMuted: false };
-const neverChanges = () => () => undefined;
-const lookAtNothing = () => noScreen;
 
 /** How the screen looks now; only who asks is drawn again. */
-export const useLook = (screen: Screen | undefined): ScreenLook =>
-  useSyncExternalStore(screen?.subscribe ?? neverChanges, screen?.look ?? lookAtNothing);
+export const useLook = (screen: Screen): ScreenLook => useSyncExternalStore(screen.subscribe, screen.look);

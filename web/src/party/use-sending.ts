@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import { useInParty } from "./use-party.ts";
+import { useParty } from "./use-party.ts";
 
 /** Something that was said and is not yet in the chat. */
 export interface Sending {
@@ -12,7 +12,7 @@ export interface Sending {
 
 /** What one says, until the server has it: while there is no connection it waits, and what is refused can be sent again. */
 export function useSending() {
-  const { act, room } = useInParty();
+  const { act, room } = useParty();
   const [waiting, setWaiting] = useState<readonly Sending[]>([]);
   const drop = useCallback(
     (id: string) => setWaiting((all) => all.filter(({ clientMessageId }) => clientMessageId !== id)),
