@@ -9,7 +9,7 @@ import { Failure, Notice } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { domainNames, plural } from "../words.ts";
-import { PickCard } from "./GroupPicks.tsx";
+import { KeepForLater, ownListId, PickCard } from "./GroupPicks.tsx";
 import picks from "./GroupPicks.module.css";
 import { listed } from "./party-words.ts";
 import type { Room } from "./room.ts";
@@ -102,7 +102,11 @@ function Onward({
       <ol className={picks["picks"]}>
         {list.data?.items.map((pick) => (
           <li key={pick.item.id}>
-            <PickCard pick={pick} names={names} />
+            <PickCard
+              pick={pick}
+              names={names}
+              action={<KeepForLater item={pick.item} recommendationId={ownListId(list.data, userId)} />}
+            />
           </li>
         ))}
       </ol>

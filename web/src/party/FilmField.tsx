@@ -40,6 +40,10 @@ export function FilmSearch({
   const [title, setTitle] = useState("");
   const found = useSearch(useDeferredValue(title), 6, "movie");
   const items = title.trim() === "" ? undefined : found.data?.items;
+  const choose = (item: Item) => {
+    setTitle("");
+    onChoose(item);
+  };
   return (
     <div className={styles["search"]}>
       <TextField
@@ -57,7 +61,7 @@ export function FilmSearch({
         <ul className={styles["found"]} aria-label="Films found">
           {items.map((item) => (
             <li key={item.id}>
-              <button type="button" className={styles["film"]} onClick={() => onChoose(item)}>
+              <button type="button" className={styles["film"]} onClick={() => choose(item)}>
                 <Film item={item} />
               </button>
             </li>

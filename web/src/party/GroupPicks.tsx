@@ -2,6 +2,7 @@ import type { Answer, Item } from "codecatalyst-client";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { paths } from "../app/paths.ts";
+import { useRecord } from "../data/use-record.ts";
 import { Button } from "../design/Button.tsx";
 import { Cover } from "../design/Cover.tsx";
 import { Failure, Notice } from "../design/Notice.tsx";
@@ -9,11 +10,27 @@ import { Skeleton } from "../design/Skeleton.tsx";
 import { DomainTag } from "../design/Tag.tsx";
 import { factsOf } from "../words.ts";
 import styles from "./GroupPicks.module.css";
+import { listed } from "./party-words.ts";
 import { mayChoose } from "./room.ts";
 import { useGroupList } from "./use-group-list.ts";
 import { useParty } from "./use-party.ts";
 
-type Pick = Answer<"partyList">["items"][number];
+type List = Answer<"partyList">;
+type Pick = List["items"][number];
+
+/** Of the viewer's own list within the group's: what they do with a pick is told as coming from it. */
+export const ownListId = (list: List, userId: string | undefined) =>
+  list.members.find((member) => member.userId === userId)?.recommendationId;
+
+/** The strongest reason of each; who has the same one stands together. */
+function reasonsByMember(members: Pick["members"], names: ReadonlyMap<string, string>) {
+  const byText = new Map<string, string[]>();
+  for (const { userId, reasons } of members) {
+    const [first] = reasons;
+    if (first !== undefined) byText.set(first.text, [...(byText.get(first.text) ?? []), names.get(userId) ?? userId]);
+  }
+  return [...byText].map(([text, who]) => ({ text, names: listed(who) }));
+}
 
 /** What suits those who are here, in a party that goes on: each can be put into the queue. */
 export function GroupPicks({ domain, count }: { readonly domain?: string | undefined; readonly count: number }) {
@@ -33,7 +50,11 @@ export function GroupPicks({ domain, count }: { readonly domain?: string | undef
         <ol className={styles["picks"]} aria-busy={list.isFetching}>
           {list.data.items.map((pick) => (
             <li key={pick.item.id}>
-              <PickCard pick={pick} names={room.names} action={<Suggest item={pick.item} />} />
+              <PickCard
+                pick={pick}
+                names={room.names}
+                action={<Suggest item={pick.item} recommendationId={ownListId(list.data, memberId)} />}
+              />
             </li>
           ))}
         </ol>
@@ -42,12 +63,29 @@ export function GroupPicks({ domain, count }: { readonly domain?: string | undef
   );
 }
 
-function Suggest({ item }: { readonly item: Item }) {
+function Suggest({ item, recommendationId }: { readonly item: Item; readonly recommendationId: string | undefined }) {
   const { state, memberId, tryAct } = useParty();
+  if (item.domain === "book") return <KeepForLater item={item} recommendationId={recommendationId} />;
   if (!mayChoose(state, memberId)) return null;
   return (
     <Button isSmall about={item.title} onClick={() => tryAct({ kind: "queue-add", itemId: item.id })}>
       Add to the queue
+    </Button>
+  );
+}
+
+/** For oneself: what one takes home from a party. */
+export function KeepForLater({
+  item,
+  recommendationId,
+}: {
+  readonly item: Item;
+  readonly recommendationId: string | undefined;
+}) {
+  const record = useRecord();
+  return (
+    <Button isSmall about={item.title} onClick={() => void record(item, { kind: "save" }, recommendationId)}>
+      Keep for later
     </Button>
   );
 }
@@ -62,9 +100,7 @@ export function PickCard({
   readonly names: ReadonlyMap<string, string>;
   readonly action?: ReactNode;
 }) {
-  const own = members.flatMap(({ userId, reasons: [first] }) =>
-    first === undefined ? [] : [{ userId, text: first.text }],
-  );
+  const own = reasonsByMember(members, names);
   return (
     <article className={styles["pick"]} data-item={item.id} data-domain={item.domain}>
       <div className={styles["cover"]}>
@@ -88,8 +124,8 @@ export function PickCard({
             </li>
           ))}
           {own.map((reason) => (
-            <li key={reason.userId} className="note" dir="auto">
-              {names.get(reason.userId) ?? reason.userId}: {reason.text}
+            <li key={reason.text} className="note" dir="auto">
+              {reason.names}: {reason.text}
             </li>
           ))}
         </ul>

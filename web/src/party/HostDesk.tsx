@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { client, personal } from "../data/client.ts";
 import { Button } from "../design/Button.tsx";
+import { Choices } from "../design/Choices.tsx";
 import { TextField } from "../design/Field.tsx";
 import { Failure } from "../design/Notice.tsx";
 import { agoText } from "../words.ts";
@@ -11,13 +12,21 @@ import { draftOfSettings, wishOfSettings } from "./plan.ts";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useParty } from "./use-party.ts";
 
+const desks = [
+  ["settings", "Settings"],
+  ["audit", "Reports and acts"],
+  ["end", "The end"],
+] as const;
+
 /** What hosts decide and look after. */
 export function HostDesk({ onDone }: { readonly onDone: () => void }) {
+  const [desk, setDesk] = useState<(typeof desks)[number][0]>("settings");
   return (
     <div className={styles["form"]}>
-      <SettingsForm onDone={onDone} />
-      <Audit />
-      <EndParty onDone={onDone} />
+      <Choices legend="What to look after" isLegendHidden options={desks} value={desk} onChange={setDesk} />
+      {desk === "settings" && <SettingsForm onDone={onDone} />}
+      {desk === "audit" && <Audit />}
+      {desk === "end" && <EndParty onDone={onDone} />}
     </div>
   );
 }
@@ -81,7 +90,7 @@ function Audit() {
   });
   return (
     <section className={styles["fields"]}>
-      <h3>Reports, and what hosts did</h3>
+      <h3 className="visually-hidden">Reports, and what hosts did</h3>
       {letBack.error !== null && <Failure error={letBack.error} />}
       {audit.error !== null && <Failure error={audit.error} onRetry={() => void audit.refetch()} />}
       {audit.data !== undefined && entries.length === 0 && <p className="note">Nothing so far.</p>}
@@ -122,7 +131,6 @@ function EndParty({ onDone }: { readonly onDone: () => void }) {
   };
   return (
     <section className={styles["fields"]}>
-      <h3>The end</h3>
       <p className="note">It ends for everybody, and cannot be begun again.</p>
       <div className={styles["buttons"]}>
         {isSure ? (

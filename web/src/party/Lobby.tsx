@@ -5,7 +5,6 @@ import { Button } from "../design/Button.tsx";
 import { Failure } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { CalendarButton } from "./CalendarButton.tsx";
-import { ChooseTogether } from "./ChooseTogether.tsx";
 import { Countdown } from "./Countdown.tsx";
 import form from "./Form.module.css";
 import styles from "./Lobby.module.css";
@@ -19,7 +18,7 @@ import { useParty } from "./use-party.ts";
 /** Before it begins: when that is, who is ready, and what to watch. */
 export function Lobby() {
   const { state } = useParty();
-  const { plan, phase, itemId } = state;
+  const { plan, phase } = state;
   return (
     <>
       <Panel
@@ -34,7 +33,6 @@ export function Lobby() {
           </>
         )}
       </Panel>
-      {itemId === undefined && <ChooseTogether />}
     </>
   );
 }

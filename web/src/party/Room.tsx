@@ -7,6 +7,7 @@ import { Next } from "./Next.tsx";
 import { People } from "./People.tsx";
 import { Queue } from "./Queue.tsx";
 import styles from "./Room.module.css";
+import { isChoosing } from "./room.ts";
 import { RoomHead } from "./RoomHead.tsx";
 import { RoomTabs, type RoomTab } from "./RoomTabs.tsx";
 import { Stage } from "./Stage.tsx";
@@ -17,7 +18,7 @@ import { useParty } from "./use-party.ts";
 export function Room() {
   const { room, state, memberId } = useParty();
   const isWide = useIsWide();
-  const [tab, setTab] = useState<RoomTab>("chat");
+  const [tab, setTab] = useState<RoomTab>(() => (isChoosing(state) ? "next" : "chat"));
   useStartAtOnce();
   const unreadCount = useUnread(isWide || tab === "chat");
   const part = (name: RoomTab) => ({
@@ -52,10 +53,10 @@ export function Room() {
         <div className={styles["after"]}>
           <div {...part("next")}>
             <Next />
-            <Mood />
           </div>
           <div {...part("queue")}>
             <Queue />
+            <Mood />
           </div>
         </div>
       </div>

@@ -40,7 +40,7 @@ export function RoomHead() {
           <>
             {leads && (
               <Button tone="primary" onClick={() => setAsking("invite")}>
-                Invite by link
+                Invite
               </Button>
             )}
             {leads && <Button onClick={() => setAsking("run")}>Run the party</Button>}

@@ -46,15 +46,24 @@ export function Stage() {
           <Bursts />
           <LastSaid />
         </div>
-        <Controls screen={screen} onFullScreen={() => void picture.current?.requestFullscreen()} />
+        <Controls screen={screen} />
       </div>
-      <SyncLine screen={screen} />
+      <div className={styles["more"]}>
+        <SyncLine screen={screen} />
+        <div className={styles["own"]}>
+          <Speed screen={screen} />
+          <Sound screen={screen} />
+          <Button tone="quiet" onClick={() => void picture.current?.requestFullscreen()}>
+            Full screen
+          </Button>
+        </div>
+      </div>
       <Reactions />
     </section>
   );
 }
 
-function Controls({ screen, onFullScreen }: { readonly screen: Screen; readonly onFullScreen: () => void }) {
+function Controls({ screen }: { readonly screen: Screen }) {
   const { state, memberId, tryAct } = useParty();
   const { phase, playback } = state;
   const isLive = phase === "live";
@@ -77,31 +86,34 @@ function Controls({ screen, onFullScreen }: { readonly screen: Screen; readonly 
         isDisabled={!canMove}
         onSeek={(positionMs) => tryAct({ kind: "seek", positionMs, opId: screen.newOpId() })}
       />
-      <SelectField
-        label="Speed"
-        isLabelHidden
-        disabled={!canMove}
-        value={playback.rate}
-        onChange={(event) =>
-          tryAct({
-            kind: "set-rate",
-            rate: Number(event.currentTarget.value),
-            opId: screen.newOpId(),
-          })
-        }
-      >
-        {!rates.some(([rate]) => rate === playback.rate) && <option value={playback.rate}>{playback.rate} ×</option>}
-        {rates.map(([rate, words]) => (
-          <option key={rate} value={rate}>
-            {words}
-          </option>
-        ))}
-      </SelectField>
-      <Sound screen={screen} />
-      <Button tone="quiet" onClick={onFullScreen}>
-        Full screen
-      </Button>
     </div>
+  );
+}
+
+function Speed({ screen }: { readonly screen: Screen }) {
+  const { state, memberId, tryAct } = useParty();
+  const { rate } = state.playback;
+  return (
+    <SelectField
+      label="Speed, for everybody"
+      isLabelHidden
+      disabled={!mayPlay(state, memberId)}
+      value={rate}
+      onChange={(event) =>
+        tryAct({
+          kind: "set-rate",
+          rate: Number(event.currentTarget.value),
+          opId: screen.newOpId(),
+        })
+      }
+    >
+      {!rates.some(([known]) => known === rate) && <option value={rate}>{rate} ×</option>}
+      {rates.map(([known, words]) => (
+        <option key={known} value={known}>
+          {words}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 

@@ -165,3 +165,6 @@ export const mayChoose = (state: PartyState, memberId: string | undefined): bool
 /** Whether one may chat and react. */
 export const mayTalk = (state: PartyState, memberId: string | undefined): boolean =>
   mayChoose(state, memberId) && !state.members.some(({ id, isMuted }) => id === memberId && isMuted);
+
+/** Before it begins, with nothing chosen: what to watch is found together. */
+export const isChoosing = ({ phase, itemId }: PartyState): boolean => phase !== "live" && itemId === undefined;
