@@ -57,5 +57,4 @@ export const isPlaying = (page: Page): Promise<boolean> =>
   page.locator("video").evaluate((video: HTMLVideoElement) => !video.paused && video.currentTime > 0);
 
 /** Opens what a host may do about somebody. */
-export const decideAbout = (host: Page, name: string) =>
-  host.getByRole("button", { name: `Decide: ${name}` }).click();
+export const decideAbout = (host: Page, name: string) => host.getByRole("button", { name: `Decide: ${name}` }).click();

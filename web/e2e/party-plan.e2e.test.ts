@@ -68,7 +68,10 @@ describe.skipIf(isBrowserMissing)(`planning a watch party${leftOut}`, () => {
     await ada.getByRole("button", { name: "Plan the party" }).click();
     const ben = await comeByInvite(flow, ada);
     const times = ben.getByRole("region", { name: "When can you come?" }).getByRole("listitem");
-    await times.nth(1).getByRole("button", { name: /Suits me/ }).click();
+    await times
+      .nth(1)
+      .getByRole("button", { name: /Suits me/ })
+      .click();
     const second = ada.getByRole("region", { name: "When can you come?" }).getByRole("listitem").nth(1);
     await second.getByText("Ben, suits most").waitFor();
     expect(await times.getByRole("button", { name: /Take this one/ }).count()).toBe(0);
@@ -88,7 +91,10 @@ describe.skipIf(isBrowserMissing)(`planning a watch party${leftOut}`, () => {
     expect(await ada.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
     const [one, two] = await Promise.all([first, second].map((pick) => pick.getAttribute("data-item")));
     for (const itemId of [one, two])
-      await choices.locator(`[data-item="${itemId}"]`).getByRole("button", { name: /Add to the queue/ }).click();
+      await choices
+        .locator(`[data-item="${itemId}"]`)
+        .getByRole("button", { name: /Add to the queue/ })
+        .click();
     const queue = ben.getByRole("region", { name: "Queue" });
     await queue.getByRole("button", { name: `Vote: ${title}`, exact: true }).click();
     await ada.getByRole("region", { name: "Queue" }).getByText("1 vote").waitFor();

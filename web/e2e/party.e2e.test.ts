@@ -72,10 +72,7 @@ describe.skipIf(isBrowserMissing)(`a watch party in two browsers${leftOut}`, () 
     await ada.getByLabel("Speed, for everybody").selectOption("1.5");
     await ada.getByRole("button", { name: "Play", exact: true }).click();
     await expect
-      .poll(
-        () => ben.locator("video").evaluate((video: HTMLVideoElement) => Math.round(video.playbackRate * 10)),
-        poll,
-      )
+      .poll(() => ben.locator("video").evaluate((video: HTMLVideoElement) => Math.round(video.playbackRate * 10)), poll)
       .toBe(15);
   });
 
