@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { somebody, type Flow } from "./flow.ts";
 
 /** Players and servers take their time on a busy machine. */
@@ -56,5 +56,12 @@ export const start = (host: Page) => host.getByRole("button", { name: "Start", e
 export const isPlaying = (page: Page): Promise<boolean> =>
   page.locator("video").evaluate((video: HTMLVideoElement) => !video.paused && video.currentTime > 0);
 
-/** Opens what a host may do about somebody. */
-export const decideAbout = (host: Page, name: string) => host.getByRole("button", { name: `Decide: ${name}` }).click();
+/** The button with these words that is about something: "Mute", of Ben. */
+export const buttonAbout = (place: Page | Locator, words: string, about: string): Locator =>
+  place.getByRole("button", { name: new RegExp(`^${words} ?: ${about.replaceAll(/[^\p{L}\p{N} ]/gu, ".")}`, "u") });
+
+/** Opens what a host may do about somebody, and does it. */
+export async function decide(host: Page, words: string, name: string): Promise<void> {
+  await buttonAbout(host, "Decide", name).click();
+  await buttonAbout(host, words, name).click();
+}

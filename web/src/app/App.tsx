@@ -5,6 +5,7 @@ import { queryClient } from "../data/client.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Toasts } from "../design/Toasts.tsx";
 import { Home } from "../home/Home.tsx";
+import { Why } from "../works/Why.tsx";
 import { Faults } from "./Faults.tsx";
 import { MomentProvider } from "./Moment.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -12,9 +13,11 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
 const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
 
 export function App() {
   return (
@@ -22,7 +25,9 @@ export function App() {
       <Toasts>
         <ViewerProvider>
           <MomentProvider>
-            <Pages />
+            <Why>
+              <Pages />
+            </Why>
           </MomentProvider>
         </ViewerProvider>
       </Toasts>
@@ -39,9 +44,11 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/moment" component={MomentPage} />
             <Route path="/parties" component={PartiesPage} />
             <Route path="/party/:partyId" component={PartyPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/title/*" component={TitlePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>

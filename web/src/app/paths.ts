@@ -8,9 +8,12 @@ export const paths = {
   taste: "/taste",
   friends: "/friends",
   parties: "/parties",
+  /** Where a party with a work is planned. */
+  partyFor: (itemId: string) => `/parties?${new URLSearchParams({ item: itemId })}`,
   party: (partyId: string, invite?: string) =>
     `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
   signIn: "/sign-in",
   console: "/console",
-  consolePage: (page: string) => `/console/${page}`,
+  consolePage: (page: string, id?: string) =>
+    id === undefined ? `/console/${page}` : `/console/${page}/${encodeURIComponent(id)}`,
 } as const;
