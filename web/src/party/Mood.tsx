@@ -24,7 +24,9 @@ export function Mood() {
           <line className={styles["zero"]} x1="0" x2={size.width} y1={size.height / 2} y2={size.height / 2} />
           <polyline className={styles["line"]} points={moodLine(room.mood, size)} />
         </svg>
-        <figcaption role="status">{moodWords(room.mood.at(-1))}</figcaption>
+        <figcaption>
+          <span role="status">{moodWords(room.mood.at(-1))}</span>
+        </figcaption>
       </figure>
       <Switch
         label="Let the mood move the list"
