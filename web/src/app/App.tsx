@@ -14,6 +14,8 @@ import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
+const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
+const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
 const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
 const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
@@ -45,6 +47,8 @@ function Pages() {
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
             <Route path="/moment" component={MomentPage} />
+            <Route path="/parties" component={PartiesPage} />
+            <Route path="/party/:partyId" component={PartyPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/taste" component={TastePage} />
             <Route path="/title/*" component={TitlePage} />

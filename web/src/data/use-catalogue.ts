@@ -26,7 +26,9 @@ export const relationsQuery = (itemId: string) =>
     staleTime: catalogueFreshMs,
   });
 
-export const useItem = (itemId: string) => useQuery(itemQuery(itemId));
+/** One work; nothing is asked for while there is no id. */
+export const useItem = (itemId: string | undefined) =>
+  useQuery({ ...itemQuery(itemId ?? ""), enabled: itemId !== undefined });
 
 /** Those of the works that are there by now. */
 export const useItems = (itemIds: readonly string[]): ReadonlyMap<string, Item> =>
@@ -53,7 +55,7 @@ export function useSimilar(itemId: string, domain: string, n = 12) {
 }
 
 /** Works by the words of their title; nothing is asked for while there are none. */
-export function useSearch(title: string, limit = 24, { domain }: { readonly domain?: string } = {}) {
+export function useSearch(title: string, limit = 24, domain?: string) {
   const words = title.trim();
   return useQuery({
     queryKey: ["search", words, limit, domain],
