@@ -12,6 +12,7 @@ import { Failure, Notice } from "../../design/Notice.tsx";
 import { Skeleton } from "../../design/Skeleton.tsx";
 import { Tag } from "../../design/Tag.tsx";
 import { durationText, momentText } from "../figures.ts";
+import { TimeText } from "../TimeText.tsx";
 import { usePathId } from "../use-path-id.ts";
 import { RunDetails } from "./RunDetails.tsx";
 import { statusOf, stepWords, triggerWords } from "./run-words.ts";
@@ -63,7 +64,11 @@ const columns: readonly Column<Run>[] = [
   {
     key: "started",
     heading: "Began",
-    cell: ({ id, startedAt }) => <Link href={paths.consolePage("runs", id)}>{momentText(startedAt)}</Link>,
+    cell: ({ id, startedAt }) => (
+      <Link href={paths.consolePage("runs", id)}>
+        <TimeText at={startedAt} />
+      </Link>
+    ),
   },
   { key: "status", heading: "Status", cell: (run) => <Status run={run} /> },
   { key: "trigger", heading: "Begun", cell: ({ trigger }) => triggerWords[trigger] },
