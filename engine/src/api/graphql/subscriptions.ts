@@ -13,6 +13,7 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { checkAllowed, type Principal } from "../../domain/principal.ts";
 import type { ListChange } from "../../serving/list-changes.ts";
+import { Rounds } from "../../serving/rounds.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { Allowance } from "../ws/allowance.ts";
@@ -97,11 +98,10 @@ export function addSubscriptions(
   lists.resolve = (change) => change;
   parties.subscribe = partySubscriber(context);
   parties.resolve = (event) => event;
-  const connections = new Set<SubscriptionConnection>();
-  const beating = setInterval(() => {
-    for (const connection of connections) connection.beat(performance.now());
-  }, heartbeatMs).unref();
-  scope.addHook("onClose", async () => clearInterval(beating));
+  const connections = new Rounds<SubscriptionConnection>(heartbeatMs, (connection) =>
+    connection.beat(performance.now()),
+  );
+  scope.addHook("onClose", async () => connections.close());
   return {
     wsHandler: (socket, request) => {
       if (socket.protocol !== graphqlProtocol) socket.close(...closeCodes.badMessage);
@@ -179,7 +179,8 @@ class SubscriptionConnection {
     this.#request = request;
     this.#asked = request;
     this.#around = around;
-    this.#outbox = new Outbox(socket, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
+    const way = { socket, stream: request.raw.socket };
+    this.#outbox = new Outbox(way, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
     this.#initTimer = setTimeout(() => this.#close("initTimeout"), initTimeoutMs).unref();
   }
 
@@ -206,6 +207,7 @@ class SubscriptionConnection {
 
   #close(why: keyof typeof closeCodes): void {
     const [code, reason] = closeCodes[why];
+    this.#outbox.flush();
     this.#socket.close(code, reason);
     this.end();
   }
@@ -330,7 +332,7 @@ class SubscriptionConnection {
 function serveSubscriptions(
   socket: WebSocket,
   connection: SubscriptionConnection,
-  connections: Set<SubscriptionConnection>,
+  connections: Rounds<SubscriptionConnection>,
 ): void {
   connections.add(connection);
   socket.on("message", (data, isBinary) => void connection.receive(data, isBinary));

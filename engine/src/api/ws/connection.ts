@@ -70,7 +70,7 @@ export class Connection {
     this.#request = request;
     this.#around = around;
     this.#allowance = new Allowance(around.limits);
-    this.#outbox = new Outbox(socket, around.outbox, {
+    this.#outbox = new Outbox({ socket, stream: request.raw.socket }, around.outbox, {
       onTooSlow: () => this.close("too-slow"),
       onDrained: () => {
         if (this.#session !== undefined) around.liveLists.refreshAll(this.#session);
@@ -130,6 +130,7 @@ export class Connection {
   }
 
   close(reason: SocketCloseReason): void {
+    this.#outbox.flush();
     this.#socket.close(socketCloseCodes[reason].code, reason);
     this.end();
     setTimeout(() => this.#socket.terminate(), closingMs).unref();
@@ -137,6 +138,7 @@ export class Connection {
 
   goAway(reconnectAfterMs: number): void {
     this.#send({ kind: "going-away", reconnectAfterMs });
+    this.#outbox.flush();
     this.#socket.close(1001, "going-away");
     this.end();
   }

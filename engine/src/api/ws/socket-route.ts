@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { socketLimits, type SocketLimits } from "../../contract/socket.ts";
+import { Rounds } from "../../serving/rounds.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { Connection, errorMessage, type ConnectionSurroundings } from "./connection.ts";
 import { LiveLists } from "./live-lists.ts";
@@ -37,13 +38,11 @@ export function addSocket(
       report: (session, id, error) => session.answer(errorMessage(error, session.request, id)),
     }),
   };
-  const connections = new Set<Connection>();
-  const beating = setInterval(() => {
-    const nowMs = performance.now();
-    for (const connection of connections) connection.beat(nowMs);
-  }, limits.heartbeatMs / 5).unref();
+  const connections = new Rounds<Connection>(limits.heartbeatMs / 5, (connection) =>
+    connection.beat(performance.now()),
+  );
   server.onDrain(() => {
-    clearInterval(beating);
+    connections.close();
     for (const connection of connections) connection.goAway(Math.round(Math.random() * reconnectSpreadMs));
     sessions.close();
   });
