@@ -19,6 +19,7 @@ import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { Allowance } from "../ws/allowance.ts";
 import { Outbox } from "../ws/outbox.ts";
 import { textOf } from "../ws/socket-text.ts";
+import { TurnEnd } from "../ws/turn-end.ts";
 import { graphqlProtocol, withCredentials } from "../ws/socket-server.ts";
 import { checkCost, type QueryLimits } from "./cost.ts";
 import { faultsOf, formatError } from "./errors.ts";
@@ -98,19 +99,15 @@ export function addSubscriptions(
   lists.resolve = (change) => change;
   parties.subscribe = partySubscriber(context);
   parties.resolve = (event) => event;
-  const connections = new Rounds<SubscriptionConnection>(heartbeatMs, (connection) =>
+  const connections = new Rounds<SubscriptionConnection>(heartbeatMs / 5, (connection) =>
     connection.beat(performance.now()),
   );
   scope.addHook("onClose", async () => connections.close());
+  const surroundings = { scope, context, limits, turnEnd: new TurnEnd() };
   return {
     wsHandler: (socket, request) => {
       if (socket.protocol !== graphqlProtocol) socket.close(...closeCodes.badMessage);
-      else
-        serveSubscriptions(
-          socket,
-          new SubscriptionConnection(socket, request, { scope, context, limits }),
-          connections,
-        );
+      else serveSubscriptions(socket, new SubscriptionConnection(socket, request, surroundings), connections);
     },
   };
 }
@@ -157,6 +154,7 @@ interface Surroundings {
   readonly scope: FastifyInstance;
   readonly context: RouteContext;
   readonly limits: QueryLimits;
+  readonly turnEnd: TurnEnd;
 }
 
 /** One connection of graphql-transport-ws: subscriptions only; queries and mutations go over HTTP. */
@@ -173,13 +171,14 @@ class SubscriptionConnection {
   #asked: FastifyRequest;
   #isInitialising = false;
   #heardAtMs = performance.now();
+  #pingedAtMs = performance.now();
 
   constructor(socket: WebSocket, request: FastifyRequest, around: Surroundings) {
     this.#socket = socket;
     this.#request = request;
     this.#asked = request;
     this.#around = around;
-    const way = { socket, stream: request.raw.socket };
+    const way = { socket, stream: request.raw.socket, turnEnd: around.turnEnd };
     this.#outbox = new Outbox(way, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
     this.#initTimer = setTimeout(() => this.#close("initTimeout"), initTimeoutMs).unref();
   }
@@ -187,7 +186,8 @@ class SubscriptionConnection {
   /** Asks whether the client is still there, and still allowed to be. */
   beat(nowMs: number): void {
     if (nowMs - this.#heardAtMs > 2 * heartbeatMs) this.#close("silent");
-    else if (this.#principal !== undefined) {
+    else if (this.#principal !== undefined && nowMs - this.#pingedAtMs >= heartbeatMs) {
+      this.#pingedAtMs = nowMs;
       this.#send({ type: "ping" }, "ping");
       void this.#authenticate();
     }

@@ -26,6 +26,7 @@ import { actInParty, joinParty, leaveParties, leaveParty } from "./party-places.
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { withCredentials } from "./socket-server.ts";
+import type { TurnEnd } from "./turn-end.ts";
 
 /** What all connections share. */
 export interface ConnectionSurroundings {
@@ -34,6 +35,7 @@ export interface ConnectionSurroundings {
   readonly liveLists: LiveLists;
   readonly limits: SocketLimits;
   readonly outbox: OutboxLimits;
+  readonly turnEnd: TurnEnd;
   /** Which connection a session has. */
   readonly bySession: Map<Session, Connection>;
 }
@@ -70,7 +72,8 @@ export class Connection {
     this.#request = request;
     this.#around = around;
     this.#allowance = new Allowance(around.limits);
-    this.#outbox = new Outbox({ socket, stream: request.raw.socket }, around.outbox, {
+    const way = { socket, stream: request.raw.socket, turnEnd: around.turnEnd };
+    this.#outbox = new Outbox(way, around.outbox, {
       onTooSlow: () => this.close("too-slow"),
       onDrained: () => {
         if (this.#session !== undefined) around.liveLists.refreshAll(this.#session);

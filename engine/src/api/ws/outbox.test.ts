@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { Outbox } from "./outbox.ts";
+import { TurnEnd } from "./turn-end.ts";
 
 const bufferedBytes = 8;
 
@@ -47,7 +48,7 @@ async function open(limits: object = {}) {
   const onTooSlow = vi.fn<() => void>();
   const onDrained = vi.fn<() => void>();
   const all = { bufferedBytes, queuedCount: 3, chatCount: 2, stalledMs: 60_000, ...limits };
-  const outbox = new Outbox({ socket, stream }, all, { onTooSlow, onDrained });
+  const outbox = new Outbox({ socket, stream, turnEnd: new TurnEnd() }, all, { onTooSlow, onDrained });
   // From here on the other side is too slow.
   outbox.send("as full");
   await turn();
@@ -129,7 +130,7 @@ describe("what goes out to who takes it", () => {
     const stream = new SlowStream();
     const socket: { readonly OPEN: 1; readyState: 1 | 2 } = { OPEN: 1, readyState: 1 };
     const limits = { bufferedBytes: 1_000, queuedCount: 3, stalledMs: 60_000 };
-    const outbox = new Outbox({ socket, stream }, limits, { onTooSlow: () => {} });
+    const outbox = new Outbox({ socket, stream, turnEnd: new TurnEnd() }, limits, { onTooSlow: () => {} });
     outbox.send("last");
     outbox.flush();
     expect(stream.sent).toEqual(["last"]);

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import type { WebSocket } from "ws";
 import { textFrame } from "./text-frame.ts";
+import type { TurnEnd } from "./turn-end.ts";
 
 export interface OutboxLimits {
   /** With more than this in the kernel's and the library's hands nothing more is handed over. No less than the stream's high-water mark. */
@@ -19,10 +20,11 @@ interface OutboxEvents {
   readonly onDrained?: () => void;
 }
 
-/** A socket and the stream under it. */
+/** A socket, the stream under it, and what tells of the end of a turn. */
 interface OutboxWay {
   readonly socket: Pick<WebSocket, "readyState" | "OPEN">;
   readonly stream: Pick<Writable, "write" | "once" | "writableLength">;
+  readonly turnEnd: TurnEnd;
 }
 
 /** Bytes are those of a frame. */
@@ -138,7 +140,7 @@ export class Outbox {
     this.#framesBytes += frame.length;
     if (this.#frames !== undefined) return void this.#frames.push(frame);
     this.#frames = [frame];
-    process.nextTick(flushed, this);
+    this.#way.turnEnd.add(this);
   }
 
   /** The other side has taken everything that it was handed. */
@@ -160,5 +162,3 @@ export class Outbox {
     this.#events.onTooSlow();
   }
 }
-
-const flushed = (outbox: Outbox): void => outbox.flush();

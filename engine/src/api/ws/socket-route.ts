@@ -6,6 +6,7 @@ import { Connection, errorMessage, type ConnectionSurroundings } from "./connect
 import { LiveLists } from "./live-lists.ts";
 import { Sessions } from "./sessions.ts";
 import type { SocketServer } from "./socket-server.ts";
+import { TurnEnd } from "./turn-end.ts";
 import { Turns } from "./turns.ts";
 
 /** So many lists are made at once for subscriptions; requests of others go in between. */
@@ -30,6 +31,7 @@ export function addSocket(
     sessions,
     limits,
     outbox: { ...outboxLimits, chatCount: limits.waitingChatCount, stalledMs: limits.stalledMs },
+    turnEnd: new TurnEnd(),
     bySession: new Map(),
     liveLists: new LiveLists({
       route,
