@@ -271,7 +271,7 @@ describe("who is where", () => {
     const cid = await new TestMember().join(second.parties, { partyId, userId: "cid", inviteCode });
     const dan = await new TestMember().join(second.parties, { partyId, userId: "dan", inviteCode });
     const pass = async (seconds: number) => {
-      for (let second = 0; second < seconds; second += 1) {
+      for (let passed = 0; passed < seconds; passed += 1) {
         world.clock.advance(1_000);
         await vi.advanceTimersByTimeAsync(1_000);
         first.parties.tick();
