@@ -1660,6 +1660,8 @@ export type TasteBelief = {
   readonly likedItemCount: number;
   /** Events that it rests on, the newest first, five at most. */
   readonly eventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly itemIds: readonly string[];
 };
 
 /** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
@@ -1671,6 +1673,8 @@ export type OwnTaste = {
   readonly mood?: BelievedMood;
   /** Events that tell the mood, the newest first, five at most. */
   readonly moodEventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly moodItemIds: readonly string[];
   readonly cluster?: ClusterView;
 };
 
@@ -2913,6 +2917,8 @@ export type HistoryReport = {
   readonly rowCount: number;
   /** Rows that name a work of a catalogue. */
   readonly matchedCount: number;
+  /** Rows that name a work, of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   /** Events that were new. */
   readonly newEventCount: number;
   /** Rows that nothing came of. */
@@ -4513,6 +4519,8 @@ export interface Operations {
   /** What a user did, newest first, and which of it shapes their lists: by pages. */
   readonly listEvents: {
     readonly input: {
+      /** Only what was done with this item. */
+      readonly itemId?: string;
       /** At most this many; 20 when left out. */
       readonly limit?: number;
       /** The `nextCursor` of the page before; the first page when left out. */
@@ -5147,7 +5155,12 @@ export const operations = {
   hideItem: { method: "PUT", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: true },
   showItem: { method: "DELETE", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: false },
   recordEvents: { method: "POST", path: "/v1/events", query: [], isRepeatable: true, contentType: "application/json" },
-  listEvents: { method: "GET", path: "/v1/users/{userId}/events", query: ["limit", "cursor"], isRepeatable: false },
+  listEvents: {
+    method: "GET",
+    path: "/v1/users/{userId}/events",
+    query: ["itemId", "limit", "cursor"],
+    isRepeatable: false,
+  },
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },

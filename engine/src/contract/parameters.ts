@@ -165,6 +165,11 @@ export const friendRequestQuery = {
   ...pageQuery,
 };
 
+export const eventListQuery = {
+  itemId: Type.Optional(itemId("Only what was done with this item.")),
+  ...pageQuery,
+};
+
 export const friendActivityQuery = { domain: onlyDomain, ...pageQuery };
 
 const day = (description: string) =>

@@ -228,6 +228,8 @@ export interface HistoryReport {
   readonly accountId: AccountId;
   readonly rowCount: number;
   readonly matchedCount: number;
+  /** Matched rows of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   readonly newEventCount: number;
   /** Rows that name a work that no catalogue has, or that could not be read. */
   readonly unmatched: readonly { readonly line: number; readonly title: string; readonly reason: string }[];
