@@ -23,7 +23,7 @@ export function Sayings({ item, onAct }: { readonly item: Item; readonly onAct: 
   const { said } = sayings;
   const isHidden = useProfile().data?.user.hiddenItemIds?.includes(item.id) === true;
   return (
-    <section className={styles["sayings"]} aria-label="What you say about it" aria-busy={sayings.isBusy}>
+    <section className={styles["sayings"]} aria-label="What you say about it">
       {sayings.error !== null && <Failure error={sayings.error} />}
       <div className={styles["row"]}>
         {plainActs.map(([kind, words]) => (
@@ -43,7 +43,7 @@ export function Sayings({ item, onAct }: { readonly item: Item; readonly onAct: 
               title={reactionNames[emoji]}
               aria-label={`${emoji} ${reactionNames[emoji]}`}
               aria-pressed={said.emoji.has(emoji)}
-              onClick={() => sayings.turnEmoji(emoji, emoji)}
+              onClick={() => sayings.turnEmoji(emoji)}
             >
               {emoji}
             </button>
