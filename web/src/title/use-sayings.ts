@@ -1,5 +1,5 @@
 import type { Item } from "codecatalyst-client";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useRecord, type Saying } from "../data/use-record.ts";
 import { useWorkActs, useWorkEvents } from "../data/use-work.ts";
 import type { Reaction } from "../words.ts";
@@ -53,12 +53,11 @@ export function useSayings(item: Item, onAct: (act: string) => void) {
 }
 
 /** Runs an act unless the same one is under way: whoever presses twice in haste means it once. It is over when it failed, or with what the server says next. */
-function useOnce(answeredAt: number): (name: string, run: () => Promise<unknown>) => void {
-  const underWay = useRef(new Set<string>());
-  useEffect(() => underWay.current.clear(), [answeredAt]);
-  return useCallback((name, run) => {
-    if (underWay.current.has(name)) return;
-    underWay.current.add(name);
+function useOnce(answeredAt: number) {
+  const underWay = useRef(new Map<string, number>());
+  return (name: string, run: () => Promise<unknown>) => {
+    if (underWay.current.get(name) === answeredAt) return;
+    underWay.current.set(name, answeredAt);
     void run().finally(() => underWay.current.delete(name));
-  }, []);
+  };
 }
