@@ -154,6 +154,18 @@ describe.skipIf(isBrowserMissing)(`a title's page${leftOut}`, () => {
     await expectFits(phone);
   });
 
+  it.each(["no-preference", "reduce"] as const)("moves the drawing with motion: %s", async (reducedMotion) => {
+    const page = await flow.open(pathOf(book, somebody("title")), { reducedMotion });
+    const film2013 = drawing(page).getByRole("button", { name: /^film The Great Gatsby Film, 2013/ });
+    const isGliding = await film2013.evaluate(async (pressed: HTMLElement, bookId) => {
+      pressed.click();
+      await new Promise(requestAnimationFrame);
+      const place = document.querySelector(`[data-place="${bookId}"]`);
+      return place?.getAnimations().some((animation) => !(animation instanceof CSSAnimation));
+    }, book);
+    expect(isGliding).toBe(reducedMotion !== "reduce");
+  });
+
   it("takes what one says, shows what comes of it, and takes it back", async () => {
     const userId = somebody("title");
     const page = await flow.open(pathOf(book, userId));
