@@ -25,6 +25,11 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./data-quality/DataQualityPage.tsx")).DataQualityPage })),
   },
   {
+    name: "events",
+    words: "Events",
+    Page: lazy(async () => ({ default: (await import("./events/EventsPage.tsx")).EventsPage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
