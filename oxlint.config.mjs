@@ -91,6 +91,7 @@ export default {
         "unicorn/filename-case": ["error", { cases: { pascalCase: true, kebabCase: true } }],
         "max-lines-per-function": ["error", { max: 120, skipBlankLines: true, skipComments: true }],
         "react/react-in-jsx-scope": "off",
+        "react/no-unstable-nested-components": ["error", { allowAsProps: true }],
         "import/no-unassigned-import": ["error", { allow: ["**/*.css"] }],
         // A status that is more than a word, and a part that scrolls by keyboard, are no <output> and no button.
         "jsx-a11y/prefer-tag-over-role": "off",

@@ -19,6 +19,8 @@ export default defineConfig({
   build: {
     // Nothing is inlined: the page's policy takes scripts and pictures from the server alone.
     assetsInlineLimit: 0,
+    // The charts of the console, which viewers never load.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       onwarn(warning, warn) {
         // Said by libraries to servers that render; there is none here.

@@ -6,11 +6,16 @@ export const paths = {
   title: (itemId: string) => `/title/${encodeURIComponent(itemId)}`,
   moment: "/moment",
   taste: "/taste",
+  tastePart: (part: "history" | "settings") => `/taste?part=${part}`,
   friends: "/friends",
+  friend: (userId: string) => `/friends/${encodeURIComponent(userId)}`,
   parties: "/parties",
+  /** Where a party with a work is planned. */
+  partyFor: (itemId: string) => `/parties?${new URLSearchParams({ item: itemId })}`,
   party: (partyId: string, invite?: string) =>
     `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
   signIn: "/sign-in",
   console: "/console",
-  consolePage: (page: string) => `/console/${page}`,
+  consolePage: (page: string, id?: string) =>
+    id === undefined ? `/console/${page}` : `/console/${page}/${encodeURIComponent(id)}`,
 } as const;

@@ -48,7 +48,8 @@ export function useRecommendationPages(wish: ListWish) {
 export function useListInput(wish: ListWish): Input<"recommend"> {
   const { userId } = useViewer();
   const [moment] = useMoment();
-  return { ...momentWish(moment), ...reachOf(moment.isReachableOnly, useServices()), ...wish, userId };
+  const reach = reachOf(moment.isReachableOnly, useServices());
+  return { ...momentWish(moment), ...reach, ...lengthOf(moment.minutes), ...wish, userId };
 }
 
 /** Rows, each by one work that the viewer liked. */
@@ -88,3 +89,6 @@ export function useTrending(wish: Input<"trending">, isWanted = true) {
 
 const reachOf = (isReachableOnly: boolean, service: readonly string[]) =>
   isReachableOnly && service.length > 0 ? { service } : {};
+
+/** Books have no length, and are put down when the time is over. */
+const lengthOf = (minutes: number | undefined) => (minutes === undefined ? {} : { filter: `NOT minutes>${minutes}` });

@@ -55,9 +55,8 @@ type ChosenDomain = (typeof domains)[number][0];
 
 /** What many enjoy, or what has the words in its title. */
 function useOffered(title: string, domain: ChosenDomain, count: number) {
-  const ofDomain = domain === "" ? {} : { domain };
-  const popular = useTrending({ n: count, ...ofDomain }, title === "");
-  const found = useSearch(title, stepCount, ofDomain);
+  const popular = useTrending({ n: count, ...(domain !== "" && { domain }) }, title === "");
+  const found = useSearch(title, stepCount, domain === "" ? undefined : domain);
   return title === ""
     ? { query: popular, works: popular.data?.items.map(({ item }) => item) }
     : { query: found, works: found.data?.items };

@@ -1,0 +1,32 @@
+import { lazy, type ComponentType } from "react";
+
+interface ConsolePage {
+  /** In the address, behind /console/. */
+  readonly name: string;
+  readonly words: string;
+  readonly Page: ComponentType;
+}
+
+/** Every page of the console, in the order of the menu. */
+export const consolePages: readonly ConsolePage[] = [
+  {
+    name: "overview",
+    words: "Overview",
+    Page: lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage })),
+  },
+  {
+    name: "runs",
+    words: "Feature runs",
+    Page: lazy(async () => ({ default: (await import("./runs/RunsPage.tsx")).RunsPage })),
+  },
+  {
+    name: "data-quality",
+    words: "Data quality",
+    Page: lazy(async () => ({ default: (await import("./data-quality/DataQualityPage.tsx")).DataQualityPage })),
+  },
+  {
+    name: "models",
+    words: "Models",
+    Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
+  },
+];
