@@ -109,6 +109,11 @@ describe.skipIf(isBrowserMissing)(`a watch party in two browsers${leftOut}`, () 
       await say(ada, text);
       await say(ben, `${text} too`);
     }
+    // The talk scrolls within itself: what was said last, and where one writes, stay in sight.
+    const composer = await ben.getByLabel("Say something").boundingBox();
+    expect((composer?.y ?? Number.NaN) + (composer?.height ?? 0)).toBeLessThan(900);
+    await said(ben, "so happy too").waitFor();
+    expect((await said(ben, "so happy too").boundingBox())?.y).toBeLessThan(composer?.y ?? 0);
     await ada.getByRole("group", { name: "React" }).getByRole("button", { name: "love" }).click();
     await ben.getByRole("region", { name: "Mood of the party" }).getByText("The party is glad").waitFor(poll);
     await expect.poll(() => partyReasons(ada), poll).toMatch(/the party/i);
