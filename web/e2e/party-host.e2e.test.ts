@@ -151,7 +151,7 @@ describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
       await page.route("**/test-clip.webm", () => undefined);
       await page.getByLabel("The name to show").fill(name);
       await page.getByRole("button", { name: "Come in" }).click();
-      await people(ada).getByText(name).waitFor();
+      await people(ada).getByText(name, { exact: true }).waitFor();
     }
     await start(ada);
     await ada.getByText("Waiting for Ben and Cem …").waitFor();
