@@ -23,6 +23,8 @@ describe("syncWords", () => {
   it("tells milliseconds while it plays, and only then", () => {
     expect(syncWords({ kind: "following", errorMs: -12.4 }, true)).toBe("In step, 12 ms apart");
     expect(syncWords({ kind: "following", errorMs: -12.4 }, false)).toBe("Paused, in step");
+    expect(syncWords({ kind: "nudging", errorMs: 40 }, true)).toBe("Almost in step, 40 ms apart");
+    expect(syncWords({ kind: "nudging", errorMs: 400 }, true)).toBe("Getting in step, 400 ms apart");
     expect(syncWords({ kind: "detached" }, false)).toBe("On your own");
   });
 });
