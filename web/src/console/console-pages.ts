@@ -15,6 +15,21 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage })),
   },
   {
+    name: "runs",
+    words: "Feature runs",
+    Page: lazy(async () => ({ default: (await import("./runs/RunsPage.tsx")).RunsPage })),
+  },
+  {
+    name: "data-quality",
+    words: "Data quality",
+    Page: lazy(async () => ({ default: (await import("./data-quality/DataQualityPage.tsx")).DataQualityPage })),
+  },
+  {
+    name: "events",
+    words: "Events",
+    Page: lazy(async () => ({ default: (await import("./events/EventsPage.tsx")).EventsPage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),

@@ -1,5 +1,12 @@
 import type { Item, Relation } from "codecatalyst-client";
-import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  type UseQueryResult,
+} from "@tanstack/react-query";
 import { client, queryClient } from "./client.ts";
 
 /** What the catalogue says changes seldom, and not by what a viewer does. */
@@ -55,6 +62,26 @@ export function useSearch(title: string, limit = 24, domain?: string) {
     queryFn: ({ signal }) =>
       client.listItems({ title: words, limit, ...(domain !== undefined && { domain }) }, { signal }),
     enabled: words !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The same by pages. */
+export function useSearchPages(title: string, { domain }: { readonly domain?: string } = {}) {
+  return useInfiniteQuery({
+    queryKey: ["search-pages", title, domain],
+    queryFn: ({ signal, pageParam }) =>
+      client.listItems(
+        {
+          title,
+          limit: 48,
+          ...(domain !== undefined && { domain }),
+          ...(pageParam !== undefined && { cursor: pageParam }),
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
   });
 }
