@@ -35,6 +35,11 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./quality/QualityPage.tsx")).QualityPage })),
   },
   {
+    name: "map",
+    words: "Embedding map",
+    Page: lazy(async () => ({ default: (await import("./map/MapPage.tsx")).MapPage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
