@@ -39,6 +39,7 @@ export function MapChart({ points, domains, hidden, marked, onChoose, onReady }:
     const seen = labelled(
       points.filter(({ domain }) => !hidden.has(domain)),
       window.current,
+      marked,
     );
     chart?.setOption({ series: overlaySeries(seen, marked, readChartColours()) });
   }, [chart, points, hidden, marked]);
@@ -177,7 +178,6 @@ const overlaySeries = (seen: readonly Point[], marked: readonly Point[], { ink, 
     itemStyle: { color: "transparent" },
     data: seen.map(({ x, y, title }) => ({ value: [x, y], name: title })),
     label: { ...titleLabel(ink, sheet), show: true },
-    labelLayout: { hideOverlap: true },
   },
   {
     id: "marked",

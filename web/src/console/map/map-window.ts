@@ -67,10 +67,23 @@ const isWithin = ({ x, y }: Point, { left, right, bottom, top }: Window) =>
 
 const labelledFromZoom = 1.6;
 const labelCount = 40;
+/** What a title takes of the window. */
+const labelBox = { width: 0.26, height: 0.035 };
 
-/** Points whose titles are shown: none on the whole map, then the best known that are seen. */
-export const labelled = (points: readonly Point[], window: Window): readonly Point[] =>
-  zoomOf(window) < labelledFromZoom ? [] : points.filter((point) => isWithin(point, window)).slice(0, labelCount);
+/** Points whose titles are shown: none on the whole map, then the best known that are seen, where there is room beside `others`. */
+export function labelled(points: readonly Point[], window: Window, others: readonly Point[] = []): readonly Point[] {
+  if (zoomOf(window) < labelledFromZoom) return [];
+  const size = sizeOf(window);
+  const found: Point[] = [];
+  for (const point of points) {
+    if (found.length === labelCount) break;
+    const isCovered = [...others, ...found].some(
+      ({ x, y }) => Math.abs(x - point.x) < labelBox.width * size && Math.abs(y - point.y) < labelBox.height * size,
+    );
+    if (isWithin(point, window) && !isCovered) found.push(point);
+  }
+  return found;
+}
 
 /** The nearest to a place, the nearest first. */
 export function nearest(points: readonly Point[], x: number, y: number, count: number): readonly Point[] {
