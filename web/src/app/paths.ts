@@ -12,5 +12,6 @@ export const paths = {
     `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
   signIn: "/sign-in",
   console: "/console",
-  consolePage: (page: string) => `/console/${page}`,
+  consolePage: (page: string, id?: string) =>
+    id === undefined ? `/console/${page}` : `/console/${page}/${encodeURIComponent(id)}`,
 } as const;
