@@ -10,6 +10,11 @@ interface ConsolePage {
 /** Every page of the console, in the order of the menu. */
 export const consolePages: readonly ConsolePage[] = [
   {
+    name: "catalogue",
+    words: "Catalogue",
+    Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),

@@ -11,11 +11,13 @@ export function MetricTables({ models }: { readonly models: readonly Model[] }) 
     const rows = names.filter((name) => metricWords(name).group === group);
     if (rows.length === 0) return null;
     return (
-      <div key={group} className={styles["group"]}>
-        <h3>{heading}</h3>
+      <details key={group} className={styles["group"]} open={group === "lists"}>
+        <summary className={styles["summary"]}>
+          <h3>{heading}</h3>
+        </summary>
         <p className="note">{explanation}</p>
         <DataTable caption={heading} rows={rows} keyOf={(name) => name} columns={columnsOf(models)} />
-      </div>
+      </details>
     );
   });
 }
