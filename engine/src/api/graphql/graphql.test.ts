@@ -218,6 +218,7 @@ const elsewhere: Readonly<Record<string, string>> = {
       "getSurface",
       "putSurface",
       "deleteSurface",
+      "previewList",
       "previewSurface",
       "publishSurface",
       "rollbackSurface",

@@ -55,6 +55,7 @@ import { promoteModelRoute } from "./promote-model.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
+import { previewListRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
@@ -130,6 +131,7 @@ export const jsonRoutes: readonly Route[] = [
   getSurfaceRoute,
   putSurfaceRoute,
   deleteSurfaceRoute,
+  previewListRoute,
   previewSurfaceRoute,
   publishSurfaceRoute,
   rollbackSurfaceRoute,
