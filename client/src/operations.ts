@@ -1660,6 +1660,8 @@ export type TasteBelief = {
   readonly likedItemCount: number;
   /** Events that it rests on, the newest first, five at most. */
   readonly eventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly itemIds: readonly string[];
 };
 
 /** What is believed of a user's taste, what each belief rests on, and what they said of it themselves. */
@@ -1671,6 +1673,8 @@ export type OwnTaste = {
   readonly mood?: BelievedMood;
   /** Events that tell the mood, the newest first, five at most. */
   readonly moodEventIds: readonly string[];
+  /** What these events happened to, each once, in the same order. */
+  readonly moodItemIds: readonly string[];
   readonly cluster?: ClusterView;
 };
 
@@ -1688,6 +1692,8 @@ export type Model = {
   readonly createdAt: string;
   /** Whether lists come from it now. */
   readonly isServing: boolean;
+  /** Whether a rollback would bring it back. */
+  readonly isRollbackTarget: boolean;
   /** What it was measured at, by the metric's name. */
   readonly metrics: Readonly<Record<string, number>>;
 };
@@ -1696,6 +1702,55 @@ export type Model = {
 export type ModelList = {
   /** Newest first. */
   readonly models: readonly Model[];
+};
+
+/** One of the models of a version. */
+export type ModelPart = {
+  /** The part. */
+  readonly name: string;
+  /** Of its files. */
+  readonly sizeBytes: number;
+};
+
+/** What a version was trained from, and how. */
+export type ModelTraining = {
+  /** With the same data and seed a training has the same result. */
+  readonly seed: number;
+  /** SHA-256 of the training data: the same where two versions were trained from the same. */
+  readonly dataSha256: string;
+  /** Items that it was trained on. */
+  readonly itemCount: number;
+  /** Users that it was trained on. */
+  readonly userCount: number;
+  /** Preferences of users for items that it was trained on. */
+  readonly preferenceCount: number;
+  /** How each part was trained. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** How the parts of a score weigh: `default`, and `byDomain`. */
+  readonly blend: Readonly<Record<string, unknown>>;
+  /** What it is made of. */
+  readonly parts: readonly ModelPart[];
+  /** Of all its files. */
+  readonly sizeBytes: number;
+  /** The sentence encoder whose vectors it was trained with. */
+  readonly encoderId?: string;
+  /** How long the training took; older versions do not say. */
+  readonly trainingSeconds?: number;
+};
+
+/** One version, with what it was trained from: for comparing two. `training` is absent where its files are missing. */
+export type ModelDetails = {
+  /** A model version. */
+  readonly version: string;
+  /** When it was trained. */
+  readonly createdAt: string;
+  /** Whether lists come from it now. */
+  readonly isServing: boolean;
+  /** Whether a rollback would bring it back. */
+  readonly isRollbackTarget: boolean;
+  /** What it was measured at, by the metric's name. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly training?: ModelTraining;
 };
 
 /** The version that serves from now on. */
@@ -2215,6 +2270,526 @@ export type WebhookAttemptList = {
   readonly attempts: readonly WebhookAttempt[];
 };
 
+/** Requests over HTTP, of every route. */
+export type RequestTotals = {
+  /** Requests that were answered. */
+  readonly requestCount: number;
+  /** Those with a status below 300. */
+  readonly successCount: number;
+  /** Those with a status from 300, such as 304: nothing changed. */
+  readonly redirectCount: number;
+  /** Those with a status from 400. */
+  readonly clientErrorCount: number;
+  /** Those with a status from 500. */
+  readonly serverErrorCount: number;
+  /** Half took no longer, since the server began. */
+  readonly p50Ms: number;
+  /** Of a hundred 95 took no longer, since the server began. */
+  readonly p95Ms: number;
+  /** Of a hundred 99 took no longer, since the server began. */
+  readonly p99Ms: number;
+  /** Of all together. */
+  readonly totalMs: number;
+  /** How many took no longer than each of `bucketBoundsMs` and longer than the one before; the last took longer than all. The difference of two answers has the quantiles of the time between. */
+  readonly bucketCounts: readonly number[];
+};
+
+/** Requests of one route. */
+export type RouteRequests = {
+  /** The method. */
+  readonly method: string;
+  /** The route, with its parameters by name. */
+  readonly route: string;
+  /** Requests that were answered. */
+  readonly requestCount: number;
+  /** Those with a status below 300. */
+  readonly successCount: number;
+  /** Those with a status from 300, such as 304: nothing changed. */
+  readonly redirectCount: number;
+  /** Those with a status from 400. */
+  readonly clientErrorCount: number;
+  /** Those with a status from 500. */
+  readonly serverErrorCount: number;
+  /** Half took no longer, since the server began. */
+  readonly p50Ms: number;
+  /** Of a hundred 95 took no longer, since the server began. */
+  readonly p95Ms: number;
+  /** Of a hundred 99 took no longer, since the server began. */
+  readonly p99Ms: number;
+  /** Of all together. */
+  readonly totalMs: number;
+  /** How many took no longer than each of `bucketBoundsMs` and longer than the one before; the last took longer than all. The difference of two answers has the quantiles of the time between. */
+  readonly bucketCounts: readonly number[];
+};
+
+/** What was served. */
+export type ListCounts = {
+  /** Lists that were sent as an earlier request had made them. */
+  readonly readyCount: number;
+  /** Lists that were made for the request. */
+  readonly computedCount: number;
+  /** Times that a list was made. */
+  readonly madeCount: number;
+  /** Of them those that no model had a part in. */
+  readonly fallbackCount: number;
+  /** Half were made in no longer, since the server began. */
+  readonly madeP50Ms: number;
+  /** Of a hundred 95 were made in no longer. */
+  readonly madeP95Ms: number;
+  /** Of a hundred 99 were made in no longer. */
+  readonly madeP99Ms: number;
+};
+
+/** Events that arrived. */
+export type EventCounts = {
+  /** Events that were new. */
+  readonly acceptedCount: number;
+  /** Events that were known already. */
+  readonly duplicateCount: number;
+  /** Events that could not be true. */
+  readonly rejectedCount: number;
+  /** Events of other programs that name no work of the catalogue. */
+  readonly unmatchedCount: number;
+};
+
+/** The log of what was served. */
+export type ExposureCounts = {
+  /** Served lists that are not logged for good yet. */
+  readonly waitingCount: number;
+  /** Served lists that could not be logged. */
+  readonly droppedCount: number;
+};
+
+/** How far one of those who follow the event log is. */
+export type ConsumerState = {
+  /** The consumer group. */
+  readonly group: string;
+  /** Since the first event that waits for it arrived, of the partition that is furthest behind. */
+  readonly lagMs: number;
+  /** Events that it could not handle, since the server began. */
+  readonly setAsideCount: number;
+};
+
+/** What the serving model learned since its training. */
+export type LiveState = {
+  /** Events that it learned from since the server began, those read again at the start too. */
+  readonly learnedEventCount: number;
+  /** Events of items that have no place in the model yet. */
+  readonly waitingEventCount: number;
+  /** Items that came after the training and have a place. */
+  readonly placedItemCount: number;
+  /** When what was learned was last written. */
+  readonly savedAtMs: number;
+};
+
+/** The process that answers. */
+export type ProcessState = {
+  /** Memory of the process. */
+  readonly residentBytes: number;
+  /** Of JavaScript's heap, what is in use. */
+  readonly heapUsedBytes: number;
+  /** Of JavaScript's heap, what is held. */
+  readonly heapTotalBytes: number;
+  /** Processor time since the start. */
+  readonly cpuSeconds: number;
+  /** Of a hundred turns of the main thread 99 came no later. */
+  readonly eventLoopP99Ms: number;
+  /** Share of the time in which each worker thread works; empty where the main thread answers alone. */
+  readonly workerRatios: readonly number[];
+};
+
+/** How the engine is, for a page that looks every few seconds. Counts and times are of the whole process since it began, whatever the tenant; consumers, model and items are the tenant's own. */
+export type Overview = {
+  /** When it was counted, by the server's clock: two answers have the rates of the time between. */
+  readonly atMs: number;
+  /** When the process began, and all counts with it. */
+  readonly startedAtMs: number;
+  /** The bounds of `bucketCounts`, ascending. */
+  readonly bucketBoundsMs: readonly number[];
+  readonly requests: RequestTotals;
+  /** Those that were asked for, the most asked for first. */
+  readonly routes: readonly RouteRequests[];
+  readonly lists: ListCounts;
+  readonly events: EventCounts;
+  readonly exposures: ExposureCounts;
+  /** Of this tenant, by name. */
+  readonly consumers: readonly ConsumerState[];
+  /** WebSocket connections that are open. */
+  readonly openSocketCount: number;
+  /** Watch parties that are going on here. */
+  readonly partyCount: number;
+  /** Members who are present in them. */
+  readonly partyMemberCount: number;
+  /** The version that serves; absent where none does. */
+  readonly modelVersion?: string;
+  /** Items in the catalogue. */
+  readonly itemCount: number;
+  readonly live?: LiveState;
+  readonly process: ProcessState;
+};
+
+/** What an hour brought of one source. */
+export type SourceQuality = {
+  /** The catalogue that items are of, such as `goodreads` of `goodreads:5`; `other` where ids tell none. */
+  readonly source: string;
+  /** Events that arrived. */
+  readonly eventCount: number;
+  /** Half came no later after they happened, within 2 %. */
+  readonly latenessP50Ms: number;
+  /** Of a hundred 99 came no later. */
+  readonly latenessP99Ms: number;
+  /** Events that were known already. */
+  readonly duplicateCount: number;
+  /** Events of items that no catalogue has. */
+  readonly unknownItemCount: number;
+  /** Of processed events, by column. */
+  readonly nullCounts: Readonly<Record<string, number>>;
+  /** Events that could not be true, such as of the future. */
+  readonly rejectCount: number;
+};
+
+/** Something that a person should look at. */
+export type QualityAlarm = {
+  /** The catalogue that items are of, such as `goodreads` of `goodreads:5`; `other` where ids tell none. */
+  readonly source: string;
+  /** What is beyond its threshold. */
+  readonly measure:
+    | "volume-ratio"
+    | "lateness-p99-ms"
+    | "duplicate-share"
+    | "unknown-item-share"
+    | "null-share"
+    | "reject-share";
+  /** What it is. */
+  readonly value: number;
+  /** What it should not go beyond. */
+  readonly threshold: number;
+};
+
+/** The data quality of one hour. One that is not over is measured as far as it is. */
+export type QualityHour = {
+  /** The hour of arrival, in UTC. */
+  readonly hour: string;
+  /** By name. */
+  readonly sources: readonly SourceQuality[];
+  /** None where all is well. */
+  readonly alarms: readonly QualityAlarm[];
+};
+
+/** The data quality of each hour and source. */
+export type DataQuality = {
+  /** Hours in which something arrived, newest first. */
+  readonly hours: readonly QualityHour[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** An event as it arrived. */
+export type ArrivedEvent = {
+  /** When the log took it. */
+  readonly arrivedAt: string;
+  readonly event: Event;
+};
+
+/** The end of the event log, of everybody. */
+export type LatestEvents = {
+  /** In order of arrival: the newest last. Those of private sessions are for nobody else and left out, so that there may be fewer than asked for. */
+  readonly events: readonly ArrivedEvent[];
+  /** Send it as `cursor` for what arrives after these: now or in a while, again and again. */
+  readonly nextCursor: string;
+  /** Whether there is more already: ask again at once. */
+  readonly hasMore: boolean;
+};
+
+/** An event that a consumer group could not handle. What happened is absent where it is of a private session. */
+export type FailedEvent = {
+  /** The consumer group. */
+  readonly group: string;
+  /** Its partition of the event log. */
+  readonly partition: number;
+  /** Its position there. */
+  readonly position: string;
+  /** The event's id. */
+  readonly eventId: string;
+  /** When the log took it. */
+  readonly arrivedAt: string;
+  /** When it was last tried. */
+  readonly setAsideAt: string;
+  /** Why it failed. */
+  readonly reason: string;
+  readonly event?: Event;
+};
+
+/** Events that were set aside. */
+export type FailedEventList = {
+  /** By group, then in order of arrival. */
+  readonly events: readonly FailedEvent[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** Which events to hand over once more. */
+export type ReplayWish = {
+  /** Only of this consumer group; of all when left out. */
+  readonly group?: string;
+  /** Only these; all when left out. */
+  readonly eventIds?: readonly string[];
+};
+
+/** What became of events that were handed over once more. */
+export type ReplayReport = {
+  /** Events that went well now. */
+  readonly handledCount: number;
+  /** Events that failed again and stay. */
+  readonly failedCount: number;
+};
+
+/** A part of a run. */
+export type RunStep = {
+  /** What it does. */
+  readonly name: "features" | "judge" | "train" | "promote" | "prune";
+  /** How far it is. */
+  readonly status: "waiting" | "running" | "done" | "skipped" | "failed";
+  /** Times that it was tried. */
+  readonly attemptCount: number;
+  /** When it began. */
+  readonly startedAt?: string;
+  /** When it ended. */
+  readonly endedAt?: string;
+};
+
+/** A candidate beside the model that served. */
+export type RunComparison = {
+  /** Users by whose new events both were judged. */
+  readonly userCount: number;
+  /** NDCG@10 of the model that served. */
+  readonly serving: number;
+  /** NDCG@10 of the candidate. */
+  readonly candidate: number;
+  /** Low end of the 95 % interval of candidate less serving. */
+  readonly differenceLow: number;
+  /** High end of it. */
+  readonly differenceHigh: number;
+};
+
+/** The same within one domain. */
+export type DomainRunComparison = {
+  /** The domain. */
+  readonly domain: string;
+  /** Users by whose new events both were judged. */
+  readonly userCount: number;
+  /** NDCG@10 of the model that served. */
+  readonly serving: number;
+  /** NDCG@10 of the candidate. */
+  readonly candidate: number;
+  /** Low end of the 95 % interval of candidate less serving. */
+  readonly differenceLow: number;
+  /** High end of it. */
+  readonly differenceHigh: number;
+};
+
+/** Whether the candidate may take the serving model's place. */
+export type RunVerdict = {
+  /** What was decided. */
+  readonly decision: "promote" | "refuse";
+  /** Why, in a sentence. */
+  readonly reason: string;
+  readonly overall?: RunComparison;
+  /** Of each domain with enough users, by name. */
+  readonly byDomain: readonly DomainRunComparison[];
+};
+
+/** A run of features, judging, training and promotion, without its log. */
+export type RunOutline = {
+  /** Names the run; begins with the time. */
+  readonly id: string;
+  /** Who began it: the daily schedule, the command line, a request. */
+  readonly trigger: "schedule" | "command" | "request";
+  /** How it ended, or `running`. */
+  readonly status: "running" | "promoted" | "refused" | "failed";
+  /** Whether this process works on it; false of one with the status `running` that was cut off and waits to be taken up. */
+  readonly isUnderWay: boolean;
+  /** Of the end, in a sentence. */
+  readonly reason?: string;
+  /** When it began. */
+  readonly startedAt: string;
+  /** When it ended. */
+  readonly endedAt?: string;
+  /** In order. */
+  readonly steps: readonly RunStep[];
+  readonly verdict?: RunVerdict;
+  /** The version that served when it began. */
+  readonly judgedAgainst?: string;
+  /** The version that it trained. */
+  readonly version?: string;
+  /** The features that it made. */
+  readonly featuresRun?: string;
+};
+
+/** Runs. */
+export type RunList = {
+  /** Newest first. */
+  readonly runs: readonly RunOutline[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** A line of a run's log. */
+export type RunLine = {
+  /** When it was noted. */
+  readonly at: string;
+  /** What. */
+  readonly text: string;
+};
+
+/** A run with its log. */
+export type Run = {
+  /** Names the run; begins with the time. */
+  readonly id: string;
+  /** Who began it: the daily schedule, the command line, a request. */
+  readonly trigger: "schedule" | "command" | "request";
+  /** How it ended, or `running`. */
+  readonly status: "running" | "promoted" | "refused" | "failed";
+  /** Whether this process works on it; false of one with the status `running` that was cut off and waits to be taken up. */
+  readonly isUnderWay: boolean;
+  /** Of the end, in a sentence. */
+  readonly reason?: string;
+  /** When it began. */
+  readonly startedAt: string;
+  /** When it ended. */
+  readonly endedAt?: string;
+  /** In order. */
+  readonly steps: readonly RunStep[];
+  readonly verdict?: RunVerdict;
+  /** The version that served when it began. */
+  readonly judgedAgainst?: string;
+  /** The version that it trained. */
+  readonly version?: string;
+  /** The features that it made. */
+  readonly featuresRun?: string;
+  /** The last thousand lines, oldest first: attempts, waits, results. */
+  readonly log: readonly RunLine[];
+};
+
+/** A report without its figures. */
+export type EvaluationOutline = {
+  /** The card. */
+  readonly card: string;
+  /** What it asks. */
+  readonly question: string;
+  /** Of the program that was measured. */
+  readonly commit: string;
+  /** How what is held out was chosen. */
+  readonly split: string;
+  /** Of the split. */
+  readonly seed: number;
+  /** Why there are no rows. */
+  readonly note?: string;
+  /** When its file was written. */
+  readonly writtenAt: string;
+  /** Its figures. */
+  readonly rowCount: number;
+  /** Those that have an aim. */
+  readonly aimCount: number;
+  /** Those that reach it. */
+  readonly metCount: number;
+};
+
+/** A file that holds no report. */
+export type SkippedEvaluation = {
+  /** Its name. */
+  readonly file: string;
+  /** What is wrong with it. */
+  readonly problem: string;
+};
+
+/** The latest report of each card, and what could not be read. */
+export type EvaluationList = {
+  /** By card. */
+  readonly reports: readonly EvaluationOutline[];
+  /** Files that could not be read. */
+  readonly skipped: readonly SkippedEvaluation[];
+};
+
+/** What a figure was measured on. */
+export type EvaluationData = {
+  /** The data set. */
+  readonly name: string;
+  /** Of the files that were read. */
+  readonly sha256: string;
+};
+
+/** One figure, with what it takes to judge it. */
+export type EvaluationRow = {
+  /** What was measured: a setting, with direction or slice where there are several. */
+  readonly case: string;
+  /** The metric with its protocol. */
+  readonly metric: string;
+  readonly data: EvaluationData;
+  /** Users measured. */
+  readonly users: number;
+  /** Mean number of what was held out of theirs. */
+  readonly heldOutMean: number;
+  /** The figure. */
+  readonly value: number;
+  /** 95 % interval of the figure: low, high. */
+  readonly interval: readonly number[];
+  /** The same metric of simple scorers and named baselines. */
+  readonly floors: Readonly<Record<string, number>>;
+  /** What a scorer that knows the answers gets. */
+  readonly oracle: number;
+  /** What `pValue` compares with. */
+  readonly baseline?: string;
+  /** Two-sided, by randomisation over users. */
+  readonly pValue?: number;
+  /** What it should reach. */
+  readonly aim?: string;
+  /** Whether it does. */
+  readonly met?: boolean;
+};
+
+/** What one setting got. */
+export type CurvePoint = {
+  /** The setting. */
+  readonly setting: string;
+  /** To the right. */
+  readonly x: number;
+  /** Up. */
+  readonly y: number;
+};
+
+/** How one figure moves with another while a setting is turned. */
+export type EvaluationCurve = {
+  /** With data set and protocol. */
+  readonly title: string;
+  /** What goes to the right. */
+  readonly xLabel: string;
+  /** What goes up. */
+  readonly yLabel: string;
+  /** In order of the setting. */
+  readonly points: readonly CurvePoint[];
+};
+
+/** What one card found. */
+export type EvaluationReport = {
+  /** The card. */
+  readonly card: string;
+  /** What it asks. */
+  readonly question: string;
+  /** Of the program that was measured. */
+  readonly commit: string;
+  /** How what is held out was chosen. */
+  readonly split: string;
+  /** Of the split. */
+  readonly seed: number;
+  /** Why there are no rows. */
+  readonly note?: string;
+  /** Its figures. */
+  readonly rows: readonly EvaluationRow[];
+  /** What its figures cost each other. */
+  readonly curves?: readonly EvaluationCurve[];
+};
+
 /** A key to be made. */
 export type NewKey = {
   /** server: lists, events, people and the catalogue. publishable: lists and events, for code that anybody can read. admin: everything. personal: a person's own lists and events, for their other programs, such as a scrobbler. */
@@ -2363,6 +2938,8 @@ export type HistoryReport = {
   readonly rowCount: number;
   /** Rows that name a work of a catalogue. */
   readonly matchedCount: number;
+  /** Rows that name a work, of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   /** Events that were new. */
   readonly newEventCount: number;
   /** Rows that nothing came of. */
@@ -3963,6 +4540,8 @@ export interface Operations {
   /** What a user did, newest first, and which of it shapes their lists: by pages. */
   readonly listEvents: {
     readonly input: {
+      /** Only what was done with this item. */
+      readonly itemId?: string;
       /** At most this many; 20 when left out. */
       readonly limit?: number;
       /** The `nextCursor` of the page before; the first page when left out. */
@@ -4040,13 +4619,13 @@ export interface Operations {
     readonly input: {};
     readonly answer: ModelList;
   };
-  /** One trained model: what it was measured at, and whether it serves. */
+  /** One trained model: what it was measured at, what it was trained from and how, and whether it serves. */
   readonly getModel: {
     readonly input: {
       /** The version, percent-encoded. */
       readonly version: string;
     };
-    readonly answer: Model;
+    readonly answer: ModelDetails;
   };
   /** Makes a version the serving one. A damaged version is refused, and the one before goes on serving. */
   readonly promoteModel: {
@@ -4282,6 +4861,90 @@ export interface Operations {
       readonly webhookId: string;
     };
     readonly answer: WebhookAttemptList;
+  };
+  /** What the server counts and how it is, as numbers for a page that looks again and again. */
+  readonly getOverview: {
+    readonly input: {};
+    readonly answer: Overview;
+  };
+  /** Volume, lateness, duplicates, unknown items and rejects of each hour and source, and what is out of the ordinary, by pages. */
+  readonly getDataQuality: {
+    readonly input: {
+      /** The first day, in UTC; from the beginning when left out. */
+      readonly from?: string;
+      /** The last day, in UTC; to the present when left out. */
+      readonly to?: string;
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: DataQuality;
+  };
+  /** What everybody did last, as it arrived; with the cursor of the answer before, what arrived since. */
+  readonly listLatestEvents: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the answer before; the newest events when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: LatestEvents;
+  };
+  /** Events that a consumer group could not handle and set aside, with the reason, by pages. */
+  readonly listFailedEvents: {
+    readonly input: {
+      /** Only of this consumer group; of all when left out. */
+      readonly group?: string;
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: FailedEventList;
+  };
+  /** Hands events that were set aside over once more; what still fails stays, with its new reason. */
+  readonly replayFailedEvents: {
+    readonly input: {
+      readonly body: ReplayWish;
+    };
+    readonly answer: ReplayReport;
+  };
+  /** Runs of features, judging, training and promotion, newest first, by pages. */
+  readonly listRuns: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: RunList;
+  };
+  /** Begins a run and answers at once; one that was cut off is taken up instead. `getRun` tells how it goes. */
+  readonly startRun: {
+    readonly input: {};
+    readonly answer: RunOutline;
+  };
+  /** One run: its steps, its verdict by domain, its log. */
+  readonly getRun: {
+    readonly input: {
+      /** Names the run; begins with the time. */
+      readonly runId: string;
+    };
+    readonly answer: Run;
+  };
+  /** How good lists are: the latest report of each target card, without figures. */
+  readonly listEvaluations: {
+    readonly input: {};
+    readonly answer: EvaluationList;
+  };
+  /** What one target card found: every figure with interval, floors, oracle and aim. */
+  readonly getEvaluation: {
+    readonly input: {
+      /** The card. */
+      readonly card: string;
+    };
+    readonly answer: EvaluationReport;
   };
   /** Makes a key; a person, a personal one. The answer is the only place where the key itself is told. */
   readonly createKey: {
@@ -4557,7 +5220,12 @@ export const operations = {
   hideItem: { method: "PUT", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: true },
   showItem: { method: "DELETE", path: "/v1/users/{userId}/hidden-items/{itemId}", query: [], isRepeatable: false },
   recordEvents: { method: "POST", path: "/v1/events", query: [], isRepeatable: true, contentType: "application/json" },
-  listEvents: { method: "GET", path: "/v1/users/{userId}/events", query: ["limit", "cursor"], isRepeatable: false },
+  listEvents: {
+    method: "GET",
+    path: "/v1/users/{userId}/events",
+    query: ["itemId", "limit", "cursor"],
+    isRepeatable: false,
+  },
   retractEvent: { method: "DELETE", path: "/v1/users/{userId}/events/{eventId}", query: [], isRepeatable: false },
   leaveOut: { method: "PUT", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: true },
   letBackIn: { method: "DELETE", path: "/v1/users/{userId}/left-out/{itemId}", query: [], isRepeatable: false },
@@ -4666,6 +5334,32 @@ export const operations = {
   rotateWebhookSecret: { method: "POST", path: "/v1/webhooks/{webhookId}/secret", query: [], isRepeatable: false },
   pingWebhook: { method: "POST", path: "/v1/webhooks/{webhookId}/ping", query: [], isRepeatable: true },
   webhookAttempts: { method: "GET", path: "/v1/webhooks/{webhookId}/attempts", query: [], isRepeatable: false },
+  getOverview: { method: "GET", path: "/v1/overview", query: [], isRepeatable: false },
+  getDataQuality: {
+    method: "GET",
+    path: "/v1/data-quality",
+    query: ["from", "to", "limit", "cursor"],
+    isRepeatable: false,
+  },
+  listLatestEvents: { method: "GET", path: "/v1/events/latest", query: ["limit", "cursor"], isRepeatable: false },
+  listFailedEvents: {
+    method: "GET",
+    path: "/v1/failed-events",
+    query: ["group", "limit", "cursor"],
+    isRepeatable: false,
+  },
+  replayFailedEvents: {
+    method: "POST",
+    path: "/v1/failed-events/replay",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  listRuns: { method: "GET", path: "/v1/runs", query: ["limit", "cursor"], isRepeatable: false },
+  startRun: { method: "POST", path: "/v1/runs", query: [], isRepeatable: true },
+  getRun: { method: "GET", path: "/v1/runs/{runId}", query: [], isRepeatable: false },
+  listEvaluations: { method: "GET", path: "/v1/evaluations", query: [], isRepeatable: false },
+  getEvaluation: { method: "GET", path: "/v1/evaluations/{card}", query: [], isRepeatable: false },
   createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },
   listKeys: { method: "GET", path: "/v1/keys", query: [], isRepeatable: false },
   revokeKey: { method: "DELETE", path: "/v1/keys/{keyId}", query: [], isRepeatable: false },

@@ -6,6 +6,7 @@ import type {
   WireEventPage,
   WireItemBody,
   WireModel,
+  WireModelDetails,
   WireMoment,
   WireNewEvent,
   WireNewItem,
@@ -25,7 +26,14 @@ import type { User } from "../domain/user.ts";
 import type { Counterfactual } from "../serving/counterfactual.ts";
 import type { FriendAct } from "../serving/social/friend-activity.ts";
 import type { EventPage } from "../serving/undo.ts";
-import type { AttributedList, ModelSummary, NewEvent, UserExport, UserProfile } from "../serving/use-cases.ts";
+import type {
+  AttributedList,
+  ModelDetails,
+  ModelSummary,
+  NewEvent,
+  UserExport,
+  UserProfile,
+} from "../serving/use-cases.ts";
 
 export function parseItem(wire: WireNewItem): Item {
   const { id, editionOf, ...facts } = wire;
@@ -107,7 +115,7 @@ export function parseTime(at: string | number): number {
 
 export const timeText = (atMs: number) => new Date(atMs).toISOString();
 
-const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
+export const eventToWire = ({ atMs, ...event }: Event): WireEvent => ({ ...event, at: timeText(atMs) });
 
 export const profileToWire = (profile: UserProfile): WireProfile => ({
   ...profile,
@@ -149,6 +157,11 @@ export const userExportToWire = ({ next: _next, ...userExport }: UserExport, nex
     at: timeText(atMs),
   })),
   ...(nextCursor !== undefined && { nextCursor }),
+});
+
+export const modelDetailsToWire = ({ training, ...model }: ModelDetails): WireModelDetails => ({
+  ...modelToWire(model),
+  ...(training && { training }),
 });
 
 export const modelToWire = ({ createdAtMs, ...model }: ModelSummary): WireModel => ({

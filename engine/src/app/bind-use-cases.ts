@@ -21,6 +21,7 @@ import { addItems, deleteItem, deleteRelation, getItem, listItems, putItems, put
 import { beginRequest, finishRequest } from "../serving/kept-answers.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
 import { KeyLocks } from "../serving/key-locks.ts";
+import { getModel, listModels } from "../serving/model-details.ts";
 import { notePopular } from "../serving/note-popular.ts";
 import { editTaste, getTaste } from "../serving/own-taste.ts";
 import { eraseUserIf, getProfile, getUser, listUsers, putUser } from "../serving/people.ts";
@@ -248,18 +249,11 @@ function bindPeople(ports: Bindings) {
   } satisfies Partial<UseCases>;
 }
 
-function bindModels({ slot, registry, bus, items, stream }: Bindings) {
+function bindModels({ slot, registry, objects, bus, items, stream }: Bindings) {
+  const models = { registry, objects, current: (tenant: TenantId) => slot.current(tenant) };
   return {
-    async listModels(tenant) {
-      const serves = (await slot.current(tenant))?.version;
-      const records = await registry.list(tenant);
-      return records.map(({ version, createdAtMs, metrics }) => ({
-        version,
-        createdAtMs,
-        metrics,
-        isServing: version === serves,
-      }));
-    },
+    listModels: (tenant) => listModels(models, tenant),
+    getModel: (tenant, version) => getModel(models, tenant, version),
     promoteModel: (tenant, version) => promoteAndTell({ bus, items }, slot, tenant, version),
     async rollbackModel(tenant) {
       const version = await slot.rollback(tenant);

@@ -1,6 +1,8 @@
 /** App: configuration and wiring, the only place that knows which adapter is real. */
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { builtInDomains, type Domain } from "../domain/domain.ts";
 import { EngineError } from "../domain/errors.ts";
 import { tasteEventKinds, type TasteEventKind } from "../domain/event.ts";
@@ -21,6 +23,8 @@ export interface Config {
   readonly aws: AwsConfig | undefined;
   /** The folder of the sentence encoder's files. */
   readonly encoderFolder: string;
+  /** The folder of reports of evaluation; `undefined` where there is none. */
+  readonly reportsFolder: string | undefined;
   readonly port: number;
   readonly host: string;
   readonly access: AccessConfig;
@@ -59,6 +63,8 @@ export type LogLevel = (typeof logLevels)[number];
 export const environmentVariables = {
   CODECATALYST_DATA: "folder of all data (default ./data)",
   CODECATALYST_ENCODER: "folder of the sentence encoder (default: the cache that `codecatalyst encoder fetch` fills)",
+  CODECATALYST_REPORTS:
+    "folder of reports of evaluation, for operators to see (default: bench/results of the repository)",
   CODECATALYST_DOMAINS: "further domains beside book, movie, music: words in kebab-case, separated by commas",
   CODECATALYST_CLUSTERS: "on, or off: age and place play no part in any list, whoever agreed (default on)",
   CODECATALYST_TENANT: "whose data the command line works on (default `default`)",
@@ -92,6 +98,7 @@ export function readConfig(environment: Environment): Config {
     dataFolder: aws === undefined ? dataFolder : undefined,
     aws,
     encoderFolder: resolve(environment["CODECATALYST_ENCODER"] || defaultEncoderFolder(environment)),
+    reportsFolder: reportsFolderOf(environment),
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
     host,
     access: readAccess(environment, host),
@@ -139,6 +146,15 @@ function feedbackKindOf(pair: string): readonly [string, TasteEventKind] {
     "INVALID_CONFIG",
     `CODECATALYST_GORSE_FEEDBACK has ${JSON.stringify(pair)}; it must be a type and one of ${tasteEventKinds.join(", ")}, as in star=like.`,
   );
+}
+
+/** Beside the engine, in a repository. */
+const ownReports = fileURLToPath(new URL("../../../bench/results", import.meta.url));
+
+function reportsFolderOf(environment: Environment): string | undefined {
+  const given = environment["CODECATALYST_REPORTS"];
+  if (given !== undefined && given !== "") return resolve(given);
+  return existsSync(ownReports) ? ownReports : undefined;
 }
 
 function defaultEncoderFolder(environment: Environment): string {

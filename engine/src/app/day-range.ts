@@ -1,10 +1,5 @@
+import type { DayRange } from "../pipeline/operate/operator-use-cases.ts";
 import { EngineError } from "../domain/errors.ts";
-
-/** Days in UTC, such as 2026-11-01, both included; all when left out. */
-export interface DayRange {
-  readonly from?: string;
-  readonly to?: string;
-}
 
 /** Throws `INVALID_INPUT` for a day that no calendar has. */
 export function checkedDays({ from, to }: DayRange): DayRange {

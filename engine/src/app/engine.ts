@@ -75,11 +75,13 @@ import { checkedGroup, type GroupOptions } from "./group-input.ts";
 import { checkedMood, checkedPlaylist, type MoodOptions, type PlaylistOptions } from "./mood-input.ts";
 import { checkInput } from "./parse-input.ts";
 import { openParties } from "./open-parties.ts";
+import { openOperations } from "./operate.ts";
+import type { OperatorUseCases } from "../pipeline/operate/operator-use-cases.ts";
 import type { PartyUseCases } from "../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "./open-users.ts";
 import type { ShownItems } from "../serving/hot-items.ts";
 import { openWebhooks } from "./webhooks.ts";
-import { createTraining, type Training } from "./training.ts";
+import type { Training } from "./training.ts";
 import { SharedModels, sharedRoom } from "./workers/shared-models.ts";
 
 export interface EngineOptions {
@@ -111,6 +113,8 @@ export interface EngineOptions {
   readonly threadCount?: number;
   /** Whether models lie in memory that worker threads can share; false unless given. */
   readonly sharesModels?: boolean;
+  /** Folder of reports of evaluation, for operators to see; none unless given. */
+  readonly reportsFolder?: string | undefined;
   /** Told once about what a person may want to know, such as that there is no encoder. */
   readonly onNotice?: (notice: string) => void;
   /** Consumer groups of one's own, beside those of the engine. */
@@ -170,7 +174,7 @@ export interface Engine extends Training {
   /** Whether a trained model serves. */
   isReady(): Promise<boolean>;
   /** The use cases as the API calls them, every tenant. */
-  readonly useCases: UseCases & PartyUseCases;
+  readonly useCases: UseCases & PartyUseCases & OperatorUseCases;
   readonly ports: Ports;
   /** What follows the event log: lags, events that were set aside. */
   readonly consumers: Consumers;
@@ -229,19 +233,18 @@ async function wireEngine(ports: Ports, options: EngineOptions): Promise<Engine>
   const pool = createThreadPool(options.threadCount ?? availableParallelism());
   const kept = { servedLists: openedLake.exposureLake, features: featuresOf(ports), ...parties.bindings };
   const bindings = { ...streaming, ...kept, slot, domains };
-  const useCases = { ...bindUseCases(bindings, importing, webhooks.useCases), ...parties.useCases };
-  const { close: closeTraining, ...training } = createTraining({
-    ports,
-    slot,
-    consumers,
-    lake: openedLake.lake,
+  const operated = { ports, slot, learner, consumers, model, openedLake };
+  const operations = openOperations({
+    ...operated,
     settings: { ...options, preference, tenant, openEncoder, pool, usesDemographics },
   });
+  const bound = bindUseCases(bindings, importing, webhooks.useCases);
+  const useCases = { ...bound, ...parties.useCases, ...operations.useCases };
   const edges = [parties, sharing.sharedModels, listChanges, webhooks];
-  const learning = [{ close: closeTraining }, { close: () => following.stop() }, consumers];
+  const learning = [operations, { close: () => following.stop() }, consumers];
   return {
     ...createFacade(useCases, { tenant, domains }),
-    ...training,
+    ...operations.training,
     importData: (request, importOptions = {}) => importing.importData(request, { ...importOptions, tenant }),
     linkWorks: (linkOptions = {}) => importing.linkWorks({ ...linkOptions, tenant }),
     importHistory: (path, owner) => importing.importHistoryFrom(path, owner, tenant),

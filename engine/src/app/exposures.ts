@@ -2,7 +2,8 @@ import type { TenantId } from "../domain/ids.ts";
 import { reportExposures, type ExposureReportRow } from "../pipeline/lake/exposure-report.ts";
 import type { Consumers } from "../pipeline/stream/consumers.ts";
 import type { AttributedList, UseCases } from "../serving/use-cases.ts";
-import { checkedDays, type DayRange } from "./day-range.ts";
+import type { DayRange } from "../pipeline/operate/operator-use-cases.ts";
+import { checkedDays } from "./day-range.ts";
 import type { OpenLake } from "./lake.ts";
 import type { Ports } from "./ports.ts";
 

@@ -11,6 +11,7 @@ import { replayOnItems } from "../pipeline/enrich/replay-on-items.ts";
 import { hoursWithFiles } from "../pipeline/lake/compact.ts";
 import { EncoderThread } from "../pipeline/lake/encoder-thread.ts";
 import { ExposureLake } from "../pipeline/lake/exposure-lake.ts";
+import type { LakeHour } from "../pipeline/lake/lake-keys.ts";
 import { Lake } from "../pipeline/lake/lake.ts";
 import { maintainLake, type MaintenancePorts, type MaintenanceReport } from "../pipeline/lake/maintain-lake.ts";
 import { summariseLake, type ZoneSummary } from "../pipeline/lake/summarise-lake.ts";
@@ -18,7 +19,8 @@ import { measuredHours, readReport, type QualityReport } from "../pipeline/quali
 import { defaultQualityThresholds, type QualityThresholds } from "../pipeline/quality/quality-thresholds.ts";
 import { Refusals } from "../pipeline/quality/refusals.ts";
 import { reportQuality } from "../pipeline/quality/watch-quality.ts";
-import { checkedDays, type DayRange } from "./day-range.ts";
+import type { DayRange, OperatorUseCases } from "../pipeline/operate/operator-use-cases.ts";
+import { checkedDays } from "./day-range.ts";
 import type { Ports } from "./ports.ts";
 
 type RunOptions = Pick<EnrichOptions, "onProgress" | "signal">;
@@ -41,6 +43,7 @@ export interface OpenLake {
   readonly lake: Lake;
   readonly exposureLake: ExposureLake;
   readonly operations: LakeOperations;
+  readonly dataQuality: OperatorUseCases["dataQuality"];
   /** Ends the background work, after what is under way. */
   close(): Promise<void>;
 }
@@ -75,7 +78,18 @@ export function openLake(
         return maintainLake(maintenance, tenant, options);
       },
       summarise: () => summariseLake(lake, tenant),
-      quality: async (days = {}) => readQuality(maintenance, tenant, checkedDays(days)),
+      quality: async (days = {}) =>
+        readHours(maintenance, tenant, await hoursOf(maintenance, tenant, checkedDays(days))),
+    },
+    async dataQuality(owner, days, { before, limit }) {
+      const hours = (await hoursOf(maintenance, owner, checkedDays(days))).toReversed();
+      const wanted = before === undefined ? hours : hours.filter((hour) => hour < before);
+      const page = wanted.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        hours: await readHours(maintenance, owner, page),
+        ...(wanted.length > limit && last !== undefined && { next: last }),
+      };
     },
     async close() {
       refusals.close();
@@ -112,16 +126,28 @@ function maintainRegularly(
   };
 }
 
-async function readQuality(
-  ports: MaintenancePorts,
+/** Hours in which something arrived, oldest first. */
+async function hoursOf(
+  { lake }: MaintenancePorts,
   tenant: TenantId,
   { from = "0000-01-01", to = "9999-12-31" }: DayRange,
+): Promise<readonly LakeHour[]> {
+  const hours = new Set([
+    ...(await measuredHours(lake.ports.objects, tenant)),
+    ...(await hoursWithFiles(lake, tenant)),
+  ]);
+  return [...hours].filter((hour) => hour.slice(0, 10) >= from && hour.slice(0, 10) <= to).toSorted();
+}
+
+async function readHours(
+  ports: MaintenancePorts,
+  tenant: TenantId,
+  hours: readonly LakeHour[],
 ): Promise<readonly QualityReport[]> {
-  const { objects } = ports.lake.ports;
-  const hours = new Set([...(await measuredHours(objects, tenant)), ...(await hoursWithFiles(ports.lake, tenant))]);
-  const wanted = [...hours].filter((hour) => hour.slice(0, 10) >= from && hour.slice(0, 10) <= to).toSorted();
   const reports: QualityReport[] = [];
-  for (const hour of wanted)
-    reports.push((await readReport(objects, tenant, hour)) ?? (await reportQuality(ports, tenant, hour)));
+  for (const hour of hours)
+    reports.push(
+      (await readReport(ports.lake.ports.objects, tenant, hour)) ?? (await reportQuality(ports, tenant, hour)),
+    );
   return reports;
 }

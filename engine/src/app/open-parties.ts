@@ -29,6 +29,7 @@ export function openParties(ports: Ports): OpenedParties {
   });
   const useCases: PartyUseCases = {
     serverNowMs: () => parties.serverNowMs(),
+    partyCounts: () => parties.partyCounts(),
     createParty: (input) => parties.createParty(input),
     getParty: (tenant, partyId, userId) => parties.getParty(tenant, partyId, userId),
     partiesOf: (tenant, userId) => parties.partiesOf(tenant, userId),

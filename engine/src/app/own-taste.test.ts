@@ -83,9 +83,10 @@ describe("a taste that its owner sees and edits", () => {
     const taste = await engine.useCases.getTaste(engine.tenant, parseUserId("person 7"));
     const events = new Map(likesOf(7).map((event) => ["id" in event ? event.id : "", event.itemId]));
     expect(new Set(taste.beliefs.map(({ facet }) => facet))).toEqual(new Set(["domain", "genre", "theme", "person"]));
-    for (const { facet, value, share, eventIds } of taste.beliefs) {
+    for (const { facet, value, share, eventIds, itemIds } of taste.beliefs) {
       expect(share).toBeGreaterThan(0);
       expect(eventIds.length).toBeGreaterThan(0);
+      expect(itemIds).toEqual([...new Set(eventIds.map((id) => events.get(id)))]);
       for (const id of eventIds) {
         const { domain, genres, themes, creators } = traits(events.get(id)!);
         const own = { domain: [domain], genre: genres, theme: themes, person: creators!.map(({ name }) => name) };

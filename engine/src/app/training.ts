@@ -6,6 +6,7 @@ import type { KernelPool } from "../kernels/pool/calls.ts";
 import { makeFeatures } from "../pipeline/features/make-features.ts";
 import type { FeaturesRun } from "../pipeline/features/features-run.ts";
 import type { EncoderOpener } from "../pipeline/live/placed-sentences.ts";
+import type { KeptRun, RunUseCases } from "../pipeline/operate/operator-use-cases.ts";
 import { runModelSteps } from "../pipeline/schedule/model-run.ts";
 import { keptDefaults, pruneModels } from "../pipeline/schedule/prune.ts";
 import { listRunIds, newRun, readRun, saveRun, type RunState } from "../pipeline/schedule/run-state.ts";
@@ -56,7 +57,7 @@ interface TrainingSettings {
 /** What work in the queue is given: the end of the engine ends it too. */
 type QueuedOptions = WorkOptions & { readonly signal: AbortSignal };
 
-interface Context {
+export interface TrainingContext {
   readonly ports: Ports;
   readonly slot: ModelSlot<ServingModel>;
   readonly consumers: Consumers;
@@ -64,19 +65,28 @@ interface Context {
   readonly settings: TrainingSettings;
 }
 
-export function createTraining(context: Context): Training & { readonly close: () => Promise<void> } {
+interface OpenedTraining extends Training {
+  readonly runs: RunUseCases;
+  readonly close: () => Promise<void>;
+}
+
+export function createTraining(context: TrainingContext): OpenedTraining {
   const { ports, settings } = context;
   const { tenant } = settings;
   const work = createQueue();
+  const underWay = new TenantCounts();
+  /** Runs of a tenant that are going on or wait for their turn are counted. */
+  const addRun = <T>(owner: TenantId, given: WorkOptions, run: (options: QueuedOptions) => Promise<T>) =>
+    underWay.during(owner, () => work.add(given, run));
   return {
     makeFeatures: (given = {}) => work.add(given, (options) => features(context, options)),
     train: (given = {}) => work.add(given, (options) => trainAndServe(context, options)),
-    startRun: (trigger, given = {}) => work.add(given, (options) => startRun(context, trigger, options)),
+    startRun: (trigger, given = {}) => addRun(tenant, given, (options) => startRun(context, trigger, options)),
     async runAll(purpose) {
       const runs: RunState[] = [];
       for (const owner of await ports.eventLog.tenants()) {
         const own = { ...context, settings: { ...settings, tenant: owner } };
-        const run = await work.add({}, (options) =>
+        const run = await addRun(owner, {}, (options) =>
           purpose === "schedule" ? startRun(own, purpose, options) : resumeRun(own, options),
         );
         if (run !== undefined) runs.push(run);
@@ -88,17 +98,80 @@ export function createTraining(context: Context): Training & { readonly close: (
       return Promise.all(ids.map((id) => readRun(ports, tenant, id)));
     },
     findRun: (id) => readRun(ports, tenant, id),
+    runs: bindRuns(context, underWay, addRun),
     close: () => work.close(),
   };
 }
 
-async function features(context: Context, options: QueuedOptions): Promise<FeaturesRun> {
+type AddRun = (
+  owner: TenantId,
+  given: WorkOptions,
+  run: (options: QueuedOptions) => Promise<RunState>,
+) => Promise<RunState>;
+
+function bindRuns(context: TrainingContext, underWay: TenantCounts, addRun: AddRun): RunUseCases {
+  const { ports, settings } = context;
+  const kept = (tenant: TenantId, run: RunState): KeptRun => ({
+    run,
+    isUnderWay: run.status === "running" && underWay.has(tenant),
+  });
+  return {
+    async listRuns(tenant, { after, limit }) {
+      const ids = (await listRunIds(ports, tenant)).filter((id) => after === undefined || id < after);
+      const page = ids.slice(0, limit);
+      const runs = await Promise.all(page.map((id) => readRun(ports, tenant, id)));
+      const last = page.at(-1);
+      return {
+        runs: runs.map((run) => kept(tenant, run)),
+        ...(ids.length > limit && last !== undefined && { next: last }),
+      };
+    },
+    findRun: async (tenant, id) => kept(tenant, await readRun(ports, tenant, id)),
+    async startRun(tenant) {
+      if (underWay.has(tenant))
+        throw new EngineError(
+          "RUN_UNDER_WAY",
+          "A run is under way. GET /v1/runs tells how far it is; start the next one when it has ended.",
+        );
+      const own = { ...context, settings: { ...settings, tenant } };
+      const beginning = unfinishedRun(ports, tenant).then((left) => left ?? createRun(ports, tenant, "request"));
+      // Its steps note what fails. It throws only when the engine is closed: then it goes on at the next start.
+      addRun(tenant, {}, async (options) => runSteps(own, await beginning, options)).catch(() => {});
+      // The steps change the state that they are given.
+      return structuredClone({ run: await beginning, isUnderWay: true });
+    },
+  };
+}
+
+/** What is counted for tenants while work for them goes on. */
+class TenantCounts {
+  readonly #counts = new Map<TenantId, number>();
+
+  has(tenant: TenantId): boolean {
+    return (this.#counts.get(tenant) ?? 0) > 0;
+  }
+
+  async during<T>(tenant: TenantId, work: () => Promise<T>): Promise<T> {
+    this.#add(tenant, 1);
+    try {
+      return await work();
+    } finally {
+      this.#add(tenant, -1);
+    }
+  }
+
+  #add(tenant: TenantId, change: number): void {
+    this.#counts.set(tenant, (this.#counts.get(tenant) ?? 0) + change);
+  }
+}
+
+async function features(context: TrainingContext, options: QueuedOptions): Promise<FeaturesRun> {
   const { tenant, preference, usesDemographics } = context.settings;
   const logPositions = await fillLake(context, tenant, options.signal);
   return makeFeatures(context.ports, { tenant, preference, usesDemographics, logPositions, ...options });
 }
 
-async function trainAndServe(context: Context, options: QueuedOptions): Promise<TrainReport> {
+async function trainAndServe(context: TrainingContext, options: QueuedOptions): Promise<TrainReport> {
   const { ports, slot, settings } = context;
   const { tenant, pool, seed = 1, keptModelCount = keptDefaults.models } = settings;
   return withEncoder(settings, async (encoder) => {
@@ -111,18 +184,22 @@ async function trainAndServe(context: Context, options: QueuedOptions): Promise<
   });
 }
 
-async function startRun(context: Context, trigger: RunState["trigger"], options: QueuedOptions): Promise<RunState> {
+async function startRun(
+  context: TrainingContext,
+  trigger: RunState["trigger"],
+  options: QueuedOptions,
+): Promise<RunState> {
   const { ports, settings } = context;
   const left = await unfinishedRun(ports, settings.tenant);
   return runSteps(context, left ?? (await createRun(ports, settings.tenant, trigger)), options);
 }
 
-async function resumeRun(context: Context, options: QueuedOptions): Promise<RunState | undefined> {
+async function resumeRun(context: TrainingContext, options: QueuedOptions): Promise<RunState | undefined> {
   const left = await unfinishedRun(context.ports, context.settings.tenant);
   return left && runSteps(context, left, options);
 }
 
-function runSteps(context: Context, run: RunState, options: QueuedOptions) {
+function runSteps(context: TrainingContext, run: RunState, options: QueuedOptions) {
   const { ports, slot, settings } = context;
   const { tenant, preference, usesDemographics, pool, seed = 1 } = settings;
   const { keptModelCount = keptDefaults.models, keptRunCount = keptDefaults.runs } = settings;

@@ -18,6 +18,12 @@ import {
 } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import { tasteFacets as domainTasteFacets, tasteWishes as domainTasteWishes } from "../domain/taste.ts";
+import {
+  runStatuses as domainRunStatuses,
+  runTriggers as domainRunTriggers,
+  stepNames,
+  stepStatuses as domainStepStatuses,
+} from "../pipeline/schedule/run-state.ts";
 import * as contract from "./index.ts";
 
 interface Node {
@@ -108,6 +114,10 @@ describe("the contract and the domain", () => {
     expect(contract.keyKinds).toEqual(domainKeyKinds);
     expect(contract.roles).toEqual(domainRoles);
     expect(contract.scopeNames).toEqual(scopes);
+    expect(contract.runStatuses).toEqual(domainRunStatuses);
+    expect(contract.runTriggers).toEqual(domainRunTriggers);
+    expect(contract.runSteps).toEqual(stepNames);
+    expect(contract.stepStatuses).toEqual(domainStepStatuses);
   });
 });
 

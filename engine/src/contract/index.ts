@@ -2,8 +2,23 @@
 export * from "./access.ts";
 export * from "./because-you.ts";
 export * from "./counterfactual.ts";
+export { dataQualitySchema, qualityMeasures, type WireDataQuality } from "./data-quality.ts";
 export * from "./error.ts";
 export * from "./event.ts";
+export {
+  evaluationListSchema,
+  evaluationReportSchema,
+  type WireEvaluationList,
+  type WireEvaluationOutline,
+  type WireEvaluationReport,
+} from "./evaluation.ts";
+export {
+  failedEventListSchema,
+  latestEventsSchema,
+  replayReportSchema,
+  replayWishSchema,
+  type WireFailedEvent,
+} from "./event-log.ts";
 export * from "./exposure.ts";
 export * from "./friend.ts";
 export * from "./group.ts";
@@ -40,6 +55,7 @@ export {
 } from "./party-messages.ts";
 export * from "./party-outline.ts";
 export * from "./playlist.ts";
+export { overviewSchema, type WireOverview } from "./overview.ts";
 export { companies, eventContextSchema, momentSchema, weathers, type WireMoment } from "./moment.ts";
 export * from "./mcp.ts";
 export type { Wire } from "./primitives.ts";
@@ -48,6 +64,17 @@ export * from "./relation.ts";
 export * from "./taste.ts";
 export * from "./trending.ts";
 export { tasteEditSchema, tasteFacets, tasteWishes } from "./taste-edit.ts";
+export {
+  runListSchema,
+  runOutlineSchema,
+  runSchema,
+  runStatuses,
+  runSteps,
+  runTriggers,
+  stepStatuses,
+  type WireRun,
+  type WireRunOutline,
+} from "./run.ts";
 export * from "./socket.ts";
 export * from "./surface.ts";
 export * from "./user.ts";

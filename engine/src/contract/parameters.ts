@@ -165,7 +165,42 @@ export const friendRequestQuery = {
   ...pageQuery,
 };
 
+export const eventListQuery = {
+  itemId: Type.Optional(itemId("Only what was done with this item.")),
+  ...pageQuery,
+};
+
 export const friendActivityQuery = { domain: onlyDomain, ...pageQuery };
+
+const day = (description: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: "^\\d{4}-\\d{2}-\\d{2}$",
+      description,
+      examples: ["2026-05-03"],
+    }),
+  );
+export const dataQualityQuery = {
+  from: day("The first day, in UTC; from the beginning when left out."),
+  to: day("The last day, in UTC; to the present when left out."),
+  ...pageQuery,
+};
+
+export const latestEventsQuery = {
+  limit: pageQuery.limit,
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: "The `nextCursor` of the answer before; the newest events when left out.",
+      examples: ["WzEsIml0ZW1zIiwiIiwiYm9vazphIl0"],
+    }),
+  ),
+};
+export const failedEventsQuery = {
+  group: Type.Optional(text("Only of this consumer group; of all when left out.", 100, "lake")),
+  ...pageQuery,
+};
 
 export const itemListQuery = {
   title: Type.Optional(

@@ -304,6 +304,10 @@ export const historyReportSchema = Type.Object(
     accountId: accountId("The account that the events were recorded under."),
     rowCount: count("Rows in the file.", 120),
     matchedCount: count("Rows that name a work of a catalogue.", 118),
+    matchedByDomain: Type.Record(Type.String(), count("Rows of the domain.", 118), {
+      description: "Rows that name a work, of each domain that has any.",
+      examples: [{ book: 118 }],
+    }),
     newEventCount: count("Events that were new.", 118),
     unmatched: Type.Array(
       Type.Object(
@@ -331,6 +335,7 @@ export const historyReportSchema = Type.Object(
         accountId: "goodreads:ada",
         rowCount: 120,
         matchedCount: 118,
+        matchedByDomain: { book: 118 },
         newEventCount: 118,
         unmatched: [],
       },

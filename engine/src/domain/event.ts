@@ -69,6 +69,11 @@ export function isTasteEvent(event: Event): event is TasteEvent {
   return event.kind !== "retract" && event.kind !== "leave-out";
 }
 
+/** Whether it is of a private session: kept for the person, and for nobody else to see. */
+export function isPrivate(event: Event): boolean {
+  return isTasteEvent(event) && event.isPrivate === true;
+}
+
 /** An event's number, where its kind has one. */
 export function eventRatio(event: Event): number | undefined {
   return event.kind === "progress" || event.kind === "rate" ? event.ratio : undefined;

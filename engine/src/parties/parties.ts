@@ -84,6 +84,10 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     return this.#ports.partyClock.nowMs();
   }
 
+  partyCounts(): ReturnType<PartyUseCases["partyCounts"]> {
+    return this.#server.counts();
+  }
+
   async createParty(input: NewParty): Promise<PartyOutline> {
     const { tenant, hostId, settings: wish = {} } = input;
     const nowMs = Math.round(this.serverNowMs());

@@ -101,6 +101,8 @@ export interface PartyAuditEntry {
 export interface PartyUseCases {
   /** The clock of `anchorServerMs`: it never steps, and begins with the process at the machine's time. */
   serverNowMs(): number;
+  /** Parties that this process has, and members who are present in them. */
+  partyCounts(): { readonly partyCount: number; readonly presentCount: number };
   createParty(input: NewParty): Promise<PartyOutline>;
   /** Throws `PARTY_NOT_FOUND` also for who may not see it. */
   getParty(tenant: TenantId, partyId: string, userId?: UserId): Promise<PartyOutline>;

@@ -36,6 +36,7 @@ export function describeModelRegistry(
       expect(await registry.get(tenantA, version("v1"))).toBeUndefined();
       expect(await registry.current(tenantA)).toBeUndefined();
       expect(await registry.rollback(tenantA)).toBeUndefined();
+      expect(await registry.previous(tenantA)).toBeUndefined();
     });
 
     it("gives back a record exactly, and lists the newest first, by version where times are equal", async () => {
@@ -78,8 +79,10 @@ export function describeModelRegistry(
     it("rolls back through all that served, and stays with the first", async () => {
       await registerAll("v1", "v2", "v3");
       for (const each of ["v1", "v2", "v2", "v3", "v1"]) await registry.promote(tenantA, version(each));
+      expect(await registry.previous(tenantA)).toBe("v3");
       expect(await registry.rollback(tenantA)).toBe("v3");
       expect(await registry.current(tenantA)).toBe("v3");
+      expect(await registry.previous(tenantA)).toBe("v2");
       expect(await registry.rollback(tenantA)).toBe("v2");
       await registry.promote(tenantA, version("v3"));
       expect(await registry.rollback(tenantA)).toBe("v2");

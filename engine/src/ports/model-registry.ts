@@ -26,6 +26,8 @@ export interface ModelRegistry {
    * bring back: then false, and nothing changes. True also when it is not there.
    */
   remove(tenant: TenantId, version: ModelVersion): Promise<boolean>;
+  /** The version that `rollback` would bring back; undefined when there is none. */
+  previous(tenant: TenantId): Promise<ModelVersion | undefined>;
   /** The serving version. */
   current(tenant: TenantId): Promise<ModelVersion | undefined>;
 }

@@ -33,6 +33,8 @@ const common = {
   parameters: Type.Record(Type.String(), Type.Unknown()),
   metrics: Type.Record(Type.String(), Type.Number()),
   encoderId: Type.Optional(Type.String()),
+  /** From reading what it was trained on until it was to be written. Versions of before have none. */
+  trainingSeconds: Type.Optional(Type.Number({ minimum: 0 })),
   models: Type.Array(ManifestModel),
 };
 

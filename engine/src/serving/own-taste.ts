@@ -35,6 +35,8 @@ interface TasteBelief extends Trait {
   readonly likedItemCount: number;
   /** Events with such works, the newest first, five at most. */
   readonly eventIds: readonly EventId[];
+  /** What these events happened to, each once, in the same order. */
+  readonly itemIds: readonly ItemId[];
 }
 
 /** What is believed of a user's taste, and what they said of it themselves. */
@@ -45,6 +47,7 @@ export interface OwnTaste {
   /** Absent where none is known. */
   readonly mood?: BelievedMood;
   readonly moodEventIds: readonly EventId[];
+  readonly moodItemIds: readonly ItemId[];
   /** Absent without consent, and where clusters are off or do not help. */
   readonly cluster?: ClusterView;
 }
@@ -61,11 +64,13 @@ export async function getTaste(ports: ServingPorts, tenant: TenantId, userId: Us
   const nowMs = ports.clock.nowMs();
   const mood = moment.context.mood?.believed;
   const cluster = model && user && clusterView(model, moment, user, nowMs);
+  const moodEvidence = evidenceOf(mood === undefined ? [] : moodEvents(moment.history.events, nowMs));
   return {
     beliefs: model === undefined ? [] : tasteFacets.flatMap((facet) => beliefsOf(model, moment, facet)),
     edits: user?.tasteEdits ?? [],
     ...(mood && { mood }),
-    moodEventIds: mood === undefined ? [] : moodEvents(moment.history.events, nowMs),
+    moodEventIds: moodEvidence.eventIds,
+    moodItemIds: moodEvidence.itemIds,
     ...(cluster && { cluster }),
   };
 }
@@ -93,18 +98,20 @@ function beliefsOf(model: ServingModel, { history }: UserMoment, facet: TasteFac
       value,
       share: sum / total,
       likedItemCount: itemIds.size,
-      eventIds: history.events
-        .filter(({ itemId }) => itemIds.has(model.itemOf(itemId)?.id ?? itemId))
-        .slice(0, eventsABelief)
-        .map(({ id }) => id),
+      ...evidenceOf(history.events.filter(({ itemId }) => itemIds.has(model.itemOf(itemId)?.id ?? itemId))),
     }));
 }
 
+/** The first few of events, and what they happened to. */
+function evidenceOf(events: readonly TasteEvent[]): Pick<TasteBelief, "eventIds" | "itemIds"> {
+  const first = events.slice(0, eventsABelief);
+  return { eventIds: first.map(({ id }) => id), itemIds: [...new Set(first.map(({ itemId }) => itemId))] };
+}
+
 /** The newest of what tells a mood: reactions, and what was played of late. */
-function moodEvents(events: readonly TasteEvent[], nowMs: number): readonly EventId[] {
+function moodEvents(events: readonly TasteEvent[], nowMs: number): readonly TasteEvent[] {
   const played = new Set(recentPlays(events, nowMs).map(({ itemId }) => itemId));
-  const telling = events.filter(({ kind, itemId }) => kind === "emoji" || played.has(itemId));
-  return telling.slice(0, eventsABelief).map(({ id }) => id);
+  return events.filter(({ kind, itemId }) => kind === "emoji" || played.has(itemId));
 }
 
 export interface EditPorts extends Pick<ServingPorts, "profiles"> {

@@ -23,6 +23,8 @@ interface StandingEvent {
 }
 
 export interface EventPageInput {
+  /** Only what was done with this item, under any of its ids. */
+  readonly itemId?: ItemId;
   readonly limit: number;
   /** Absent for the first page. */
   readonly after?: EventCursor;
@@ -59,9 +61,10 @@ export async function listEvents(
   ports: UndoPorts,
   tenant: TenantId,
   userId: UserId,
-  { limit, after }: EventPageInput,
+  { itemId, limit, after }: EventPageInput,
 ): Promise<EventPage> {
-  const { events, undone } = await wholeHistory(ports, tenant, userId);
+  const { events: all, undone } = await wholeHistory(ports, tenant, userId);
+  const events = itemId === undefined ? all : await eventsOfItem(ports, tenant, all, itemId);
   const start = after === undefined ? 0 : events.findIndex((event) => isBehind(event, after));
   const page = start < 0 ? [] : events.slice(start, start + limit);
   const canonicalOf = await readCanonical(ports, tenant, [...page, ...undone.leaveOuts]);
@@ -71,6 +74,17 @@ export async function listEvents(
     events: page.map((event) => ({ event, standing: standingOf(event) })),
     ...(last !== undefined && start + limit < events.length && { next: { atMs: last.atMs, id: last.id } }),
   };
+}
+
+async function eventsOfItem(
+  ports: UndoPorts,
+  tenant: TenantId,
+  events: readonly Event[],
+  itemId: ItemId,
+): Promise<readonly Event[]> {
+  const canonicalOf = await readCanonical(ports, tenant, [{ itemId }, ...events]);
+  const item = canonicalOf(itemId);
+  return events.filter((event) => canonicalOf(event.itemId) === item);
 }
 
 const isBehind = (event: Event, { atMs, id }: EventCursor) =>

@@ -231,6 +231,8 @@ export interface HistoryReport {
   readonly accountId: AccountId;
   readonly rowCount: number;
   readonly matchedCount: number;
+  /** Matched rows of each domain that has any. */
+  readonly matchedByDomain: Readonly<Record<string, number>>;
   readonly newEventCount: number;
   /** Rows that name a work that no catalogue has, or that could not be read. */
   readonly unmatched: readonly { readonly line: number; readonly title: string; readonly reason: string }[];
@@ -258,7 +260,29 @@ export interface ModelSummary {
   readonly version: ModelVersion;
   readonly createdAtMs: number;
   readonly isServing: boolean;
+  /** Whether a rollback would bring it back. */
+  readonly isRollbackTarget: boolean;
   readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface ModelDetails extends ModelSummary {
+  /** Absent where what is kept of it is missing or damaged. */
+  readonly training?: {
+    readonly seed: number;
+    /** Over the training data. */
+    readonly dataSha256: string;
+    readonly itemCount: number;
+    readonly userCount: number;
+    readonly preferenceCount: number;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    /** How the parts of a score weigh, by default and by domain. */
+    readonly blend: Readonly<Record<string, unknown>>;
+    readonly parts: readonly { readonly name: string; readonly sizeBytes: number }[];
+    readonly sizeBytes: number;
+    readonly encoderId?: string;
+    /** Versions of before have none. */
+    readonly trainingSeconds?: number;
+  };
 }
 
 /** Every use case with its ports bound: what the API, the command line and the library call. */
@@ -348,6 +372,8 @@ export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases,
   ): Promise<void>;
 
   listModels(tenant: TenantId): Promise<readonly ModelSummary[]>;
+  /** Throws `MODEL_NOT_FOUND`. */
+  getModel(tenant: TenantId, version: ModelVersion): Promise<ModelDetails>;
   promoteModel(tenant: TenantId, version: ModelVersion): Promise<void>;
   rollbackModel(tenant: TenantId): Promise<ModelVersion>;
   consumerLags(): Promise<readonly ConsumerLag[]>;

@@ -5,6 +5,7 @@ import { queryClient } from "../data/client.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Toasts } from "../design/Toasts.tsx";
 import { Home } from "../home/Home.tsx";
+import { Why } from "../works/Why.tsx";
 import { Faults } from "./Faults.tsx";
 import { MomentProvider } from "./Moment.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -12,7 +13,9 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
 
 export function App() {
   return (
@@ -20,7 +23,9 @@ export function App() {
       <Toasts>
         <ViewerProvider>
           <MomentProvider>
-            <Pages />
+            <Why>
+              <Pages />
+            </Why>
           </MomentProvider>
         </ViewerProvider>
       </Toasts>
@@ -37,7 +42,9 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/moment" component={MomentPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/title/*" component={TitlePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>

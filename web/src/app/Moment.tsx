@@ -4,12 +4,12 @@ import { useStored } from "../data/use-stored.ts";
 /** What the viewer says of the moment; what is left out is inferred. */
 export interface Moment {
   /** Each from -1 to 1. */
-  readonly mood?: { readonly valence: number; readonly arousal: number };
+  readonly mood?: { readonly valence: number; readonly arousal: number } | undefined;
   readonly goal: "match" | "contrast" | "off";
-  readonly company?: "alone" | "partner" | "friends" | "family";
-  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+  readonly company?: "alone" | "partner" | "friends" | "family" | undefined;
+  readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy" | undefined;
   /** How long they have. */
-  readonly minutes?: number;
+  readonly minutes?: number | undefined;
   /** Whether lists hold only what their services offer. */
   readonly isReachableOnly: boolean;
 }

@@ -1,6 +1,7 @@
 import { onlineManager } from "@tanstack/react-query";
 import { useSyncExternalStore, type FormEvent, type ReactNode } from "react";
 import { Link, useLocation, useRoute } from "wouter";
+import { reach } from "../data/client.ts";
 import { Mark } from "./Mark.tsx";
 import { paths } from "./paths.ts";
 import { PersonMenu } from "./PersonMenu.tsx";
@@ -98,14 +99,21 @@ function SearchBox() {
   );
 }
 
-const subscribe = (onChange: () => void) => onlineManager.subscribe(onChange);
+const subscribeOnline = (onChange: () => void) => onlineManager.subscribe(onChange);
 
+/** The line is always there for those who listen; without words it takes no room. */
 function ConnectionLine() {
-  const isOnline = useSyncExternalStore(subscribe, () => onlineManager.isOnline());
-  if (isOnline) return null;
+  const isOnline = useSyncExternalStore(subscribeOnline, () => onlineManager.isOnline());
+  const isReachable = useSyncExternalStore(reach.subscribe, reach.isReachable);
+  const trouble = isOnline ? (isReachable ? undefined : "The server does not answer.") : "You are offline.";
   return (
-    <p className={styles["offline"]} role="status">
-      You are offline. What you see is from before; it goes on by itself when the connection is back.
-    </p>
+    <div className={styles["connection"]} role="status">
+      {trouble !== undefined && (
+        <p className={styles["offline"]}>
+          {trouble} What you see is from before, and what you do is kept; it goes on by itself when the connection is
+          back.
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { client, queryClient } from "../data/client.ts";
+import { client, queryClient, waiting } from "../data/client.ts";
 import { Button } from "../design/Button.tsx";
 import { Choices } from "../design/Choices.tsx";
 import { TextField } from "../design/Field.tsx";
@@ -23,7 +23,7 @@ export function SignIn() {
       const body = { name, passphrase };
       return way === "in" ? client.signIn({ body }) : client.signUp({ body });
     },
-    onSuccess: () => queryClient.resetQueries(),
+    onSuccess: () => waiting.flush().then(() => queryClient.resetQueries()),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

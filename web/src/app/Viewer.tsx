@@ -6,6 +6,7 @@ import { client, queryClient } from "../data/client.ts";
 import { useStored } from "../data/use-stored.ts";
 import { Failure } from "../design/Notice.tsx";
 import { isNewcomer, newcomerId } from "./newcomer.ts";
+import { Opening } from "./Opening.tsx";
 import { SignIn } from "./SignIn.tsx";
 
 /** Who looks at the page. */
@@ -64,6 +65,6 @@ export function ViewerProvider({ children }: { readonly children: ReactNode }) {
   if (me.error instanceof ApiError && me.error.status === 401) return <SignIn />;
   if (me.error !== null && viewer === undefined)
     return <Failure error={me.error} onRetry={() => void queryClient.invalidateQueries({ queryKey: ["me"] })} />;
-  if (viewer === undefined) return null;
+  if (viewer === undefined) return <Opening />;
   return <ViewerContext value={viewer}>{children}</ViewerContext>;
 }

@@ -8,6 +8,8 @@ export const paths = {
   taste: "/taste",
   friends: "/friends",
   parties: "/parties",
+  /** Where a party with a work is planned. */
+  partyFor: (itemId: string) => `/parties?${new URLSearchParams({ item: itemId })}`,
   party: (partyId: string, invite?: string) =>
     `/party/${encodeURIComponent(partyId)}${invite === undefined ? "" : `?${new URLSearchParams({ invite })}`}`,
   signIn: "/sign-in",

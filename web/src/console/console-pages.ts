@@ -10,6 +10,11 @@ interface ConsolePage {
 /** Every page of the console, in the order of the menu. */
 export const consolePages: readonly ConsolePage[] = [
   {
+    name: "overview",
+    words: "Overview",
+    Page: lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage })),
+  },
+  {
     name: "catalogue",
     words: "Catalogue",
     Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),

@@ -1,10 +1,24 @@
-import { ApiError, createClient } from "codecatalyst-client";
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError, ConnectionError, createClient, createEventQueue, localStorageQueue } from "codecatalyst-client";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createReach } from "./reach.ts";
 
 /** The server that served the page. */
 export const client = createClient({ baseUrl: location.origin });
 
-const isSignInNeeded = (error: unknown) => error instanceof ApiError && error.status === 401;
+/** What was said while the server did not answer, or while nobody was signed in: kept over the end of the page, and sent as soon as may be. */
+export const waiting = createEventQueue(client, { storage: localStorageQueue("codecatalyst.waiting") });
+
+/** Whether the server answers. When it does again, what waits is sent, and everything on the page is asked for anew. */
+export const reach = createReach(
+  () => client.live(),
+  () => void waiting.flush().then(() => queryClient.invalidateQueries()),
+);
+
+/** A session that ended while the page was open: whoever asks first finds out, for all. */
+function noteFailure(error: unknown): void {
+  if (error instanceof ConnectionError) reach.lost();
+  if (error instanceof ApiError && error.status === 401) void queryClient.invalidateQueries({ queryKey: ["me"] });
+}
 
 /** Lists stay as they are while somebody looks at them, until that person does something. */
 const freshMs = 60_000;
@@ -13,10 +27,10 @@ const freshMs = 60_000;
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError(error, query) {
-      // A session that ended while the page was open: whoever asks first finds out, for all.
-      if (isSignInNeeded(error) && query.queryKey[0] !== "me") void queryClient.invalidateQueries({ queryKey: ["me"] });
+      if (query.queryKey[0] !== "me" || error instanceof ConnectionError) noteFailure(error);
     },
   }),
+  mutationCache: new MutationCache({ onError: noteFailure }),
   defaultOptions: {
     // The client itself tries again what failed by chance.
     queries: { staleTime: freshMs, retry: false, refetchOnWindowFocus: false },
@@ -26,3 +40,9 @@ export const queryClient: QueryClient = new QueryClient({
 
 /** The key of something that is one person's: what the person does makes all of it old. */
 export const personal = (userId: string, ...rest: readonly unknown[]) => ["personal", userId, ...rest] as const;
+
+/** While something else is asked for, what was there stays, unless it was another person's. */
+export const keepOwn =
+  (userId: string) =>
+  <Answer>(previous: Answer | undefined, query: { readonly queryKey: readonly unknown[] } | undefined) =>
+    query?.queryKey[1] === userId ? previous : undefined;

@@ -1,9 +1,10 @@
-import type { Item, NewEvent } from "codecatalyst-client";
+import { ApiError, ConnectionError, type Item, type NewEvent } from "codecatalyst-client";
+import { useMutation, useMutationState } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useViewer } from "../app/Viewer.tsx";
 import { useToast } from "../design/Toasts.tsx";
 import type { Reaction } from "../words.ts";
-import { client, personal, queryClient } from "./client.ts";
+import { client, personal, queryClient, waiting } from "./client.ts";
 
 /** What the viewer says about a work. */
 export type Saying =
@@ -38,39 +39,79 @@ function saidWords(saying: Saying, { title }: Item): string {
 /** After what somebody did, everything that is made for them is made anew. */
 export const refreshPersonal = (userId: string) => queryClient.invalidateQueries({ queryKey: personal(userId) });
 
-/** Records what the viewer says about a work, shows what comes of it, and offers the way back. Throws nothing: failures are shown. */
+const recordKey = ["record"] as const;
+
+interface Said {
+  readonly item: Item;
+  readonly saying: Saying;
+  readonly event: NewEvent & { readonly id: string };
+}
+
+/** What fails now and may go well later, without anybody's doing or after a sign-in. */
+const mayGoLater = (error: unknown) =>
+  error instanceof ConnectionError || (error instanceof ApiError && error.status === 401);
+
+/** Records what the viewer says about a work, shows what comes of it, and offers the way back. Throws nothing: failures are shown, and what cannot be sent now waits. */
 export function useRecord(): (item: Item, saying: Saying, recommendationId?: string) => Promise<void> {
   const { userId, isPrivate } = useViewer();
   const toast = useToast();
+  const fail = useCallback((error: unknown) => toast({ text: wordsOf(error), isFailure: true }), [toast]);
+  const undo = useCallback(
+    ({ event: { id, accountId, itemId } }: Said) => {
+      client
+        .retractEvent({ userId, eventId: id })
+        .catch((error: unknown) => {
+          if (!mayGoLater(error)) throw error;
+          waiting.record({ kind: "retract", eventId: id, accountId, itemId });
+        })
+        .then(() => refreshPersonal(userId))
+        .catch(fail);
+    },
+    [userId, fail],
+  );
+  const { mutateAsync } = useMutation({
+    mutationKey: recordKey,
+    // Without a connection it fails like without a server, and waits.
+    networkMode: "always",
+    mutationFn: ({ event }: Said) => client.recordEvents({ body: event }),
+    onSuccess({ rejected: [refusal] }, said) {
+      if (refusal !== undefined) return toast({ text: refusal.message, isFailure: true });
+      toast({ text: saidWords(said.saying, said.item), undo: () => undo(said) });
+      return refreshPersonal(userId);
+    },
+    onError(error, said) {
+      if (!mayGoLater(error)) return fail(error);
+      waiting.record(said.event);
+      toast({
+        text: `${saidWords(said.saying, said.item)} It counts as soon as the server answers.`,
+        undo: () => undo(said),
+      });
+    },
+  });
   return useCallback(
     async (item, saying, recommendationId) => {
-      const id = crypto.randomUUID();
-      const event: NewEvent = {
+      const event = {
         ...saying,
-        id,
+        id: crypto.randomUUID(),
+        at: new Date().toISOString(),
         accountId: userId,
         itemId: item.id,
         ...(recommendationId !== undefined && { recommendationId }),
         ...(isPrivate && { isPrivate }),
       };
-      const undo = () => {
-        void client
-          .retractEvent({ userId, eventId: id })
-          .then(() => refreshPersonal(userId))
-          .catch((error: unknown) => toast({ text: wordsOf(error), isFailure: true }));
-      };
-      try {
-        const { rejected } = await client.recordEvents({ body: event });
-        const refusal = rejected[0];
-        if (refusal !== undefined) return toast({ text: refusal.message, isFailure: true });
-        toast({ text: saidWords(saying, item), undo });
-        await refreshPersonal(userId);
-      } catch (error) {
-        toast({ text: wordsOf(error), isFailure: true });
-      }
+      await mutateAsync({ item, saying, event }).catch(() => undefined);
     },
-    [userId, isPrivate, toast],
+    [userId, isPrivate, mutateAsync],
   );
 }
+
+/** The works about which something was said that the lists do not show yet. */
+export const useItemsInHand = (): ReadonlySet<string> =>
+  new Set(
+    useMutationState({
+      filters: { mutationKey: recordKey, status: "pending" },
+      select: ({ state }) => (state.variables as Said).item.id,
+    }),
+  );
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : "That did not work.");

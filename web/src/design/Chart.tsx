@@ -1,4 +1,4 @@
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomComponent,
@@ -14,6 +14,7 @@ import { followTheme, readChartColours, type ChartColours } from "./chart-colour
 
 use([
   BarChart,
+  CustomChart,
   LineChart,
   ScatterChart,
   AriaComponent,
@@ -62,30 +63,23 @@ export function Chart({
   useEffect(() => {
     const draw = () => {
       const colours = readChartColours();
-      chart.current?.setOption({ ...commonOptions(colours), ...options(colours) });
+      chart.current?.setOption(inPageColours(options(colours), colours));
     };
     draw();
     return followTheme(draw);
   }, [options]);
-  return <div ref={place} role="img" aria-label={description} style={{ height, width: "100%" }} />;
+  return <div ref={place} role="img" aria-label={description} style={{ height, width: "100%", overflow: "hidden" }} />;
 }
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function commonOptions({ ink, soft, line, sheet, series }: ChartColours): EChartsCoreOption {
-  const axis = {
-    axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: soft },
-    splitLine: { lineStyle: { color: line, opacity: 0.6 } },
-  };
+function inPageColours(own: EChartsCoreOption, colours: ChartColours): EChartsCoreOption {
+  const { ink, soft, line, sheet, series } = colours;
   return {
     animation: !isStill,
     color: [...series],
     textStyle: { fontFamily: "system-ui, sans-serif", color: ink },
     grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
-    xAxis: axis,
-    yAxis: axis,
-    legend: { top: 0, left: 0, textStyle: { color: soft } },
     // Drawn on the canvas: the page's policy takes no styles within HTML.
     tooltip: {
       trigger: "axis",
@@ -94,5 +88,26 @@ function commonOptions({ ink, soft, line, sheet, series }: ChartColours): EChart
       borderColor: line,
       textStyle: { color: ink },
     },
+    ...own,
+    xAxis: axisIn(colours, own["xAxis"]),
+    yAxis: axisIn(colours, own["yAxis"]),
+    legend: {
+      type: "scroll",
+      top: 0,
+      left: 0,
+      textStyle: { color: soft },
+      inactiveColor: line,
+      pageTextStyle: { color: soft },
+      pageIconColor: ink,
+      ...(own["legend"] as object | undefined),
+    },
   };
 }
+
+const axisIn = ({ soft, line }: ChartColours, own: unknown) => ({
+  axisLine: { lineStyle: { color: line } },
+  nameTextStyle: { color: soft },
+  splitLine: { lineStyle: { color: line, opacity: 0.6 } },
+  ...(own as object | undefined),
+  axisLabel: { color: soft, hideOverlap: true, ...(own as { readonly axisLabel?: object } | undefined)?.axisLabel },
+});

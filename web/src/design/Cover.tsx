@@ -16,7 +16,7 @@ export function Cover({ item, isPictureWanted = false }: { readonly item: Item; 
       width={width}
       height={height}
       decoding="async"
-      loading="lazy"
+      loading={picture === undefined ? undefined : "lazy"}
       data-shape={width > height ? "wide" : "tall"}
       onError={() => setBroken(true)}
     />

@@ -14,11 +14,14 @@ export interface ChartColours {
 const domains = new Set(["book", "movie", "music"]);
 
 export function readChartColours(): ChartColours {
-  const probe = document.createElement("span");
-  document.body.append(probe);
   const read = (name: string) => {
+    // One that changes its colour could still be on the way from one to the other.
+    const probe = document.createElement("span");
     probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   };
   const tokens = [
     "ink",
@@ -37,7 +40,6 @@ export function readChartColours(): ChartColours {
     (typeof tokens)[number],
     string
   >;
-  probe.remove();
   const { ink, soft, line, sheet, good, alarm, warning, book, movie, music, other } = values;
   return {
     ink,

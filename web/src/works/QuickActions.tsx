@@ -1,5 +1,6 @@
 import type { Item } from "codecatalyst-client";
 import { useRecord, type Saying } from "../data/use-record.ts";
+import { Button } from "../design/Button.tsx";
 import styles from "./QuickActions.module.css";
 
 const sayings: readonly {
@@ -12,16 +13,27 @@ const sayings: readonly {
   { kind: "dislike", sign: "✕", words: "Not for me" },
 ];
 
-/** The three things that are said most often, beside a work. */
+/** The three things that are said most often, beside a work; where there is room, in words. */
 export function QuickActions({
   item,
   recommendationId,
+  isWordy = false,
+  onWhy,
 }: {
   readonly item: Item;
   readonly recommendationId?: string | undefined;
+  readonly isWordy?: boolean;
+  readonly onWhy?: (() => void) | undefined;
 }) {
   const record = useRecord();
   const say = (saying: Saying) => void record(item, saying, recommendationId);
+  if (isWordy)
+    return sayings.map(({ kind, sign, words }) => (
+      <Button key={kind} isSmall about={item.title} onClick={() => say({ kind })}>
+        <span aria-hidden="true">{sign}</span>
+        {words}
+      </Button>
+    ));
   return (
     <div className={styles["actions"]}>
       {sayings.map(({ kind, sign, words }) => (
@@ -36,6 +48,18 @@ export function QuickActions({
           <span aria-hidden="true">{sign}</span>
         </button>
       ))}
+      {onWhy !== undefined && (
+        <button
+          type="button"
+          className={styles["action"]}
+          title="Why this"
+          aria-label={`Why this: ${item.title}`}
+          aria-haspopup="dialog"
+          onClick={onWhy}
+        >
+          <span aria-hidden="true">?</span>
+        </button>
+      )}
     </div>
   );
 }

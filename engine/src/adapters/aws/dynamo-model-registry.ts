@@ -71,6 +71,10 @@ export class DynamoModelRegistry implements ModelRegistry {
     return !isKept;
   }
 
+  async previous(tenant: TenantId): Promise<ModelVersion | undefined> {
+    return (await this.#serving(tenant)).versions.at(-2);
+  }
+
   async current(tenant: TenantId): Promise<ModelVersion | undefined> {
     return (await this.#serving(tenant)).versions.at(-1);
   }

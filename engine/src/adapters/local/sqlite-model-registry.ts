@@ -83,6 +83,10 @@ export class SqliteModelRegistry implements ModelRegistry {
     });
   }
 
+  async previous(tenant: TenantId): Promise<ModelVersion | undefined> {
+    return this.#database.read(() => this.#newest(tenant)[1]?.version);
+  }
+
   async current(tenant: TenantId): Promise<ModelVersion | undefined> {
     return this.#database.read(() => this.#newest(tenant)[0]?.version);
   }

@@ -48,6 +48,10 @@ export class MemoryModelRegistry implements ModelRegistry {
     return true;
   }
 
+  async previous(tenant: TenantId): Promise<ModelVersion | undefined> {
+    return this.#tenants.of(tenant).served.at(-2);
+  }
+
   async current(tenant: TenantId): Promise<ModelVersion | undefined> {
     return this.#tenants.of(tenant).served.at(-1);
   }

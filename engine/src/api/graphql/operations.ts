@@ -6,10 +6,13 @@ import { addItemsRoute } from "../rest/add-items.route.ts";
 import { addRelationsRoute } from "../rest/add-relations.route.ts";
 import { becauseYouRoute } from "../rest/because-you.route.ts";
 import { counterfactualRoute } from "../rest/counterfactual.route.ts";
+import { getDataQualityRoute } from "../rest/data-quality.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
 import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
+import { getEvaluationRoute, listEvaluationsRoute } from "../rest/evaluations.routes.ts";
 import { explainRoute } from "../rest/explain.route.ts";
+import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "../rest/event-log.routes.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
 import {
   acceptFriendRequestRoute,
@@ -42,6 +45,7 @@ import { listItemsRoute } from "../rest/list-items.route.ts";
 import { listModelsRoute } from "../rest/list-models.route.ts";
 import { listUsersRoute } from "../rest/list-users.route.ts";
 import { editTasteRoute, forgetTasteEditRoute, getTasteRoute } from "../rest/own-taste.route.ts";
+import { getOverviewRoute } from "../rest/overview.route.ts";
 import { partyListRoute } from "../rest/party-list.route.ts";
 import {
   createPartyInviteRoute,
@@ -61,6 +65,7 @@ import { putUserRoute } from "../rest/put-user.route.ts";
 import { recommendRoute } from "../rest/recommend.route.ts";
 import { recordEventsRoute } from "../rest/record-events.route.ts";
 import { retractEventRoute } from "../rest/retract-event.route.ts";
+import { getRunRoute, listRunsRoute, startRunRoute } from "../rest/runs.routes.ts";
 import { rollbackModelRoute } from "../rest/rollback-model.route.ts";
 import { similarRoute } from "../rest/similar.route.ts";
 import { trendingRoute } from "../rest/trending.route.ts";
@@ -135,6 +140,14 @@ export const operations: readonly Operation[] = [
   query("model", getModelRoute),
   query("webhooks", listWebhooksRoute),
   query("webhookAttempts", webhookAttemptsRoute),
+  query("overview", getOverviewRoute, { cost: 10 }),
+  query("dataQuality", getDataQualityRoute, { cost: 20 }),
+  query("latestEvents", listLatestEventsRoute, { cost: 10 }),
+  query("failedEvents", listFailedEventsRoute, { cost: 10 }),
+  query("runs", listRunsRoute, { cost: 10 }),
+  query("run", getRunRoute),
+  query("evaluations", listEvaluationsRoute, { cost: 10 }),
+  query("evaluation", getEvaluationRoute, { cost: 10 }),
 
   mutation("recordEvents", recordEventsRoute, { body: eventBatchSchema }),
   mutation("retractEvent", retractEventRoute),
@@ -166,6 +179,8 @@ export const operations: readonly Operation[] = [
   mutation("revokePartyInvite", revokePartyInviteRoute),
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
+  mutation("replayFailedEvents", replayFailedEventsRoute, { cost: 100 }),
+  mutation("startRun", startRunRoute, { cost: 100 }),
   mutation("createWebhook", createWebhookRoute),
   mutation("deleteWebhook", deleteWebhookRoute),
   mutation("rotateWebhookSecret", rotateWebhookSecretRoute),

@@ -1,6 +1,6 @@
 import { eventPageSchema } from "../../contract/index.ts";
-import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
-import { parseEventId, parseUserId } from "../../domain/ids.ts";
+import { defaultPageLength, eventListQuery } from "../../contract/parameters.ts";
+import { parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { standingEventToWire } from "../wire.ts";
 import { decodeCursor, encodeCursor } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
@@ -14,15 +14,19 @@ export const listEventsRoute = defineRoute({
   scope: "people",
   summary: "What a user did, newest first, and which of it shapes their lists: by pages.",
   params: userParams,
-  query: pageQuery,
+  query: eventListQuery,
   answer: eventPageSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, params, query: { limit = defaultPageLength, cursor } }) => {
+  handle: async ({ useCases }, { tenant, params, query: { itemId, limit = defaultPageLength, cursor } }) => {
     const userId = parseUserId(params.userId);
-    const asked = ["events", userId];
+    const asked = ["events", userId, ...(itemId === undefined ? [] : [itemId])];
     const place = decodeCursor(asked, cursor, isPlace);
     const after = place && { atMs: place[0], id: parseEventId(place[1]) };
-    const page = await useCases.listEvents(tenant, userId, { limit, ...(after && { after }) });
+    const page = await useCases.listEvents(tenant, userId, {
+      limit,
+      ...(itemId !== undefined && { itemId: parseItemId(itemId) }),
+      ...(after && { after }),
+    });
     const { next } = page;
     return {
       events: page.events.map(standingEventToWire),

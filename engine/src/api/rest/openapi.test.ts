@@ -244,6 +244,8 @@ describe("every operation", () => {
       "rotateWebhookSecret WEBHOOK_NOT_FOUND",
       "pingWebhook WEBHOOK_NOT_FOUND",
       "webhookAttempts WEBHOOK_NOT_FOUND",
+      "getRun RUN_NOT_FOUND",
+      "getEvaluation EVALUATION_NOT_FOUND",
       // Nobody is signed in, and the example of an invite is an example.
       "signOut FORBIDDEN",
       "changePassphrase FORBIDDEN",

@@ -47,6 +47,7 @@ async function addSockets(app: FastifyInstance, context: RouteContext, options: 
     import("../ws/socket-route.ts"),
   ]);
   const sockets = openSocketServer(app, { origins: options.origins, ...options.sockets });
+  context.metrics.watch("sockets", () => sockets.connectionCount());
   app.register(async (routes) => addSocket(routes, context, sockets, options.sockets?.limits));
 }
 

@@ -88,6 +88,26 @@ describe("a user's own history", () => {
     expect(await eventCountOf("eli")).toBe(2);
   });
 
+  it("is told of one work alone, by pages too", async () => {
+    const done = [
+      { itemId: "a", kind: "like", id: "gus 1", at: "2026-05-01" },
+      { itemId: "b", kind: "start", id: "gus 2", at: "2026-05-02" },
+      { itemId: "b", kind: "finish", id: "gus 3", at: "2026-05-03" },
+    ];
+    await record({ events: done.map((event) => ({ accountId: "gus", ...event })) });
+    const whole = await pageOf("gus", "?itemId=b");
+    expect(whole.events.map(({ event }) => event.id)).toEqual(["gus 3", "gus 2"]);
+    expect(whole.nextCursor).toBeUndefined();
+    const { nextCursor } = await pageOf("gus", "?itemId=b&limit=1");
+    expect((await pageOf("gus", `?itemId=b&cursor=${nextCursor}`)).events.map(({ event }) => event.id)).toEqual([
+      "gus 2",
+    ]);
+    expect((await ask("GET", `/v1/users/gus/events?cursor=${nextCursor}`)).json()).toMatchObject({
+      code: "INVALID_INPUT",
+    });
+    expect((await pageOf("gus", "?itemId=no-such-work")).events).toEqual([]);
+  });
+
   it("and own words on their taste are put, told and taken back", async () => {
     const put = (path: string, wish: string) =>
       server.inject({ method: "PUT", url: `/v1/users/fay/taste/${path}`, payload: { wish } });

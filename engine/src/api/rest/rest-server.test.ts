@@ -443,7 +443,7 @@ describe("a person's own history", () => {
   it("comes as the body", async () => {
     const answer = await raw("/v1/users/hist/history?kind=goodreads&name=export.csv", goodreads, "text/csv");
     const report = success(contract.historyReportSchema, answer);
-    expect(report).toMatchObject({ kind: "goodreads", rowCount: 2, matchedCount: 1 });
+    expect(report).toMatchObject({ kind: "goodreads", rowCount: 2, matchedCount: 1, matchedByDomain: { book: 1 } });
     expect(report.unmatched).toMatchObject([{ title: "No Such Book" }]);
     const again = await raw("/v1/users/hist/history?kind=goodreads&name=export.csv", goodreads, "text/csv");
     expect(success(contract.historyReportSchema, again).newEventCount).toBe(0);

@@ -36,6 +36,7 @@ export function createRestServer(useCases: EdgeUseCases, options: RestServerOpti
   const { app, context } = openRouteServer(useCases, options);
   const { edges = otherEdges, graphql, sockets, issuer } = options;
   addOtherEdges(app, context, { edges: new Set(edges), origins: access?.corsOrigins ?? [], graphql, sockets });
+  watchParties(context);
   app.register(async (routes) => {
     for (const route of jsonRoutes) route(routes, context);
     operationsRoutes(routes, context);
@@ -45,6 +46,13 @@ export function createRestServer(useCases: EdgeUseCases, options: RestServerOpti
   compatRoutes(app, context, options.gorse);
   if (webFolder !== undefined) app.register(async (routes) => addWebPage(routes, webFolder));
   return app;
+}
+
+function watchParties({ useCases, metrics }: RouteContext): void {
+  const { partyCounts } = useCases;
+  if (partyCounts === undefined) return;
+  metrics.watch("parties", () => partyCounts().partyCount);
+  metrics.watch("party-members", () => partyCounts().presentCount);
 }
 
 async function addIssuer(app: FastifyInstance, context: RouteContext, issuer: IssuerOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { listRoutes } from "./list-routes.ts";
 import { addFriendsRoute } from "./add-friends.route.ts";
 import { addItemsRoute } from "./add-items.route.ts";
 import { addRelationsRoute } from "./add-relations.route.ts";
+import { getDataQualityRoute } from "./data-quality.route.ts";
 import { deleteItemRoute } from "./delete-item.route.ts";
 import { deleteRelationRoute } from "./delete-relation.route.ts";
 import { eraseUserRoute } from "./erase-user.route.ts";
@@ -30,6 +31,8 @@ import { getRecommendationRoute } from "./get-recommendation.route.ts";
 import { getModelRoute } from "./get-model.route.ts";
 import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
+import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "./event-log.routes.ts";
+import { getEvaluationRoute, listEvaluationsRoute } from "./evaluations.routes.ts";
 import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
@@ -52,12 +55,14 @@ import {
   revokePartyInviteRoute,
 } from "./parties.routes.ts";
 import { promoteModelRoute } from "./promote-model.route.ts";
+import { getOverviewRoute } from "./overview.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
 import { previewListRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
+import { getRunRoute, listRunsRoute, startRunRoute } from "./runs.routes.ts";
 import { rollbackModelRoute } from "./rollback-model.route.ts";
 import { previewSurfaceRoute, publishSurfaceRoute, rollbackSurfaceRoute } from "./publish-surface.route.ts";
 import { deleteSurfaceRoute, getSurfaceRoute, listSurfacesRoute, putSurfaceRoute } from "./surfaces.route.ts";
@@ -150,6 +155,16 @@ export const jsonRoutes: readonly Route[] = [
   rotateWebhookSecretRoute,
   pingWebhookRoute,
   webhookAttemptsRoute,
+  getOverviewRoute,
+  getDataQualityRoute,
+  listLatestEventsRoute,
+  listFailedEventsRoute,
+  replayFailedEventsRoute,
+  listRunsRoute,
+  getRunRoute,
+  startRunRoute,
+  listEvaluationsRoute,
+  getEvaluationRoute,
   createKeyRoute,
   listKeysRoute,
   revokeKeyRoute,

@@ -18,6 +18,7 @@ export interface SocketServerOptions {
 export interface SocketServer {
   /** Called when the server stops, before the connections are closed. */
   onDrain(say: () => void): void;
+  connectionCount(): number;
 }
 
 /** Connections that do not close by themselves are cut after this when the server stops. */
@@ -55,6 +56,7 @@ export function openSocketServer(
     onDrain(say) {
       drains.push(say);
     },
+    connectionCount: () => app.websocketServer.clients.size,
   };
 }
 

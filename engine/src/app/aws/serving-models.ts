@@ -152,6 +152,7 @@ function pinnedRegistry(registry: ModelRegistry, versions: ReadonlyMap<TenantId,
     current: async (tenant) => versions.get(tenant) ?? registry.current(tenant),
     promote: (tenant, version) => registry.promote(tenant, version),
     rollback: (tenant) => registry.rollback(tenant),
+    previous: (tenant) => registry.previous(tenant),
     remove: (tenant, version) => registry.remove(tenant, version),
   };
 }

@@ -255,16 +255,18 @@ export class Crew {
         });
         await taken;
       },
-      metrics: () => this.#metricsText(),
+      metrics: async () => this.#metrics.text(this.#engine.useCases, await this.#workerValues()),
+      allMetricValues: async () => this.#metrics.allValues(await this.#workerValues()),
     };
   }
 
-  async #metricsText(): Promise<string> {
+  /** What workers counted, those of before too. */
+  async #workerValues(): Promise<readonly MetricValues[]> {
     const values = [...this.#workers].map((worker) =>
       Promise.race([worker.counted(), sleep(metricsTimeoutMs, [] as MetricValues, { ref: false })]),
     );
     const counted = this.#counted;
-    return this.#metrics.text(this.#engine.useCases, [counted, ...(await Promise.all(values))]);
+    return [counted, ...(await Promise.all(values))];
   }
 
   #serving(): readonly CrewWorker[] {

@@ -52,6 +52,7 @@ export interface EngineCalls extends PartyCalls {
   openModel(tenant: TenantId): Promise<void>;
   /** Of all threads, in Prometheus' text form. */
   metrics(): Promise<string>;
+  allMetricValues(): Promise<MetricValues>;
 }
 
 /** What a worker does when it is told to. */

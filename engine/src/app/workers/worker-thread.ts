@@ -11,6 +11,7 @@ import type { UseCases } from "../../serving/use-cases.ts";
 import { UserStamps } from "../../serving/user-stamps.ts";
 import { bindUseCases, type Bindings } from "../bind-use-cases.ts";
 import { openParties } from "../open-parties.ts";
+import type { OperatorUseCases } from "../../pipeline/operate/operator-use-cases.ts";
 import type { PartyUseCases } from "../../parties/party-use-cases.ts";
 import { openShownItems, openUsers } from "../open-users.ts";
 import { openServer } from "../open-server.ts";
@@ -99,12 +100,17 @@ function startWorker(port: ThreadPort, settings: WorkerSettings): void {
   });
   const metrics = createMetrics({ isProcess: false });
   const listChanges = new ListChanges(ports);
-  const app = openServer(
-    { useCases, listChanges, stamps, metrics: { ...metrics, text: () => engine.call("metrics") } },
-    settings,
-  );
+  const app = openServer({ useCases, listChanges, stamps, metrics: { ...metrics, ...allMetrics(engine) } }, settings);
   const connections = new Connections(app);
 }
+
+type EngineUseCases = UseCases & PartyUseCases & OperatorUseCases;
+
+/** The engine's thread knows what all threads counted. */
+const allMetrics = (engine: Pick<ThreadCalls<EngineCalls>, "call">) => ({
+  text: () => engine.call("metrics"),
+  allValues: () => engine.call("allMetricValues"),
+});
 
 /** What is to be handed on goes first. */
 const askAfter =
@@ -119,8 +125,8 @@ function workerUseCases(
   ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
   parties: PartyUseCases,
   bindings: Omit<Bindings, "stream" | "features" | "slot" | "locks" | "servedLists">,
-): UseCases & PartyUseCases {
-  const forwarded = new Proxy({} as UseCases & PartyUseCases, {
+): EngineUseCases {
+  const forwarded = new Proxy({} as EngineUseCases, {
     get:
       (_, name) =>
       (...args: readonly unknown[]) =>

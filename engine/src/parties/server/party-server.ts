@@ -74,6 +74,12 @@ export class PartyServer {
     return this.#live.get(partyName(key))?.core;
   }
 
+  counts(): { readonly partyCount: number; readonly presentCount: number } {
+    let presentCount = 0;
+    for (const { core } of this.#live.values()) presentCount += core.presentCount();
+    return { partyCount: this.#live.size, presentCount };
+  }
+
   /** What a member of a party that this process has wants: without the way over the hub. Undefined where it has not. */
   actHere(key: PartyKey, userId: string, command: PartyCommand): Promise<CommandAnswer> | undefined {
     const party = this.#live.get(partyName(key));

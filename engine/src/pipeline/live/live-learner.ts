@@ -14,7 +14,7 @@ import { AccountOwners } from "./account-owners.ts";
 import { ItemPlacer } from "./item-placer.ts";
 import { forgetInFiles } from "./live-base.ts";
 import { servedStamp, writeServedLive } from "./served-live.ts";
-import { LiveModel, type LiveDescription, type LiveModelPorts } from "./live-model.ts";
+import { LiveModel, type LiveDescription, type LiveModelPorts, type LiveSummary } from "./live-model.ts";
 
 export interface LivePorts extends LiveModelPorts {
   readonly eventLog: EventLog;
@@ -58,6 +58,11 @@ export class LiveLearner {
   /** What serves of a version now, as it may have grown since it was opened. */
   latest(tenant: TenantId, opened: ServingModel): ServingModel {
     return this.#modelsOf.get(tenant)?.find(({ version }) => version === opened.version)?.serving ?? opened;
+  }
+
+  /** How far the version that serves has come since its training; undefined where it does not learn. */
+  summary(tenant: TenantId): LiveSummary | undefined {
+    return this.#models(tenant).at(-1)?.summary;
   }
 
   /** What another thread needs beside the files of a version to serve the same, in the moment of which it is true. */

@@ -40,6 +40,19 @@ export interface LiveDescription {
   readonly placed?: PlacedItems;
 }
 
+/** How far a version has come since its training. */
+export interface LiveSummary {
+  readonly version: ModelVersion;
+  /** Events that it learned from since it was opened. */
+  readonly learnedEventCount: number;
+  /** Events of items that have no place yet. */
+  readonly waitingEventCount: number;
+  /** Items that came after the training and have a place. */
+  readonly placedItemCount: number;
+  /** When the last checkpoint was written, or it was opened. */
+  readonly savedAtMs: number;
+}
+
 export interface ApplyOptions {
   readonly weights: PreferenceWeights;
   /** The user at the root of an account's links. */
@@ -81,6 +94,8 @@ export class LiveModel {
   #serving: ServingModel;
   /** Events since the last checkpoint. */
   #newCount = 0;
+  /** Events since it was opened. */
+  #learnedCount = 0;
   #savedAtMs: number;
   #saving: Promise<void> = Promise.resolve();
   #source: LiveSource | undefined;
@@ -156,6 +171,7 @@ export class LiveModel {
     if (isTasteEvent(event)) this.#state.apply(user, item, eventWeight(event, weights), event.atMs);
     else this.#unsettled.addItem(user, item);
     this.#newCount += 1;
+    this.#learnedCount += 1;
   }
 
   #takeBack(event: RetractEvent, user: string): void {
@@ -241,6 +257,16 @@ export class LiveModel {
     const kept = this.#early.filter(({ event }) => !ids.includes(event.accountId));
     this.#early.splice(0, this.#early.length, ...kept);
     this.#newCount += 1;
+  }
+
+  get summary(): LiveSummary {
+    return {
+      version: this.version,
+      learnedEventCount: this.#learnedCount,
+      waitingEventCount: this.#early.length,
+      placedItemCount: this.#placed.length,
+      savedAtMs: this.#savedAtMs,
+    };
   }
 
   /** Whether anything came since the last checkpoint. */

@@ -8,10 +8,14 @@ import { Verdict } from "../../evaluation/gate/judge-models.ts";
 
 export const stepNames = ["features", "judge", "train", "promote", "prune"] as const;
 export type StepName = (typeof stepNames)[number];
+export const stepStatuses = ["waiting", "running", "done", "skipped", "failed"] as const;
+/** Who began a run: the day, a person at the command line, a request. */
+export const runTriggers = ["schedule", "command", "request"] as const;
+export const runStatuses = ["running", "promoted", "refused", "failed"] as const;
 
 const Step = Type.Object({
   name: Type.Enum([...stepNames]),
-  status: Type.Enum(["waiting", "running", "done", "skipped", "failed"]),
+  status: Type.Enum([...stepStatuses]),
   attemptCount: Type.Integer({ minimum: 0 }),
   startedAtMs: Type.Optional(Type.Number()),
   endedAtMs: Type.Optional(Type.Number()),
@@ -21,8 +25,8 @@ const Step = Type.Object({
 const RunState = Type.Object({
   schemaVersion: Type.Literal(1),
   id: Type.String({ pattern: "^[A-Za-z0-9-]+$" }),
-  trigger: Type.Enum(["schedule", "command"]),
-  status: Type.Enum(["running", "promoted", "refused", "failed"]),
+  trigger: Type.Enum([...runTriggers]),
+  status: Type.Enum([...runStatuses]),
   /** Of a refusal, a failure or a promotion, in a sentence. */
   reason: Type.Optional(Type.String()),
   startedAtMs: Type.Number(),

@@ -7,7 +7,7 @@ import { isOutage } from "./back-off.ts";
 import { handledPosition, type ConsumerGroup, type StreamPorts } from "./consumer-group.ts";
 import { PartitionWorker, type WorkerContext, type WorkerSettings } from "./partition-worker.ts";
 import { expireHandled, type RetentionPorts } from "./retention.ts";
-import { keyOf, loggedEventOf, SetAside, type SetAsideEvent } from "./set-aside.ts";
+import { keyOf, loggedEventOf, SetAside, type SetAsideEvent, type SetAsidePage } from "./set-aside.ts";
 
 export interface ConsumerOptions extends Partial<WorkerSettings> {
   /** Events are refused while a group is behind by more than this; an hour unless given. */
@@ -25,8 +25,16 @@ export interface Consumers extends EventStream {
   /** Of every group, tenant and partition that has events. */
   lags(): Promise<readonly ConsumerLag[]>;
   setAsideEvents(tenant: TenantId, group?: string): Promise<readonly SetAsideEvent[]>;
-  /** Hands set-aside events over once more, each alone; what still fails stays, with its new reason. Throws `INVALID_INPUT` for a group that is none. */
-  replay(tenant: TenantId, group?: string): Promise<SetAsideReplay>;
+  /** By pages. Throws `INVALID_INPUT` for a group that is none. */
+  setAsidePage(
+    tenant: TenantId,
+    asked: { readonly group?: string; readonly after?: string; readonly limit: number },
+  ): Promise<SetAsidePage>;
+  /**
+   * Hands set-aside events over once more, all or those with these ids, each alone; what still fails stays, with its new reason. Throws
+   * `INVALID_INPUT` for a group that is none.
+   */
+  replay(tenant: TenantId, group?: string, eventIds?: ReadonlySet<string>): Promise<SetAsideReplay>;
   /** Lets go of old events now, as happens every hour. */
   expire(): Promise<void>;
   /** Hands over what has been gathered, ends every worker, and resolves. The rest waits in the log. */
@@ -80,8 +88,14 @@ export async function openConsumers(
     },
     lags: () => lagsOf(ports, groups, workers.all()),
     setAsideEvents: (tenant, group) => setAside.list(tenant, group),
-    replay: (tenant, group) =>
-      whileHeld(workers.of(tenant), () => replay({ setAside, groups, clock: ports.clock }, tenant, group)),
+    async setAsidePage(tenant, asked) {
+      checkGroup(groups, asked.group);
+      return setAside.page(tenant, asked);
+    },
+    async replay(tenant, group, eventIds) {
+      const wanted = { tenant, owners: checkGroup(groups, group), eventIds };
+      return whileHeld(workers.of(tenant), () => replay({ setAside, clock: ports.clock }, wanted));
+    },
     expire,
     async close() {
       closing.abort();
@@ -204,33 +218,33 @@ async function lagsOf(
   return lags;
 }
 
-async function replay(
-  {
-    setAside,
-    groups,
-    clock,
-  }: {
-    readonly setAside: SetAside;
-    readonly groups: readonly ConsumerGroup[];
-    readonly clock: StreamPorts["clock"];
-  },
-  tenant: TenantId,
-  group: string | undefined,
-): Promise<SetAsideReplay> {
+/** The groups that are meant: one by its name, or all. */
+function checkGroup(groups: readonly ConsumerGroup[], group: string | undefined): readonly ConsumerGroup[] {
   const owners = groups.filter(({ name }) => group === undefined || name === group);
-  if (group !== undefined && owners.length === 0) {
-    const names = groups.map(({ name }) => name).join(", ");
-    throw new EngineError(
-      "INVALID_INPUT",
-      `There is no consumer group ${JSON.stringify(group)}. There are: ${names === "" ? "none" : names}.`,
-    );
-  }
+  if (group === undefined || owners.length > 0) return owners;
+  const names = groups.map(({ name }) => name).join(", ");
+  throw new EngineError(
+    "INVALID_INPUT",
+    `There is no consumer group ${JSON.stringify(group)}. There are: ${names === "" ? "none" : names}.`,
+  );
+}
+
+async function replay(
+  { setAside, clock }: { readonly setAside: SetAside; readonly clock: StreamPorts["clock"] },
+  wanted: {
+    readonly tenant: TenantId;
+    readonly owners: readonly ConsumerGroup[];
+    readonly eventIds: ReadonlySet<string> | undefined;
+  },
+): Promise<SetAsideReplay> {
+  const { tenant, owners, eventIds } = wanted;
   let handledCount = 0;
   let failedCount = 0;
   for (const owner of owners) {
     const outcomes = new Map<string, SetAsideEvent | undefined>();
     try {
       for (const failed of await setAside.list(tenant, owner.name)) {
+        if (eventIds?.has(failed.event.id) === false) continue;
         const reason = await handleAlone(owner, tenant, failed);
         const outcome = reason === undefined ? undefined : { ...failed, reason, setAsideAtMs: clock.nowMs() };
         outcomes.set(keyOf(failed), outcome);

@@ -15,6 +15,13 @@ export interface SetAsideEvent {
   readonly event: Event;
 }
 
+export interface SetAsidePage {
+  /** In the order of their files. */
+  readonly events: readonly SetAsideEvent[];
+  /** Behind which the next page begins; absent on the last. */
+  readonly next?: string;
+}
+
 interface Place {
   readonly tenant: TenantId;
   readonly group: string;
@@ -58,6 +65,24 @@ export class SetAside {
     for (const key of await this.#keys(tenant, group))
       for (const failed of await this.#read(tenant, key)) found.set(keyOf(failed), failed);
     return [...found.values()];
+  }
+
+  /** No more files are read than it takes. An event may be on two pages that a crash kept twice. */
+  async page(
+    tenant: TenantId,
+    { group, after, limit }: { readonly group?: string; readonly after?: string; readonly limit: number },
+  ): Promise<SetAsidePage> {
+    const [, passed = "0", start = ""] = /^(\d+) (.*)$/.exec(after ?? "") ?? [];
+    const events: SetAsideEvent[] = [];
+    for (const key of await this.#keys(tenant, group)) {
+      if (key < start) continue;
+      const inFile = await this.#read(tenant, key);
+      const from = key === start ? Number(passed) : 0;
+      const taken = inFile.slice(from, from + limit - events.length);
+      events.push(...taken);
+      if (events.length === limit) return { events, next: `${from + taken.length} ${key}` };
+    }
+    return { events };
   }
 
   /** Replaces events by what they became; without an entry they stay, with undefined they go. */

@@ -124,6 +124,7 @@ export async function train(ports: TrainPorts, input: TrainInput): Promise<Train
         parameters: parameters(features, learned),
         blend,
         metrics: { ...learned.metrics, ...learned.recency.metrics, ...learned.clusters.metrics, ...metrics },
+        trainingSeconds: (ports.clock.nowMs() - startedAtMs) / 1000,
         ...(data.sentenceVectors && { encoderId: data.sentenceVectors.encoderId }),
       },
       { catalogue: data.catalogue, models },

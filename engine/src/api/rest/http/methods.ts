@@ -5,10 +5,14 @@ interface Path {
   readonly methods: Set<string>;
 }
 
+/** The page answers at every address that nobody else has: that makes none of them known. */
+const anywhere = "/*";
+
 /** Follows the routes as they are added; tells the methods of a path, `OPTIONS` among them, none for a path that is not there. */
 export function followMethods(app: FastifyInstance): (path: string) => readonly string[] {
   const paths = new Map<string, Path>();
   app.addHook("onRoute", ({ url, method }) => {
+    if (url === anywhere) return;
     const known = paths.get(url) ?? { pattern: patternOf(url), methods: new Set() };
     for (const each of [method].flat()) known.methods.add(each);
     paths.set(url, known);

@@ -7,8 +7,12 @@ export interface Metrics {
   readonly contentType: string;
   /** Prometheus' text form, with how far consumer groups and the log of served lists are at this moment, and what other threads counted. */
   text(useCases: Pick<UseCases, "consumerLags" | "exposureCounts">, others?: readonly MetricValues[]): Promise<string>;
-  /** All that was counted, for the `text` of another thread. */
+  /** All that was counted here, for the `text` or `allValues` of another thread. */
   values(): Promise<MetricValues>;
+  /** All that was counted, by every thread that serves. */
+  allValues(others?: readonly MetricValues[]): Promise<MetricValues>;
+  /** From now on tells a number that somebody knows, at each look. */
+  watch(what: WatchedCount, read: () => number): void;
   observeRequest(
     labels: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
@@ -22,6 +26,13 @@ export interface Metrics {
   setWorkers(utilizations: readonly (readonly [number: number, ratio: number])[]): void;
 }
 
+const watched = {
+  sockets: ["codecatalyst_sockets_open", "WebSocket connections that are open."],
+  parties: ["codecatalyst_parties_open", "Watch parties that this process has."],
+  "party-members": ["codecatalyst_party_members_present", "Members who are present in these parties."],
+} as const;
+export type WatchedCount = keyof typeof watched;
+
 /** As prom-client gives them; can be sent to another thread. */
 export type MetricValues = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
 
@@ -31,7 +42,8 @@ export function countedBy(ended: readonly MetricValues[]): Promise<MetricValues>
   return AggregatorRegistry.aggregate(counted).getMetricsAsJSON();
 }
 
-const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
+/** Bounds of durations, ascending. */
+export const secondBuckets: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10];
 
 /** With what is true of the process as a whole, unless that is another thread's part. */
 export function createMetrics({ isProcess = true }: { readonly isProcess?: boolean } = {}): Metrics {
@@ -74,6 +86,11 @@ export function createMetrics({ isProcess = true }: { readonly isProcess?: boole
       return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
     },
     values: () => registry.getMetricsAsJSON(),
+    async allValues(others = []) {
+      const own = await registry.getMetricsAsJSON();
+      return others.length === 0 ? own : AggregatorRegistry.aggregate([own, ...others]).getMetricsAsJSON();
+    },
+    watch: (what, read) => watchCount(registry, what, read),
     observeRequest: (labels, seconds) => requests.observe(labels, seconds),
     countList,
     observeRecommendation: (isFallback, seconds) => recommendations.observe({ fallback: String(isFallback) }, seconds),
@@ -101,6 +118,21 @@ function listCounter(registry: Registry): Metrics["countList"] {
     }),
   );
   return (outcome) => void (counts[outcome] += 1);
+}
+
+function watchCount(registry: Registry, what: WatchedCount, read: () => number): void {
+  const [name, help] = watched[what];
+  registry.removeSingleMetric(name);
+  registry.registerMetric(
+    new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(read());
+      },
+    }),
+  );
 }
 
 const workerGauge = (registry: Registry) =>

@@ -12,11 +12,11 @@ export const tags = {
   users: "People: settings, accounts, their own data.",
   friends: "Who is whose friend, who blocks whom, what friends see of each other.",
   events: "What people did.",
-  models: "Trained models and which one serves.",
+  models: "Trained models, which one serves, and the runs that make them.",
   parties: "Watch parties: who is in them, when they are, what is said. What happens in one comes over /v1/socket.",
   webhooks: "Who is told what happens, by signed requests.",
   access: "Keys, people who sign in, guests.",
-  operations: "Health and metrics.",
+  operations: "Health, metrics, and what operators see of the engine.",
 } as const;
 export type Tag = keyof typeof tags;
 
@@ -30,6 +30,7 @@ interface Described {
   readonly body?: TSchema;
   readonly bodyContent?: Readonly<Record<string, TSchema>>;
   readonly answer?: TSchema;
+  readonly answerStatus?: 202;
   readonly answerType?: string;
   readonly tagOf?: unknown;
   readonly isConditional?: boolean;
@@ -81,7 +82,7 @@ const replayHeader = {
   "idempotency-replayed": { type: "string", description: "`true` where the first answer is given again." },
 };
 
-function successOf({ method, answer, answerType, tagOf, isRepeatable }: Described) {
+function successOf({ method, answer, answerStatus, answerType, tagOf, isRepeatable }: Described) {
   const headers = {
     ...answerHeaders,
     ...(tagOf !== undefined && tagHeader),
@@ -94,7 +95,7 @@ function successOf({ method, answer, answerType, tagOf, isRepeatable }: Describe
     };
   const isTagged = tagOf !== undefined && method === "GET";
   return {
-    200: { ...answer, headers },
+    [answerStatus ?? 200]: { ...answer, headers },
     ...(isTagged && { 304: { ...Type.Null({ description: "It is what the caller has." }), headers } }),
   };
 }

@@ -74,6 +74,8 @@ export interface RouteDefinition<
   readonly bodyContent?: Readonly<Record<string, TSchema>>;
   /** The schema of the answer; without one the answer is 204 and empty. */
   readonly answer?: Answer;
+  /** Of an answer to what is only begun; 200 unless given. */
+  readonly answerStatus?: 202;
   /** Of an answer that is a text and no JSON. */
   readonly answerType?: string;
   /** Names what an answer holds: goes out as `etag`, and a GET by who has it is answered 304. */
@@ -206,12 +208,13 @@ function userOf(request: FastifyRequest): UserId | undefined {
 function send<Answer extends TSchema>(
   {
     answer: schema,
+    answerStatus,
     answerType,
     tagOf,
     isServedAgain,
   }: Pick<
     RouteDefinition<TProperties, TProperties, TSchema, Answer>,
-    "answer" | "answerType" | "tagOf" | "isServedAgain"
+    "answer" | "answerStatus" | "answerType" | "tagOf" | "isServedAgain"
   >,
   {
     request,
@@ -224,6 +227,7 @@ function send<Answer extends TSchema>(
   reply.header("cache-control", tagOf === undefined ? "no-store" : "private, no-cache");
   if (tagOf !== undefined && isKnown(request, reply, tagOf(answer))) return reply.code(304).send();
   if (schema === undefined) return reply.code(204).send();
+  if (answerStatus !== undefined) reply.code(answerStatus);
   if (answerType !== undefined) reply.type(answerType);
   return isServedAgain === true ? sendAgain(reply, answer, metrics) : answer;
 }

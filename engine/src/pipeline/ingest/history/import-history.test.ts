@@ -70,6 +70,7 @@ describe("importHistory", () => {
       accountId: "goodreads:kim",
       rowCount: 4,
       matchedCount: 2,
+      matchedByDomain: { book: 2 },
       newEventCount: 3,
     });
     expect(events).toEqual([

@@ -7,7 +7,7 @@ import type { HistoryReport } from "../../../serving/use-cases.ts";
 import { firstText } from "../read/read-text.ts";
 import { firstBytes, type SourceFile } from "../read/source-file.ts";
 import { isZip, unzip } from "../read/unzip.ts";
-import type { WorkQuery } from "../../../domain/work-query.ts";
+import type { FoundWork, WorkQuery } from "../../../domain/work-query.ts";
 import type { WorkFinder } from "../works/work-finder.ts";
 import { eventsOf } from "./activity.ts";
 import { amazon } from "./amazon.ts";
@@ -60,6 +60,7 @@ export async function importHistory(
   const accountId = input.accountId ?? parseAccountId(`${format.kind}:${input.userId}`);
   const activities = new Map<ItemId, Activity[]>();
   const unmatched = new Map<string, HistoryReport["unmatched"][number]>();
+  const matchedByDomain: Record<string, number> = {};
   let [rowCount, matchedCount] = [0, 0];
   for await (const row of format.read({ files, nowMs, profile: input.profile ?? input.userId })) {
     rowCount += 1;
@@ -67,6 +68,7 @@ export async function importHistory(
       "problem" in row ? { kind: "missing" as const, reason: row.problem } : findFirst(ports.works, row.queries);
     if (answer.kind === "found" && "activities" in row) {
       matchedCount += 1;
+      matchedByDomain[answer.domain] = (matchedByDomain[answer.domain] ?? 0) + 1;
       const known = activities.get(answer.itemId);
       if (known === undefined) activities.set(answer.itemId, [...row.activities]);
       else known.push(...row.activities);
@@ -80,14 +82,28 @@ export async function importHistory(
   let newEventCount = 0;
   for (let start = 0; start < events.length; start += eventsPerBatch)
     newEventCount += await ports.recordEvents(tenant, events.slice(start, start + eventsPerBatch));
-  return { kind: format.kind, accountId, rowCount, matchedCount, newEventCount, unmatched: [...unmatched.values()] };
+  return {
+    kind: format.kind,
+    accountId,
+    rowCount,
+    matchedCount,
+    matchedByDomain,
+    newEventCount,
+    unmatched: [...unmatched.values()],
+  };
 }
 
-function findFirst(works: WorkFinder, queries: readonly WorkQuery[]): ReturnType<WorkFinder["find"]> {
-  let first: ReturnType<WorkFinder["find"]> = { kind: "missing", reason: "names no work" };
+type Found = { readonly kind: "found" } & Pick<FoundWork, "itemId"> & Pick<WorkQuery, "domain">;
+interface Missing {
+  readonly kind: "missing";
+  readonly reason: string;
+}
+
+function findFirst(works: WorkFinder, queries: readonly WorkQuery[]): Found | Missing {
+  let first: Missing = { kind: "missing", reason: "names no work" };
   for (const [index, query] of queries.entries()) {
     const answer = works.find(query);
-    if (answer.kind === "found") return answer;
+    if (answer.kind === "found") return { kind: "found", itemId: answer.itemId, domain: query.domain };
     if (index === 0) first = answer;
   }
   return first;

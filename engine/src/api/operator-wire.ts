@@ -1,0 +1,73 @@
+import type { WireEvaluationOutline, WireFailedEvent, WireRun, WireRunOutline } from "../contract/index.ts";
+import type { KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
+import type { SetAsideEvent } from "../pipeline/stream/set-aside.ts";
+import { isPrivate } from "../domain/event.ts";
+import { eventToWire, timeText } from "./wire.ts";
+
+export function runOutlineToWire({ run, isUnderWay }: KeptRun): WireRunOutline {
+  const { id, trigger, status, reason, results } = run;
+  const { verdict, judgedAgainst, version, featuresRun } = results;
+  return {
+    id,
+    trigger,
+    status,
+    isUnderWay,
+    ...(reason !== undefined && reason !== "" && { reason }),
+    ...timesToWire(run),
+    startedAt: timeText(run.startedAtMs),
+    steps: run.steps.map(({ name, status: step, attemptCount, ...times }) => ({
+      name,
+      status: step,
+      attemptCount,
+      ...timesToWire(times),
+    })),
+    ...(verdict && { verdict: verdictToWire(verdict) }),
+    ...(judgedAgainst !== undefined && { judgedAgainst }),
+    ...(version !== undefined && { version }),
+    ...(featuresRun !== undefined && { featuresRun }),
+  };
+}
+
+export const runToWire = (kept: KeptRun): WireRun => ({
+  ...runOutlineToWire(kept),
+  log: kept.run.log.map(({ atMs, text }) => ({ at: timeText(atMs), text })),
+});
+
+function timesToWire({ startedAtMs, endedAtMs }: { readonly startedAtMs?: number; readonly endedAtMs?: number }) {
+  return {
+    ...(startedAtMs !== undefined && { startedAt: timeText(startedAtMs) }),
+    ...(endedAtMs !== undefined && { endedAt: timeText(endedAtMs) }),
+  };
+}
+
+function verdictToWire({ byDomain, ...verdict }: NonNullable<KeptRun["run"]["results"]["verdict"]>) {
+  const domains = Object.entries(byDomain).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { ...verdict, byDomain: domains.map(([domain, figures]) => ({ domain, ...figures })) };
+}
+
+/** What happened in a private session is for nobody else. */
+export function failedEventToWire({ event, arrivedAtMs, setAsideAtMs, ...failed }: SetAsideEvent): WireFailedEvent {
+  const { group, partition, position, reason } = failed;
+  return {
+    group,
+    partition,
+    position,
+    eventId: event.id,
+    arrivedAt: timeText(arrivedAtMs),
+    setAsideAt: timeText(setAsideAtMs),
+    reason,
+    ...(!isPrivate(event) && { event: eventToWire(event) }),
+  };
+}
+
+export function evaluationOutlineToWire({ report, writtenAtMs }: KeptEvaluation): WireEvaluationOutline {
+  const { rows, curves: _curves, ...about } = report;
+  const judged = rows.filter(({ aim }) => aim !== undefined);
+  return {
+    ...about,
+    writtenAt: timeText(writtenAtMs),
+    rowCount: rows.length,
+    aimCount: judged.length,
+    metCount: judged.filter(({ met }) => met === true).length,
+  };
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEngine, type Engine } from "../../../app/engine.ts";
+import { createRestServer } from "../rest-server.ts";
+
+let folder: string;
+let engine: Engine;
+let server: FastifyInstance;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "codecatalyst-page-"));
+  mkdirSync(join(folder, "assets"));
+  writeFileSync(join(folder, "index.html"), "<title>The page</title>");
+  writeFileSync(join(folder, "assets", "index-1.js"), "1;");
+  engine = await createEngine();
+  server = createRestServer(engine.useCases, { webFolder: folder, logLevel: "silent" });
+});
+
+afterAll(async () => {
+  await server.close();
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+const browse = (url: string) => server.inject({ method: "GET", url, headers: { accept: "text/html,*/*;q=0.8" } });
+
+describe("the web app", () => {
+  it.each(["/", "/title/isbn.978", "/console/models", "/party/abc?invite=x"])("is at %s", async (url) => {
+    const { statusCode, body, headers } = await browse(url);
+    expect({ statusCode, body }).toEqual({ statusCode: 200, body: "<title>The page</title>" });
+    expect(headers["content-security-policy"]).toContain("script-src 'self'");
+  });
+
+  it("has files that browsers keep, as their names tell what is in them", async () => {
+    const { statusCode, headers } = await browse("/assets/index-1.js");
+    expect(statusCode).toBe(200);
+    expect(headers["cache-control"]).toContain("immutable");
+  });
+
+  it.each(["/v1/nothing", "/assets/gone.js", "/docs/nothing"])("is not taken for the error of %s", async (url) => {
+    const { statusCode, json } = await browse(url);
+    expect(statusCode).toBe(404);
+    expect(json()).toMatchObject({ code: "ROUTE_NOT_FOUND" });
+  });
+
+  it("is for browsers: programs hear that there is nothing", async () => {
+    const answers = await Promise.all([
+      server.inject({ method: "GET", url: "/title/x", headers: { accept: "application/json" } }),
+      server.inject({ method: "POST", url: "/title/x", headers: { accept: "text/html" } }),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404]);
+  });
+});
