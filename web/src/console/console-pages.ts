@@ -24,4 +24,14 @@ export const consolePages: readonly ConsolePage[] = [
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
   },
+  {
+    name: "surfaces",
+    words: "Surfaces",
+    Page: lazy(async () => ({ default: (await import("./surfaces/SurfacesPage.tsx")).SurfacesPage })),
+  },
+  {
+    name: "users",
+    words: "People",
+    Page: lazy(async () => ({ default: (await import("./users/UsersPage.tsx")).UsersPage })),
+  },
 ];

@@ -1,8 +1,6 @@
 import type { Relation } from "codecatalyst-client";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { Link } from "wouter";
-import { paths } from "../../app/paths.ts";
 import { client, queryClient } from "../../data/client.ts";
 import { useItem } from "../../data/use-catalogue.ts";
 import { Button } from "../../design/Button.tsx";
@@ -14,6 +12,7 @@ import { Skeleton } from "../../design/Skeleton.tsx";
 import { Tag } from "../../design/Tag.tsx";
 import { useToast } from "../../design/Toasts.tsx";
 import styles from "../Console.module.css";
+import { ItemLink } from "../ItemLink.tsx";
 import { ItemPicker } from "../ItemPicker.tsx";
 import { relationOf, relationSentences, relationWords } from "./relation-words.ts";
 
@@ -59,16 +58,6 @@ export function Relations({ itemId }: { readonly itemId: string }) {
       )}
       <AddRelation itemId={itemId} />
     </Panel>
-  );
-}
-
-/** Relations may name works that are not in the catalogue. */
-function ItemLink({ itemId }: { readonly itemId: string }) {
-  const { data } = useItem(itemId);
-  return (
-    <Link href={paths.consolePage("catalogue", itemId)} className={styles["long"]} dir="auto">
-      {data?.title ?? itemId}
-    </Link>
   );
 }
 

@@ -6,6 +6,7 @@ import { Button } from "../../design/Button.tsx";
 import { Dialog } from "../../design/Dialog.tsx";
 import { Failure } from "../../design/Notice.tsx";
 import { useToast } from "../../design/Toasts.tsx";
+import { agoText } from "../../words.ts";
 
 /** Every list is another one after it. */
 const refresh = () => queryClient.invalidateQueries();
@@ -34,13 +35,24 @@ export function Promote({ version, serving }: { readonly version: string; readon
 
 export function Rollback({ models }: { readonly models: readonly Model[] }) {
   const serving = models.find(({ isServing }) => isServing)?.version;
-  if (serving === undefined || models.length < 2) return null;
+  const target = models.find(({ isRollbackTarget }) => isRollbackTarget);
+  if (target === undefined) return null;
   return (
-    <Act words="Roll back" title="Roll back?" said={`${serving} serves no more.`} run={() => client.rollbackModel({})}>
+    <Act
+      words="Roll back"
+      title="Roll back?"
+      said={`${target.version} serves again.`}
+      run={() => client.rollbackModel({})}
+    >
       <p>
-        The version that served before <code>{serving}</code> serves again. <code>{serving}</code> stays in the list and
-        can be promoted again.
+        <code>{target.version}</code> serves again, which was trained {agoText(target.createdAt)}: every list is made by
+        it from then on.
       </p>
+      {serving !== undefined && (
+        <p>
+          <code>{serving}</code> stays in the list and can be promoted again.
+        </p>
+      )}
     </Act>
   );
 }

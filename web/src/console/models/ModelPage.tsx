@@ -7,11 +7,12 @@ import { Facts } from "../../design/Facts.tsx";
 import { Failure } from "../../design/Notice.tsx";
 import { Panel } from "../../design/Panel.tsx";
 import { Skeleton } from "../../design/Skeleton.tsx";
-import { Tag } from "../../design/Tag.tsx";
 import { agoText, dateText } from "../../words.ts";
 import { usePathId } from "../use-path-id.ts";
 import { MetricTables } from "./MetricTables.tsx";
 import { Promote } from "./ModelActs.tsx";
+import { ModelState } from "./ModelState.tsx";
+import { Training } from "./Training.tsx";
 
 /** One version: when it was made, and what its training measured. */
 export function ModelPage() {
@@ -40,7 +41,7 @@ export function ModelPage() {
           <Panel heading="In short">
             <Facts
               facts={{
-                State: data.isServing ? <Tag tone="good">Serves</Tag> : <Tag>Kept</Tag>,
+                State: <ModelState model={data} />,
                 Trained: (
                   <time dateTime={data.createdAt}>
                     {dateText(data.createdAt)} ({agoText(data.createdAt)})
@@ -50,6 +51,7 @@ export function ModelPage() {
               }}
             />
           </Panel>
+          {data.training !== undefined && <Training training={data.training} />}
           <Panel heading="What its training measured" note="On what the training had set aside itself.">
             <MetricTables models={[data]} />
           </Panel>

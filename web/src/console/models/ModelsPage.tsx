@@ -9,11 +9,11 @@ import { DataTable, type Column } from "../../design/DataTable.tsx";
 import { Failure, Notice } from "../../design/Notice.tsx";
 import { Panel } from "../../design/Panel.tsx";
 import { Skeleton } from "../../design/Skeleton.tsx";
-import { Tag } from "../../design/Tag.tsx";
 import { agoText } from "../../words.ts";
 import { CompareModels } from "./CompareModels.tsx";
 import { Promote, Rollback } from "./ModelActs.tsx";
 import { ModelPage } from "./ModelPage.tsx";
+import { ModelState } from "./ModelState.tsx";
 import styles from "./Models.module.css";
 
 /** Versions of the trained models: which serves, how they compare, and the way forth and back. */
@@ -116,7 +116,7 @@ function columnsOf(
     {
       key: "state",
       heading: "State",
-      cell: ({ isServing }) => (isServing ? <Tag tone="good">Serves</Tag> : <Tag>Kept</Tag>),
+      cell: (model) => <ModelState model={model} />,
     },
     {
       key: "act",
