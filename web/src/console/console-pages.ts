@@ -15,6 +15,16 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage })),
   },
   {
+    name: "runs",
+    words: "Feature runs",
+    Page: lazy(async () => ({ default: (await import("./runs/RunsPage.tsx")).RunsPage })),
+  },
+  {
+    name: "data-quality",
+    words: "Data quality",
+    Page: lazy(async () => ({ default: (await import("./data-quality/DataQualityPage.tsx")).DataQualityPage })),
+  },
+  {
     name: "catalogue",
     words: "Catalogue",
     Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),

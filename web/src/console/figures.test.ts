@@ -10,6 +10,7 @@ describe("figures", () => {
     [90_000, "1.5 min"],
     [-7_200_000, "-2 h"],
     [200_000_000, "2.31 d"],
+    [60_000_000_000, "1.9 years"],
   ])("says %d ms as %s", (durationMs, words) => expect(durationText(durationMs)).toBe(words));
 
   it.each([

@@ -11,6 +11,7 @@ export const figureText = (value: number): string => (Math.abs(value) >= 100 ? p
 export const shareText = (ratio: number): string => share.format(ratio);
 
 const spans = [
+  ["years", 31_557_600_000],
   ["d", 86_400_000],
   ["h", 3_600_000],
   ["min", 60_000],

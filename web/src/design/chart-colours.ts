@@ -13,6 +13,9 @@ export interface ChartColours {
 
 const domains = new Set(["book", "movie", "music"]);
 
+/** Whether a domain has a colour of its own. */
+export const isOwnDomain = (domain: string): boolean => domains.has(domain);
+
 export function readChartColours(): ChartColours {
   const read = (name: string) => {
     // One that changes its colour could still be on the way from one to the other.
@@ -49,7 +52,7 @@ export function readChartColours(): ChartColours {
     good,
     alarm,
     series: [movie, book, music, warning, other],
-    ofDomain: (domain) => (domains.has(domain) ? values[domain as "book" | "movie" | "music"] : other),
+    ofDomain: (domain) => (isOwnDomain(domain) ? values[domain as "book" | "movie" | "music"] : other),
   };
 }
 
