@@ -59,7 +59,15 @@ function happening(event: Event): string {
 }
 
 const columns: readonly Column<StandingEvent>[] = [
-  { key: "at", heading: "When", cell: ({ event: { at } }) => <time dateTime={at} className={styles["short"]}>{dateText(at)}</time> },
+  {
+    key: "at",
+    heading: "When",
+    cell: ({ event: { at } }) => (
+      <time dateTime={at} className={styles["short"]}>
+        {dateText(at)}
+      </time>
+    ),
+  },
   { key: "kind", heading: "What", cell: ({ event }) => happening(event) },
   { key: "work", heading: "Work", cell: ({ event: { itemId } }) => <ItemLink itemId={itemId} /> },
   {
