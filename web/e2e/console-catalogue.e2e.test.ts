@@ -97,16 +97,16 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     await related.getByLabel("This work …").selectOption({ label: "is adapted as" });
     await related.getByRole("button", { name: "Add the relation" }).click();
     await related.getByText("Choose the other work first.").waitFor();
-    await related.getByLabel("… the other work").fill("howls moving castle");
+    await related.getByLabel("… the other work").fill("moving castle");
     await related
-      .getByRole("button", { name: /^Choose: Howl/ })
+      .getByRole("button", { name: /^Choose ?: Howl/ })
       .first()
       .click();
     await related.getByRole("button", { name: "Add the relation" }).click();
     await page.getByText("The relation is added.").waitFor();
     const [relation] = await relations(id);
     expect(relation).toMatchObject({ to: id, kind: "adaptation-of", confidence: 1 });
-    await related.getByRole("button", { name: /^Remove: is adapted as Howl/ }).click();
+    await related.getByRole("button", { name: /^Remove ?: is adapted as Howl/ }).click();
     await page.getByText("The relation is gone.").waitFor();
     expect(await relations(id)).toEqual([]);
     await page.getByRole("button", { name: "Undo" }).click();
@@ -127,11 +127,11 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     await offers.getByLabel("Service").fill("Test Cinema");
     await offers.getByLabel("Price").fill("2.50 eur");
     await offers.getByRole("button", { name: "Add the offer" }).click();
-    await offers.getByRole("cell", { name: "Rent from Test Cinema, €2.50" }).waitFor();
+    await offers.getByRole("cell", { name: "Rent from Test Cinema, €2.50", exact: true }).waitFor();
     expect((await work(id)).body.offers).toEqual([
       { service: "Test Cinema", kind: "rent", price: { amount: 2.5, currency: "EUR" } },
     ]);
-    await offers.getByRole("button", { name: "Remove: Rent from Test Cinema, €2.50" }).click();
+    await offers.getByRole("button", { name: /^Remove ?: Rent from Test Cinema/ }).click();
     await offers.getByText("Nobody offers it.").waitFor();
     expect((await work(id)).body.offers).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     const id = await makeWork(`${"كتاب ".repeat(39)}كتاب`);
     await page.goto(page.url().replace(/\/console.*/, at(id)));
     await page.getByRole("button", { name: "Edit" }).click();
-    await page.getByLabel("Title").waitFor();
+    await page.getByRole("textbox", { name: "Title", exact: true }).waitFor();
     await lookAtEveryWidth(page, "console-catalogue-item");
   });
 });

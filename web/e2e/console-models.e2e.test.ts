@@ -57,7 +57,7 @@ describe.skipIf(isBrowserMissing)(`console: models${leftOut}`, () => {
     expect(await compared.getByText(/^(better|worse|as before)$/).count()).toBeGreaterThan(0);
     await lookAtEveryWidth(page, "console-models");
 
-    await page.getByRole("button", { name: `Promote: ${other}` }).click();
+    await page.getByRole("button", { name: `Promote : ${other}` }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText(before).waitFor();
     await dialog.getByRole("button", { name: "Promote", exact: true }).click();
