@@ -155,12 +155,15 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     expect(await relations("book:the-great-gatsby-1925")).not.toContainEqual(expect.objectContaining({ from: id }));
   });
 
-  it("looks right at every width, with a title of 200 characters from right to left", async () => {
+  it("looks right at every width", async () => {
     const page = await flow.open(`/console/catalogue?title=gatsby&as=${operator}`);
     await page.getByRole("link", { name: "The Great Gatsby", exact: true }).first().waitFor();
     await lookAtEveryWidth(page, "console-catalogue");
+  });
+
+  it("looks right with a title of 200 characters from right to left", async () => {
     const id = await makeWork(`${"كتاب ".repeat(39)}كتاب`);
-    await page.goto(page.url().replace(/\/console.*/, at(id)));
+    const page = await flow.open(at(id));
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("textbox", { name: "Title", exact: true }).waitFor();
     await lookAtEveryWidth(page, "console-catalogue-item");

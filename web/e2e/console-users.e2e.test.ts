@@ -40,8 +40,7 @@ describe.skipIf(isBrowserMissing)(`console: people${leftOut}`, () => {
     await page.getByRole("heading", { level: 1, name: "Ada L." }).waitFor();
     const profile = panel(page, "Profile");
     await profile.getByText("GB", { exact: true }).waitFor();
-    await profile.getByText("2", { exact: true }).waitFor();
-    await profile.getByText("2 works").first().waitFor();
+    expect(await profile.textContent()).toContain("Events2");
     await panel(page, "Likes and dislikes").getByRole("link", { name: "Spirited Away" }).waitFor();
     await panel(page, "Events").getByRole("link", { name: "The Great Gatsby" }).waitFor();
     expect(await panel(page, "Events").getByText("Counts", { exact: true }).count()).toBe(2);
@@ -117,7 +116,10 @@ describe.skipIf(isBrowserMissing)(`console: people${leftOut}`, () => {
     const page = await flow.open(`/console/users?as=${operator}`);
     await page.getByRole("region", { name: "People" }).getByRole("link").first().waitFor();
     await lookAtEveryWidth(page, "console-users");
-    await page.goto(page.url().replace(/\/console.*/, at("household-1-person-1")));
+  });
+
+  it("looks right at every width, of one person", async () => {
+    const page = await flow.open(at("household-1-person-1"));
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByRole("region", { name: "Preview of their list" }).waitFor();
     await panel(page, "Events").getByRole("link").first().waitFor();

@@ -36,7 +36,7 @@ export function Relations({ itemId }: { readonly itemId: string }) {
       {list?.length === 0 && <Notice title="Nothing is related to it yet." />}
       {list !== undefined && list.length > 0 && (
         <DataTable
-          caption="Related works"
+          caption="Works that it is related to"
           rows={list}
           keyOf={({ from, to, kind }) => JSON.stringify([from, to, kind])}
           columns={[

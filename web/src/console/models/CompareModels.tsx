@@ -45,7 +45,7 @@ export function CompareModels({ first, second }: { readonly first: Model; readon
 const labelOf = (name: string) =>
   metricWords(name)
     .words.replace(/: NDCG@10$/, "")
-    .replace(", ", "\n");
+    .replace("people with ", "");
 
 /** The whole in a sentence; each training measures on what it set aside itself, so that small differences say little. */
 function verdictOf(names: readonly string[], first: Model, second: Model): string {

@@ -26,9 +26,9 @@ function columnsOf(models: readonly Model[]): readonly Column<string>[] {
   const [first, second] = models;
   return [
     { key: "name", heading: "Measure", cell: (name) => <span title={name}>{metricWords(name).words}</span> },
-    ...models.map(({ version, metrics }) => ({
+    ...models.map(({ version, metrics }, place) => ({
       key: version,
-      heading: models.length === 1 ? "Value" : version,
+      heading: models.length === 1 ? "Value" : place === 0 ? "Older" : "Newer",
       isNumber: true,
       cell: (name: string) => figureText(metrics[name]),
     })),

@@ -20,7 +20,7 @@ export function SurfaceVersions({ draft, surface }: { readonly draft: Draft; rea
   return (
     <Panel heading="Versions" note="The last 20 that were published.">
       <DataTable
-        caption="Versions"
+        caption="Published versions"
         rows={versions}
         keyOf={({ version }) => String(version)}
         columns={[

@@ -22,7 +22,7 @@ export function Likes({ preferences }: { readonly preferences: readonly Preferen
       {preferences.length === 0 && <Notice title="Nothing is known of their taste yet." />}
       {preferences.length > 0 && (
         <DataTable
-          caption="Likes and dislikes"
+          caption="What they like and dislike"
           rows={preferences.slice(0, count)}
           keyOf={({ itemId }) => itemId}
           columns={[

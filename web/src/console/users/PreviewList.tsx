@@ -141,7 +141,7 @@ const columns: readonly Column<Recommendation>[] = [
     key: "why",
     heading: "Why",
     cell: ({ reasons }) => (
-      <span className={styles["long"]} dir="auto">
+      <span className={styles["sentence"]} dir="auto">
         {reasons[0]?.text ?? "–"}
       </span>
     ),

@@ -32,7 +32,7 @@ export function UserEvents({ userId }: { readonly userId: string }) {
       {events.isPending && <Skeleton height="12rem" />}
       {list?.length === 0 && <Notice title="Nothing was recorded yet." />}
       {list !== undefined && list.length > 0 && (
-        <DataTable caption="Events" rows={list} keyOf={({ event }) => event.id} columns={columns} />
+        <DataTable caption="Events, the newest first" rows={list} keyOf={({ event }) => event.id} columns={columns} />
       )}
       {events.hasNextPage && (
         <div>
