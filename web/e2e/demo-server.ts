@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface DemoServer {
   readonly address: string;
+  /** Where it keeps what it has. */
+  readonly dataFolder: string;
   /** Kills the server without a warning, and starts it again at the same address with what it had. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -20,6 +22,7 @@ export async function startDemoServer(): Promise<DemoServer> {
   const address = await addressOf(child);
   return {
     address,
+    dataFolder,
     async crash() {
       await end(child, "SIGKILL");
       child = start(dataFolder, new URL(address).port);

@@ -39,6 +39,7 @@ import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
 import { endBlockedFriendships } from "../serving/social/ties.ts";
 import { tellFriendsOf } from "../serving/social/what-friends-see.ts";
+import { searchUsers } from "../serving/search-users.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
@@ -232,7 +233,8 @@ function bindPeople(ports: Bindings) {
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
-    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    listUsers: (tenant, { search, ...page }) =>
+      search === undefined ? listUsers(ports, tenant, page) : searchUsers(ports, tenant, { text: search, ...page }),
     async putUser(tenant, user, condition) {
       const { kept, previous } = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));

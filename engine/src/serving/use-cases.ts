@@ -336,7 +336,11 @@ export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases,
 
   getProfile(tenant: TenantId, userId: UserId): Promise<UserProfile>;
   getUser(tenant: TenantId, userId: UserId): Promise<User>;
-  listUsers(tenant: TenantId, page: { readonly after?: UserId; readonly limit: number }): Promise<UserPage>;
+  /** With `search`: those whose id begins with it or whose name has its words; such a page may be short although more follow. */
+  listUsers(
+    tenant: TenantId,
+    page: { readonly search?: string; readonly after?: UserId; readonly limit: number },
+  ): Promise<UserPage>;
   putUser(tenant: TenantId, user: User, condition?: WriteCondition): Promise<User>;
   /** Also merges an anonymous user into a known one: pass the anonymous user's id as the account. */
   linkAccount(tenant: TenantId, userId: UserId, accountId: AccountId): Promise<readonly AccountId[]>;

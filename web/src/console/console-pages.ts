@@ -25,9 +25,19 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./data-quality/DataQualityPage.tsx")).DataQualityPage })),
   },
   {
+    name: "events",
+    words: "Events",
+    Page: lazy(async () => ({ default: (await import("./events/EventsPage.tsx")).EventsPage })),
+  },
+  {
     name: "catalogue",
     words: "Catalogue",
     Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
+  },
+  {
+    name: "links",
+    words: "Doubtful links",
+    Page: lazy(async () => ({ default: (await import("./links/LinksPage.tsx")).LinksPage })),
   },
   {
     name: "models",

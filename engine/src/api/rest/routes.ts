@@ -33,6 +33,8 @@ import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
 import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "./event-log.routes.ts";
 import { getEvaluationRoute, listEvaluationsRoute } from "./evaluations.routes.ts";
+import { getEmbeddingMapRoute } from "./embedding-map.route.ts";
+import { decideLinkRoute, listDoubtfulLinksRoute } from "./doubtful-links.routes.ts";
 import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
@@ -163,6 +165,9 @@ export const jsonRoutes: readonly Route[] = [
   listRunsRoute,
   getRunRoute,
   startRunRoute,
+  listDoubtfulLinksRoute,
+  decideLinkRoute,
+  getEmbeddingMapRoute,
   listEvaluationsRoute,
   getEvaluationRoute,
   createKeyRoute,
