@@ -64,7 +64,9 @@ function Pair({ link: { linkId, domain, a, b, confidence, reason } }: { readonly
         text: itemId === undefined ? `They stay two, and nobody asks again: ${a.title}.` : `One work now: ${a.title}.`,
       });
       await Promise.all(
-        ["doubtful-links", "catalogue", "search", "item"].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
+        ["doubtful-links", "catalogue", "search", "item"].map((key) =>
+          queryClient.invalidateQueries({ queryKey: [key] }),
+        ),
       );
     },
   });
