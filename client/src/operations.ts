@@ -1931,6 +1931,27 @@ export type SurfaceContent = {
   readonly diversity?: number;
 };
 
+/** A user's list as it would be. It was shown to nobody: it has no id, and no event can come of it. */
+export type ListPreview = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** When the list was asked for one domain. */
+  readonly domain?: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** Where the list is shown, as the request said. */
+  readonly surface?: string;
+  /** The version of the surface's rules that the list obeys; absent where none are published. */
+  readonly surfaceVersion?: number;
+  readonly mood?: BelievedMood;
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** What the user has begun: unfinished items and next volumes. */
+  readonly continue: readonly Recommendation[];
+};
+
 /** The list that the draft is tried on. */
 export type SurfacePreviewOptions = {
   /** Whose list. */
@@ -2648,6 +2669,78 @@ export type Run = {
   readonly featuresRun?: string;
   /** The last thousand lines, oldest first: attempts, waits, results. */
   readonly log: readonly RunLine[];
+};
+
+/** One of two records, as it was when they were compared. */
+export type DoubtfulWork = {
+  /** The item. */
+  readonly itemId: string;
+  /** Its title. */
+  readonly title: string;
+  /** Its year. */
+  readonly year?: number;
+  /** The first three who made it. */
+  readonly creators: readonly string[];
+};
+
+/** Two records that may be the same work. */
+export type DoubtfulLink = {
+  /** Names the pair. */
+  readonly linkId: string;
+  /** Of both. */
+  readonly domain: string;
+  readonly a: DoubtfulWork;
+  readonly b: DoubtfulWork;
+  /** How sure it is that they are one work; from 0.9 on the importer would have joined them. */
+  readonly confidence: number;
+  /** What agrees and what does not. */
+  readonly reason: string;
+};
+
+/** Pairs that wait for a decision. */
+export type DoubtfulLinkList = {
+  /** The likeliest first. */
+  readonly links: readonly DoubtfulLink[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
+};
+
+/** Whether two records are one work. */
+export type LinkDecision = {
+  /** same: they become one item, as if the importer had been sure; different: nobody asks again. */
+  readonly decision: "same" | "different";
+};
+
+/** What came of a decision. */
+export type DecidedLink = {
+  /** The item that stands for both from now on; absent where they stay two. */
+  readonly itemId?: string;
+};
+
+/** A picture of the shared space of the serving model in two dimensions: what is near there is near here. */
+export type EmbeddingMap = {
+  /** The version whose space it is. */
+  readonly modelVersion: string;
+  /** The same version has the same map. */
+  readonly seed: number;
+  /** Items that have a place in the shared space. Up to 20,000 of them are shown, the best known. */
+  readonly placedItemCount: number;
+  /** Of an item's ten nearest in the shared space the share that is among its ten nearest here, mean over items. */
+  readonly keptNeighbourRatio: number;
+  /** The same of the plane of the two principal axes, to compare with. */
+  readonly principalRatio: number;
+  /** Those that there are. */
+  readonly domains: readonly string[];
+  /** The items, the best known first; the other lists have one entry for each of them. */
+  readonly ids: readonly string[];
+  /** Of each item. */
+  readonly titles: readonly string[];
+  /** Of each item, where its domain is in `domains`. */
+  readonly domainPlaces: readonly number[];
+  /** Of each item, how far it is to the right; both axes have the same scale. */
+  readonly x: readonly number[];
+  /** Of each item, how far it is up; both axes have the same scale. */
+  readonly y: readonly number[];
 };
 
 /** A report without its figures. */
@@ -4303,6 +4396,8 @@ export interface Operations {
   /** Users who have settings, by pages. Others are known by their events alone. */
   readonly listUsers: {
     readonly input: {
+      /** Only users whose id begins with it, or whose name has each of its words as a word's beginning; the user of exactly that id first. A page looks at 5,000 users at most, so it may be short or empty although `nextCursor` leads on. */
+      readonly search?: string;
       /** At most this many; 20 when left out. */
       readonly limit?: number;
       /** The `nextCursor` of the page before; the first page when left out. */
@@ -4649,6 +4744,50 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** The list that a user would get, for an operator to look at: it is noted nowhere. */
+  readonly previewList: {
+    readonly input: {
+      /** How many; as the surface has it, or 20, when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+      readonly exclude?: readonly string[];
+      /** Only items that one of these services offers. May be repeated. */
+      readonly service?: readonly string[];
+      /** Only offers that hold in this country. */
+      readonly region?: string;
+      /** Only items that are fit for this age. */
+      readonly maximumAgeYears?: number;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
+      readonly discovery?: boolean;
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+      readonly boost?: readonly string[];
+      /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+      readonly diversity?: number;
+      /** Whether items tell which rules moved them. */
+      readonly explain?: boolean;
+      /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+      readonly mood?: string;
+      /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+      readonly moodGoal?: "match" | "contrast" | "off";
+      /** The moment that the list is for, ISO 8601 with a zone, or a day in UTC; now when left out. */
+      readonly at?: string;
+      /** IANA name of the time zone that the user is in; the user's own when left out. */
+      readonly timeZone?: string;
+      /** With whom the user is. */
+      readonly company?: "alone" | "partner" | "friends" | "family";
+      /** What the weather is like. */
+      readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: ListPreview;
+  };
   /** A user's list before and after the draft's rules, and which rule did what. */
   readonly previewSurface: {
     readonly input: {
@@ -4867,6 +5006,30 @@ export interface Operations {
       readonly runId: string;
     };
     readonly answer: Run;
+  };
+  /** Records of several catalogues that may be the same work, as the last import found them, by pages. */
+  readonly listDoubtfulLinks: {
+    readonly input: {
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
+    };
+    readonly answer: DoubtfulLinkList;
+  };
+  /** Makes one item of two records, or remembers that they are two works. */
+  readonly decideLink: {
+    readonly input: {
+      /** Names the pair. */
+      readonly linkId: string;
+      readonly body: LinkDecision;
+    };
+    readonly answer: DecidedLink;
+  };
+  /** Where items are in the shared space of the serving model, in two dimensions. The first answer for a version takes seconds. */
+  readonly getEmbeddingMap: {
+    readonly input: {};
+    readonly answer: EmbeddingMap;
   };
   /** How good lists are: the latest report of each target card, without figures. */
   readonly listEvaluations: {
@@ -5093,7 +5256,7 @@ export const operations = {
     contentType: "application/json",
   },
   eraseUser: { method: "DELETE", path: "/v1/users/{userId}", query: [], isRepeatable: false },
-  listUsers: { method: "GET", path: "/v1/users", query: ["limit", "cursor"], isRepeatable: false },
+  listUsers: { method: "GET", path: "/v1/users", query: ["search", "limit", "cursor"], isRepeatable: false },
   exportUser: { method: "GET", path: "/v1/users/{userId}/export", query: ["cursor"], isRepeatable: false },
   listAccounts: { method: "GET", path: "/v1/users/{userId}/accounts", query: [], isRepeatable: false },
   linkAccount: { method: "PUT", path: "/v1/users/{userId}/accounts/{accountId}", query: [], isRepeatable: true },
@@ -5192,6 +5355,31 @@ export const operations = {
     contentType: "application/json",
   },
   deleteSurface: { method: "DELETE", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  previewList: {
+    method: "GET",
+    path: "/v1/users/{userId}/preview",
+    query: [
+      "n",
+      "domain",
+      "exclude",
+      "service",
+      "region",
+      "maximumAgeYears",
+      "filter",
+      "discovery",
+      "surface",
+      "boost",
+      "diversity",
+      "explain",
+      "mood",
+      "moodGoal",
+      "at",
+      "timeZone",
+      "company",
+      "weather",
+    ],
+    isRepeatable: false,
+  },
   previewSurface: {
     method: "POST",
     path: "/v1/surfaces/{name}/preview",
@@ -5268,6 +5456,15 @@ export const operations = {
   listRuns: { method: "GET", path: "/v1/runs", query: ["limit", "cursor"], isRepeatable: false },
   startRun: { method: "POST", path: "/v1/runs", query: [], isRepeatable: true },
   getRun: { method: "GET", path: "/v1/runs/{runId}", query: [], isRepeatable: false },
+  listDoubtfulLinks: { method: "GET", path: "/v1/doubtful-links", query: ["limit", "cursor"], isRepeatable: false },
+  decideLink: {
+    method: "POST",
+    path: "/v1/doubtful-links/{linkId}/decision",
+    query: [],
+    isRepeatable: true,
+    contentType: "application/json",
+  },
+  getEmbeddingMap: { method: "GET", path: "/v1/embedding-map", query: [], isRepeatable: false },
   listEvaluations: { method: "GET", path: "/v1/evaluations", query: [], isRepeatable: false },
   getEvaluation: { method: "GET", path: "/v1/evaluations/{card}", query: [], isRepeatable: false },
   createKey: { method: "POST", path: "/v1/keys", query: [], isRepeatable: false, contentType: "application/json" },

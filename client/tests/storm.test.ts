@@ -8,21 +8,21 @@ import { openLocalPorts } from "../../engine/src/app/ports.ts";
 import { createEngine, type Engine } from "../../engine/src/index.ts";
 import { connectParties, createClient, type ChatMessage, type Parties, type Party } from "../src/index.ts";
 
-const partyCount = 60;
-const memberCount = 5;
+const partyCount = 30;
+const memberCount = 4;
 /** Between two messages of a member. */
-const paceMs = 1_500;
+const paceMs = 1_000;
 const within = { timeout: 50_000, interval: 100 };
 
 /** Somebody who chats without a break, by a client that comes back as it does for everybody. */
 class Chatter {
   readonly heard: string[] = [];
-  /** What was acknowledged, and when. */
-  readonly acknowledged: { readonly text: string; readonly atMs: number }[] = [];
+  readonly acknowledged: string[] = [];
   readonly party: Party;
   readonly #parties: Parties;
   readonly #name: string;
   readonly #talking: Promise<void>;
+  #saidCount = 0;
   #isOver = false;
 
   constructor(baseUrl: string, wish: { readonly partyId: string; readonly userId: string; readonly invite: string }) {
@@ -43,12 +43,20 @@ class Chatter {
     this.#parties.close();
   }
 
+  /** Resolves when it is acknowledged. */
+  async say(): Promise<void> {
+    this.#saidCount += 1;
+    const text = `${this.#name} ${this.#saidCount}`;
+    await this.party.act({ kind: "chat", clientMessageId: text, text });
+    this.acknowledged.push(text);
+  }
+
   async #talk(): Promise<void> {
-    for (let count = 0; !this.#isOver; count += 1) {
-      await sleep(paceMs * Math.random() * 2);
-      const text = `${this.#name} ${count}`;
-      await this.party.act({ kind: "chat", clientMessageId: text, text });
-      this.acknowledged.push({ text, atMs: performance.now() });
+    while (!this.#isOver) {
+      await sleep(paceMs * (0.5 + Math.random()));
+      await this.say().catch((error: unknown) => {
+        if (!this.#isOver) throw error;
+      });
     }
   }
 }
@@ -101,16 +109,19 @@ describe("a server whose connections are all lost at once", () => {
     expect(server.websocketServer.clients.size).toBe(all.length);
     for (const socket of server.websocketServer.clients) socket.terminate();
     const cutAtMs = performance.now();
-    const backAfterMs = () =>
-      all.map(({ acknowledged }) => (acknowledged.find(({ atMs }) => atMs > cutAtMs)?.atMs ?? Infinity) - cutAtMs);
-    await expect.poll(() => backAfterMs().every(Number.isFinite), within).toBe(true);
-    const sorted = backAfterMs().toSorted((a, b) => a - b);
-    expect(sorted[Math.floor(0.95 * sorted.length)]).toBeLessThan(10_000);
+    // It waits for the next connection, and is answered when that is in the party again.
+    const backMs = await Promise.all(
+      all.map(async (chatter) => {
+        await chatter.say();
+        return performance.now() - cutAtMs;
+      }),
+    );
+    expect(backMs.toSorted((a, b) => a - b)[Math.floor(0.95 * backMs.length)]).toBeLessThan(10_000);
 
     await Promise.all(all.map((chatter) => chatter.silence()));
     for (const { partyId, chatters } of evenings) {
       const kept = await messagesOf(partyId);
-      const said = chatters.flatMap(({ acknowledged }) => acknowledged.map(({ text }) => text));
+      const said = chatters.flatMap(({ acknowledged }) => acknowledged);
       expect(kept.toSorted()).toEqual(said.toSorted());
       const [first] = chatters;
       for (const { heard, party } of chatters) {

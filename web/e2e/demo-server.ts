@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface DemoServer {
   readonly address: string;
+  /** Where it keeps what it has. */
+  readonly dataFolder: string;
   /** Kills the server without a warning, and starts it again at the same address with what it had. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ async function startServer(
   const address = await addressOf(child);
   return {
     address,
+    dataFolder,
     async crash() {
       await end(child, "SIGKILL");
       child = start(new URL(address).port);

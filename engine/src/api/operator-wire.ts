@@ -1,5 +1,13 @@
-import type { WireEvaluationOutline, WireFailedEvent, WireRun, WireRunOutline } from "../contract/index.ts";
-import type { KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
+import type {
+  WireDoubtfulLink,
+  WireEmbeddingMap,
+  WireEvaluationOutline,
+  WireFailedEvent,
+  WireRun,
+  WireRunOutline,
+} from "../contract/index.ts";
+import type { EmbeddingMap, KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
+import type { DoubtfulLink } from "../pipeline/ingest/doubtful-links.ts";
 import type { SetAsideEvent } from "../pipeline/stream/set-aside.ts";
 import { isPrivate } from "../domain/event.ts";
 import { eventToWire, timeText } from "./wire.ts";
@@ -71,3 +79,33 @@ export function evaluationOutlineToWire({ report, writtenAtMs }: KeptEvaluation)
     metCount: judged.filter(({ met }) => met === true).length,
   };
 }
+
+const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
+
+/** Lists of numbers and words: a fifth of what as many objects would take. */
+export function embeddingMapToWire({ items, x, y, ...map }: EmbeddingMap): WireEmbeddingMap {
+  const { modelVersion, seed, placedItemCount } = map;
+  const domains = [...new Set(items.map(({ domain }) => domain))].toSorted();
+  const placeOf = new Map(domains.map((domain, place) => [domain, place]));
+  return {
+    modelVersion,
+    seed,
+    placedItemCount,
+    keptNeighbourRatio: rounded(map.keptNeighbourRatio),
+    principalRatio: rounded(map.principalRatio),
+    domains,
+    ids: items.map(({ id }) => id),
+    titles: items.map(({ title }) => title),
+    domainPlaces: items.map(({ domain }) => placeOf.get(domain) ?? 0),
+    x: Array.from(x, rounded),
+    y: Array.from(y, rounded),
+  };
+}
+
+export const doubtfulLinkToWire = ({ a, b, ...link }: DoubtfulLink): WireDoubtfulLink => ({
+  ...link,
+  a: doubtfulWorkToWire(a),
+  b: doubtfulWorkToWire(b),
+});
+
+const doubtfulWorkToWire = ({ id, ...work }: DoubtfulLink["a"]) => ({ itemId: id, ...work });

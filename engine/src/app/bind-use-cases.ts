@@ -39,6 +39,7 @@ import type { PersonInParties } from "../serving/person-data.ts";
 import type { Surfaces } from "../serving/surfaces.ts";
 import { endBlockedFriendships } from "../serving/social/ties.ts";
 import { tellFriendsOf } from "../serving/social/what-friends-see.ts";
+import { searchUsers } from "../serving/search-users.ts";
 import { similar } from "../serving/similar.ts";
 import { trending } from "../serving/trending.ts";
 import { leaveOut, letBackIn, listEvents, retractEvent } from "../serving/undo.ts";
@@ -131,6 +132,10 @@ function bindLists(ports: Bindings) {
       const asked = surfaceStateOf(ports, input).then((state) => ({ ...input, ...state }));
       return asked.then((known) => readyLists.recommend(known, make)).then(note);
     },
+    async previewList(input) {
+      const { recommendationId: _, nextCursor: __, ...preview } = await recommend(serving, input);
+      return preview;
+    },
     async similar(input) {
       const found = await similar(serving, input);
       noteSimilar(ports, input, found);
@@ -191,10 +196,10 @@ function bindSurfaces(ports: Bindings) {
   return {
     listSurfaces: (tenant) => surfaces.list(tenant),
     getSurface: (tenant, name) => surfaces.get(tenant, name),
-    putSurface: (tenant, name, content, by) => surfaces.putDraft(tenant, name, content, by),
+    putSurface: (tenant, name, content, change) => surfaces.putDraft(tenant, name, content, change),
     deleteSurface: (tenant, name) => surfaces.delete(tenant, name),
     previewSurface: (input) => previewSurface({ ...ports, items }, input),
-    publishSurface: (tenant, name, by) => surfaces.publish(tenant, name, by),
+    publishSurface: (tenant, name, change) => surfaces.publish(tenant, name, change),
     rollbackSurface: (tenant, name, version) => surfaces.rollback(tenant, name, version),
   } satisfies Partial<UseCases>;
 }
@@ -228,7 +233,8 @@ function bindPeople(ports: Bindings) {
   return {
     getProfile: (tenant, userId) => getProfile(ports, tenant, userId),
     getUser: (tenant, userId) => getUser(ports, tenant, userId),
-    listUsers: (tenant, page) => listUsers(ports, tenant, page),
+    listUsers: (tenant, { search, ...page }) =>
+      search === undefined ? listUsers(ports, tenant, page) : searchUsers(ports, tenant, { text: search, ...page }),
     async putUser(tenant, user, condition) {
       const { kept, previous } = await putUser(ports, tenant, user, condition);
       await users.changed(tenant, [user.id, kept.id].map(parseAccountId));

@@ -161,7 +161,7 @@ export interface Engine extends Training {
   groupList(options: GroupOptions): Promise<GroupList>;
   /** Reads files of other systems into catalogue and log; rows that cannot go in are told apart, the rest goes in. */
   importData(request: ImportRequest, options?: Omit<ImportOptions, "tenant" | "domains">): Promise<ImportReport>;
-  /** Finds the same works across catalogues: sure pairs become one item, doubtful ones only go to the report file. */
+  /** Finds the same works across catalogues: sure pairs become one item, doubtful ones wait for an operator and go to the report file. */
   linkWorks(options?: Omit<LinkOptions, "tenant">): Promise<LinkReport>;
   /** A person's own export of another service: a file, a folder or a zip archive. Its account becomes one of the user's. */
   importHistory(path: string, owner: HistoryOwner): Promise<HistoryReport>;

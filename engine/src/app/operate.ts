@@ -1,4 +1,7 @@
 import type { TenantId } from "../domain/ids.ts";
+import { listDoubtful } from "../pipeline/ingest/doubtful-links.ts";
+import { decideLink } from "../pipeline/operate/decide-link.ts";
+import { EmbeddingMaps } from "../pipeline/operate/embedding-map.ts";
 import { engineState } from "../pipeline/operate/engine-state.ts";
 import { latestEvents } from "../pipeline/operate/latest-events.ts";
 import type { OperatorUseCases } from "../pipeline/operate/operator-use-cases.ts";
@@ -18,19 +21,26 @@ interface OperatedEngine extends Omit<TrainingContext, "lake"> {
 interface Operations {
   readonly training: Training;
   readonly useCases: OperatorUseCases;
-  readonly close: () => Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Training, and what those who run an engine see of it and do with it. */
 export function openOperations(engine: OperatedEngine): Operations {
   const { ports, consumers, openedLake, settings } = engine;
-  const { close, runs, ...training } = createTraining({ ...engine, lake: openedLake.lake });
+  const { close: closeTraining, runs, ...training } = createTraining({ ...engine, lake: openedLake.lake });
+  const maps = new EmbeddingMaps(engine.model);
   return {
     training,
-    close,
+    async close() {
+      await maps.close();
+      await closeTraining();
+    },
     useCases: {
       ...runs,
       ...openEvaluationReports(settings.reportsFolder),
+      embeddingMap: (tenant) => maps.of(tenant),
+      listDoubtfulLinks: (tenant, page) => listDoubtful(ports.documents, tenant, page),
+      decideLink: (tenant, linkId, decision) => decideLink(ports, tenant, linkId, decision),
       dataQuality: openedLake.dataQuality,
       latestEvents: (tenant, asked) => latestEvents(ports, { tenant, ...asked }),
       failedEvents: (tenant, asked) => consumers.setAsidePage(tenant, asked),

@@ -111,22 +111,27 @@ type AddRun = (
 
 function bindRuns(context: TrainingContext, underWay: TenantCounts, addRun: AddRun): RunUseCases {
   const { ports, settings } = context;
-  const kept = (tenant: TenantId, run: RunState): KeptRun => ({
+  /** What is newest is worked on until its work has ended, which is a moment after its state says so. */
+  const kept = (tenant: TenantId, run: RunState, newest: string | undefined): KeptRun => ({
     run,
-    isUnderWay: run.status === "running" && underWay.has(tenant),
+    isUnderWay: underWay.has(tenant) && (run.status === "running" || run.id === newest),
   });
   return {
     async listRuns(tenant, { after, limit }) {
-      const ids = (await listRunIds(ports, tenant)).filter((id) => after === undefined || id < after);
+      const all = await listRunIds(ports, tenant);
+      const ids = all.filter((id) => after === undefined || id < after);
       const page = ids.slice(0, limit);
       const runs = await Promise.all(page.map((id) => readRun(ports, tenant, id)));
       const last = page.at(-1);
       return {
-        runs: runs.map((run) => kept(tenant, run)),
+        runs: runs.map((run) => kept(tenant, run, all[0])),
         ...(ids.length > limit && last !== undefined && { next: last }),
       };
     },
-    findRun: async (tenant, id) => kept(tenant, await readRun(ports, tenant, id)),
+    async findRun(tenant, id) {
+      const [newest] = await listRunIds(ports, tenant);
+      return kept(tenant, await readRun(ports, tenant, id), newest);
+    },
     async startRun(tenant) {
       if (underWay.has(tenant))
         throw new EngineError(

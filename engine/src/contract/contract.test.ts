@@ -18,6 +18,7 @@ import {
 } from "../domain/recommendation.ts";
 import { relationKinds as domainRelationKinds } from "../domain/relation.ts";
 import { tasteFacets as domainTasteFacets, tasteWishes as domainTasteWishes } from "../domain/taste.ts";
+import { linkDecisions as domainLinkDecisions } from "../pipeline/operate/operator-use-cases.ts";
 import {
   runStatuses as domainRunStatuses,
   runTriggers as domainRunTriggers,
@@ -114,6 +115,7 @@ describe("the contract and the domain", () => {
     expect(contract.keyKinds).toEqual(domainKeyKinds);
     expect(contract.roles).toEqual(domainRoles);
     expect(contract.scopeNames).toEqual(scopes);
+    expect(contract.linkDecisions).toEqual(domainLinkDecisions);
     expect(contract.runStatuses).toEqual(domainRunStatuses);
     expect(contract.runTriggers).toEqual(domainRunTriggers);
     expect(contract.runSteps).toEqual(stepNames);

@@ -1,7 +1,16 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
 export * from "./access.ts";
 export * from "./because-you.ts";
+export * from "./counterfactual.ts";
 export { dataQualitySchema, qualityMeasures, type WireDataQuality } from "./data-quality.ts";
+export {
+  decidedLinkSchema,
+  doubtfulLinkListSchema,
+  linkDecisions,
+  linkDecisionSchema,
+  type WireDoubtfulLink,
+} from "./doubtful-link.ts";
+export { embeddingMapSchema, type WireEmbeddingMap } from "./embedding-map.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export {

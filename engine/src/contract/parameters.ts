@@ -172,6 +172,17 @@ export const eventListQuery = {
 
 export const friendActivityQuery = { domain: onlyDomain, ...pageQuery };
 
+export const userListQuery = {
+  search: Type.Optional(
+    text(
+      "Only users whose id begins with it, or whose name has each of its words as a word's beginning; the user of exactly that id first. A page looks at 5,000 users at most, so it may be short or empty although `nextCursor` leads on.",
+      200,
+      "ada",
+    ),
+  ),
+  ...pageQuery,
+};
+
 const day = (description: string) =>
   Type.Optional(
     Type.String({

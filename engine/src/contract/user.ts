@@ -130,6 +130,8 @@ export const userListSchema = Type.Object(
   },
 );
 
+export type WireUserList = Wire<typeof userListSchema>;
+
 const accountIds = Type.Array(accountId(), {
   description: "The accounts that together are this user, the user's own among them.",
   examples: [["ada", "kindle:ada"]],

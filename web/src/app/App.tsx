@@ -13,6 +13,8 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const FriendsPage = lazy(async () => ({ default: (await import("../friends/FriendsPage.tsx")).FriendsPage }));
+const MatchPage = lazy(async () => ({ default: (await import("../friends/MatchPage.tsx")).MatchPage }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
 const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
 const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
@@ -46,6 +48,8 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/friends" component={FriendsPage} />
+            <Route path="/friends/match" component={MatchPage} />
             <Route path="/moment" component={MomentPage} />
             <Route path="/parties" component={PartiesPage} />
             <Route path="/party/:partyId" component={PartyPage} />

@@ -8,7 +8,7 @@ export const paths = {
   taste: "/taste",
   tastePart: (part: "history" | "settings") => `/taste?part=${part}`,
   friends: "/friends",
-  friend: (userId: string) => `/friends/${encodeURIComponent(userId)}`,
+  tasteMatch: (friendId: string) => `/friends/match?${new URLSearchParams({ with: friendId })}`,
   parties: "/parties",
   /** Where a party with a work is planned. */
   partyFor: (itemId: string) => `/parties?${new URLSearchParams({ item: itemId })}`,

@@ -12,14 +12,14 @@ import { client, queryClient } from "./client.ts";
 /** What the catalogue says changes seldom, and not by what a viewer does. */
 const catalogueFreshMs = 10 * 60_000;
 
-export const itemQuery = (itemId: string) =>
+const itemQuery = (itemId: string) =>
   queryOptions({
     queryKey: ["item", itemId],
     queryFn: ({ signal }) => client.getItem({ itemId }, { signal }),
     staleTime: catalogueFreshMs,
   });
 
-export const relationsQuery = (itemId: string) =>
+const relationsQuery = (itemId: string) =>
   queryOptions({
     queryKey: ["relations", itemId],
     queryFn: async ({ signal }) => (await client.getRelations({ itemId }, { signal })).relations,

@@ -12,7 +12,7 @@ import { useIsNarrow } from "../design/use-is-narrow.ts";
 import { WindowedList } from "../design/WindowedList.tsx";
 import { plural } from "../words.ts";
 import { HistoryRow } from "./HistoryRow.tsx";
-import { useHistory } from "./use-history.ts";
+import { useHistory } from "../data/use-history.ts";
 
 const rowHeight = { wide: 76, narrow: 124 } as const;
 

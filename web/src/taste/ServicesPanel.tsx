@@ -6,6 +6,9 @@ import { TextField } from "../design/Field.tsx";
 import { Panel } from "../design/Panel.tsx";
 import styles from "./Settings.module.css";
 
+/** What is offered elsewhere names services too. */
+const anyService: readonly string[] = [];
+
 /** Where the viewer can get works from. */
 export function ServicesPanel({
   services,
@@ -15,7 +18,7 @@ export function ServicesPanel({
   readonly onChange: (patch: UserPatch) => void;
 }) {
   const [typed, setTyped] = useState("");
-  const { data } = useRecommendations({ n: 60, surface: "taste" });
+  const { data } = useRecommendations({ n: 60, service: anyService });
   const offered = data?.items.flatMap(({ item }) => item.offers.map(({ service }) => service)) ?? [];
   const known = [...new Set([...services, ...offered])].toSorted((a, b) => a.localeCompare(b));
   const toggle = (service: string) =>

@@ -1,4 +1,4 @@
-import type { Item, TasteBelief, TasteEdit } from "codecatalyst-client";
+import type { TasteBelief, TasteEdit } from "codecatalyst-client";
 import { domainNames } from "../words.ts";
 
 export type Facet = TasteEdit["facet"];
@@ -35,20 +35,3 @@ export const isSame = (one: Trait, other: Trait) =>
 
 export const ofFacet = (beliefs: readonly TasteBelief[], facet: Facet) =>
   beliefs.filter((belief) => belief.facet === facet);
-
-export interface Moved {
-  readonly item: Item;
-  readonly change: "stayed" | "new" | "gone";
-}
-
-/** The works of a list before and after something was said, with what came and what went. */
-export function movedBetween(
-  before: readonly Item[],
-  after: readonly Item[],
-): { readonly before: readonly Moved[]; readonly after: readonly Moved[] } {
-  const compare = (items: readonly Item[], others: readonly Item[], change: "new" | "gone"): readonly Moved[] => {
-    const ids = new Set(others.map(({ id }) => id));
-    return items.map((item) => ({ item, change: ids.has(item.id) ? "stayed" : change }));
-  };
-  return { before: compare(before, after, "gone"), after: compare(after, before, "new") };
-}

@@ -63,7 +63,7 @@ const partCell = ({ name, sum, isTotal }: Line, largest: number) => (
   </>
 );
 
-function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; readonly score: number }) {
+export function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; readonly score: number }) {
   const parts = Object.entries(partNames) as readonly (readonly [keyof Breakdown, string])[];
   const lines = parts.map(([part, name]): Line => {
     const { weight, value } = breakdown[part];

@@ -9,8 +9,10 @@ import { counterfactualRoute } from "../rest/counterfactual.route.ts";
 import { getDataQualityRoute } from "../rest/data-quality.route.ts";
 import { deleteItemRoute } from "../rest/delete-item.route.ts";
 import { deleteRelationRoute } from "../rest/delete-relation.route.ts";
+import { decideLinkRoute, listDoubtfulLinksRoute } from "../rest/doubtful-links.routes.ts";
 import { eraseUserRoute } from "../rest/erase-user.route.ts";
 import { getEvaluationRoute, listEvaluationsRoute } from "../rest/evaluations.routes.ts";
+import { getEmbeddingMapRoute } from "../rest/embedding-map.route.ts";
 import { explainRoute } from "../rest/explain.route.ts";
 import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "../rest/event-log.routes.ts";
 import { exportUserRoute } from "../rest/export-user.route.ts";
@@ -146,6 +148,8 @@ export const operations: readonly Operation[] = [
   query("failedEvents", listFailedEventsRoute, { cost: 10 }),
   query("runs", listRunsRoute, { cost: 10 }),
   query("run", getRunRoute),
+  query("doubtfulLinks", listDoubtfulLinksRoute),
+  query("embeddingMap", getEmbeddingMapRoute, { cost: 100 }),
   query("evaluations", listEvaluationsRoute, { cost: 10 }),
   query("evaluation", getEvaluationRoute, { cost: 10 }),
 
@@ -180,6 +184,7 @@ export const operations: readonly Operation[] = [
   mutation("promoteModel", promoteModelRoute),
   mutation("rollbackModel", rollbackModelRoute),
   mutation("replayFailedEvents", replayFailedEventsRoute, { cost: 100 }),
+  mutation("decideLink", decideLinkRoute),
   mutation("startRun", startRunRoute, { cost: 100 }),
   mutation("createWebhook", createWebhookRoute),
   mutation("deleteWebhook", deleteWebhookRoute),

@@ -1,5 +1,5 @@
 import { userListSchema } from "../../contract/index.ts";
-import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { defaultPageLength, userListQuery } from "../../contract/parameters.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
 import { defineRoute } from "./http/route.ts";
@@ -11,13 +11,18 @@ export const listUsersRoute = defineRoute({
   tag: "users",
   scope: "operate",
   summary: "Users who have settings, by pages. Others are known by their events alone.",
-  query: pageQuery,
+  query: userListQuery,
   answer: userListSchema,
   errors: [],
-  handle: async ({ useCases }, { tenant, query: { limit = defaultPageLength, cursor } }) => {
-    const place = decodeCursor("users", cursor, isText);
-    const page = { limit, ...(place !== undefined && { after: parseUserId(place) }) };
+  handle: async ({ useCases }, { tenant, query: { search, limit = defaultPageLength, cursor } }) => {
+    const asked = search === undefined ? "users" : ["users", search];
+    const place = decodeCursor(asked, cursor, isText);
+    const page = {
+      limit,
+      ...(search !== undefined && { search }),
+      ...(place !== undefined && { after: parseUserId(place) }),
+    };
     const { users, next } = await useCases.listUsers(tenant, page);
-    return { users, ...(next !== undefined && { nextCursor: encodeCursor("users", next) }) };
+    return { users, ...(next !== undefined && { nextCursor: encodeCursor(asked, next) }) };
   },
 });

@@ -245,6 +245,7 @@ describe("every operation", () => {
       "pingWebhook WEBHOOK_NOT_FOUND",
       "webhookAttempts WEBHOOK_NOT_FOUND",
       "getRun RUN_NOT_FOUND",
+      "decideLink LINK_NOT_FOUND",
       "getEvaluation EVALUATION_NOT_FOUND",
       // Nobody is signed in, and the example of an invite is an example.
       "signOut FORBIDDEN",

@@ -60,6 +60,9 @@ describe("what only operators may", () => {
     "startRun",
     "listEvaluations",
     "getEvaluation",
+    "getEmbeddingMap",
+    "listDoubtfulLinks",
+    "decideLink",
   ]);
 
   it("is refused to servers, guests, people and pages, and to who is nobody", async () => {
@@ -290,6 +293,82 @@ describe("models", () => {
   });
 });
 
+describe("doubtful links", () => {
+  const list = (query = "") =>
+    world.ask<{ readonly links: readonly contract.WireDoubtfulLink[]; readonly nextCursor?: string }>(
+      `/v1/doubtful-links?${query}`,
+    );
+  const decide = (linkId: string, decision: string) =>
+    world.ask<{ readonly itemId?: string; readonly code?: string }>(`/v1/doubtful-links/${linkId}/decision`, {
+      method: "POST",
+      payload: { decision },
+    });
+
+  it("wait after an import, are made one item or left two, and are not asked again", async () => {
+    const film = (id: string, title: string, year: number) => ({ id, domain: "movie", title, year });
+    await world.engine.putItems([
+      film("ml:1", "Heat", 1995),
+      film("old:1", "Heat", 1996),
+      film("ml:2", "Ronin", 1998),
+      film("old:2", "Ronin", 1999),
+    ]);
+    expect((await list()).body).toEqual({ links: [] });
+    await world.engine.linkWorks();
+    const first = await list("limit=1");
+    expect(Errors(contract.doubtfulLinkListSchema, first.body)).toEqual([]);
+    const second = await list(`limit=1&cursor=${first.body.nextCursor ?? ""}`);
+    expect(second.body.nextCursor).toBeUndefined();
+    const links = [...first.body.links, ...second.body.links];
+    const linkOf = (title: string) => links.find(({ a }) => a.title === title)?.linkId ?? "";
+    expect(links[0]).toMatchObject({ domain: "movie", confidence: 0.75, b: { creators: [] } });
+    expect((await decide(linkOf("Heat"), "different")).body).toEqual({});
+    expect((await decide(linkOf("Ronin"), "same")).body).toEqual({ itemId: "ml:2" });
+    expect((await world.ask("/v1/items/old:2")).body).toMatchObject({ id: "ml:2" });
+    expect((await world.ask("/v1/items/old:1")).body).toMatchObject({ id: "old:1" });
+    expect((await list()).body).toEqual({ links: [] });
+    expect(await world.engine.linkWorks()).toMatchObject({ doubtfulCount: 0, aliasCount: 0 });
+    expect((await list()).body).toEqual({ links: [] });
+    expect((await decide(linkOf("Ronin"), "same")).body.code).toBe("LINK_NOT_FOUND");
+  });
+
+  it("whose item is gone cannot be made one, and another decision than the two is refused", async () => {
+    await world.engine.putItems([
+      { id: "ml:3", domain: "movie", title: "Alien", year: 1979 },
+      { id: "old:3", domain: "movie", title: "Alien", year: 1980 },
+    ]);
+    await world.engine.linkWorks();
+    const { linkId = "" } = (await list()).body.links[0] ?? {};
+    expect((await decide(linkId, "perhaps")).body.code).toBe("INVALID_INPUT");
+    await world.server.inject({ method: "DELETE", url: "/v1/items/old:3" });
+    expect((await decide(linkId, "same")).body.code).toBe("ITEM_NOT_FOUND");
+    await world.engine.linkWorks();
+    expect((await list()).body).toEqual({ links: [] });
+  });
+});
+
+describe("the map of the shared space", () => {
+  it("has a place for each item, the same each time, and its tag", async () => {
+    const answer = await world.server.inject("/v1/embedding-map");
+    const map = answer.json<contract.WireEmbeddingMap>();
+    expect(Errors(contract.embeddingMapSchema, map)).toEqual([]);
+    expect(map.placedItemCount).toBe(map.ids.length);
+    expect(map.ids.length).toBeGreaterThan(20);
+    for (const list of [map.titles, map.domainPlaces, map.x, map.y]) expect(list).toHaveLength(map.ids.length);
+    expect(map.titles[0]).toBe(`Book ${map.ids[0]?.slice("book:".length)}`);
+    expect(map.domains).toEqual(["book"]);
+    expect(Math.max(...map.x, ...map.y)).toBe(1);
+    expect(Math.min(...map.x, ...map.y)).toBe(0);
+    expect((await world.ask("/v1/embedding-map")).body).toEqual(map);
+    const headers = { "if-none-match": String(answer.headers["etag"]) };
+    expect((await world.server.inject({ url: "/v1/embedding-map", headers })).statusCode).toBe(304);
+  }, 30_000);
+
+  it("is not there without a model", async () => {
+    const answer = await world.server.inject({ url: "/v1/embedding-map", headers: { "x-tenant": "acme" } });
+    expect([answer.statusCode, answer.json<ErrorBody>().code]).toEqual([404, "MODEL_NOT_FOUND"]);
+  });
+});
+
 describe("evaluations", () => {
   it("are the reports of the folder, every one of the repository's", async () => {
     const { body } = await world.ask<contract.WireEvaluationList>("/v1/evaluations");
@@ -327,5 +406,49 @@ describe("evaluations", () => {
     expect(skipped.map(({ file }) => file)).toEqual(["card-A.json", "card-B.json"]);
     rmSync(folder, { recursive: true });
     expect(await opened.listEvaluations()).toEqual({ reports: [], skipped: [] });
+  });
+});
+
+describe("users", () => {
+  it("are found by the beginning of an id and by name", async () => {
+    for (const [id, name] of [
+      ["u:ada", "Ada Lovelace"],
+      ["u:grace", "Grace Hopper"],
+      ["u:joan", "Joan"],
+    ])
+      await world.ask(`/v1/users/${id}`, { method: "PUT", payload: { name } });
+    const found = async (query: string) => {
+      const { body } = await world.ask<contract.WireUserList>(`/v1/users?${query}`);
+      expect(Errors(contract.userListSchema, body)).toEqual([]);
+      return body;
+    };
+    expect((await found("search=hop")).users.map(({ id }) => id)).toEqual(["u:grace"]);
+    const first = await found("search=u:&limit=2");
+    expect(first.users).toHaveLength(2);
+    const rest = await found(`search=u:&limit=2&cursor=${first.nextCursor ?? ""}`);
+    expect(new Set([...first.users, ...rest.users].map(({ id }) => id))).toEqual(
+      new Set(["u:ada", "u:grace", "u:joan"]),
+    );
+    expect(await world.ask(`/v1/users?search=u&cursor=${first.nextCursor ?? ""}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe("the catalogue", () => {
+  it("is searched by title within a domain, by pages", async () => {
+    await world.engine.putItems(
+      Array.from({ length: 9 }, (_, index) => ({
+        id: `shelf:${index}`,
+        domain: index % 3 === 0 ? "movie" : "book",
+        title: `Shelf ${index}`,
+      })),
+    );
+    const found: string[] = [];
+    let cursor = "";
+    do {
+      const { body } = await world.ask<contract.WireItemList>(`/v1/items?title=shelf&domain=book&limit=4${cursor}`);
+      found.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor === undefined ? "" : `&cursor=${body.nextCursor}`;
+    } while (cursor !== "");
+    expect(found.toSorted()).toEqual([1, 2, 4, 5, 7, 8].map((index) => `shelf:${index}`));
   });
 });

@@ -33,6 +33,8 @@ import { getRelationsRoute } from "./get-relations.route.ts";
 import { getUserRoute } from "./get-user.route.ts";
 import { listFailedEventsRoute, listLatestEventsRoute, replayFailedEventsRoute } from "./event-log.routes.ts";
 import { getEvaluationRoute, listEvaluationsRoute } from "./evaluations.routes.ts";
+import { getEmbeddingMapRoute } from "./embedding-map.route.ts";
+import { decideLinkRoute, listDoubtfulLinksRoute } from "./doubtful-links.routes.ts";
 import { leaveOutRoute, letBackInRoute } from "./leave-out.route.ts";
 import { linkAccountRoute } from "./link-account.route.ts";
 import { listAccountsRoute } from "./list-accounts.route.ts";
@@ -59,6 +61,7 @@ import { getOverviewRoute } from "./overview.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
+import { previewListRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { getRunRoute, listRunsRoute, startRunRoute } from "./runs.routes.ts";
@@ -135,6 +138,7 @@ export const jsonRoutes: readonly Route[] = [
   getSurfaceRoute,
   putSurfaceRoute,
   deleteSurfaceRoute,
+  previewListRoute,
   previewSurfaceRoute,
   publishSurfaceRoute,
   rollbackSurfaceRoute,
@@ -161,6 +165,9 @@ export const jsonRoutes: readonly Route[] = [
   listRunsRoute,
   getRunRoute,
   startRunRoute,
+  listDoubtfulLinksRoute,
+  decideLinkRoute,
+  getEmbeddingMapRoute,
   listEvaluationsRoute,
   getEvaluationRoute,
   createKeyRoute,

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { Errors } from "typebox/value";
 import { afterAll, describe, expect, it } from "vitest";
 import { MemoryEventLog } from "../../adapters/memory/memory-event-log.ts";
+import { MemoryDocumentStore } from "../../adapters/memory/memory-document-store.ts";
 import { MemoryItemStore } from "../../adapters/memory/memory-item-store.ts";
 import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
 import { itemSchema } from "../../contract/index.ts";
@@ -37,11 +38,13 @@ export const nowMs = Date.UTC(2026, 0, 1);
 /** Stores in memory, and imports into them. */
 export function createTestStores() {
   const items = new MemoryItemStore();
+  const documents = new MemoryDocumentStore({ nowMs: () => nowMs });
   const profiles = new MemoryProfileStore();
   const clock = { nowMs: () => nowMs };
   const log = new MemoryEventLog(clock);
   const ports = {
     items,
+    documents,
     profiles,
     clock,
     recordEvents: async (tenant: TenantId, events: readonly Event[]) => (await log.append(tenant, events)).length,

@@ -72,6 +72,7 @@ describe("linkWorks", () => {
     const lines = (await readFile(reportFile, "utf8")).trim().split("\n");
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
+        domain: "movie",
         a: { id: "ml:2", title: "Heat", year: 1995, creators: [] },
         b: { id: "old:2", title: "Heat", year: 1996, creators: [] },
         confidence: 0.75,

@@ -1,30 +1,23 @@
-import { must } from "../../domain/errors.ts";
+import { EngineError, must } from "../../domain/errors.ts";
 import type { ItemId, TenantId } from "../../domain/ids.ts";
 import { createItem, mergeItems, type Item } from "../../domain/item.ts";
 import type { ItemStore } from "../../ports/item-store.ts";
+import type { DocumentStore } from "../../ports/document-store.ts";
+import { keepDoubtful, type DoubtfulPair, type DoubtfulWork } from "./doubtful-links.ts";
 import { createJsonLinesFile } from "./json-lines-file.ts";
 import { groupWorks, type Pair } from "./works/group-works.ts";
 import { workOf, type Work } from "./works/work.ts";
+
+export interface LinkPorts {
+  readonly items: ItemStore;
+  readonly documents: DocumentStore;
+}
 
 export interface LinkOptions {
   readonly tenant: TenantId;
   /** Where doubtful pairs go, as JSON Lines; written only when there are any. */
   readonly reportFile?: string;
   readonly signal?: AbortSignal;
-}
-
-interface DoubtfulPair {
-  readonly a: DoubtfulWork;
-  readonly b: DoubtfulWork;
-  readonly confidence: number;
-  readonly reason: string;
-}
-
-interface DoubtfulWork {
-  readonly id: ItemId;
-  readonly title: string;
-  readonly year?: number;
-  readonly creators: readonly string[];
 }
 
 export interface LinkReport {
@@ -34,8 +27,9 @@ export interface LinkReport {
   readonly aliasCount: number;
   /** Works that now stand for two records or more because of this call. */
   readonly workCount: number;
+  /** Those that a person rejected are none. */
   readonly doubtfulCount: number;
-  /** The likeliest first; all of them are in the report file. */
+  /** The likeliest first; all of them are kept for operators, and in the report file. */
   readonly doubtfulExamples: readonly DoubtfulPair[];
   readonly reportFile?: string;
   readonly seconds: number;
@@ -43,16 +37,17 @@ export interface LinkReport {
 
 /**
  * Finds records of the same work across catalogues. Sure ones become one item: the record that stood for others before, else the
- * earliest one, keeps its id and takes what it lacks from the others, whose ids become aliases. Doubtful pairs only go to the
- * report. Linking again changes nothing.
+ * earliest one, keeps its id and takes what it lacks from the others, whose ids become aliases. Doubtful pairs are kept for a
+ * person to decide, and go to the report. Linking again changes nothing.
  */
-export async function linkWorks(ports: { readonly items: ItemStore }, options: LinkOptions): Promise<LinkReport> {
+export async function linkWorks(ports: LinkPorts, options: LinkOptions): Promise<LinkReport> {
   const startedAtMs = performance.now();
   const facts = await readFacts(ports.items, options.tenant);
   const itemCount = facts.size;
   const canonicalOf = new Map<ItemId, ItemId>();
-  const doubtful = groupUntilStable(facts, canonicalOf, options.signal);
+  const unsure = groupUntilStable(facts, canonicalOf, options.signal);
   const workCount = await mergeRecords(ports.items, canonicalOf, options);
+  const doubtful = await keepDoubtful(ports.documents, options.tenant, unsure);
   await writeReport(doubtful, options.reportFile);
   return {
     itemCount,
@@ -63,6 +58,27 @@ export async function linkWorks(ports: { readonly items: ItemStore }, options: L
     ...(options.reportFile !== undefined && doubtful.length > 0 && { reportFile: options.reportFile }),
     seconds: (performance.now() - startedAtMs) / 1000,
   };
+}
+
+/**
+ * Makes one item of two records, as if the importer had been sure, and answers the id that stands for both from now on. Throws
+ * `ITEM_NOT_FOUND` when one of them is gone.
+ */
+export async function joinWorks({ items }: LinkPorts, tenant: TenantId, ids: readonly ItemId[]): Promise<ItemId> {
+  const found = await items.get(tenant, ids);
+  const missing = ids.find((_, place) => found[place] === undefined);
+  if (missing !== undefined)
+    throw new EngineError("ITEM_NOT_FOUND", `There is no item ${JSON.stringify(missing)} any more.`);
+  const namesOf = Map.groupBy(await items.aliases(tenant), ({ canonical }) => canonical);
+  const facts = new Map<ItemId, Facts>();
+  for (const item of found)
+    if (item !== undefined) facts.set(item.id, factsOf(item, namesOf.get(item.id)?.map(({ alias }) => alias) ?? []));
+  const group = [...facts.values()].map(({ work }) => work);
+  const canonicalOf = new Map<ItemId, ItemId>();
+  absorb(group, facts, canonicalOf);
+  await mergeRecords(items, canonicalOf, { tenant });
+  const [canonical] = facts.keys();
+  return must(canonical, "Of two items one stays.");
 }
 
 /** What is kept of a record while works are compared: descriptions and the like stay in the store. */
@@ -146,7 +162,7 @@ function describe({ a, b, confidence, reason }: Pair, facts: ReadonlyMap<ItemId,
         ?.item.creators.slice(0, 3)
         .map(({ name }) => name) ?? [],
   });
-  return { a: show(a), b: show(b), confidence, reason };
+  return { domain: a.domain, a: show(a), b: show(b), confidence, reason };
 }
 
 const worksPerBatch = 500;

@@ -1,7 +1,9 @@
 /** Operate: what those who run an engine see of it and do with it. This file: the use cases. */
 import type { Event } from "../../domain/event.ts";
-import type { EventId, ModelVersion, TenantId } from "../../domain/ids.ts";
+import type { Item } from "../../domain/item.ts";
+import type { EventId, ItemId, ModelVersion, TenantId } from "../../domain/ids.ts";
 import type { ConsumerLag, SetAsideReplay } from "../../serving/use-cases.ts";
+import type { DoubtfulLinkPage } from "../ingest/doubtful-links.ts";
 import type { QualityReport } from "../quality/quality-reports.ts";
 import type { WireEvaluationReport } from "../../contract/index.ts";
 import type { RunState } from "../schedule/run-state.ts";
@@ -23,7 +25,7 @@ export interface KeptRun {
   readonly isUnderWay: boolean;
 }
 
-export interface RunPage {
+interface RunPage {
   /** Newest first. */
   readonly runs: readonly KeptRun[];
   /** Behind which the next page begins; absent on the last. */
@@ -44,7 +46,7 @@ export interface DayRange {
   readonly to?: string;
 }
 
-export interface QualityPage {
+interface QualityPage {
   /** Newest first. */
   readonly hours: readonly QualityReport[];
   /** Before which the next page begins; absent on the last. */
@@ -65,7 +67,7 @@ export interface EventTail {
   readonly hasMore: boolean;
 }
 
-export interface EventUseCases {
+interface EventUseCases {
   /** The newest events of the tenant, or what is behind positions; without those of private sessions, which are for nobody else. */
   latestEvents(
     tenant: TenantId,
@@ -93,7 +95,7 @@ export interface SkippedEvaluation {
   readonly problem: string;
 }
 
-/** Of the program itself, whoever's data it serves. */
+/** Of the program itself, whatever data it serves. */
 export interface EvaluationUseCases {
   /** By card. */
   listEvaluations(): Promise<{
@@ -104,9 +106,40 @@ export interface EvaluationUseCases {
   getEvaluation(card: string): Promise<WireEvaluationReport>;
 }
 
+/** Where items are in a picture of a version's shared space: what is near in the space is near in the plane. */
+export interface EmbeddingMap {
+  readonly modelVersion: ModelVersion;
+  readonly seed: number;
+  /** Items of the version that have a place in its space; the best known of them are shown. */
+  readonly placedItemCount: number;
+  readonly items: readonly Pick<Item, "id" | "title" | "domain">[];
+  /** 0..1, one an item; the same scale for both axes. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** Of each item's ten nearest in the space the share that is among its ten nearest in the plane, mean over items. */
+  readonly keptNeighbourRatio: number;
+  /** The same of the plane of the two principal axes, to compare with. */
+  readonly principalRatio: number;
+}
+
+/** Whether two records are one work. */
+export const linkDecisions = ["same", "different"] as const;
+export type LinkDecision = (typeof linkDecisions)[number];
+
+interface LinkUseCases {
+  listDoubtfulLinks(
+    tenant: TenantId,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<DoubtfulLinkPage>;
+  /** Answers the item that stands for both, where they are one. Throws `LINK_NOT_FOUND`, `ITEM_NOT_FOUND`. */
+  decideLink(tenant: TenantId, linkId: string, decision: LinkDecision): Promise<ItemId | undefined>;
+}
+
 /** For operators alone. */
-export interface OperatorUseCases extends RunUseCases, EventUseCases, EvaluationUseCases {
+export interface OperatorUseCases extends RunUseCases, EventUseCases, EvaluationUseCases, LinkUseCases {
   engineState(tenant: TenantId): Promise<EngineState>;
+  /** Of the version that serves; made once for each, in a thread of its own. Throws `MODEL_NOT_FOUND` where none serves. */
+  embeddingMap(tenant: TenantId): Promise<EmbeddingMap>;
   /** Hours that are not over are measured as far as they are. Throws `INVALID_INPUT` for a day that no calendar has. */
   dataQuality(
     tenant: TenantId,
