@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["web/e2e/shared-server.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     fileParallelism: false,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

@@ -1,21 +1,16 @@
 /**
  * How long does a list for a group take, and does any hold what is not for its youngest? Groups of 4 and 8 over the demo's works and households,
  * and over a shop of 50,000 works (`serve-data.ts`; `BENCH_SCALE=0.1` for a tenth of it, `BENCH_FOLDER` keeps it for the next run). Then
- * made-up wishes of made-up families, `CODECATALYST_FUZZ_RUNS` (100,000 unless given) of them, seed `CODECATALYST_FUZZ_SEED`; `--fuzz` does
- * only these.
+ * made-up wishes of made-up families, `CODECATALYST_FUZZ_RUNS` (100,000 unless given) of them, seed `CODECATALYST_FUZZ_SEED`, by as many
+ * threads as there are processors; `--fuzz` does only these.
  */
 import { join } from "node:path";
 import { simulateHouseholds } from "../demo/src/households.ts";
-import { FixedClock } from "../engine/src/adapters/memory/fixed-clock.ts";
-import { groupPortsOf, items as worldItems, openHouseholds, people } from "../engine/src/app/testing-households.ts";
-import type { Domain } from "../engine/src/domain/domain.ts";
-import { parseItemId, parseUserId } from "../engine/src/domain/ids.ts";
+import { parseUserId } from "../engine/src/domain/ids.ts";
 import { createEngine, type Engine, type ItemInput } from "../engine/src/index.ts";
-import { seededUniform } from "../engine/src/kernels/random.ts";
 import { readDemoLines } from "../engine/src/models/testing-demo.ts";
-import { groupList } from "../engine/src/parties/group-list.ts";
-import { groupStrategies } from "../engine/src/ranking/groups/group-strategy.ts";
 import { encoder, quantile } from "./engine.ts";
+import { fuzzInParts } from "./groups-fuzz.ts";
 import { rowWithAim, type BenchRow } from "./report.ts";
 import { makeServeData, serveSize } from "./serve-data.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
@@ -91,48 +86,10 @@ async function timesOf(ask: (list: number) => Promise<unknown>): Promise<Float64
   return times.toSorted();
 }
 
-const year = 2026;
-
-/** Ages are worked out here anew: whoever tells a birth year is at least as old as on the day before this year's birthday. */
 async function fuzzRows(): Promise<readonly BenchRow[]> {
-  const engine = await openHouseholds(new FixedClock(Date.UTC(year, 4, 4)));
-  const ports = await groupPortsOf(engine);
-  const uniform = seededUniform(fuzzSeed);
-  const below = (count: number) => Math.floor(uniform() * count);
-  const sometimes = <Value>(make: () => Value) => (uniform() < 0.5 ? [make()] : []);
-  const ratingOf = new Map(worldItems.map(({ id, minimumAgeYears }) => [id, minimumAgeYears ?? 0]));
-  let [violations, picks, restricted] = [0, 0, 0];
-  for (let list = 0; list < fuzzCount; list += 1) {
-    const members = Array.from({ length: 1 + below(6) }, () => people[below(people.length)]!);
-    const [strategy] = sometimes(() => groupStrategies[below(groupStrategies.length)]!);
-    const [youngestAgeYears] = sometimes(() => below(20));
-    const [assumedAgeYears] = sometimes(() => below(40));
-    const [followUpOf] = sometimes(() => parseItemId(worldItems[below(worldItems.length)]!.id));
-    const [domains] = sometimes(() => ["book", "movie", "music"].slice(below(3)) as Domain[]);
-    const { items } = await groupList(ports, {
-      tenant: engine.tenant,
-      memberIds: members.map(({ id }) => parseUserId(id)),
-      n: 1 + below(12),
-      largestKnownRatio: uniform(),
-      // One group is all of them, so that what is kept of their evenings does not grow.
-      groupId: "fuzz",
-      ...(strategy !== undefined && { strategy }),
-      ...(youngestAgeYears !== undefined && { youngestAgeYears }),
-      ...(assumedAgeYears !== undefined && { assumedAgeYears }),
-      ...(followUpOf !== undefined && { followUpOf }),
-      ...(domains !== undefined && { domains }),
-    });
-    const ages = members.map(({ birthYear }) =>
-      birthYear === undefined ? (assumedAgeYears ?? 17) : Math.max(0, year - birthYear - 1),
-    );
-    const youngest = Math.min(youngestAgeYears ?? Infinity, ...ages);
-    picks += items.length;
-    restricted += Number(youngest < 18);
-    for (const { item } of items) violations += Number((ratingOf.get(item.id) ?? Infinity) > youngest);
-  }
-  await engine.close();
+  const { listCount: made, violations, picks, restricted } = await fuzzInParts(fuzzCount, fuzzSeed);
   return [
-    rowWithAim("generated lists", fuzzCount, "", { atLeast: 100_000 }),
+    rowWithAim("generated lists", made, "", { atLeast: 100_000 }),
     { case: "of them with somebody under 18", value: restricted, unit: "" },
     { case: "picks in them", value: picks, unit: "" },
     rowWithAim("picks not for the youngest", violations, "", { below: 1 }),

@@ -2,7 +2,7 @@
  * Watch parties on real sockets. First 10,000 parties of two over several processes; then one server process step by step to what it can
  * take, beside Socket.IO under the same load. `--quick`: a tenth of it, to see that it works. `--sizes=2000,5000`: these steps alone.
  */
-import type { LoadResult, System } from "./parties/messages.ts";
+import type { LoadResult, Stalls, System } from "./parties/messages.ts";
 import { startPartyClients, startPartyServer, type PartyClients, type PartyServer } from "./parties/processes.ts";
 import { rowBesidePeer, rowWithAim, type BenchRow } from "./report.ts";
 import { quantile } from "./statistics.ts";
@@ -29,6 +29,11 @@ const merged = (results: readonly LoadResult[]) => ({
   refusedCount: sum(results.map(({ refusedCount }) => refusedCount)),
   cpuMs: sum(results.map(({ cpuMs }) => cpuMs)),
   wallMs: Math.max(...results.map(({ wallMs }) => wallMs)),
+  stalls: worst(results.map(({ stalls }) => stalls)),
+});
+const worst = (stalls: readonly Stalls[]): Stalls => ({
+  p99Ms: Math.max(...stalls.map(({ p99Ms }) => p99Ms)),
+  mostMs: Math.max(...stalls.map(({ mostMs }) => mostMs)),
 });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
@@ -53,6 +58,7 @@ async function manyParties(): Promise<readonly BenchRow[]> {
     await pause(settleMs);
     const idle = await Promise.all(servers.map((server) => server.use()));
     const round = merged(await Promise.all(clients.map((each) => each.round())));
+    const rested = await Promise.all(servers.map((server) => server.use()));
     // A message a party in ten seconds, in all of them.
     const chatsPerSecond = partyCount / 10;
     const busy = merged(await Promise.all(clients.map((each) => each.load(chatsPerSecond / serverCount, seconds))));
@@ -73,12 +79,11 @@ async function manyParties(): Promise<readonly BenchRow[]> {
       ...lossRows(`${name}: the round`, round, 2),
       ...latencyRows(`${name}: ${chatsPerSecond} messages/s`, busy),
       ...lossRows(`${name}: ${chatsPerSecond} messages/s`, busy, 2),
-      {
-        case: `${name}: processor time of the servers for it`,
-        value: rounded(sum(after.map(({ cpuMs }) => cpuMs)) - sum(idle.map(({ cpuAfterMs }) => cpuAfterMs))),
-        unit: "ms",
-      },
-      { case: `${name}: processor time of the clients for it`, value: rounded(busy.cpuMs + round.cpuMs), unit: "ms" },
+      ...useRows(`${name}: ${chatsPerSecond} messages/s`, {
+        serverCpuMs: sum(after.map(({ cpuMs }) => cpuMs)) - sum(rested.map(({ cpuAfterMs }) => cpuAfterMs)),
+        serverStalls: worst(after.map(({ stalls }) => stalls)),
+        clients: busy,
+      }),
     ];
   } finally {
     for (const each of [...clients, ...servers]) each.stop();
@@ -93,6 +98,27 @@ function latencyRows(name: string, { latenciesMs }: { readonly latenciesMs: read
     { case: `${name}, p50`, value: rounded(quantile(latenciesMs, 0.5)), unit: "ms" },
     { case: `${name}, p95`, value: rounded(quantile(latenciesMs, 0.95)), unit: "ms" },
     rowWithAim(`${name}, p99`, quantile(latenciesMs, 0.99), "ms", { below: 100 }),
+  ];
+}
+
+/** Who was busy, and who stood still: where that is the clients, the latencies say little of the servers. */
+function useRows(
+  name: string,
+  {
+    serverCpuMs,
+    serverStalls,
+    clients,
+  }: {
+    readonly serverCpuMs: number;
+    readonly serverStalls: Stalls;
+    readonly clients: ReturnType<typeof merged>;
+  },
+): readonly BenchRow[] {
+  return [
+    { case: `${name}: processors of the servers`, value: rounded(serverCpuMs / clients.wallMs), unit: "processors" },
+    { case: `${name}: processors of the clients`, value: rounded(clients.cpuMs / clients.wallMs), unit: "processors" },
+    { case: `${name}: longest that a server stood still`, value: rounded(serverStalls.mostMs), unit: "ms" },
+    { case: `${name}: longest that a client stood still`, value: rounded(clients.stalls.mostMs), unit: "ms" },
   ];
 }
 
@@ -120,6 +146,8 @@ interface Step {
     readonly p99Ms: number;
     readonly clientShare: number;
     readonly lostCount: number;
+    readonly serverStalls: Stalls;
+    readonly clientStalls: Stalls;
   }[];
 }
 
@@ -162,6 +190,8 @@ async function measureLoad(server: PartyServer, clients: readonly PartyClients[]
     p99Ms: quantile(result.latenciesMs, 0.99),
     clientShare: result.cpuMs / result.wallMs,
     lostCount: result.sentCount * roomSize - result.deliveredCount,
+    serverStalls: after.stalls,
+    clientStalls: result.stalls,
   };
 }
 
@@ -240,6 +270,16 @@ function stepRows(name: string, measured: readonly Step[]): readonly BenchRow[] 
         case: `${name}, ${connectionCount} connections: processors of server and clients there`,
         value: rounded((most?.cpuMsPerSecond ?? 0) / 1000 + (most?.clientShare ?? 0)),
         unit: "processors",
+      },
+      {
+        case: `${name}, ${connectionCount} connections: longest that the server stood still there`,
+        value: rounded((most ?? first)?.serverStalls.mostMs ?? 0),
+        unit: "ms",
+      },
+      {
+        case: `${name}, ${connectionCount} connections: longest that a client stood still there`,
+        value: rounded((most ?? first)?.clientStalls.mostMs ?? 0),
+        unit: "ms",
       },
       {
         case: `${name}, ${connectionCount} connections: deliveries that did not come`,

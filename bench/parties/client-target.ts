@@ -1,6 +1,7 @@
 /** Members of parties, in a process of their own: open connections, and say things when they are told to. */
 import type { ClientOrder, ClientSaid, LoadResult, System } from "./messages.ts";
 import { RawSocket } from "./raw-socket.ts";
+import { StallWatch } from "./stalls.ts";
 
 /** So many connections are opened at once. */
 const openingCount = 32;
@@ -18,6 +19,7 @@ let latencies: number[] = [];
 let refusedCount = 0;
 let messageCount = 0;
 const stamped = /t=(\d+)/;
+const watch = new StallWatch();
 
 /** The same clock in all processes. */
 const nowUs = () => Math.round(Number(process.hrtime.bigint() / 1000n));
@@ -111,6 +113,7 @@ async function settled(expectedCount: number): Promise<void> {
 async function measured(work: () => Promise<number>): Promise<LoadResult> {
   latencies = [];
   refusedCount = 0;
+  watch.take();
   const cpu = process.cpuUsage();
   const beganMs = performance.now();
   const sentCount = await work();
@@ -124,6 +127,7 @@ async function measured(work: () => Promise<number>): Promise<LoadResult> {
     latenciesMs: Float64Array.from(latencies),
     wallMs: performance.now() - beganMs,
     cpuMs: (user + system) / 1000,
+    stalls: watch.take(),
   };
 }
 

@@ -8,12 +8,20 @@ export interface Door {
   readonly code: string;
 }
 
+/** For how long a process did nothing else, beyond the moment that it always takes: an event waited so long. */
+export interface Stalls {
+  readonly p99Ms: number;
+  readonly mostMs: number;
+}
+
 export interface ServerUse {
   readonly rssBytes: number;
   readonly heapBytes: number;
   /** Since the start, without and with the collection that asking costs: what was done between two is from the one's end to the other's begin. */
   readonly cpuMs: number;
   readonly cpuAfterMs: number;
+  /** Since the last time that was asked. */
+  readonly stalls: Stalls;
 }
 
 export type ServerOrder = { readonly kind: "use" };
@@ -43,6 +51,7 @@ export interface LoadResult {
   readonly latenciesMs: Float64Array;
   readonly wallMs: number;
   readonly cpuMs: number;
+  readonly stalls: Stalls;
 }
 
 export type ClientSaid =

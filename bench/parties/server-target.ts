@@ -6,6 +6,7 @@ import { createRestServer } from "../../engine/src/api/rest/rest-server.ts";
 import { parseUserId } from "../../engine/src/domain/ids.ts";
 import { createEngine } from "../../engine/src/index.ts";
 import type { Door, ServerOrder, ServerSaid } from "./messages.ts";
+import { StallWatch } from "./stalls.ts";
 
 const [system = "ours", partyCount = "10", memberCount = "10"] = process.argv.slice(2);
 const cpuMs = () => {
@@ -13,12 +14,14 @@ const cpuMs = () => {
   return (user + kernel) / 1000;
 };
 const tell = (said: ServerSaid) => process.send?.(said);
+const watch = new StallWatch();
 
 process.on("message", (_order: ServerOrder) => {
   const beforeMs = cpuMs();
+  const stalls = watch.take();
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  tell({ kind: "use", rssBytes: rss, heapBytes: heapUsed, cpuMs: beforeMs, cpuAfterMs: cpuMs() });
+  tell({ kind: "use", rssBytes: rss, heapBytes: heapUsed, cpuMs: beforeMs, cpuAfterMs: cpuMs(), stalls });
 });
 process.on("disconnect", () => process.exit());
 

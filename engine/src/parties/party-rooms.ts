@@ -4,6 +4,7 @@ import type { Random } from "../ports/random.ts";
 import type { PartyCommand } from "./party-command.ts";
 import { closedFrame, missedFrame, snapshotFrame } from "./party-frames.ts";
 import { readAnswer, type PartyRequest } from "./party-request.ts";
+import { Rounds } from "../serving/rounds.ts";
 import type { CommandAnswer, JoinAnswer, JoinWish, PartyPlace } from "./party-use-cases.ts";
 import { partyName } from "./server/live-party.ts";
 
@@ -28,11 +29,10 @@ interface RoomsPorts {
 export class PartyRooms {
   readonly #ports: RoomsPorts;
   readonly #rooms = new Map<string, PartyRoom>();
-  readonly #saying: ReturnType<typeof setInterval>;
+  readonly #saying = new Rounds<PartyRoom>(hereMs, (room) => void room.sayHere());
 
   constructor(ports: RoomsPorts) {
     this.#ports = ports;
-    this.#saying = setInterval(() => void this.#sayHere(), hereMs).unref();
   }
 
   async join(wish: JoinWish, onFrames: (frames: readonly PartyFrame[]) => void): Promise<PartyPlace> {
@@ -57,7 +57,7 @@ export class PartyRooms {
   }
 
   close(): void {
-    clearInterval(this.#saying);
+    this.#saying.close();
     for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
   }
@@ -69,13 +69,11 @@ export class PartyRooms {
     if (known !== undefined) return known;
     const room = new PartyRoom(this.#ports, key, () => {
       if (this.#rooms.get(name) === room) this.#rooms.delete(name);
+      this.#saying.delete(room);
     });
     this.#rooms.set(name, room);
+    this.#saying.add(room);
     return room;
-  }
-
-  async #sayHere(): Promise<void> {
-    await Promise.all([...this.#rooms.values()].map((room) => room.sayHere()));
   }
 }
 
@@ -122,12 +120,13 @@ class PartyRoom {
     this.#listening = undefined;
   }
 
+  /** To whoever has the party, where that is another process: this one knows who is here. */
   async sayHere(): Promise<void> {
-    if (this.#places.size === 0 || this.#isComingBack) return;
+    const { partyHub, process } = this.ports;
+    if (this.#places.size === 0 || this.#isComingBack || this.ports.has(this.key)) return;
+    const request: PartyRequest = { kind: "here", process, counts: this.#counts() };
     try {
-      readAnswer(
-        await this.ports.partyHub.ask(this.key, JSON.stringify({ kind: "here", process: this.ports.process })),
-      );
+      readAnswer(await partyHub.ask(this.key, JSON.stringify(request)));
     } catch {
       this.comeBack();
     }
@@ -155,6 +154,13 @@ class PartyRoom {
 
   #pause(timeMs: number): Promise<void> {
     return new Promise((resolve) => void setTimeout(resolve, timeMs).unref());
+  }
+
+  /** Of connections, by member. */
+  #counts(): Record<string, number> {
+    const counts = new Map<string, number>();
+    for (const { userId } of this.#places) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    return Object.fromEntries(counts);
   }
 
   #take(frames: readonly PartyFrame[]): void {
@@ -194,7 +200,8 @@ class Place implements PartyPlace {
       if (here !== undefined) return await here;
       return (await this.#ask({ kind: "act", userId: this.userId, command })) as CommandAnswer;
     } catch (error) {
-      if (isUnavailable(error)) this.#room.comeBack();
+      // Where the party is here still, only its store could not: nobody has lost their place.
+      if (isUnavailable(error) && !this.#room.ports.has(this.#room.key)) this.#room.comeBack();
       throw error;
     }
   }

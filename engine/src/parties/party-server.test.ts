@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { TestMember, TestWorld } from "../app/testing-parties.ts";
 import { defaultTenant, parseUserId } from "../domain/ids.ts";
 import type { PartyStore } from "../ports/party-store.ts";
@@ -253,6 +253,62 @@ describe("a process that ends", () => {
       ["ada", false],
       ["bob", true],
     ]);
+  });
+});
+
+describe("who is where", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  const presenceOf = ({ state }: TestMember) => state?.members.map(({ id, isPresent }) => [id, isPresent]);
+
+  it("is told again and again, and nobody comes twice by it", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
+    const world = new TestWorld();
+    const [first, second] = [processOf(world), processOf(world)];
+    const { partyId, inviteCode } = await newParty(first.parties);
+    const ada = await new TestMember().join(first.parties, { partyId, userId: "ada" });
+    const bob = await new TestMember().join(first.parties, { partyId, userId: "bob", inviteCode });
+    const cid = await new TestMember().join(second.parties, { partyId, userId: "cid", inviteCode });
+    const dan = await new TestMember().join(second.parties, { partyId, userId: "dan", inviteCode });
+    const pass = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        world.clock.advance(1_000);
+        await vi.advanceTimersByTimeAsync(1_000);
+        first.parties.tick();
+      }
+    };
+    await pass(30);
+    for (const member of [ada, bob, cid, dan])
+      expect(member.received.map(({ kind }) => kind)).not.toContain("party-missed");
+    await bob.place?.leave();
+    await cid.place?.leave();
+    expect(presenceOf(ada)).toEqual([
+      ["ada", true],
+      ["bob", false],
+      ["cid", false],
+      ["dan", true],
+    ]);
+    // A process that says nothing any more has nobody there.
+    world.network.cutOff(second.hub);
+    await pass(30);
+    expect(presenceOf(ada)).toContainEqual(["dan", false]);
+    expect(presenceOf(ada)).toContainEqual(["ada", true]);
+  });
+
+  it("stays as it is where the store fails for a while", async () => {
+    const faults = { append: "none" as "none" | "before" | "behind" };
+    const world = new TestWorld((store) => faulty(store, faults));
+    const { parties } = processOf(world);
+    const { partyId, inviteCode } = await newParty(parties);
+    const ada = await new TestMember().join(parties, { partyId, userId: "ada" });
+    const bob = await new TestMember().join(parties, { partyId, userId: "bob", inviteCode });
+    faults.append = "before";
+    await expect(bob.act(say("lost"))).rejects.toMatchObject({ code: "PORT_UNAVAILABLE" });
+    faults.append = "none";
+    // Long enough for whoever would come back.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await bob.place?.leave();
+    expect(presenceOf(ada)).toContainEqual(["bob", false]);
   });
 });
 

@@ -54,13 +54,17 @@ function constantsOf(taste: Taste, items: Uint32Array): Float32Array {
   return scoresOf(models.domainMap, taste, items).map((score, row) => score - sumOf(parts, row, taste.items.length));
 }
 
-/** How far the values are from a · one + b · other, a and b being found from the first item and the one that tells most beside it. */
+/** How far the values are from a · one + b · other, a and b being found from the two items that tell most. */
 function distanceFromMixture(values: Float32Array, [one, other]: readonly [Float32Array, Float32Array]): number {
-  const determinant = (at: number) => one[0]! * other[at]! - one[at]! * other[0]!;
-  const second = [...values.keys()].toSorted((p, q) => Math.abs(determinant(q)) - Math.abs(determinant(p)))[0]!;
+  const most = (told: (place: number) => number) =>
+    [...values.keys()].reduce((best, place) => (Math.abs(told(place)) > Math.abs(told(best)) ? place : best), 0);
+  // Of a work that nobody touched neither says anything.
+  const first = most((place) => other[place]!);
+  const determinant = (place: number) => one[first]! * other[place]! - one[place]! * other[first]!;
+  const second = most(determinant);
   if (determinant(second) === 0) return distance(values);
-  const a = (values[0]! * other[second]! - values[second]! * other[0]!) / determinant(second);
-  const b = (one[0]! * values[second]! - one[second]! * values[0]!) / determinant(second);
+  const a = (values[first]! * other[second]! - values[second]! * other[first]!) / determinant(second);
+  const b = (one[first]! * values[second]! - one[second]! * values[first]!) / determinant(second);
   return distance(values.map((value, place) => value - a * one[place]! - b * other[place]!));
 }
 

@@ -13,9 +13,15 @@ import { Shell } from "./Shell.tsx";
 import { ViewerProvider } from "./Viewer.tsx";
 
 const Console = lazy(async () => ({ default: (await import("../console/Console.tsx")).Console }));
+const FriendsPage = lazy(async () => ({ default: (await import("../friends/FriendsPage.tsx")).FriendsPage }));
+const MatchPage = lazy(async () => ({ default: (await import("../friends/MatchPage.tsx")).MatchPage }));
 const MomentPage = lazy(async () => ({ default: (await import("../moment/MomentPage.tsx")).MomentPage }));
+const PartiesPage = lazy(async () => ({ default: (await import("../party/PartiesPage.tsx")).PartiesPage }));
+const PartyPage = lazy(async () => ({ default: (await import("../party/PartyPage.tsx")).PartyPage }));
 const SearchPage = lazy(async () => ({ default: (await import("../works/SearchPage.tsx")).SearchPage }));
+const TastePage = lazy(async () => ({ default: (await import("../taste/TastePage.tsx")).TastePage }));
 const TitlePage = lazy(async () => ({ default: (await import("../title/TitlePage.tsx")).TitlePage }));
+const WelcomePage = lazy(async () => ({ default: (await import("../welcome/WelcomePage.tsx")).WelcomePage }));
 
 export function App() {
   return (
@@ -42,9 +48,15 @@ function Pages() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/console/*?" component={Console} />
+            <Route path="/friends" component={FriendsPage} />
+            <Route path="/friends/match" component={MatchPage} />
             <Route path="/moment" component={MomentPage} />
+            <Route path="/parties" component={PartiesPage} />
+            <Route path="/party/:partyId" component={PartyPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/taste" component={TastePage} />
             <Route path="/title/*" component={TitlePage} />
+            <Route path="/welcome" component={WelcomePage} />
             <Route path="/index.html">
               <Redirect to="/" replace />
             </Route>
@@ -64,6 +76,8 @@ function useArrival(): void {
     if (before.current === location) return;
     before.current = location;
     window.scrollTo(0, 0);
-    document.getElementById("main")?.focus({ preventScroll: true });
+    // Who types goes on typing.
+    if (!(document.activeElement instanceof HTMLInputElement))
+      document.getElementById("main")?.focus({ preventScroll: true });
   }, [location]);
 }

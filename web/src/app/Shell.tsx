@@ -1,10 +1,11 @@
 import { onlineManager } from "@tanstack/react-query";
-import { useSyncExternalStore, type FormEvent, type ReactNode } from "react";
-import { Link, useLocation, useRoute } from "wouter";
+import { useSyncExternalStore, type ReactNode } from "react";
+import { Link, useRoute } from "wouter";
 import { reach } from "../data/client.ts";
 import { Mark } from "./Mark.tsx";
 import { paths } from "./paths.ts";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { SearchBox } from "./SearchBox.tsx";
 import styles from "./Shell.module.css";
 import { useViewer } from "./Viewer.tsx";
 
@@ -71,31 +72,6 @@ function Place({ to, sign, words }: (typeof places)[number]) {
       </span>
       <span>{words}</span>
     </Link>
-  );
-}
-
-function SearchBox() {
-  const [, navigate] = useLocation();
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const title = new FormData(event.currentTarget).get("title");
-    if (typeof title === "string" && title.trim() !== "") navigate(paths.search(title.trim()));
-  };
-  return (
-    <form role="search" className={styles["search"]} onSubmit={submit}>
-      <label htmlFor="search" className="visually-hidden">
-        Find a book, a film or an album by its title
-      </label>
-      <input
-        id="search"
-        type="search"
-        name="title"
-        maxLength={200}
-        autoComplete="off"
-        placeholder="Gatsby, Dune, Amélie …"
-        className={styles["searchInput"]}
-      />
-    </form>
   );
 }
 

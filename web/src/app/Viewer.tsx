@@ -1,8 +1,8 @@
 import type { Me } from "codecatalyst-client";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
-import { ApiError } from "codecatalyst-client";
-import { client, queryClient } from "../data/client.ts";
+import { client } from "../data/client.ts";
+import { isSignInNeeded } from "../data/failures.ts";
 import { useStored } from "../data/use-stored.ts";
 import { Failure } from "../design/Notice.tsx";
 import { isNewcomer, newcomerId } from "./newcomer.ts";
@@ -62,9 +62,14 @@ export function ViewerProvider({ children }: { readonly children: ReactNode }) {
     };
   }, [me.data, named, chosenId, choose, isPrivate, setPrivate]);
 
-  if (me.error instanceof ApiError && me.error.status === 401) return <SignIn />;
+  if (isSignInNeeded(me.error)) return <SignIn />;
   if (me.error !== null && viewer === undefined)
-    return <Failure error={me.error} onRetry={() => void queryClient.invalidateQueries({ queryKey: ["me"] })} />;
+    return (
+      <main>
+        <Opening />
+        <Failure error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
   if (viewer === undefined) return <Opening />;
   return <ViewerContext value={viewer}>{children}</ViewerContext>;
 }

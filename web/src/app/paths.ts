@@ -6,7 +6,9 @@ export const paths = {
   title: (itemId: string) => `/title/${encodeURIComponent(itemId)}`,
   moment: "/moment",
   taste: "/taste",
+  tastePart: (part: "history" | "settings") => `/taste?part=${part}`,
   friends: "/friends",
+  tasteMatch: (friendId: string) => `/friends/match?${new URLSearchParams({ with: friendId })}`,
   parties: "/parties",
   /** Where a party with a work is planned. */
   partyFor: (itemId: string) => `/parties?${new URLSearchParams({ item: itemId })}`,

@@ -1,5 +1,6 @@
-import { ApiError, ConnectionError, createClient, createEventQueue, localStorageQueue } from "codecatalyst-client";
+import { createClient, createEventQueue, localStorageQueue } from "codecatalyst-client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { isSignInNeeded, isUnreachable } from "./failures.ts";
 import { createReach } from "./reach.ts";
 
 /** The server that served the page. */
@@ -16,8 +17,8 @@ export const reach = createReach(
 
 /** A session that ended while the page was open: whoever asks first finds out, for all. */
 function noteFailure(error: unknown): void {
-  if (error instanceof ConnectionError) reach.lost();
-  if (error instanceof ApiError && error.status === 401) void queryClient.invalidateQueries({ queryKey: ["me"] });
+  if (isUnreachable(error)) reach.lost();
+  if (isSignInNeeded(error)) void queryClient.invalidateQueries({ queryKey: ["me"] });
 }
 
 /** Lists stay as they are while somebody looks at them, until that person does something. */
@@ -27,7 +28,7 @@ const freshMs = 60_000;
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError(error, query) {
-      if (query.queryKey[0] !== "me" || error instanceof ConnectionError) noteFailure(error);
+      if (query.queryKey[0] !== "me" || isUnreachable(error)) noteFailure(error);
     },
   }),
   mutationCache: new MutationCache({ onError: noteFailure }),

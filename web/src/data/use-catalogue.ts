@@ -1,5 +1,12 @@
 import type { Item, Relation } from "codecatalyst-client";
-import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  type UseQueryResult,
+} from "@tanstack/react-query";
 import { client, queryClient } from "./client.ts";
 
 /** What the catalogue says changes seldom, and not by what a viewer does. */
@@ -19,7 +26,9 @@ export const relationsQuery = (itemId: string) =>
     staleTime: catalogueFreshMs,
   });
 
-export const useItem = (itemId: string) => useQuery(itemQuery(itemId));
+/** One work; nothing is asked for while there is no id. */
+export const useItem = (itemId: string | undefined) =>
+  useQuery({ ...itemQuery(itemId ?? ""), enabled: itemId !== undefined });
 
 /** Those of the works that are there by now. */
 export const useItems = (itemIds: readonly string[]): ReadonlyMap<string, Item> =>
@@ -46,12 +55,33 @@ export function useSimilar(itemId: string, domain: string, n = 12) {
 }
 
 /** Works by the words of their title; nothing is asked for while there are none. */
-export function useSearch(title: string, limit = 24) {
+export function useSearch(title: string, limit = 24, domain?: string) {
   const words = title.trim();
   return useQuery({
-    queryKey: ["search", words, limit],
-    queryFn: ({ signal }) => client.listItems({ title: words, limit }, { signal }),
+    queryKey: ["search", words, limit, domain],
+    queryFn: ({ signal }) =>
+      client.listItems({ title: words, limit, ...(domain !== undefined && { domain }) }, { signal }),
     enabled: words !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The same by pages. */
+export function useSearchPages(title: string, { domain }: { readonly domain?: string } = {}) {
+  return useInfiniteQuery({
+    queryKey: ["search-pages", title, domain],
+    queryFn: ({ signal, pageParam }) =>
+      client.listItems(
+        {
+          title,
+          limit: 48,
+          ...(domain !== undefined && { domain }),
+          ...(pageParam !== undefined && { cursor: pageParam }),
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
   });
 }

@@ -1,8 +1,8 @@
 import type { Input } from "codecatalyst-client";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { momentWish, useMoment } from "../app/Moment.tsx";
 import { useViewer } from "../app/Viewer.tsx";
-import { client, personal } from "./client.ts";
+import { client, keepOwn, personal } from "./client.ts";
 
 /** An ordered list for the viewer's mood; of the moment only the mood counts. */
 export function usePlaylist(wish: Omit<Input<"playlist">, "userId" | "mood" | "moodGoal">) {
@@ -13,6 +13,6 @@ export function usePlaylist(wish: Omit<Input<"playlist">, "userId" | "mood" | "m
   return useQuery({
     queryKey: personal(userId, "playlist", input),
     queryFn: ({ signal }) => client.playlist(input, { signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepOwn(userId),
   });
 }

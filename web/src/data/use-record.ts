@@ -1,10 +1,11 @@
-import { ApiError, ConnectionError, type Item, type NewEvent } from "codecatalyst-client";
+import type { Item, NewEvent } from "codecatalyst-client";
 import { useMutation, useMutationState } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useViewer } from "../app/Viewer.tsx";
 import { useToast } from "../design/Toasts.tsx";
 import type { Reaction } from "../words.ts";
 import { client, personal, queryClient, waiting } from "./client.ts";
+import { isSignInNeeded, isUnreachable } from "./failures.ts";
 
 /** What the viewer says about a work. */
 export type Saying =
@@ -48,8 +49,7 @@ interface Said {
 }
 
 /** What fails now and may go well later, without anybody's doing or after a sign-in. */
-const mayGoLater = (error: unknown) =>
-  error instanceof ConnectionError || (error instanceof ApiError && error.status === 401);
+const mayGoLater = (error: unknown) => isUnreachable(error) || isSignInNeeded(error);
 
 /** Records what the viewer says about a work, shows what comes of it, and offers the way back. Throws nothing: failures are shown, and what cannot be sent now waits. */
 export function useRecord(): (item: Item, saying: Saying, recommendationId?: string) => Promise<void> {

@@ -1,12 +1,14 @@
 import { useCallback, useState } from "react";
 
+const prefix = "codecatalyst.";
+
 /** State that outlives the page, under a name, in this browser alone; `parse` refuses what is not understood by answering undefined. */
 export function useStored<Value>(
   name: string,
   parse: (stored: unknown) => Value | undefined,
   initial: () => Value,
 ): readonly [Value, (value: Value) => void] {
-  const key = `codecatalyst.${name}`;
+  const key = prefix + name;
   const [value, setValue] = useState<Value>(() => parse(read(key)) ?? initial());
   const store = useCallback(
     (next: Value) => {
@@ -31,5 +33,14 @@ function write(key: string, value: unknown): void {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
     // Private windows and full storages refuse; the page goes on without.
+  }
+}
+
+/** Forgets all that this browser keeps; what is on the page stays until it is loaded again. */
+export function forgetStored(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept where it is refused.
   }
 }

@@ -1,5 +1,6 @@
-import { ApiError, ConnectionError } from "codecatalyst-client";
+import { ApiError } from "codecatalyst-client";
 import type { ReactNode } from "react";
+import { isUnreachable } from "../data/failures.ts";
 import { Button } from "./Button.tsx";
 import styles from "./Notice.module.css";
 import { classNames } from "./class-names.ts";
@@ -26,8 +27,8 @@ export function Notice({
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof ConnectionError)
-    return "The server does not answer. What you see may be old; nothing you did is lost.";
+  if (isUnreachable(error))
+    return "The server does not answer. It is asked again every few seconds; what you did is kept.";
   return error instanceof Error ? error.message : "Something went wrong.";
 }
 

@@ -42,7 +42,7 @@ export function MainList({
       recommendationId={recommendationId}
       isBusy={isBusy}
       layout={isWhole ? "grid" : "row"}
-      lead={<FirstPick work={first} recommendationId={recommendationId} />}
+      lead={<FirstPick key={first.item.id} work={first} recommendationId={recommendationId} />}
       actions={
         <Button tone="quiet" isSmall aria-pressed={isWhole} onClick={() => setWhole(!isWhole)}>
           See all at once

@@ -1,6 +1,6 @@
 import type { BecauseYouRow } from "codecatalyst-client";
 import { useMoment } from "../app/Moment.tsx";
-import { useBecauseYou, useFriendActivity, useRecommendations, useTrending } from "../data/use-lists.ts";
+import { useBecauseYou, useFriendActivity, useProfile, useRecommendations, useTrending } from "../data/use-lists.ts";
 import type { Suggested } from "../works/WorkCard.tsx";
 import { friendRows, momentRow, newToYouRow, withoutRepeats, type Row } from "./rows.ts";
 import { useNow } from "./use-now.ts";
@@ -33,6 +33,8 @@ export function useHomeRows({ domain, shown, isWanted }: Shown): HomeRows {
   const because = useBecauseYou({ rows: 4, n: 20, ...ofDomain }, isWanted);
   const friends = useFriendActivity({ limit: 60, ...ofDomain }, isWanted);
   const trending = useTrending({ n: askedCount, ...ofDomain }, isWanted);
+  const preferences = useProfile().data?.preferences.filter(({ value, isFinished }) => isFinished || value < 0);
+  const known = new Set(preferences?.map(({ itemId }) => itemId));
   const groups: readonly Group[] = [
     { query: usual, rows: usual.data && [momentRow(usual.data, moment, now)] },
     { query: because, rows: because.data?.rows.map(becauseRow) },
@@ -44,18 +46,18 @@ export function useHomeRows({ domain, shown, isWanted }: Shown): HomeRows {
         {
           key: "trending",
           heading: trending.data.isFallback ? "Widely enjoyed" : "On the rise",
-          note: "What many people choose, the same for everybody.",
-          works: trending.data.items,
+          note: "What many people choose, without what you know already.",
+          works: trending.data.items.filter(({ item }) => !known.has(item.id)),
           recommendationId: trending.data.recommendationId,
         },
       ],
     },
   ];
   const firstWaiting = groups.findIndex(({ query }) => query.isPending);
-  const known = firstWaiting === -1 ? groups : groups.slice(0, firstWaiting);
+  const there = firstWaiting === -1 ? groups : groups.slice(0, firstWaiting);
   return {
     rows: withoutRepeats(
-      known.flatMap(({ rows = [] }) => rows),
+      there.flatMap(({ rows = [] }) => rows),
       shown.map(({ item }) => item.id),
     ),
     isWaiting: firstWaiting !== -1,

@@ -33,13 +33,7 @@ export function Shelf({
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const inHand = useItemsInHand();
-  const isLonger = useIsLonger(list, layout === "row" ? works.length : 0);
-  const move = (direction: -1 | 1) => {
-    const { current } = list;
-    if (current === null) return;
-    const sign = getComputedStyle(current).direction === "rtl" ? -direction : direction;
-    current.scrollBy({ left: sign * current.clientWidth * 0.85, behavior: "smooth" });
-  };
+  const isRow = layout === "row";
   if (works.length === 0 && lead === undefined) return null;
   return (
     <section aria-labelledby={id} aria-busy={isBusy || undefined} className={styles["shelf"]}>
@@ -52,23 +46,14 @@ export function Shelf({
         </div>
         <div className={styles["actions"]}>
           {actions}
-          {isLonger && (
-            <div className={styles["arrows"]} aria-hidden="true">
-              <Button tone="quiet" isSmall tabIndex={-1} onClick={() => move(-1)}>
-                ←
-              </Button>
-              <Button tone="quiet" isSmall tabIndex={-1} onClick={() => move(1)}>
-                →
-              </Button>
-            </div>
-          )}
+          {isRow && <Arrows row={list} />}
         </div>
       </div>
       {lead}
       <ul
         ref={list}
-        className={classNames(styles["works"], layout === "grid" && styles["grid"])}
-        tabIndex={layout === "row" ? 0 : undefined}
+        className={classNames(styles["works"], !isRow && styles["grid"])}
+        tabIndex={isRow ? 0 : undefined}
         aria-labelledby={id}
       >
         {works.map((work) => (
@@ -76,23 +61,39 @@ export function Shelf({
             <WorkCard {...work} recommendationId={recommendationId} isInHand={inHand.has(work.item.id)} />
           </li>
         ))}
-        {end !== undefined && end !== false && <li>{end}</li>}
+        {end && <li>{end}</li>}
       </ul>
     </section>
   );
 }
 
-/** Whether a row is longer than its place. */
-function useIsLonger(row: RefObject<HTMLElement | null>, count: number): boolean {
-  const [isLonger, setLonger] = useState(false);
+/** For a pointer, where a row is longer than its place; the keyboard has the row itself. */
+function Arrows({ row }: { readonly row: RefObject<HTMLElement | null> }) {
+  const [isNeeded, setNeeded] = useState(false);
   useEffect(() => {
     const { current } = row;
     if (current === null) return undefined;
-    const observer = new ResizeObserver(() => setLonger(current.scrollWidth > current.clientWidth));
+    const observer = new ResizeObserver(() => setNeeded(current.scrollWidth > current.clientWidth));
     observer.observe(current);
     return () => observer.disconnect();
-  }, [row, count]);
-  return isLonger && count > 0;
+  }, [row]);
+  const move = (direction: -1 | 1) => {
+    const { current } = row;
+    if (current === null) return;
+    const sign = getComputedStyle(current).direction === "rtl" ? -direction : direction;
+    current.scrollBy({ left: sign * current.clientWidth * 0.85, behavior: "smooth" });
+  };
+  if (!isNeeded) return null;
+  return (
+    <div className={styles["arrows"]} aria-hidden="true">
+      <Button tone="quiet" isSmall tabIndex={-1} onClick={() => move(-1)}>
+        ←
+      </Button>
+      <Button tone="quiet" isSmall tabIndex={-1} onClick={() => move(1)}>
+        →
+      </Button>
+    </div>
+  );
 }
 
 /** While the works are on their way. */

@@ -64,8 +64,8 @@ export class SqlitePartyStore implements PartyStore {
     const state = JSON.stringify(party.state);
     return this.#write(() => {
       if (epoch < this.#epochOf(tenant, partyId)) return false;
-      const kept = this.#get(tenant, partyId);
-      if (kept?.epoch === epoch && kept.seq > seq) return false;
+      const kept = this.#statements.place.get(tenant, orderKey(partyId), this.#clock.nowMs());
+      if (kept?.["epoch"] === epoch && Number(kept["seq"]) > seq) return false;
       if (kept === undefined) this.#remove(tenant, partyId);
       const expiresAtMs = this.#clock.nowMs() + ttlMs;
       this.#statements.put.run(tenant, orderKey(partyId), partyId, epoch, seq, state, expiresAtMs);
@@ -97,19 +97,24 @@ export class SqlitePartyStore implements PartyStore {
     entries: readonly PartyLogEntry[],
   ): Promise<readonly PartyLogEntry[] | undefined> {
     if (entries.length === 0) return [];
-    const rows = entries.map(({ seq, clientId, value }) => ({ seq, clientId, value: JSON.stringify(value) }));
+    const rows = entries.map((entry) => ({ entry, text: JSON.stringify(entry.value) }));
     return this.#write(() => {
-      const isThere = this.#get(tenant, partyId) !== undefined;
-      if (!isThere || epoch < this.#epochOf(tenant, partyId)) return undefined;
-      const isKept = ({ clientId }: { readonly clientId: string }) =>
-        this.#statements.byClient.get(tenant, partyId, clientId) !== undefined;
-      const distinct = [...new Map(rows.toReversed().map((row) => [row.clientId, row])).values()];
-      const fresh = distinct.filter((row) => !isKept(row));
-      const seqs = new Set(fresh.map(({ seq }) => seq));
+      if (!this.#isThere(tenant, partyId) || epoch < this.#epochOf(tenant, partyId)) return undefined;
+      const kept = new Map<string, PartyLogEntry>();
+      const fresh: typeof rows = [];
+      for (const row of rows) {
+        const { clientId } = row.entry;
+        if (kept.has(clientId)) continue;
+        const known = this.#statements.byClient.get(tenant, partyId, clientId);
+        if (known === undefined) fresh.push(row);
+        kept.set(clientId, known === undefined ? row.entry : entryOf(known));
+      }
+      const seqs = new Set(fresh.map(({ entry }) => entry.seq));
       const isTaken = (seq: number) => this.#statements.bySeq.get(tenant, partyId, seq) !== undefined;
       if (seqs.size < fresh.length || [...seqs].some(isTaken)) return undefined;
-      for (const { seq, clientId, value } of fresh) this.#statements.append.run(tenant, partyId, seq, clientId, value);
-      return rows.flatMap(({ clientId }) => this.#statements.byClient.all(tenant, partyId, clientId)).map(entryOf);
+      for (const { entry, text } of fresh)
+        this.#statements.append.run(tenant, partyId, entry.seq, entry.clientId, text);
+      return entries.map(({ clientId }) => kept.get(clientId) as PartyLogEntry);
     });
   }
 
@@ -133,7 +138,7 @@ export class SqlitePartyStore implements PartyStore {
     const rows = entries.map(({ seq, clientId, value }) => [JSON.stringify(value), seq, clientId] as const);
     this.#writeWaiting();
     this.#database.writeErasing(() => {
-      if (this.#get(tenant, partyId) === undefined) return;
+      if (!this.#isThere(tenant, partyId)) return;
       for (const [value, seq, clientId] of rows) this.#statements.replace.run(value, tenant, partyId, seq, clientId);
     });
   }
@@ -177,7 +182,11 @@ export class SqlitePartyStore implements PartyStore {
   }
 
   #ofAlive(tenant: TenantId, partyId: string, rows: () => readonly Record<string, unknown>[]) {
-    return this.#database.read(() => (this.#get(tenant, partyId) === undefined ? [] : rows().map(entryOf)));
+    return this.#database.read(() => (this.#isThere(tenant, partyId) ? rows().map(entryOf) : []));
+  }
+
+  #isThere(tenant: TenantId, partyId: string): boolean {
+    return this.#statements.place.get(tenant, orderKey(partyId), this.#clock.nowMs()) !== undefined;
   }
 
   #get(tenant: TenantId, partyId: string): StoredParty | undefined {
@@ -207,6 +216,7 @@ function statementsOf(database: SqliteDatabase) {
     get: database.prepare(
       "SELECT party, epoch, seq, state FROM party WHERE tenant = ? AND order_key = ? AND expires_at_ms > ?",
     ),
+    place: database.prepare("SELECT epoch, seq FROM party WHERE tenant = ? AND order_key = ? AND expires_at_ms > ?"),
     expiry: database.prepare("SELECT expires_at_ms FROM party WHERE tenant = ? AND order_key = ?"),
     put: database.prepare("INSERT OR REPLACE INTO party VALUES (?, ?, ?, ?, ?, ?, ?)"),
     delete: database.prepare("DELETE FROM party WHERE tenant = ? AND order_key = ?"),

@@ -88,17 +88,22 @@ export class MemoryPartyStore implements PartyStore {
     if (entries.length === 0) return [];
     const kept = this.#alive(tenant, partyId);
     if (kept === undefined || epoch < kept.epoch) return undefined;
-    const fresh = new Map<string, KeptEntry>();
-    for (const { seq, clientId, value } of entries)
-      if (!kept.entryOf.has(clientId) && !fresh.has(clientId))
-        fresh.set(clientId, { seq, clientId, value: JSON.stringify(value) });
+    const answers: PartyLogEntry[] = [];
+    const fresh = new Map<string, PartyLogEntry>();
+    for (const entry of entries) {
+      const { clientId } = entry;
+      const known = kept.entryOf.get(clientId);
+      if (known === undefined && !fresh.has(clientId)) fresh.set(clientId, entry);
+      answers.push(known === undefined ? (fresh.get(clientId) ?? entry) : entryOf(known));
+    }
     const seqs = new Set([...fresh.values()].map(({ seq }) => seq));
     if (seqs.size < fresh.size || [...seqs].some((seq) => entryAt(kept.entries, seq) !== undefined)) return undefined;
-    for (const entry of fresh.values()) {
-      kept.entries.splice(placeOf(kept.entries, entry.seq), 0, entry);
-      kept.entryOf.set(entry.clientId, entry);
+    for (const { seq, clientId, value } of fresh.values()) {
+      const entry = { seq, clientId, value: JSON.stringify(value) };
+      kept.entries.splice(placeOf(kept.entries, seq), 0, entry);
+      kept.entryOf.set(clientId, entry);
     }
-    return entries.map(({ clientId }) => entryOf(kept.entryOf.get(clientId) as KeptEntry));
+    return answers;
   }
 
   async log(

@@ -13,11 +13,13 @@ import { EngineError } from "../../domain/errors.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { checkAllowed, type Principal } from "../../domain/principal.ts";
 import type { ListChange } from "../../serving/list-changes.ts";
+import { Rounds } from "../../serving/rounds.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { createValidator, invalidInput } from "../rest/http/validation.ts";
 import { Allowance } from "../ws/allowance.ts";
 import { Outbox } from "../ws/outbox.ts";
 import { textOf } from "../ws/socket-text.ts";
+import { TurnEnd } from "../ws/turn-end.ts";
 import { graphqlProtocol, withCredentials } from "../ws/socket-server.ts";
 import { checkCost, type QueryLimits } from "./cost.ts";
 import { faultsOf, formatError } from "./errors.ts";
@@ -97,20 +99,15 @@ export function addSubscriptions(
   lists.resolve = (change) => change;
   parties.subscribe = partySubscriber(context);
   parties.resolve = (event) => event;
-  const connections = new Set<SubscriptionConnection>();
-  const beating = setInterval(() => {
-    for (const connection of connections) connection.beat(performance.now());
-  }, heartbeatMs).unref();
-  scope.addHook("onClose", async () => clearInterval(beating));
+  const connections = new Rounds<SubscriptionConnection>(heartbeatMs / 5, (connection) =>
+    connection.beat(performance.now()),
+  );
+  scope.addHook("onClose", async () => connections.close());
+  const surroundings = { scope, context, limits, turnEnd: new TurnEnd() };
   return {
     wsHandler: (socket, request) => {
       if (socket.protocol !== graphqlProtocol) socket.close(...closeCodes.badMessage);
-      else
-        serveSubscriptions(
-          socket,
-          new SubscriptionConnection(socket, request, { scope, context, limits }),
-          connections,
-        );
+      else serveSubscriptions(socket, new SubscriptionConnection(socket, request, surroundings), connections);
     },
   };
 }
@@ -157,6 +154,7 @@ interface Surroundings {
   readonly scope: FastifyInstance;
   readonly context: RouteContext;
   readonly limits: QueryLimits;
+  readonly turnEnd: TurnEnd;
 }
 
 /** One connection of graphql-transport-ws: subscriptions only; queries and mutations go over HTTP. */
@@ -173,20 +171,23 @@ class SubscriptionConnection {
   #asked: FastifyRequest;
   #isInitialising = false;
   #heardAtMs = performance.now();
+  #pingedAtMs = performance.now();
 
   constructor(socket: WebSocket, request: FastifyRequest, around: Surroundings) {
     this.#socket = socket;
     this.#request = request;
     this.#asked = request;
     this.#around = around;
-    this.#outbox = new Outbox(socket, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
+    const way = { socket, stream: request.raw.socket, turnEnd: around.turnEnd };
+    this.#outbox = new Outbox(way, outboxLimits, { onTooSlow: () => this.#close("tooSlow") });
     this.#initTimer = setTimeout(() => this.#close("initTimeout"), initTimeoutMs).unref();
   }
 
   /** Asks whether the client is still there, and still allowed to be. */
   beat(nowMs: number): void {
     if (nowMs - this.#heardAtMs > 2 * heartbeatMs) this.#close("silent");
-    else if (this.#principal !== undefined) {
+    else if (this.#principal !== undefined && nowMs - this.#pingedAtMs >= heartbeatMs) {
+      this.#pingedAtMs = nowMs;
       this.#send({ type: "ping" }, "ping");
       void this.#authenticate();
     }
@@ -206,6 +207,7 @@ class SubscriptionConnection {
 
   #close(why: keyof typeof closeCodes): void {
     const [code, reason] = closeCodes[why];
+    this.#outbox.flush();
     this.#socket.close(code, reason);
     this.end();
   }
@@ -330,7 +332,7 @@ class SubscriptionConnection {
 function serveSubscriptions(
   socket: WebSocket,
   connection: SubscriptionConnection,
-  connections: Set<SubscriptionConnection>,
+  connections: Rounds<SubscriptionConnection>,
 ): void {
   connections.add(connection);
   socket.on("message", (data, isBinary) => void connection.receive(data, isBinary));

@@ -26,6 +26,7 @@ import { actInParty, joinParty, leaveParties, leaveParty } from "./party-places.
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { withCredentials } from "./socket-server.ts";
+import type { TurnEnd } from "./turn-end.ts";
 
 /** What all connections share. */
 export interface ConnectionSurroundings {
@@ -34,6 +35,7 @@ export interface ConnectionSurroundings {
   readonly liveLists: LiveLists;
   readonly limits: SocketLimits;
   readonly outbox: OutboxLimits;
+  readonly turnEnd: TurnEnd;
   /** Which connection a session has. */
   readonly bySession: Map<Session, Connection>;
 }
@@ -70,7 +72,8 @@ export class Connection {
     this.#request = request;
     this.#around = around;
     this.#allowance = new Allowance(around.limits);
-    this.#outbox = new Outbox(socket, around.outbox, {
+    const way = { socket, stream: request.raw.socket, turnEnd: around.turnEnd };
+    this.#outbox = new Outbox(way, around.outbox, {
       onTooSlow: () => this.close("too-slow"),
       onDrained: () => {
         if (this.#session !== undefined) around.liveLists.refreshAll(this.#session);
@@ -130,6 +133,7 @@ export class Connection {
   }
 
   close(reason: SocketCloseReason): void {
+    this.#outbox.flush();
     this.#socket.close(socketCloseCodes[reason].code, reason);
     this.end();
     setTimeout(() => this.#socket.terminate(), closingMs).unref();
@@ -137,6 +141,7 @@ export class Connection {
 
   goAway(reconnectAfterMs: number): void {
     this.#send({ kind: "going-away", reconnectAfterMs });
+    this.#outbox.flush();
     this.#socket.close(1001, "going-away");
     this.end();
   }

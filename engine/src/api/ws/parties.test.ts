@@ -5,6 +5,7 @@ import { createEngine, type Engine } from "../../app/engine.ts";
 import { socketCloseCodes, socketLimits } from "../../contract/socket.ts";
 import { defaultTenant } from "../../domain/ids.ts";
 import type { RestServerOptions } from "../rest/rest-server.ts";
+import { act, createParty, inviteToParty, join, newId, of, ofChange, say } from "./testing-party.ts";
 import { listenWith, TestClient, type Message } from "./testing-socket.ts";
 
 let engine: Engine;
@@ -33,16 +34,8 @@ afterAll(async () => {
   await engine.close();
 });
 
-async function ask<Answer>(method: "GET" | "POST", url: string, who: string, payload?: object): Promise<Answer> {
-  const headers = { authorization: `Bearer ${who}` };
-  const answer = await app.inject({ method, url, headers, ...(payload && { payload }) });
-  expect({ url, status: answer.statusCode, body: answer.body }).toMatchObject({ status: 200 });
-  return answer.json();
-}
-const create = async (who = "ada", more: object = {}): Promise<string> =>
-  (await ask<{ readonly partyId: string }>("POST", "/v1/parties", who, { itemId: "movie:dune", ...more })).partyId;
-const inviteTo = async (partyId: string, who = "ada"): Promise<string> =>
-  (await ask<{ readonly code: string }>("POST", `/v1/parties/${partyId}/invites`, who, { useCount: 50 })).code;
+const create = (who = "ada", more: object = {}) => createParty(app, who, { itemId: "movie:dune", ...more });
+const inviteTo = (partyId: string, who = "ada") => inviteToParty(app, partyId, { who });
 
 async function come(user: string, to = app): Promise<TestClient> {
   const client = new TestClient(to);
@@ -51,31 +44,6 @@ async function come(user: string, to = app): Promise<TestClient> {
   await client.hello(user);
   return client;
 }
-
-let requestCount = 0;
-const newId = () => `r${(requestCount += 1)}`;
-const of =
-  (kind: string, fields: object = {}) =>
-  (message: Message): boolean =>
-    message.kind === kind && Object.entries(fields).every(([name, value]) => message[name] === value);
-const ofChange =
-  (kind: string) =>
-  (message: Message): boolean =>
-    message.kind === "party-change" && (message["change"] as Message).kind === kind;
-const answerTo = (client: TestClient, id: string) => client.next((message) => message["id"] === id);
-
-async function join(client: TestClient, partyId: string, more: object = {}): Promise<Message> {
-  const id = newId();
-  client.send({ kind: "party-join", id, partyId, ...more });
-  return answerTo(client, id);
-}
-async function act(client: TestClient, partyId: string, command: object): Promise<Message> {
-  const id = newId();
-  client.send({ kind: "party-act", id, partyId, command });
-  return answerTo(client, id);
-}
-const say = (client: TestClient, partyId: string, text: string) =>
-  act(client, partyId, { kind: "chat", clientMessageId: text, text });
 
 /** Ada and Bob, in a party of Ada's. */
 async function twoInAParty(to = app) {

@@ -7,6 +7,7 @@ import { partyMember } from "../party-member.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
+import { textFrame } from "./text-frame.ts";
 
 /** A party in which a session is. It belongs to the connection that joined it; the session keeps the place when that one breaks. */
 export class JoinedParty {
@@ -49,19 +50,19 @@ export class JoinedParty {
 
   #send(frame: PartyFrame): void {
     const { kind, noticeKey } = frame;
-    if (kind === "notice") this.outbox.send(bytesOfFrame(frame), `${this.partyId} ${noticeKey ?? ""}`);
-    else this.outbox.send(bytesOfFrame(frame), undefined, kind);
+    if (kind === "notice") this.outbox.send(bytesOf(frame), `${this.partyId} ${noticeKey ?? ""}`);
+    else this.outbox.send(bytesOf(frame), undefined, kind);
     if (frame.closes !== undefined) this.#onClosed();
   }
 }
 
 const madeBytes = new WeakMap<PartyFrame, Buffer>();
 
-/** A frame goes to many: its bytes are made once. */
-function bytesOfFrame(frame: PartyFrame): Buffer {
+/** What happens in a party goes to many: its bytes are made once. */
+function bytesOf(frame: PartyFrame): Buffer {
   const known = madeBytes.get(frame);
   if (known !== undefined) return known;
-  const made = Buffer.from(frame.text);
+  const made = textFrame(frame.text);
   madeBytes.set(frame, made);
   return made;
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { socketLimits, type SocketLimits } from "../../contract/socket.ts";
+import { Rounds } from "../../serving/rounds.ts";
 import type { RouteContext } from "../rest/http/route.ts";
 import { Connection, errorMessage, type ConnectionSurroundings } from "./connection.ts";
 import { LiveLists } from "./live-lists.ts";
 import { Sessions } from "./sessions.ts";
 import type { SocketServer } from "./socket-server.ts";
+import { TurnEnd } from "./turn-end.ts";
 import { Turns } from "./turns.ts";
 
 /** So many lists are made at once for subscriptions; requests of others go in between. */
@@ -29,6 +31,7 @@ export function addSocket(
     sessions,
     limits,
     outbox: { ...outboxLimits, chatCount: limits.waitingChatCount, stalledMs: limits.stalledMs },
+    turnEnd: new TurnEnd(),
     bySession: new Map(),
     liveLists: new LiveLists({
       route,
@@ -37,13 +40,11 @@ export function addSocket(
       report: (session, id, error) => session.answer(errorMessage(error, session.request, id)),
     }),
   };
-  const connections = new Set<Connection>();
-  const beating = setInterval(() => {
-    const nowMs = performance.now();
-    for (const connection of connections) connection.beat(nowMs);
-  }, limits.heartbeatMs / 5).unref();
+  const connections = new Rounds<Connection>(limits.heartbeatMs / 5, (connection) =>
+    connection.beat(performance.now()),
+  );
   server.onDrain(() => {
-    clearInterval(beating);
+    connections.close();
     for (const connection of connections) connection.goAway(Math.round(Math.random() * reconnectSpreadMs));
     sessions.close();
   });

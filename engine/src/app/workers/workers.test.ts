@@ -5,6 +5,7 @@ import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreferenceConfig } from "../../domain/preference.ts";
 import { parseUserId } from "../../domain/ids.ts";
+import type { WireOverview } from "../../contract/index.ts";
 import { readConfig } from "../config.ts";
 import { createEngine, type Engine, type ItemInput } from "../engine.ts";
 import { serveByWorkers } from "./serve-by-workers.ts";
@@ -170,6 +171,12 @@ describe("worker threads", () => {
       return lines.filter((line) => line.startsWith("http_request_duration_seconds_count{") && line.includes("recomm"));
     }, 10_000);
     expect(counted.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0)).toBe(load.answeredCount);
+    const overview = await withClient((client) => client.get("/v1/overview"));
+    const { routes, process: state, modelVersion } = overview.body as WireOverview;
+    const lists = routes.find(({ route }) => route === "/v1/users/:userId/recommendations");
+    expect(lists).toMatchObject({ requestCount: load.answeredCount, successCount: load.answeredCount });
+    expect(state.workerRatios).toHaveLength(1);
+    expect(modelVersion).toBe(versions[1]);
   });
 
   it("give everybody the same list, and another one in the very next answer after an event", async () => {

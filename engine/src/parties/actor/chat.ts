@@ -1,7 +1,7 @@
 import { EngineError } from "../../domain/errors.ts";
 import type { ChatMessage } from "../../sync/party/party-state.ts";
 import { isHostly, refused, requireHostly, requireVoice, type Act, type ActTable, type CommandOf } from "./act.ts";
-import { feel } from "./feeling.ts";
+import { feel, tellMoodAlong } from "./feeling.ts";
 import type { PartyCore } from "./party-core.ts";
 import { heardPositionMs } from "./playing.ts";
 
@@ -137,6 +137,7 @@ export function tellMessage(party: PartyCore, message: ChatMessage): void {
   if (party.passing.typing?.delete(message.memberId) === true) tellTyping(party);
   party.emit({ kind: "message-sent", message });
   feel(party, message);
+  tellMoodAlong(party, message.atMs);
 }
 
 function requireUnmuted({ member }: Act): void {
@@ -179,9 +180,10 @@ export function endTyping(party: PartyCore, nowMs: number): number {
   return nextMs;
 }
 
-export function tellReactions(party: PartyCore): void {
+export function tellReactions(party: PartyCore, nowMs: number): void {
   const { reactions } = party.passing;
   if (reactions !== undefined) party.notify({ kind: "reactions", counts: Object.fromEntries(reactions) });
   party.changing.reactions = undefined;
   party.changing.reactionsDueMs = undefined;
+  tellMoodAlong(party, nowMs);
 }

@@ -24,7 +24,9 @@ const follows: { readonly [Kind in PartyChange["kind"]]?: Follow<Kind> } = {
   },
   "message-removed": (party, { messageId }) => party.passing.mood?.remove(messageId),
   "settings-changed"(party, { settings }) {
-    if (!settings.usesMood && party.passing.mood !== undefined) party.changing.mood = undefined;
+    if (settings.usesMood || party.passing.mood === undefined) return;
+    party.changing.mood = undefined;
+    party.changing.moodToldAtMs = undefined;
   },
 };
 

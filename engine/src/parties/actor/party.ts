@@ -48,7 +48,7 @@ export function passTime(party: PartyCore, nowMs: number): void {
   if (isDue(party.passing.seek?.dueAtMs, nowMs)) doPendingSeek(party, nowMs);
   if (isDue(party.passing.gateDueMs, nowMs)) stepPartyGate(party, nowMs);
   if (endOfTitleMs(party) <= nowMs) endTitle(party, nowMs);
-  if (isDue(party.passing.reactionsDueMs, nowMs)) tellReactions(party);
+  if (isDue(party.passing.reactionsDueMs, nowMs)) tellReactions(party, nowMs);
   if (isDue(party.passing.summaryDueMs, nowMs)) tellSummary(party, nowMs);
   if (isDue(party.passing.moodDueMs, nowMs)) tellMood(party, nowMs);
   passPhase(party, nowMs);

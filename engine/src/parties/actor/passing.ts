@@ -30,7 +30,9 @@ export class Passing {
   summaryDueMs: number | undefined = undefined;
   /** What is felt of what is on screen. */
   mood: PartyMood | undefined = undefined;
+  /** Where something was said of which nobody was told yet what it makes of the mood. */
   moodDueMs: number | undefined = undefined;
+  moodToldAtMs: number | undefined = undefined;
   /** By which the group list was said to be another one. */
   listFeeling: PartyFeeling | undefined = undefined;
   /** Why the group list is another one, of which nobody was told yet. */

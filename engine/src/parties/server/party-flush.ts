@@ -4,7 +4,8 @@ import type { LiveParty } from "./live-party.ts";
 import { storedOf, ttlMsOf } from "./stored-state.ts";
 
 const everyMs = 1_000;
-const atOnce = 16;
+/** A store that writes together what comes within a turn waits for its disk once for as many. */
+const atOnce = 64;
 
 /** Keeps parties that changed: at most a second later, all in one go; each one put at a time. */
 export class PartyFlush {

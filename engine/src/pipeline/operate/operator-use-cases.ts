@@ -25,7 +25,7 @@ export interface KeptRun {
   readonly isUnderWay: boolean;
 }
 
-export interface RunPage {
+interface RunPage {
   /** Newest first. */
   readonly runs: readonly KeptRun[];
   /** Behind which the next page begins; absent on the last. */
@@ -46,7 +46,7 @@ export interface DayRange {
   readonly to?: string;
 }
 
-export interface QualityPage {
+interface QualityPage {
   /** Newest first. */
   readonly hours: readonly QualityReport[];
   /** Before which the next page begins; absent on the last. */
@@ -67,7 +67,7 @@ export interface EventTail {
   readonly hasMore: boolean;
 }
 
-export interface EventUseCases {
+interface EventUseCases {
   /** The newest events of the tenant, or what is behind positions; without those of private sessions, which are for nobody else. */
   latestEvents(
     tenant: TenantId,
@@ -126,7 +126,7 @@ export interface EmbeddingMap {
 export const linkDecisions = ["same", "different"] as const;
 export type LinkDecision = (typeof linkDecisions)[number];
 
-export interface LinkUseCases {
+interface LinkUseCases {
   listDoubtfulLinks(
     tenant: TenantId,
     page: { readonly after?: string; readonly limit: number },

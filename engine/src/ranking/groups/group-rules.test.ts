@@ -24,7 +24,7 @@ describe("scaleMemberScores", () => {
         expect(scaled.every((one) => one > 0 && one <= 1)).toBe(true);
         for (const [a, one] of scores.entries())
           for (const [b, other] of scores.entries())
-            expect(Math.sign(scaled[a]! - scaled[b]!)).toBe(Math.sign(one - other));
+            expect(Math.sign(scaled[a]! - scaled[b]!)).toBe(Math.sign(one - other) + 0);
       }),
     );
   });

@@ -31,7 +31,7 @@ const watched = {
   parties: ["codecatalyst_parties_open", "Watch parties that this process has."],
   "party-members": ["codecatalyst_party_members_present", "Members who are present in these parties."],
 } as const;
-export type WatchedCount = keyof typeof watched;
+type WatchedCount = keyof typeof watched;
 
 /** As prom-client gives them; can be sent to another thread. */
 export type MetricValues = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
