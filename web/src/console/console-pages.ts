@@ -40,8 +40,23 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./map/MapPage.tsx")).MapPage })),
   },
   {
+    name: "catalogue",
+    words: "Catalogue",
+    Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
+  },
+  {
+    name: "surfaces",
+    words: "Surfaces",
+    Page: lazy(async () => ({ default: (await import("./surfaces/SurfacesPage.tsx")).SurfacesPage })),
+  },
+  {
+    name: "users",
+    words: "People",
+    Page: lazy(async () => ({ default: (await import("./users/UsersPage.tsx")).UsersPage })),
   },
 ];

@@ -58,7 +58,7 @@ const barOf = (ratio: number) => (
   </div>
 );
 
-function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; readonly score: number }) {
+export function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; readonly score: number }) {
   const parts = Object.entries(partNames) as readonly (readonly [keyof Breakdown, string])[];
   const lines = parts.map(([part, name]): Line => {
     const { weight, value } = breakdown[part];

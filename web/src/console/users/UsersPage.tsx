@@ -1,0 +1,119 @@
+import type { User } from "codecatalyst-client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { Link, Route, Switch, useLocation } from "wouter";
+import { PageHead } from "../../app/PageHead.tsx";
+import { paths } from "../../app/paths.ts";
+import { client } from "../../data/client.ts";
+import { Button } from "../../design/Button.tsx";
+import { DataTable, type Column } from "../../design/DataTable.tsx";
+import { TextField } from "../../design/Field.tsx";
+import { Failure, Notice } from "../../design/Notice.tsx";
+import { Skeleton } from "../../design/Skeleton.tsx";
+import styles from "../Console.module.css";
+import { UserPage } from "./UserPage.tsx";
+
+/** The people whom lists are for. */
+export function UsersPage() {
+  return (
+    <Switch>
+      <Route path={paths.consolePage("users")} component={People} />
+      <Route component={UserPage} />
+    </Switch>
+  );
+}
+
+const pageLength = 50;
+
+function People() {
+  const people = useInfiniteQuery({
+    queryKey: ["users"],
+    queryFn: ({ signal, pageParam }) =>
+      client.listUsers({ limit: pageLength, ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+  const users = people.data?.pages.flatMap((page) => page.users);
+  return (
+    <>
+      <PageHead title="People" lead="What is known of a person, what their lists are, and why." />
+      <LookUp />
+      {people.error !== null && <Failure error={people.error} onRetry={() => void people.refetch()} />}
+      {people.isPending && <Skeleton height="20rem" />}
+      {users?.length === 0 && (
+        <Notice title="Nobody has settings yet.">
+          <p>People of whom only events are known can be looked up by their id.</p>
+        </Notice>
+      )}
+      {users !== undefined && users.length > 0 && (
+        <DataTable caption="People" columns={columns} rows={users} keyOf={({ id }) => id} />
+      )}
+      {people.hasNextPage && (
+        <div className={styles["row"]}>
+          <Button disabled={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+            More people
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function LookUp() {
+  const [, navigate] = useLocation();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const id = new FormData(event.currentTarget).get("id");
+    if (typeof id === "string" && id.trim() !== "") navigate(paths.consolePage("users", id.trim()));
+  };
+  return (
+    <form className={styles["row"]} onSubmit={submit}>
+      <div className={styles["grows"]}>
+        <TextField
+          label="Id of the person"
+          name="id"
+          maxLength={256}
+          autoComplete="off"
+          spellCheck={false}
+          required
+          placeholder="household-1-person-1"
+        />
+      </div>
+      <Button type="submit" tone="primary">
+        Look up
+      </Button>
+    </form>
+  );
+}
+
+const columns: readonly Column<User>[] = [
+  {
+    key: "id",
+    heading: "Id",
+    cell: ({ id }) => (
+      <Link href={paths.consolePage("users", id)} className={styles["long"]} dir="auto">
+        {id}
+      </Link>
+    ),
+  },
+  {
+    key: "name",
+    heading: "Name",
+    cell: ({ name }) => (
+      <span className={styles["long"]} dir="auto">
+        {name ?? "–"}
+      </span>
+    ),
+  },
+  { key: "region", heading: "Country", cell: ({ region }) => region ?? "–" },
+  {
+    key: "services",
+    heading: "Services",
+    cell: ({ services }) => (services.length === 0 ? "all" : <span dir="auto">{services.join(", ")}</span>),
+  },
+  {
+    key: "friends",
+    heading: "Friends’ feelings",
+    cell: ({ sharesActivity }) => (sharesActivity ? "count" : "do not count"),
+  },
+];
