@@ -247,7 +247,7 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     const page = await flow.open("/?as=household-1-person-1");
     await settled(page);
     await lookAtEveryWidth(page, "home");
-  });
+  }, 120_000);
 
   it("tells why in a window that fits a phone and is accessible", async () => {
     const page = await flow.open("/?as=household-1-person-1", { width: 390 });

@@ -30,6 +30,16 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./events/EventsPage.tsx")).EventsPage })),
   },
   {
+    name: "quality",
+    words: "Quality",
+    Page: lazy(async () => ({ default: (await import("./quality/QualityPage.tsx")).QualityPage })),
+  },
+  {
+    name: "map",
+    words: "Embedding map",
+    Page: lazy(async () => ({ default: (await import("./map/MapPage.tsx")).MapPage })),
+  },
+  {
     name: "catalogue",
     words: "Catalogue",
     Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
