@@ -124,11 +124,11 @@ function Preview({ list, at }: { readonly list: ListPreview; readonly at: string
         <>
           <h3>Begun, and shown beside the list</h3>
           <DataTable
-          caption="What they have begun"
-          rows={list.continue}
-          keyOf={({ item }) => item.id}
-          columns={columns.filter(({ key }) => key !== "rank")}
-        />
+            caption="What they have begun"
+            rows={list.continue}
+            keyOf={({ item }) => item.id}
+            columns={columns.filter(({ key }) => key !== "rank")}
+          />
         </>
       )}
     </>
