@@ -98,8 +98,8 @@ const surfaceName = "home" as SurfaceName;
 
 /** What the contract's examples ask for beyond what the test server has. */
 async function prepare({ useCases, tenant }: Engine): Promise<void> {
-  await useCases.putSurface(tenant, surfaceName, { rules: [] }, "bench");
-  await useCases.publishSurface(tenant, surfaceName, "bench");
+  await useCases.putSurface(tenant, surfaceName, { rules: [] }, { by: "bench" });
+  await useCases.publishSurface(tenant, surfaceName, { by: "bench" });
 }
 
 const isErasing = ({ method, operationId }: Operation) => method === "DELETE" && operationId !== "retractEvent";

@@ -41,6 +41,8 @@ export default defineConfig({
     // The charts of the console, which viewers never load.
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      // A slow machine is no fault of the pages.
+      checks: { pluginTimings: false },
       onwarn(warning, warn) {
         // Said by libraries to servers that render; there is none here.
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
