@@ -78,6 +78,19 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     expect((await api().getUser({ userId })).preferences).toEqual([]);
   });
 
+  it("goes on with the next volume, and with the one after it", async () => {
+    const userId = somebody("home");
+    const { items } = await api().listItems({ title: "harry potter", domain: "book", limit: 20 });
+    const volume = (position: number) => items.find(({ series }) => series?.position === position)?.id ?? "none";
+    await api().recordEvents({ body: { kind: "finish", accountId: userId, itemId: volume(1) } });
+    const page = await flow.open(`/?as=${userId}`);
+    const begun = cardsOf(page.getByRole("region", { name: "Continue" }));
+    await expect.poll(() => idsOf(begun)).toEqual([volume(2)]);
+    await begun.getByRole("button", { name: /I finished this/ }).press("Enter");
+    await expect.poll(() => idsOf(begun)).toEqual([volume(3)]);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Continue");
+  });
+
   it("shows all reasons for a work and the sum behind its score", async () => {
     const page = await flow.open("/?as=household-1-person-1");
     await settled(page);
