@@ -230,6 +230,21 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("leads back to where one was on the page", async () => {
+    const page = await flow.open("/?as=household-1-person-1");
+    await settled(page);
+    const row = page.getByRole("region", { name: /^Because you/ }).last();
+    await row.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => scrollY);
+    expect(before).toBeGreaterThan(500);
+    await cardsOf(row).first().getByRole("link").click();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/title\//);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+    await page.goBack();
+    await row.waitFor();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeCloseTo(before, -2);
+  });
+
   it("fetches what the page of a work shows once somebody points at its card", async () => {
     const page = await flow.open("/?as=household-1-person-1");
     await settled(page);
