@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useRoute } from "wouter";
 import { NotFound } from "../app/NotFound.tsx";
 import { paths } from "../app/paths.ts";
@@ -23,9 +23,7 @@ export function Console() {
       <nav aria-label="Console">
         <ul className={styles["menu"]}>
           {consolePages.map(({ name, words }) => (
-            <li key={name}>
-              <MenuLink to={paths.consolePage(name)} words={words} />
-            </li>
+            <MenuLink key={name} to={paths.consolePage(name)} words={words} />
           ))}
         </ul>
       </nav>
@@ -48,9 +46,16 @@ export function Console() {
 
 function MenuLink({ to, words }: { readonly to: string; readonly words: string }) {
   const [isHere] = useRoute(`${to}/*?`);
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    // On a narrow screen the menu is longer than what is seen of it.
+    if (isHere) place.current?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [isHere]);
   return (
-    <Link href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
-      {words}
-    </Link>
+    <li ref={place}>
+      <Link href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
+        {words}
+      </Link>
+    </li>
   );
 }
