@@ -78,6 +78,19 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     expect((await api().getUser({ userId })).preferences).toEqual([]);
   });
 
+  it("goes on with the next volume, and with the one after it", async () => {
+    const userId = somebody("home");
+    const { items } = await api().listItems({ title: "harry potter", domain: "book", limit: 20 });
+    const volume = (position: number) => items.find(({ series }) => series?.position === position)?.id ?? "none";
+    await api().recordEvents({ body: { kind: "finish", accountId: userId, itemId: volume(1) } });
+    const page = await flow.open(`/?as=${userId}`);
+    const begun = cardsOf(page.getByRole("region", { name: "Continue" }));
+    await expect.poll(() => idsOf(begun)).toEqual([volume(2)]);
+    await begun.getByRole("button", { name: /I finished this/ }).press("Enter");
+    await expect.poll(() => idsOf(begun)).toEqual([volume(3)]);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Continue");
+  });
+
   it("shows all reasons for a work and the sum behind its score", async () => {
     const page = await flow.open("/?as=household-1-person-1");
     await settled(page);
@@ -215,6 +228,21 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     await page.goBack();
     await cardsOf(mainList(page)).nth(10).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("leads back to where one was on the page", async () => {
+    const page = await flow.open("/?as=household-1-person-1");
+    await settled(page);
+    const row = page.getByRole("region", { name: /^Because you/ }).last();
+    await row.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => scrollY);
+    expect(before).toBeGreaterThan(500);
+    await cardsOf(row).first().getByRole("link").click();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/title\//);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+    await page.goBack();
+    await row.waitFor();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeCloseTo(before, -2);
   });
 
   it("fetches what the page of a work shows once somebody points at its card", async () => {

@@ -99,7 +99,7 @@ describe.skipIf(isBrowserMissing)(`a server that asks for a sign-in${leftOut}`, 
   });
   afterAll(() => server.stop());
 
-  it("asks when a session has ended, goes on where one was, and loses nothing of what was said", async () => {
+  it("asks when a session has ended, and goes on where one was", async () => {
     const { address } = server;
     const page = await flow.open("/search?title=nothing", { address });
     const [name, passphrase] = [somebody("kim"), "four words kept in mind"];

@@ -68,14 +68,24 @@ function Pages() {
   );
 }
 
-/** On another page: begin at its top, and let those who listen know. */
+/** On another page: begin at its top, and let those who listen know. Going back leads to where one was, which the browser keeps. */
 function useArrival(): void {
   const [location] = useLocation();
   const before = useRef(location);
+  const isBack = useRef(false);
+  useEffect(() => {
+    // The router tells of its own steps by an event of that name.
+    const kinds = ["popstate", "pushState"] as const;
+    const onStep = ({ type }: Event) => (isBack.current = type === "popstate");
+    for (const kind of kinds) window.addEventListener(kind, onStep, { capture: true });
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, onStep, { capture: true });
+    };
+  }, []);
   useEffect(() => {
     if (before.current === location) return;
     before.current = location;
-    window.scrollTo(0, 0);
+    if (!isBack.current) window.scrollTo(0, 0);
     // Who types goes on typing.
     if (!(document.activeElement instanceof HTMLInputElement))
       document.getElementById("main")?.focus({ preventScroll: true });

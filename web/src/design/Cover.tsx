@@ -1,11 +1,22 @@
 import type { Item } from "codecatalyst-client";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import styles from "./Cover.module.css";
 import { drawCover } from "./draw-cover.ts";
 
+const drawn = new WeakMap<Item, ReturnType<typeof drawCover>>();
+
+/** Drawn once, however often the work is shown. */
+function coverOf(item: Item): ReturnType<typeof drawCover> {
+  const known = drawn.get(item);
+  if (known !== undefined) return known;
+  const cover = drawCover(item);
+  drawn.set(item, cover);
+  return cover;
+}
+
 /** The cover of a work, drawn from its title and domain; a picture of the catalogue's, where that is wanted and comes. */
 export function Cover({ item, isPictureWanted = false }: { readonly item: Item; readonly isPictureWanted?: boolean }) {
-  const { width, height, source } = useMemo(() => drawCover(item), [item]);
+  const { width, height, source } = coverOf(item);
   const [isBroken, setBroken] = useState(false);
   const picture = isPictureWanted && !isBroken ? item.imageUrl : undefined;
   return (
