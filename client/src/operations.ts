@@ -1931,6 +1931,27 @@ export type SurfaceContent = {
   readonly diversity?: number;
 };
 
+/** A user's list as it would be. It was shown to nobody: it has no id, and no event can come of it. */
+export type ListPreview = {
+  /** A user's id. It is also the id of the user's own account. */
+  readonly userId: string;
+  /** When the list was asked for one domain. */
+  readonly domain?: string;
+  /** The model that scored. */
+  readonly modelVersion?: string;
+  /** True when no model of the user's taste had a say. */
+  readonly isFallback: boolean;
+  /** Where the list is shown, as the request said. */
+  readonly surface?: string;
+  /** The version of the surface's rules that the list obeys; absent where none are published. */
+  readonly surfaceVersion?: number;
+  readonly mood?: BelievedMood;
+  /** Best first. */
+  readonly items: readonly Recommendation[];
+  /** What the user has begun: unfinished items and next volumes. */
+  readonly continue: readonly Recommendation[];
+};
+
 /** The list that the draft is tried on. */
 export type SurfacePreviewOptions = {
   /** Whose list. */
@@ -4723,6 +4744,50 @@ export interface Operations {
     };
     readonly answer: undefined;
   };
+  /** The list that a user would get, for an operator to look at: it is noted nowhere. */
+  readonly previewList: {
+    readonly input: {
+      /** How many; as the surface has it, or 20, when left out. */
+      readonly n?: number;
+      /** Only items of this domain. */
+      readonly domain?: string;
+      /** Items that must not appear, besides what the user has finished or disliked. May be repeated. */
+      readonly exclude?: readonly string[];
+      /** Only items that one of these services offers. May be repeated. */
+      readonly service?: readonly string[];
+      /** Only offers that hold in this country. */
+      readonly region?: string;
+      /** Only items that are fit for this age. */
+      readonly maximumAgeYears?: number;
+      /** Only items that fit. */
+      readonly filter?: string;
+      /** Room for what few know: the best known works count a little less, and every tenth place goes to one of the next best with few likes. */
+      readonly discovery?: boolean;
+      /** Where lists are shown: home, after-finish, search, or any word. */
+      readonly surface?: string;
+      /** What fits counts so many times as much, or less with a factor below 1. May be repeated. */
+      readonly boost?: readonly string[];
+      /** How much variety weighs: 0 the score alone, 0.5 as usual, 1 as different as can be. */
+      readonly diversity?: number;
+      /** Whether items tell which rules moved them. */
+      readonly explain?: boolean;
+      /** The mood the user states, as valence,arousal, each from -1 to 1: sad to happy, calm to intense. */
+      readonly mood?: string;
+      /** Stay with the mood, get out of it, or lists that know nothing of moods. */
+      readonly moodGoal?: "match" | "contrast" | "off";
+      /** The moment that the list is for, ISO 8601 with a zone, or a day in UTC; now when left out. */
+      readonly at?: string;
+      /** IANA name of the time zone that the user is in; the user's own when left out. */
+      readonly timeZone?: string;
+      /** With whom the user is. */
+      readonly company?: "alone" | "partner" | "friends" | "family";
+      /** What the weather is like. */
+      readonly weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy";
+      /** The user's id, percent-encoded. */
+      readonly userId: string;
+    };
+    readonly answer: ListPreview;
+  };
   /** A user's list before and after the draft's rules, and which rule did what. */
   readonly previewSurface: {
     readonly input: {
@@ -5290,6 +5355,31 @@ export const operations = {
     contentType: "application/json",
   },
   deleteSurface: { method: "DELETE", path: "/v1/surfaces/{name}", query: [], isRepeatable: false },
+  previewList: {
+    method: "GET",
+    path: "/v1/users/{userId}/preview",
+    query: [
+      "n",
+      "domain",
+      "exclude",
+      "service",
+      "region",
+      "maximumAgeYears",
+      "filter",
+      "discovery",
+      "surface",
+      "boost",
+      "diversity",
+      "explain",
+      "mood",
+      "moodGoal",
+      "at",
+      "timeZone",
+      "company",
+      "weather",
+    ],
+    isRepeatable: false,
+  },
   previewSurface: {
     method: "POST",
     path: "/v1/surfaces/{name}/preview",

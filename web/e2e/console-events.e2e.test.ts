@@ -57,7 +57,7 @@ describe.skipIf(isBrowserMissing)(`console: events${leftOut}`, () => {
     await page.waitForTimeout(4_500);
     const stood = await events.getByRole("row").count();
     await page.getByRole("button", { name: "Go on" }).click();
-    await expect.poll(() => events.getByRole("row").count()).toBe(stood + 1);
+    await expect.poll(() => events.getByRole("row").count(), { timeout: 30_000 }).toBe(stood + 1);
 
     await newest.getByRole("button", { name: bob }).click();
     expect(await page.getByLabel("Account", { exact: true }).inputValue()).toBe(bob);

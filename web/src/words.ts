@@ -91,3 +91,8 @@ export function lengthText(minutes: number): string {
   const rest = Math.round(minutes % 60);
   return [hours > 0 ? `${hours} h` : "", rest > 0 || hours === 0 ? `${rest} min` : ""].filter(Boolean).join(" ");
 }
+
+const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+/** "3 May 2026, 19:30" in the reader's own zone, of an ISO time. */
+export const dateText = (at: string) => dates.format(Date.parse(at));

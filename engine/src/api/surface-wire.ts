@@ -10,6 +10,7 @@ import {
   type SurfaceContent,
   type SurfaceRule,
 } from "../domain/surface/surface.ts";
+import { contentTag } from "../serving/content-tag.ts";
 import type { Surface } from "../serving/surfaces.ts";
 import type { RecommendInput } from "../serving/use-cases.ts";
 import { parseTime, timeText } from "./wire.ts";
@@ -86,6 +87,10 @@ function parseCondition({ from, until, likes, domain, region }: WireCondition): 
     ...(likes !== undefined && { likes: parseItemFilter(likes) }),
   };
 }
+
+/** By which a change of a surface says what it was made from. */
+export const surfaceTag = ({ draft, liveVersion, versions }: WireSurface): string =>
+  contentTag([Date.parse(draft.changedAt), liveVersion ?? null, versions[0]?.version ?? null]);
 
 export function surfaceToWire({ draft, versions, ...surface }: Surface): WireSurface {
   const { changedAtMs, ...drafted } = draft;

@@ -132,6 +132,10 @@ function bindLists(ports: Bindings) {
       const asked = surfaceStateOf(ports, input).then((state) => ({ ...input, ...state }));
       return asked.then((known) => readyLists.recommend(known, make)).then(note);
     },
+    async previewList(input) {
+      const { recommendationId: _, nextCursor: __, ...preview } = await recommend(serving, input);
+      return preview;
+    },
     async similar(input) {
       const found = await similar(serving, input);
       noteSimilar(ports, input, found);
@@ -192,10 +196,10 @@ function bindSurfaces(ports: Bindings) {
   return {
     listSurfaces: (tenant) => surfaces.list(tenant),
     getSurface: (tenant, name) => surfaces.get(tenant, name),
-    putSurface: (tenant, name, content, by) => surfaces.putDraft(tenant, name, content, by),
+    putSurface: (tenant, name, content, change) => surfaces.putDraft(tenant, name, content, change),
     deleteSurface: (tenant, name) => surfaces.delete(tenant, name),
     previewSurface: (input) => previewSurface({ ...ports, items }, input),
-    publishSurface: (tenant, name, by) => surfaces.publish(tenant, name, by),
+    publishSurface: (tenant, name, change) => surfaces.publish(tenant, name, change),
     rollbackSurface: (tenant, name, version) => surfaces.rollback(tenant, name, version),
   } satisfies Partial<UseCases>;
 }

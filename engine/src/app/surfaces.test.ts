@@ -6,6 +6,7 @@ import { MemoryBus } from "../adapters/memory/memory-bus.ts";
 import { MemoryDocumentStore } from "../adapters/memory/memory-document-store.ts";
 import { createRestServer } from "../api/rest/rest-server.ts";
 import {
+  listPreviewSchema,
   recommendationListSchema,
   surfacePreviewSchema,
   surfaceSchema,
@@ -46,6 +47,17 @@ async function call(method: "GET" | "PUT" | "POST" | "DELETE", url: string, payl
   };
 }
 
+/** A write under `If-Match`, or a reading: its status, code and tag. */
+async function tagged(method: "GET" | "PUT" | "POST", url: string, ifMatch?: string, payload?: object) {
+  const headers = ifMatch === undefined ? {} : { "if-match": ifMatch };
+  const {
+    statusCode: status,
+    headers: sent,
+    body,
+  } = await server.inject({ method, url, headers, ...(payload && { payload }) });
+  return { status, etag: String(sent.etag), code: (JSON.parse(body) as { readonly code?: string }).code };
+}
+
 async function list(query: string, userId = "ada"): Promise<WireRecommendationList> {
   const { status, body } = await call("GET", `/v1/users/${userId}/recommendations?${query}`);
   expect({ status, body: status === 200 ? "" : body }).toEqual({ status: 200, body: "" });
@@ -59,6 +71,23 @@ const publish = () => call("POST", "/v1/surfaces/home/publish");
 
 describe("a surface", () => {
   beforeEach(async () => void (await call("DELETE", "/v1/surfaces/home")));
+
+  it("is not changed or published by who read it before somebody else changed it", async () => {
+    const url = "/v1/surfaces/home";
+    const first = await tagged("PUT", url, undefined, { rules: [], n: 5 });
+    expect((await tagged("GET", url)).etag).toBe(first.etag);
+    const second = await tagged("PUT", url, first.etag, { rules: [], n: 6 });
+    expect([second.status, second.etag === first.etag]).toEqual([200, false]);
+    for (const late of [
+      await tagged("PUT", url, first.etag, { rules: [], n: 7 }),
+      await tagged("POST", `${url}/publish`, first.etag),
+    ])
+      expect(late).toMatchObject({ status: 412, code: "PRECONDITION_FAILED" });
+    const published = await tagged("POST", `${url}/publish`, second.etag);
+    expect([published.status, published.etag === second.etag]).toEqual([200, false]);
+    expect((await tagged("GET", url)).etag).toBe(published.etag);
+    expect((await call("GET", url)).body).toMatchObject({ draft: { n: 6 }, liveVersion: 1 });
+  });
 
   it("changes lists when it is published, in the next answer, and back when it is rolled back", async () => {
     const plain = await list("surface=home&n=10");
@@ -168,8 +197,8 @@ describe("surfaces of two processes", () => {
     const [here, there] = [new MemoryBus(), new MemoryBus()].map((bus) => new Surfaces({ documents, bus, clock }));
     const name = parseSurfaceName("home");
     expect(await there?.published(defaultTenant, name)).toBeUndefined();
-    await here?.putDraft(defaultTenant, name, { rules: [] }, "eve");
-    await here?.publish(defaultTenant, name, "eve");
+    await here?.putDraft(defaultTenant, name, { rules: [] }, { by: "eve" });
+    await here?.publish(defaultTenant, name, { by: "eve" });
     clock.advance(999);
     expect(await there?.published(defaultTenant, name)).toMatchObject({ version: 1 });
   });
@@ -210,5 +239,24 @@ describe("what a request asks of its list", () => {
     );
     expect(scoreOf(none)).toBeGreaterThan(scoreOf(most));
     expect(genresOf(most)).toBeGreaterThan(genresOf(none));
+  });
+});
+
+describe("a preview", () => {
+  it("is the list that the user would get, and is noted nowhere", async () => {
+    const exported = async () => (await call("GET", "/v1/users/looked-at/export")).body["servedLists"];
+    const { status, body } = await call("GET", "/v1/users/looked-at/preview?n=5&domain=movie");
+    expect([status, Check(listPreviewSchema, body)]).toEqual([200, true]);
+    expect(await exported()).toEqual([]);
+    const served = await list("n=5&domain=movie", "looked-at");
+    expect(idsOf(body as unknown as WireRecommendationList)).toEqual(idsOf(served));
+    expect(await exported()).toHaveLength(1);
+  });
+
+  it("refuses a domain that is none", async () => {
+    expect(await call("GET", "/v1/users/looked-at/preview?domain=perfume")).toMatchObject({
+      status: 400,
+      body: { code: "UNKNOWN_DOMAIN" },
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** The wire contract: one schema for every shape that crosses a connection, and the types inferred from them. */
 export * from "./access.ts";
 export * from "./because-you.ts";
+export * from "./counterfactual.ts";
 export { dataQualitySchema, qualityMeasures, type WireDataQuality } from "./data-quality.ts";
 export {
   decidedLinkSchema,

@@ -1,5 +1,4 @@
 import { Type } from "typebox";
-import { eventSchema } from "./event.ts";
 import { friendReasonWith } from "./friend.ts";
 import { gatsbyExample, itemSchema } from "./item.ts";
 import { believedMoodSchema, createPartyMoodReasonSchema, moodOf } from "./mood.ts";
@@ -312,27 +311,31 @@ export type WireRecommendation = Wire<typeof recommendationSchema>;
 
 const modelVersion = text("The model that scored.", 256, "2026-05-03-1");
 
+const listFields = {
+  userId: userId(),
+  domain: Type.Optional(domain("When the list was asked for one domain.")),
+  modelVersion: Type.Optional(modelVersion),
+  isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
+  surface: Type.Optional(text("Where the list is shown, as the request said.", 64, "home")),
+  surfaceVersion: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: "The version of the surface's rules that the list obeys; absent where none are published.",
+      examples: [3],
+    }),
+  ),
+  mood: Type.Optional(believedMoodSchema),
+  items: Type.Array(recommendationSchema, { description: "Best first.", examples: [[recommendationExample]] }),
+  continue: Type.Array(recommendationSchema, {
+    description: "What the user has begun: unfinished items and next volumes.",
+    examples: [[]],
+  }),
+};
+
 export const recommendationListSchema = Type.Object(
   {
     recommendationId: text("Names this list: send it with the events that come of it.", 256, "r7Kq2mXw"),
-    userId: userId(),
-    domain: Type.Optional(domain("When the list was asked for one domain.")),
-    modelVersion: Type.Optional(modelVersion),
-    isFallback: Type.Boolean({ description: "True when no model of the user's taste had a say.", examples: [false] }),
-    surface: Type.Optional(text("Where the list is shown, as the request said.", 64, "home")),
-    surfaceVersion: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        description: "The version of the surface's rules that the list obeys; absent where none are published.",
-        examples: [3],
-      }),
-    ),
-    mood: Type.Optional(believedMoodSchema),
-    items: Type.Array(recommendationSchema, { description: "Best first.", examples: [[recommendationExample]] }),
-    continue: Type.Array(recommendationSchema, {
-      description: "What the user has begun: unfinished items and next volumes.",
-      examples: [[]],
-    }),
+    ...listFields,
     nextCursor: Type.Optional(
       text("Send it as `cursor` for the next page; absent on the last one.", 12_000, "AWiH2rAAFJx1c3VyZQ"),
     ),
@@ -347,6 +350,13 @@ export const recommendationListSchema = Type.Object(
   },
 );
 export type WireRecommendationList = Wire<typeof recommendationListSchema>;
+
+export const listPreviewSchema = Type.Object(listFields, {
+  title: "ListPreview",
+  description: "A user's list as it would be. It was shown to nobody: it has no id, and no event can come of it.",
+  additionalProperties: false,
+  examples: [{ userId: "ada", isFallback: false, items: [recommendationExample], continue: [] }],
+});
 
 export const explanationSchema = Type.Object(
   {
@@ -364,31 +374,6 @@ export const explanationSchema = Type.Object(
   },
 );
 export type WireExplanation = Wire<typeof explanationSchema>;
-
-export const counterfactualVerdicts = ["events", "without-history", "many-events", "not-listed"] as const;
-
-export const counterfactualSchema = Type.Object(
-  {
-    itemId: itemId(),
-    verdict: word(
-      counterfactualVerdicts,
-      "events: without these the item would not be in the list; without-history: it would be there without any; many-events: it would not, but no few works are the reason; not-listed: it is not there.",
-    ),
-    events: Type.Array(eventSchema, {
-      description: "All of them are needed: with any of them alone put back the item would be there. Newest first.",
-      examples: [[]],
-    }),
-    rank: Type.Optional(count("The item's place in the list, from 1; absent where it is not there.", 1)),
-  },
-  {
-    title: "Counterfactual",
-    description:
-      "The events of a user without which an item would not be in their list, found by making the list without them.",
-    additionalProperties: false,
-    examples: [{ itemId: "movie:the-great-gatsby-2013", verdict: "without-history", events: [], rank: 3 }],
-  },
-);
-export type WireCounterfactual = Wire<typeof counterfactualSchema>;
 
 /** A shape of an item with its place, score and reasons. */
 export const rankedItem = (title: string, description: string) =>

@@ -233,9 +233,9 @@ describe("a group's list", () => {
           { id: "more", kind: "boost", filter: title(wanted), factor: 20 },
         ],
       },
-      "test",
+      { by: "test" },
     );
-    await useCases.publishSurface(tenant, name, "test");
+    await useCases.publishSurface(tenant, name, { by: "test" });
     const ruled = await listFor(ids, { n: 12, surface: name });
     expect([ruled.surface, ruled.surfaceVersion]).toEqual(["sofa", 1]);
     expect(idsOf(ruled)[0]).toBe(pinned.id);

@@ -5,6 +5,7 @@ import type { PublishedSurface, SurfaceContent, SurfaceName } from "../domain/su
 import type { Bus } from "../ports/bus.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DocumentStore } from "../ports/document-store.ts";
+import { checkCondition, type WriteCondition } from "./content-tag.ts";
 
 /** A version as it was published. */
 interface SurfaceVersion extends SurfaceContent {
@@ -23,6 +24,17 @@ export interface Surface {
   readonly liveVersion?: number;
   /** The newest first. */
   readonly versions: readonly SurfaceVersion[];
+}
+
+/** Who changes a surface, and what must hold of it: its tag is that of its `revisionOf`. */
+export interface SurfaceChange {
+  readonly by: string;
+  readonly condition?: WriteCondition | undefined;
+}
+
+/** Another after every change of draft, versions, or which of them lists obey. */
+export function revisionOf({ draft, liveVersion, versions }: Surface): readonly (number | null)[] {
+  return [draft.changedAtMs, liveVersion ?? null, versions[0]?.version ?? null];
 }
 
 const collection = "surfaces";
@@ -87,8 +99,13 @@ export class Surfaces {
     return found.surface;
   }
 
-  /** Makes or replaces the draft. Throws `INVALID_INPUT` for rules that cannot hold together. */
-  async putDraft(tenant: TenantId, name: SurfaceName, content: SurfaceContent, by: string): Promise<Surface> {
+  /** Makes or replaces the draft. Throws `INVALID_INPUT` for rules that cannot hold together, `PRECONDITION_FAILED`. */
+  async putDraft(
+    tenant: TenantId,
+    name: SurfaceName,
+    content: SurfaceContent,
+    { by, condition }: SurfaceChange,
+  ): Promise<Surface> {
     const problems = contradictionsOf(content);
     if (problems.length > 0)
       throw new EngineError(
@@ -96,15 +113,21 @@ export class Surfaces {
         `The rules cannot hold together: ${problems.map(({ field, message }) => `${field} ${message}`).join("; ")}.`,
         { details: { problems } },
       );
-    const draft = { ...content, changedAtMs: this.#clock.nowMs(), changedBy: by };
-    return this.#change(tenant, name, (surface) => ({ versions: [], ...surface, name, draft }));
+    const nowMs = this.#clock.nowMs();
+    return this.#change(tenant, name, (surface) => {
+      checkCondition(condition, surface && revisionOf(surface));
+      // Two changes within a millisecond are two.
+      const changedAtMs = Math.max(nowMs, (surface?.draft.changedAtMs ?? 0) + 1);
+      return { versions: [], ...surface, name, draft: { ...content, changedAtMs, changedBy: by } };
+    });
   }
 
-  /** The draft becomes a version that lists obey from now on. Throws `SURFACE_NOT_FOUND`. */
-  async publish(tenant: TenantId, name: SurfaceName, by: string): Promise<Surface> {
+  /** The draft becomes a version that lists obey from now on. Throws `SURFACE_NOT_FOUND`, `PRECONDITION_FAILED`. */
+  async publish(tenant: TenantId, name: SurfaceName, { by, condition }: SurfaceChange): Promise<Surface> {
     const publishedAtMs = this.#clock.nowMs();
     const surface = await this.#change(tenant, name, (known) => {
       if (known === undefined) throw notFound(name);
+      checkCondition(condition, revisionOf(known));
       const { changedAtMs: _, changedBy: __, ...content } = known.draft;
       const version = 1 + (known.versions[0]?.version ?? 0);
       const versions = [{ ...content, version, publishedAtMs, publishedBy: by }, ...known.versions];

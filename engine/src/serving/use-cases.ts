@@ -26,7 +26,7 @@ import type { Counterfactual, CounterfactualInput } from "./counterfactual.ts";
 import type { OwnTaste } from "./own-taste.ts";
 import type { ListChangeCause } from "./list-changes.ts";
 import type { PreviewInput, SurfacePreview } from "./preview-surface.ts";
-import type { Surface } from "./surfaces.ts";
+import type { Surface, SurfaceChange } from "./surfaces.ts";
 import type { TrendingInput, TrendingList } from "./trending.ts";
 import type { EventPage, EventPageInput } from "./undo.ts";
 import type { WriteCondition } from "./content-tag.ts";
@@ -63,6 +63,9 @@ export interface RecommendInput {
   readonly discovery?: boolean;
   readonly moment?: StatedMoment;
 }
+
+/** A list that was shown to nobody, so that no event can come of it. */
+export type ListPreview = Omit<RecommendationList, "recommendationId" | "nextCursor">;
 
 export interface PlaylistInput extends Pick<
   RecommendInput,
@@ -286,6 +289,8 @@ export interface ModelDetails extends ModelSummary {
 export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases, WebhookUseCases, GroupListUseCases {
   /** At once where the list is ready. */
   recommend(input: RecommendInput): Soon<RecommendationList>;
+  /** What `recommend` would answer, made afresh and noted nowhere: nobody was shown it. */
+  previewList(input: RecommendInput): Promise<ListPreview>;
   similar(input: SimilarInput): Promise<SimilarList>;
   becauseYou(input: BecauseYouInput): Promise<BecauseYou>;
   trending(input: TrendingInput): Promise<TrendingList>;
@@ -351,10 +356,10 @@ export interface UseCases extends GorseUseCases, AccessUseCases, SocialUseCases,
 
   listSurfaces(tenant: TenantId): Promise<readonly Surface[]>;
   getSurface(tenant: TenantId, name: SurfaceName): Promise<Surface>;
-  putSurface(tenant: TenantId, name: SurfaceName, content: SurfaceContent, by: string): Promise<Surface>;
+  putSurface(tenant: TenantId, name: SurfaceName, content: SurfaceContent, change: SurfaceChange): Promise<Surface>;
   deleteSurface(tenant: TenantId, name: SurfaceName): Promise<void>;
   previewSurface(input: PreviewInput): Promise<SurfacePreview>;
-  publishSurface(tenant: TenantId, name: SurfaceName, by: string): Promise<Surface>;
+  publishSurface(tenant: TenantId, name: SurfaceName, change: SurfaceChange): Promise<Surface>;
   rollbackSurface(tenant: TenantId, name: SurfaceName, version?: number): Promise<Surface>;
 
   /** Throws `RECOMMENDATION_NOT_FOUND`. */

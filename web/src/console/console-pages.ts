@@ -30,8 +30,38 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./events/EventsPage.tsx")).EventsPage })),
   },
   {
+    name: "quality",
+    words: "Quality",
+    Page: lazy(async () => ({ default: (await import("./quality/QualityPage.tsx")).QualityPage })),
+  },
+  {
+    name: "map",
+    words: "Embedding map",
+    Page: lazy(async () => ({ default: (await import("./map/MapPage.tsx")).MapPage })),
+  },
+  {
+    name: "catalogue",
+    words: "Catalogue",
+    Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
+  },
+  {
+    name: "links",
+    words: "Doubtful links",
+    Page: lazy(async () => ({ default: (await import("./links/LinksPage.tsx")).LinksPage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),
+  },
+  {
+    name: "surfaces",
+    words: "Surfaces",
+    Page: lazy(async () => ({ default: (await import("./surfaces/SurfacesPage.tsx")).SurfacesPage })),
+  },
+  {
+    name: "users",
+    words: "People",
+    Page: lazy(async () => ({ default: (await import("./users/UsersPage.tsx")).UsersPage })),
   },
 ];

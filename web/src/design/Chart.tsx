@@ -37,15 +37,19 @@ export function Chart({
   options,
   height = "18rem",
   onClick,
+  onMade,
 }: {
   readonly description: string;
   readonly options: (colours: ChartColours) => EChartsCoreOption;
   readonly height?: string;
   readonly onClick?: (click: ChartClick) => void;
+  /** For what cannot be said by options, such as where one looks. */
+  readonly onMade?: (chart: EChartsType) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
   const click = useEffectEvent((seen: ChartClick) => onClick?.(seen));
+  const tell = useEffectEvent((made: EChartsType) => onMade?.(made));
 
   useEffect(() => {
     const { current } = place;
@@ -55,6 +59,7 @@ export function Chart({
     made.on("click", ({ seriesIndex = 0, dataIndex }) => click({ seriesIndex, dataIndex }));
     const watcher = new ResizeObserver(() => made.resize());
     watcher.observe(current);
+    tell(made);
     return () => {
       watcher.disconnect();
       made.dispose();

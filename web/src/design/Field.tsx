@@ -1,4 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from "react";
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
 import styles from "./Field.module.css";
 import { classNames } from "./class-names.ts";
 
@@ -60,6 +66,30 @@ export function TextField({
         className={styles["input"]}
         aria-describedby={describedBy(id, labelled)}
         aria-invalid={problem === undefined ? undefined : true}
+        {...rest}
+      />
+    </Frame>
+  );
+}
+
+/** For more than a line. */
+export function TextAreaField({
+  label,
+  isLabelHidden,
+  hint,
+  problem,
+  ...rest
+}: Labelled & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "className" | "id">) {
+  const id = useId();
+  const labelled = { label, ...(isLabelHidden !== undefined && { isLabelHidden }), hint, problem };
+  return (
+    <Frame id={id} {...labelled}>
+      <textarea
+        id={id}
+        className={styles["input"]}
+        aria-describedby={describedBy(id, labelled)}
+        aria-invalid={problem === undefined ? undefined : true}
+        rows={3}
         {...rest}
       />
     </Frame>

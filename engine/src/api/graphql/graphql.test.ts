@@ -212,6 +212,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   patchItem: "putItems: null stands for nothing here, and for taking out there",
   patchUser: "putUser, for the same reason",
   listAccounts: "accountIds of profile",
+  previewList: "recommendations, which notes what it shows; to look without that is for the operators' pages",
   ...Object.fromEntries(
     [
       "listSurfaces",

@@ -167,6 +167,7 @@ describe("keys", () => {
     ["publishable", "GET", "/v1/keys", "FORBIDDEN"],
     ["server", "GET", "/v1/keys", "FORBIDDEN"],
     ["server", "POST", "/v1/models/rollback", "FORBIDDEN"],
+    ["server", "GET", "/v1/users/ada/preview", "FORBIDDEN"],
     ["server", "GET", "/v1/users/ada/export", undefined],
     ["admin", "GET", "/v1/keys", undefined],
   ] as const)("of the kind %s get for %s %s: %s", async (kind, method, url, code) => {

@@ -6,7 +6,7 @@ import {
 } from "../../contract/index.ts";
 import { parseUserId } from "../../domain/ids.ts";
 import { parseSurfaceName } from "../../domain/surface/surface.ts";
-import { surfaceToWire } from "../surface-wire.ts";
+import { surfaceTag, surfaceToWire } from "../surface-wire.ts";
 import { parseTime } from "../wire.ts";
 import { domainFilter, surfaceParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -42,9 +42,13 @@ export const publishSurfaceRoute = defineRoute({
   summary: "The draft becomes the version that lists obey, within a second.",
   params: surfaceParams,
   answer: surfaceSchema,
+  tagOf: surfaceTag,
+  isConditional: true,
   errors: ["SURFACE_NOT_FOUND", "DISK_FULL"],
-  handle: async ({ useCases }, { tenant, principal, params }) =>
-    surfaceToWire(await useCases.publishSurface(tenant, parseSurfaceName(params.name), principal.name)),
+  handle: async ({ useCases }, { tenant, principal, params, condition }) => {
+    const change = { by: principal.name, condition };
+    return surfaceToWire(await useCases.publishSurface(tenant, parseSurfaceName(params.name), change));
+  },
 });
 
 export const rollbackSurfaceRoute = defineRoute({

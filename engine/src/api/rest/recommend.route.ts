@@ -1,5 +1,5 @@
 import type { Static, TObject } from "typebox";
-import { recommendationListSchema } from "../../contract/index.ts";
+import { listPreviewSchema, recommendationListSchema } from "../../contract/index.ts";
 import { recommendQuery } from "../../contract/parameters.ts";
 import type { Domain } from "../../domain/domain.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
@@ -30,6 +30,23 @@ export const recommendRoute = defineRoute({
       return there;
     });
   },
+});
+
+const { cursor: _, ...previewQuery } = recommendQuery;
+
+export const previewListRoute = defineRoute({
+  method: "GET",
+  url: "/v1/users/:userId/preview",
+  operationId: "previewList",
+  tag: "lists",
+  scope: "operate",
+  summary: "The list that a user would get, for an operator to look at: it is noted nowhere.",
+  params: userParams,
+  query: previewQuery,
+  answer: listPreviewSchema,
+  errors: ["UNKNOWN_DOMAIN"],
+  handle: ({ useCases, domains }, { tenant, params, query }) =>
+    useCases.previewList({ ...wishesOf(query, domains), tenant, userId: parseUserId(params.userId) }),
 });
 
 type Query = Static<TObject<typeof recommendQuery>>;

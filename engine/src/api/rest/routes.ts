@@ -61,6 +61,7 @@ import { getOverviewRoute } from "./overview.route.ts";
 import { putItemRoute } from "./put-item.route.ts";
 import { putItemsRoute } from "./put-items.route.ts";
 import { putUserRoute } from "./put-user.route.ts";
+import { previewListRoute } from "./recommend.route.ts";
 import { recordEventsRoute } from "./record-events.route.ts";
 import { retractEventRoute } from "./retract-event.route.ts";
 import { getRunRoute, listRunsRoute, startRunRoute } from "./runs.routes.ts";
@@ -137,6 +138,7 @@ export const jsonRoutes: readonly Route[] = [
   getSurfaceRoute,
   putSurfaceRoute,
   deleteSurfaceRoute,
+  previewListRoute,
   previewSurfaceRoute,
   publishSurfaceRoute,
   rollbackSurfaceRoute,

@@ -1,7 +1,7 @@
 import { surfaceContentSchema, surfaceListSchema, surfaceSchema } from "../../contract/index.ts";
 import { parseSurfaceName } from "../../domain/surface/surface.ts";
 import { contentTag } from "../../serving/content-tag.ts";
-import { parseSurfaceContent, surfaceToWire } from "../surface-wire.ts";
+import { parseSurfaceContent, surfaceTag, surfaceToWire } from "../surface-wire.ts";
 import { surfaceParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -27,7 +27,7 @@ export const getSurfaceRoute = defineRoute({
   summary: "A surface's draft and versions.",
   params: surfaceParams,
   answer: surfaceSchema,
-  tagOf: contentTag,
+  tagOf: surfaceTag,
   errors: ["SURFACE_NOT_FOUND"],
   handle: async ({ useCases }, { tenant, params }) =>
     surfaceToWire(await useCases.getSurface(tenant, parseSurfaceName(params.name))),
@@ -43,10 +43,13 @@ export const putSurfaceRoute = defineRoute({
   params: surfaceParams,
   body: surfaceContentSchema,
   answer: surfaceSchema,
+  tagOf: surfaceTag,
+  isConditional: true,
   errors: ["PAYLOAD_TOO_LARGE", "UNKNOWN_FORMAT", "DISK_FULL"],
-  handle: async ({ useCases }, { tenant, principal, params, body }) => {
+  handle: async ({ useCases }, { tenant, principal, params, body, condition }) => {
+    const change = { by: principal.name, condition };
     const name = parseSurfaceName(params.name);
-    return surfaceToWire(await useCases.putSurface(tenant, name, parseSurfaceContent(body), principal.name));
+    return surfaceToWire(await useCases.putSurface(tenant, name, parseSurfaceContent(body), change));
   },
 });
 

@@ -10,7 +10,7 @@ export interface SpaceMap {
   readonly principalRatio: number;
 }
 
-const neighbourCount = 15;
+const neighbourCount = 10;
 /** More rows take longer, and are as well in place after fewer rounds. */
 const manyRows = 5_000;
 const rounds = { few: 500, many: 150 } as const;

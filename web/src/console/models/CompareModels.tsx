@@ -1,66 +1,55 @@
 import type { Model } from "codecatalyst-client";
 import { useMemo } from "react";
 import { Chart } from "../../design/Chart.tsx";
-import { DataTable } from "../../design/DataTable.tsx";
 import { Panel } from "../../design/Panel.tsx";
+import { changeOf, metricWords } from "./metric-words.ts";
+import { MetricTables } from "./MetricTables.tsx";
 
-interface MetricRow {
-  readonly name: string;
-  readonly first: number | undefined;
-  readonly second: number | undefined;
-}
-
-const shownName = "blend";
-const digits = (value: number | undefined) =>
-  value === undefined ? "–" : new Intl.NumberFormat("en", { maximumFractionDigits: 4 }).format(value);
-
-/** What two versions were measured at when they were trained, side by side. */
-export function CompareModels({ models }: { readonly models: readonly Model[] }) {
-  const [first, second] = models;
-  const rows = useMemo(() => rowsOf(first, second), [first, second]);
-  const shown = rows.filter(({ name }) => name.startsWith(shownName) && name.endsWith(".ndcg10"));
+/** What two versions were measured at when they were trained, the older one first. */
+export function CompareModels({ first, second }: { readonly first: Model; readonly second: Model }) {
+  const shown = useMemo(
+    () =>
+      Object.keys({ ...first.metrics, ...second.metrics }).filter((name) =>
+        /^blend\.[^.]+\.(all|few)\.ndcg10$/.test(name),
+      ),
+    [first, second],
+  );
   const options = useMemo(
     () => () => ({
-      grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 48, top: 64, bottom: 8, containLabel: true },
+      legend: { top: 0, left: 0, orient: "vertical" },
       xAxis: { type: "value", name: "NDCG@10" },
-      yAxis: { type: "category", data: shown.map(({ name }) => name.replace(/^blend\.|\.ndcg10$/g, "")) },
-      series: [
-        { type: "bar", name: first?.version ?? "", data: shown.map((row) => row.first ?? null) },
-        { type: "bar", name: second?.version ?? "", data: shown.map((row) => row.second ?? null) },
-      ],
+      yAxis: { type: "category", inverse: true, data: shown.map((name) => labelOf(name)) },
+      series: [first, second].map(({ version, metrics }) => ({
+        type: "bar",
+        name: version,
+        data: shown.map((name) => metrics[name] ?? null),
+      })),
     }),
     [shown, first, second],
   );
   return (
-    <Panel heading="Side by side" note="As each training measured it, on what it had set aside itself.">
+    <Panel heading="Side by side" note={verdictOf(shown, first, second)}>
       {shown.length > 0 && (
         <Chart
-          description={`NDCG at 10 of ${first?.version} and ${second?.version}, by domain and kind of user.`}
+          description={`NDCG at 10 of ${first.version} and ${second.version}, by domain and kind of user. The table below has the figures.`}
           options={options}
-          height={`${4 + shown.length * 2.2}rem`}
+          height={`${6 + shown.length * 3}rem`}
         />
       )}
-      <DataTable
-        caption="Metrics of both versions"
-        rows={rows}
-        keyOf={({ name }) => name}
-        columns={[
-          { key: "name", heading: "Metric", cell: ({ name }) => <code>{name}</code> },
-          { key: "first", heading: first?.version ?? "", isNumber: true, cell: (row) => digits(row.first) },
-          { key: "second", heading: second?.version ?? "", isNumber: true, cell: (row) => digits(row.second) },
-          {
-            key: "change",
-            heading: "Change",
-            isNumber: true,
-            cell: (row) => (row.first === undefined || row.second === undefined ? "–" : digits(row.second - row.first)),
-          },
-        ]}
-      />
+      <MetricTables models={[first, second]} />
     </Panel>
   );
 }
 
-function rowsOf(first: Model | undefined, second: Model | undefined): readonly MetricRow[] {
-  const names = new Set([...Object.keys(first?.metrics ?? {}), ...Object.keys(second?.metrics ?? {})]);
-  return [...names].toSorted().map((name) => ({ name, first: first?.metrics[name], second: second?.metrics[name] }));
+const labelOf = (name: string) =>
+  metricWords(name)
+    .words.replace(/: NDCG@10$/, "")
+    .replace("people with ", "");
+
+/** The whole in a sentence; each training measures on what it set aside itself, so that small differences say little. */
+function verdictOf(names: readonly string[], first: Model, second: Model): string {
+  const count = (verdict: string) =>
+    names.filter((name) => changeOf(name, first.metrics[name], second.metrics[name])?.verdict === verdict).length;
+  return `The newer one is better in ${count("better")} and worse in ${count("worse")} of ${names.length} kinds of lists. Each training measured on what it had set aside itself: small differences say little.`;
 }
