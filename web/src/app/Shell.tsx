@@ -64,7 +64,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 }
 
 function Place({ to, sign, words }: (typeof places)[number]) {
-  const [isHere] = useRoute(to === "/" ? "/" : `${to}/*?`);
+  const [isAtPlace] = useRoute(to === "/" ? "/" : `${to}/*?`);
+  const [isAtParty] = useRoute("/party/*");
+  const isHere = isAtPlace || (isAtParty && to === paths.parties);
   return (
     <Link href={to} className={styles["place"]} aria-current={isHere ? "page" : undefined}>
       <span aria-hidden="true" className={styles["sign"]}>
