@@ -213,7 +213,7 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     await page.getByRole("heading", { name: "“gatsby”" }).waitFor();
     await page.route("**/v1/users/**", (route) => route.abort());
     await page.goBack();
-    await cardsOf(mainList(page)).nth(10).waitFor({ timeout: 2_000 });
+    await cardsOf(mainList(page)).nth(10).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesText, durationText, figureText, shareText } from "./figures.ts";
+import { bytesText, durationText, figureText, momentText, shareText } from "./figures.ts";
 
 describe("figures", () => {
   it.each([
@@ -24,5 +24,11 @@ describe("figures", () => {
   it("keeps three digits below a hundred and none above", () => {
     expect([figureText(0.12345), figureText(12.345), figureText(1234.5)]).toEqual(["0.123", "12.3", "1,235"]);
     expect(shareText(0.00123)).toBe("0.123%");
+  });
+
+  it("says the year of a moment where it is not this one", () => {
+    const nowMs = Date.parse("2026-11-29T12:00:00Z");
+    expect(momentText("2026-05-03T12:00:00Z", nowMs)).toMatch(/^May 3, \d\d:00$/);
+    expect(momentText("2024-05-03T12:00:00Z", nowMs)).toMatch(/^May 3, 2024, \d\d:00$/);
   });
 });

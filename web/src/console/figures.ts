@@ -31,20 +31,15 @@ export function bytesText(sizeBytes: number): string {
   return `${bytes.format(sizeBytes / 1000 ** power)} ${sizes[power]}`;
 }
 
-/** "29 Nov, 19:04", of the viewer's clock. */
-const moment = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-export const momentText = (at: string | number): string => moment.format(new Date(at));
+const timeOfDay = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const moment = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", ...timeOfDay });
+const momentOfYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", ...timeOfDay });
 
-const clock = new Intl.DateTimeFormat("en", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+/** "Nov 29, 19:04", of the viewer's clock; with the year where it is not the present one. */
+export function momentText(at: string | number, nowMs = Date.now()): string {
+  const date = new Date(at);
+  return (date.getFullYear() === new Date(nowMs).getFullYear() ? moment : momentOfYear).format(date);
+}
+
+const clock = new Intl.DateTimeFormat("en", { ...timeOfDay, second: "2-digit" });
 export const clockText = (at: string | number): string => clock.format(new Date(at));

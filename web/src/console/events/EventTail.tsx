@@ -145,14 +145,14 @@ const columnsOf = (
     key: "account",
     heading: "Account",
     cell: ({ event: { accountId } }) => (
-      <button
-        type="button"
-        className={styles["account"]}
-        title="Only of this account"
-        onClick={() => onAccount(accountId)}
-      >
-        <span dir="auto">{accountId}</span>
-      </button>
+      <div className={styles["account"]}>
+        <Link href={paths.consolePage("users", accountId)} dir="auto">
+          {accountId}
+        </Link>
+        <Button isSmall tone="quiet" about={accountId} onClick={() => onAccount(accountId)}>
+          Only
+        </Button>
+      </div>
     ),
   },
   { key: "at", heading: "Happened", cell: ({ event: { at } }) => <TimeText at={at} /> },

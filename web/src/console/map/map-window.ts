@@ -77,10 +77,11 @@ export function labelled(points: readonly Point[], window: Window, others: reado
   const found: Point[] = [];
   for (const point of points) {
     if (found.length === labelCount) break;
+    if (!isWithin(point, window)) continue;
     const isCovered = [...others, ...found].some(
       ({ x, y }) => Math.abs(x - point.x) < labelBox.width * size && Math.abs(y - point.y) < labelBox.height * size,
     );
-    if (isWithin(point, window) && !isCovered) found.push(point);
+    if (!isCovered) found.push(point);
   }
   return found;
 }

@@ -50,7 +50,7 @@ export function RunDetails({ runId }: { readonly runId: string }) {
 function Outcome({ run }: { readonly run: Run }) {
   const [words, tone] = statusOf(run);
   const model = (version: string | undefined) =>
-    version === undefined ? undefined : <Link href={paths.consolePage("models")}>{version}</Link>;
+    version === undefined ? undefined : <Link href={paths.consolePage("models", version)}>{version}</Link>;
   return (
     <>
       <p className={styles["outcome"]} role="status">
