@@ -81,7 +81,9 @@ describe.skipIf(isBrowserMissing)(`console: people${leftOut}`, () => {
     await why.getByText("By score alone it is number", { exact: false }).waitFor();
     expect(await why.getByRole("list", { name: "Reasons" }).getByRole("listitem").count()).toBeGreaterThan(0);
     await why.getByRole("region", { name: "How the score is made" }).waitFor();
-    await why.getByRole("button", { name: "Choose another" }).click();
+    // The keyboard goes on where the choice was made.
+    await page.keyboard.press("Enter");
+    expect(await why.getByLabel("Which work").evaluate((field) => field === document.activeElement)).toBe(true);
     await why.getByLabel("Which work").fill("spirited away");
     await why
       .getByRole("button", { name: /^Choose ?: Spirited Away$/ })

@@ -1,5 +1,5 @@
 import type { Item } from "codecatalyst-client";
-import { useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useItem, useSearch } from "../data/use-catalogue.ts";
 import { Button } from "../design/Button.tsx";
 import { TextField } from "../design/Field.tsx";
@@ -21,11 +21,21 @@ export function ItemPicker({
   readonly problem?: string | undefined;
 }) {
   const [title, setTitle] = useState("");
+  const [hasChosen, setHasChosen] = useState(false);
+  const pick = (picked: string | undefined) => {
+    setHasChosen(true);
+    onPick(picked);
+  };
   const found = useSearch(title, 8);
-  if (itemId !== undefined) return <Picked label={label} itemId={itemId} onChange={() => onPick(undefined)} />;
+  if (itemId !== undefined)
+    return (
+      <InPlace key={itemId} takesFocus={hasChosen}>
+        <Picked label={label} itemId={itemId} onChange={() => pick(undefined)} />
+      </InPlace>
+    );
   const items = title.trim() === "" ? [] : (found.data?.items ?? []);
   return (
-    <div className={styles["picker"]}>
+    <InPlace key="search" takesFocus={hasChosen}>
       <TextField
         label={label}
         type="search"
@@ -45,13 +55,26 @@ export function ItemPicker({
       <ul className={styles["found"]}>
         {items.map((item) => (
           <li key={item.id}>
-            <Button isSmall about={item.title} onClick={() => onPick(item.id)}>
+            <Button isSmall about={item.title} onClick={() => pick(item.id)}>
               Choose
             </Button>
             <ItemLine item={item} />
           </li>
         ))}
       </ul>
+    </InPlace>
+  );
+}
+
+/** What had the focus is gone with a choice: what comes in its place takes it over. */
+function InPlace({ takesFocus, children }: { readonly takesFocus: boolean; readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) place.current?.querySelector<HTMLElement>("input, button")?.focus();
+  }, [takesFocus]);
+  return (
+    <div ref={place} className={styles["picker"]}>
+      {children}
     </div>
   );
 }

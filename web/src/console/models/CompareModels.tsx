@@ -16,9 +16,9 @@ export function CompareModels({ first, second }: { readonly first: Model; readon
   );
   const options = useMemo(
     () => () => ({
-      grid: { left: 8, right: 48, top: 64, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 24, top: 64, bottom: 28, containLabel: true },
       legend: { top: 0, left: 0, orient: "vertical" },
-      xAxis: { type: "value", name: "NDCG@10" },
+      xAxis: { type: "value", name: "NDCG@10", nameLocation: "middle", nameGap: 28 },
       yAxis: { type: "category", inverse: true, data: shown.map((name) => labelOf(name)) },
       series: [first, second].map(({ version, metrics }) => ({
         type: "bar",

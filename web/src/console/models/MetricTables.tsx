@@ -25,7 +25,15 @@ export function MetricTables({ models }: { readonly models: readonly Model[] }) 
 function columnsOf(models: readonly Model[]): readonly Column<string>[] {
   const [first, second] = models;
   return [
-    { key: "name", heading: "Measure", cell: (name) => <span title={name}>{metricWords(name).words}</span> },
+    {
+      key: "name",
+      heading: "Measure",
+      cell: (name) => (
+        <span className={styles["measure"]} title={name}>
+          {metricWords(name).words}
+        </span>
+      ),
+    },
     ...models.map(({ version, metrics }, place) => ({
       key: version,
       heading: models.length === 1 ? "Value" : place === 0 ? "Older" : "Newer",
