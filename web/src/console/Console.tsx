@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useRoute } from "wouter";
 import { NotFound } from "../app/NotFound.tsx";
 import { paths } from "../app/paths.ts";
@@ -48,8 +48,13 @@ export function Console() {
 
 function MenuLink({ to, words }: { readonly to: string; readonly words: string }) {
   const [isHere] = useRoute(`${to}/*?`);
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // The menu is longer than a phone is wide.
+    if (isHere) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isHere]);
   return (
-    <Link href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
+    <Link ref={link} href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
       {words}
     </Link>
   );
