@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   sync: () => import("./sync.ts"),
   "taste-match": () => import("./taste-match.ts"),
   topk: () => import("./topk.ts"),
+  web: () => import("./web.ts"),
   workers: () => import("./workers.ts"),
 };
 

@@ -32,8 +32,8 @@ const merged = (results: readonly LoadResult[]) => ({
   stalls: worst(results.map(({ stalls }) => stalls)),
 });
 const worst = (stalls: readonly Stalls[]): Stalls => ({
-  p99Ms: Math.max(...stalls.map(({ p99Ms }) => p99Ms)),
   mostMs: Math.max(...stalls.map(({ mostMs }) => mostMs)),
+  mostWorkMs: Math.max(...stalls.map(({ mostWorkMs }) => mostWorkMs)),
 });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
@@ -117,8 +117,15 @@ function useRows(
   return [
     { case: `${name}: processors of the servers`, value: rounded(serverCpuMs / clients.wallMs), unit: "processors" },
     { case: `${name}: processors of the clients`, value: rounded(clients.cpuMs / clients.wallMs), unit: "processors" },
-    { case: `${name}: longest that a server stood still`, value: rounded(serverStalls.mostMs), unit: "ms" },
-    { case: `${name}: longest that a client stood still`, value: rounded(clients.stalls.mostMs), unit: "ms" },
+    ...stallRows(name, "a server", serverStalls),
+    ...stallRows(name, "a client", clients.stalls),
+  ];
+}
+
+function stallRows(name: string, who: string, { mostMs, mostWorkMs }: Stalls): readonly BenchRow[] {
+  return [
+    { case: `${name}: longest that ${who} stood still`, value: rounded(mostMs), unit: "ms" },
+    { case: `${name}: longest that ${who} worked in one go`, value: rounded(mostWorkMs), unit: "ms" },
   ];
 }
 
@@ -246,6 +253,7 @@ function stepRows(name: string, measured: readonly Step[]): readonly BenchRow[] 
     const within = loads.filter(({ p99Ms }) => p99Ms < 100);
     const most = within.at(-1);
     const [first] = loads;
+    const shown = most ?? first;
     return [
       ...(first === undefined
         ? []
@@ -263,7 +271,7 @@ function stepRows(name: string, measured: readonly Step[]): readonly BenchRow[] 
       },
       {
         case: `${name}, ${connectionCount} connections: p99 there`,
-        value: rounded(most?.p99Ms ?? loads[0]?.p99Ms ?? 0),
+        value: rounded(shown?.p99Ms ?? 0),
         unit: "ms",
       },
       {
@@ -271,16 +279,12 @@ function stepRows(name: string, measured: readonly Step[]): readonly BenchRow[] 
         value: rounded((most?.cpuMsPerSecond ?? 0) / 1000 + (most?.clientShare ?? 0)),
         unit: "processors",
       },
-      {
-        case: `${name}, ${connectionCount} connections: longest that the server stood still there`,
-        value: rounded((most ?? first)?.serverStalls.mostMs ?? 0),
-        unit: "ms",
-      },
-      {
-        case: `${name}, ${connectionCount} connections: longest that a client stood still there`,
-        value: rounded((most ?? first)?.clientStalls.mostMs ?? 0),
-        unit: "ms",
-      },
+      ...(shown === undefined
+        ? []
+        : [
+            ...stallRows(`${name}, ${connectionCount} connections, there`, "the server", shown.serverStalls),
+            ...stallRows(`${name}, ${connectionCount} connections, there`, "a client", shown.clientStalls),
+          ]),
       {
         case: `${name}, ${connectionCount} connections: deliveries that did not come`,
         value: sum(loads.map(({ lostCount }) => lostCount)),

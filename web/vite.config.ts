@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +12,23 @@ const proxy = Object.fromEntries(
   ["/v1", "/graphql", "/metrics", "/health", "/docs"].map((path) => [path, { target: server, ws: true }]),
 );
 
+const smallestBytes = 1_024;
+
+/** Beside each text the same compressed once, so that the server need not do it for each visitor. */
+const compressed: Plugin = {
+  name: "compressed",
+  apply: "build",
+  writeBundle({ dir = at("dist") }) {
+    for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+      if (!/\.(js|css|html|svg)$/.test(name)) continue;
+      const bytes = readFileSync(join(dir, name));
+      if (bytes.length >= smallestBytes) writeFileSync(join(dir, `${name}.gz`), gzipSync(bytes));
+    }
+  },
+};
+
 export default defineConfig({
+  plugins: [compressed],
   root: at("."),
   resolve: {
     alias: { "codecatalyst-client": at("../client/src/index.ts") },

@@ -8,10 +8,11 @@ export interface Door {
   readonly code: string;
 }
 
-/** For how long a process did nothing else, beyond the moment that it always takes: an event waited so long. */
 export interface Stalls {
-  readonly p99Ms: number;
+  /** For how long a process did not look at what came in. */
   readonly mostMs: number;
+  /** How long it worked in between, all its threads together: where that is much less, others had the processor. */
+  readonly mostWorkMs: number;
 }
 
 export interface ServerUse {

@@ -1,21 +1,33 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Stalls } from "./messages.ts";
 
-const resolutionMs = 5;
+const everyMs = 5;
 
-/** Watches how long this process's loop stands still. */
+/** Watches how long this process's loop stands still, and how much of that the process itself worked. */
 export class StallWatch {
-  readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
+  #atMs = performance.now();
+  #cpu = process.cpuUsage();
+  #mostMs = 0;
+  #mostWorkMs = 0;
 
   constructor() {
-    this.#delays.enable();
+    setInterval(() => this.#look(), everyMs).unref();
   }
 
   /** Since the last call. */
   take(): Stalls {
-    const delayMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolutionMs);
-    const stalls = { p99Ms: delayMs(this.#delays.percentile(99)), mostMs: delayMs(this.#delays.max) };
-    this.#delays.reset();
+    this.#look();
+    const stalls = { mostMs: this.#mostMs, mostWorkMs: this.#mostWorkMs };
+    this.#mostMs = 0;
+    this.#mostWorkMs = 0;
     return stalls;
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    const { user, system } = process.cpuUsage(this.#cpu);
+    this.#mostMs = Math.max(this.#mostMs, nowMs - this.#atMs - everyMs);
+    this.#mostWorkMs = Math.max(this.#mostWorkMs, (user + system) / 1000);
+    this.#atMs = nowMs;
+    this.#cpu = process.cpuUsage();
   }
 }

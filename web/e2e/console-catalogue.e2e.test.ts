@@ -155,6 +155,14 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     expect(await relations("book:the-great-gatsby-1925")).not.toContainEqual(expect.objectContaining({ from: id }));
   });
 
+  it("says that no pair of records is in doubt, where nothing was imported", async () => {
+    const { body } = await askServer<{ readonly links: readonly unknown[] }>("GET", "/v1/doubtful-links");
+    expect(body.links).toEqual([]);
+    const page = await flow.open(`/console/links?as=${operator}`);
+    await page.getByText("No pair is in doubt.").waitFor();
+    await lookAtEveryWidth(page, "console-links");
+  });
+
   it("looks right at every width", async () => {
     const page = await flow.open(`/console/catalogue?title=gatsby&as=${operator}`);
     await page.getByRole("link", { name: "The Great Gatsby", exact: true }).first().waitFor();

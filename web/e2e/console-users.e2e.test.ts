@@ -35,8 +35,9 @@ describe.skipIf(isBrowserMissing)(`console: people${leftOut}`, () => {
     const userId = await makePerson();
     const page = await flow.open(`/console/users?as=${operator}`);
     await page.getByRole("region", { name: "People" }).getByRole("link").first().waitFor();
-    await page.getByLabel("Id of the person").fill(userId);
+    await page.getByLabel("Id or name").fill(userId.slice(0, -2));
     await page.getByRole("button", { name: "Look up" }).click();
+    await page.getByRole("link", { name: userId }).click();
     await page.getByRole("heading", { level: 1, name: "Ada L." }).waitFor();
     const profile = panel(page, "Profile");
     await profile.getByText("GB", { exact: true }).waitFor();
@@ -47,7 +48,10 @@ describe.skipIf(isBrowserMissing)(`console: people${leftOut}`, () => {
   });
 
   it("says so of an id that nobody has", async () => {
-    const page = await flow.open(at(somebody("nobody")));
+    const page = await flow.open(`/console/users?as=${operator}`);
+    await page.getByLabel("Id or name").fill(somebody("nobody"));
+    await page.getByRole("button", { name: "Look up" }).click();
+    await page.getByRole("link", { name: "Open it as an id" }).click();
     await page.getByText("Nothing is kept about this person.").waitFor();
     await page.getByText("Nothing was recorded yet.").waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);

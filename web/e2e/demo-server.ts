@@ -16,16 +16,31 @@ export interface DemoServer {
 }
 
 /** Starts the demo as `npm start` does, on a free port and an empty data folder, and waits until it names its address. */
-export async function startDemoServer(): Promise<DemoServer> {
+export const startDemoServer = (): Promise<DemoServer> => startServer(["scripts/start.mjs"]);
+
+/** Starts a server without any works, as `codecatalyst serve` does; the environment says what is different from usual. */
+export const startBareServer = (environment: Readonly<Record<string, string>> = {}): Promise<DemoServer> =>
+  startServer(["engine/dist/cli/main.js", "serve"], environment);
+
+async function startServer(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<DemoServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), "codecatalyst-e2e-"));
-  let child = start(dataFolder, "0");
+  const start = (port: string): ChildProcess =>
+    spawn(process.execPath, command, {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: "production", PORT: port, CODECATALYST_DATA: dataFolder, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  let child = start("0");
   const address = await addressOf(child);
   return {
     address,
     dataFolder,
     async crash() {
       await end(child, "SIGKILL");
-      child = start(dataFolder, new URL(address).port);
+      child = start(new URL(address).port);
       await addressOf(child);
     },
     async stop() {
@@ -33,14 +48,6 @@ export async function startDemoServer(): Promise<DemoServer> {
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
-}
-
-function start(dataFolder: string, port: string): ChildProcess {
-  return spawn(process.execPath, ["scripts/start.mjs"], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: "production", PORT: port, CODECATALYST_DATA: dataFolder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
 }
 
 async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {

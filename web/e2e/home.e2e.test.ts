@@ -213,7 +213,7 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     await page.getByRole("heading", { name: "“gatsby”" }).waitFor();
     await page.route("**/v1/users/**", (route) => route.abort());
     await page.goBack();
-    await cardsOf(mainList(page)).nth(10).waitFor({ timeout: 2_000 });
+    await cardsOf(mainList(page)).nth(10).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
@@ -247,7 +247,7 @@ describe.skipIf(isBrowserMissing)(`home${leftOut}`, () => {
     const page = await flow.open("/?as=household-1-person-1");
     await settled(page);
     await lookAtEveryWidth(page, "home");
-  });
+  }, 120_000);
 
   it("tells why in a window that fits a phone and is accessible", async () => {
     const page = await flow.open("/?as=household-1-person-1", { width: 390 });

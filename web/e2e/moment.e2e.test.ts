@@ -101,6 +101,15 @@ describe.skipIf(isBrowserMissing)(`mood and moment${leftOut}`, () => {
     expect(await believed(page).textContent()).toContain("Nothing is known yet");
   });
 
+  it("is touched on a phone", async () => {
+    const page = await flow.open(`/moment?as=${somebody("touches")}`, { width: 390, hasTouch: true });
+    await settled(page);
+    const box = await page.getByRole("slider", { name: "How I feel" }).boundingBox();
+    if (box === null) throw new Error("The pad is not there.");
+    await thenList(page, () => page.touchscreen.tap(box.x + box.width * 0.2, box.y + box.height * 0.8));
+    expect(await believed(page).textContent()).toBe("You feel quiet, sad.");
+  });
+
   it("a little time leaves long films out and makes a shorter evening, which adds up", async () => {
     const page = await open(somebody("hurries"));
     await thenList(page, () => choose(page, "Time to spend", "1 h 30 min"));

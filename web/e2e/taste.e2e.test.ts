@@ -40,7 +40,7 @@ describe.skipIf(isBrowserMissing)(`my taste${leftOut}`, () => {
     const belief = people.getByRole("listitem").filter({ hasText: "Hayao Miyazaki" });
     await belief.getByText("2 works").click();
     const titles = ["Kiki's Delivery Service", "Spirited Away"];
-    expect((await belief.getByRole("link").allTextContents()).toSorted()).toEqual(titles);
+    await expect.poll(async () => (await belief.getByRole("link").allTextContents()).toSorted()).toEqual(titles);
     expect(beliefs.find(({ value }) => value === "Hayao Miyazaki")?.likedItemCount).toBe(2);
 
     const more = page.getByRole("button", { name: /^More.*Hayao Miyazaki$/ });
@@ -91,7 +91,7 @@ describe.skipIf(isBrowserMissing)(`my taste${leftOut}`, () => {
   it("what was done is taken back, left out and let back in", async () => {
     const userId = await fan("returner");
     const page = await flow.open(`/taste?part=history&as=${userId}`);
-    const done = page.getByRole("list", { name: "What you did, newest first" });
+    const done = page.getByRole("region", { name: "What you did, newest first" });
     const row = (title: string) => done.getByRole("listitem").filter({ hasText: title });
     await page.getByText("4 in all. 4 count for your taste.").waitFor();
     await row("The Great Gatsby")
@@ -131,7 +131,7 @@ describe.skipIf(isBrowserMissing)(`my taste${leftOut}`, () => {
     expect(newest?.standing).toBe("private");
     expect((await client().getUser({ userId })).eventCount).toBe(4);
     await page.goto(`${inject("demoAddress")}/taste?part=history`);
-    await page.getByRole("list", { name: "What you did, newest first" }).getByText("private").waitFor();
+    await page.getByRole("region", { name: "What you did, newest first" }).getByText("private").waitFor();
   });
 
   it("a history of thousands is shown in rows that are in sight", async () => {
@@ -147,7 +147,7 @@ describe.skipIf(isBrowserMissing)(`my taste${leftOut}`, () => {
     for (let start = 0; start < events.length; start += 1000)
       await client().recordEvents({ body: { events: events.slice(start, start + 1000) } });
     const page = await flow.open(`/taste?part=history&as=${userId}`);
-    const done = page.getByRole("list", { name: "What you did, newest first" });
+    const done = page.getByRole("region", { name: "What you did, newest first" });
     await done.getByText("You looked at it").first().waitFor();
     for (const shown of ["200 and more", "300 and more"]) {
       await done.evaluate((list) => list.scrollTo(0, list.scrollHeight));

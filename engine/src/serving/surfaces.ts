@@ -33,7 +33,7 @@ export interface SurfaceChange {
 }
 
 /** Another after every change of draft, versions, or which of them lists obey. */
-export function revisionOf({ draft, liveVersion, versions }: Surface): readonly (number | null)[] {
+function revisionOf({ draft, liveVersion, versions }: Surface): readonly (number | null)[] {
   return [draft.changedAtMs, liveVersion ?? null, versions[0]?.version ?? null];
 }
 

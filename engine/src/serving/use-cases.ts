@@ -65,7 +65,7 @@ export interface RecommendInput {
 }
 
 /** A list that was shown to nobody, so that no event can come of it. */
-export type ListPreview = Omit<RecommendationList, "recommendationId" | "nextCursor">;
+type ListPreview = Omit<RecommendationList, "recommendationId" | "nextCursor">;
 
 export interface PlaylistInput extends Pick<
   RecommendInput,

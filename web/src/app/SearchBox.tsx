@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { useSettled } from "../data/use-settled.ts";
-import { paths } from "./paths.ts";
 import styles from "./Shell.module.css";
 
 const searchPath = "/search";
+const pauseMs = 180;
 
 /** Finds as one types: the results are a page, whose address follows the words. */
 export function SearchBox() {
@@ -12,28 +11,30 @@ export function SearchBox() {
   const [parameters] = useSearchParams();
   const isThere = location === searchPath;
   const shown = isThere ? (parameters.get("title") ?? "") : "";
-  // What is typed, until the address has it; undefined: what the address says.
+  // What is typed; undefined: what the address says.
   const [typed, setTyped] = useState<string>();
   const words = typed ?? shown;
-  const settled = useSettled(words).trim();
   const box = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useSlash(box);
-  useEffect(() => {
-    // Going back is no typing.
-    const forget = () => setTyped(undefined);
-    window.addEventListener("popstate", forget);
-    return () => window.removeEventListener("popstate", forget);
-  }, []);
-  useEffect(() => {
-    if (typed === undefined || settled !== typed.trim()) return;
-    if (settled !== shown.trim() && (settled !== "" || isThere)) {
-      const domain = new URLSearchParams(globalThis.location.search).get("domain");
-      const search = new URLSearchParams({ title: settled, ...(isThere && domain !== null && { domain }) });
-      navigate(`${searchPath}?${search}`, { replace: isThere });
-    }
-  }, [typed, settled, shown, isThere, navigate]);
+  useBack(() => {
+    clearTimeout(timer.current);
+    setTyped(undefined);
+  });
+  const find = (title: string) => {
+    clearTimeout(timer.current);
+    if (title.trim() === shown.trim() || (title.trim() === "" && !isThere)) return;
+    const domain = isThere ? parameters.get("domain") : null;
+    const search = new URLSearchParams({ title: title.trim(), ...(domain !== null && { domain }) });
+    navigate(`${searchPath}?${search}`, { replace: isThere });
+  };
+  const onChange = ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement>) => {
+    setTyped(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => find(value), pauseMs);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && words.trim() !== "" && words.trim() !== shown) navigate(paths.search(words.trim()));
+    if (event.key === "Enter") find(words);
     if (event.key === "ArrowDown") {
       event.preventDefault();
       document.querySelector<HTMLElement>("#main article a")?.focus();
@@ -54,12 +55,22 @@ export function SearchBox() {
         placeholder="Gatsby, Dune, Amélie …"
         className={styles["searchInput"]}
         value={words}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={onChange}
         onBlur={() => setTyped(undefined)}
         onKeyDown={onKeyDown}
       />
     </search>
   );
+}
+
+/** Going back or forward is no typing. */
+function useBack(onBack: () => void): void {
+  const listen = useEffectEvent(onBack);
+  useEffect(() => {
+    const onPopState = () => listen();
+    window.addEventListener("popstate", onPopState);
+    return () => window.removeEventListener("popstate", onPopState);
+  }, []);
 }
 
 /** The key "/" leads to the box, but where one writes. */

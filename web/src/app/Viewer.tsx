@@ -37,6 +37,14 @@ export function useViewer(): Viewer {
 const asText = (stored: unknown) => (typeof stored === "string" && stored !== "" ? stored : undefined);
 const asFlag = (stored: unknown) => (typeof stored === "boolean" ? stored : undefined);
 
+/** Who is chosen now counts more than whom the address names. */
+function forgetNamed(choose: () => void): void {
+  const address = new URL(location.href);
+  address.searchParams.delete("as");
+  history.replaceState(history.state, "", address);
+  choose();
+}
+
 /** Asks the server who this is. Where it knows nobody, the browser remembers whom the visitor chose to be; where it asks for a sign-in, that comes first. */
 export function ViewerProvider({ children }: { readonly children: ReactNode }) {
   const me = useQuery({ queryKey: ["me"], queryFn: () => client.getMe(), staleTime: Number.POSITIVE_INFINITY });
@@ -56,7 +64,7 @@ export function ViewerProvider({ children }: { readonly children: ReactNode }) {
       isNewcomer: isNewcomer(userId),
       role,
       isOperator: scopes.includes("operate"),
-      become: kind === "open" ? choose : undefined,
+      become: kind === "open" ? (id: string) => forgetNamed(() => choose(id)) : undefined,
       isPrivate,
       setPrivate,
     };

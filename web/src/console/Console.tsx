@@ -23,9 +23,7 @@ export function Console() {
       <nav aria-label="Console">
         <ul className={styles["menu"]}>
           {consolePages.map(({ name, words }) => (
-            <li key={name}>
-              <MenuLink to={paths.consolePage(name)} words={words} />
-            </li>
+            <MenuLink key={name} to={paths.consolePage(name)} words={words} />
           ))}
         </ul>
       </nav>
@@ -48,14 +46,16 @@ export function Console() {
 
 function MenuLink({ to, words }: { readonly to: string; readonly words: string }) {
   const [isHere] = useRoute(`${to}/*?`);
-  const link = useRef<HTMLAnchorElement>(null);
+  const place = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    // The menu is longer than a phone is wide.
-    if (isHere) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // On a narrow screen the menu is longer than what is seen of it.
+    if (isHere) place.current?.scrollIntoView({ inline: "center", block: "nearest" });
   }, [isHere]);
   return (
-    <Link ref={link} href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
-      {words}
-    </Link>
+    <li ref={place}>
+      <Link href={to} className={styles["link"]} aria-current={isHere ? "page" : undefined}>
+        {words}
+      </Link>
+    </li>
   );
 }

@@ -45,6 +45,11 @@ export const consolePages: readonly ConsolePage[] = [
     Page: lazy(async () => ({ default: (await import("./catalogue/CataloguePage.tsx")).CataloguePage })),
   },
   {
+    name: "links",
+    words: "Doubtful links",
+    Page: lazy(async () => ({ default: (await import("./links/LinksPage.tsx")).LinksPage })),
+  },
+  {
     name: "models",
     words: "Models",
     Page: lazy(async () => ({ default: (await import("./models/ModelsPage.tsx")).ModelsPage })),

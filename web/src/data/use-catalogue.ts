@@ -12,14 +12,14 @@ import { client, queryClient } from "./client.ts";
 /** What the catalogue says changes seldom, and not by what a viewer does. */
 const catalogueFreshMs = 10 * 60_000;
 
-export const itemQuery = (itemId: string) =>
+const itemQuery = (itemId: string) =>
   queryOptions({
     queryKey: ["item", itemId],
     queryFn: ({ signal }) => client.getItem({ itemId }, { signal }),
     staleTime: catalogueFreshMs,
   });
 
-export const relationsQuery = (itemId: string) =>
+const relationsQuery = (itemId: string) =>
   queryOptions({
     queryKey: ["relations", itemId],
     queryFn: async ({ signal }) => (await client.getRelations({ itemId }, { signal })).relations,
@@ -51,6 +51,16 @@ export function useSimilar(itemId: string, domain: string, n = 12) {
     queryKey: ["similar", itemId, domain, n],
     queryFn: ({ signal }) => client.similar({ itemId, domain, n }, { signal }),
     staleTime: catalogueFreshMs,
+  });
+}
+
+/** Works as the catalogue has them. */
+export function useCatalogue(limit: number, domain: string | undefined, isWanted: boolean) {
+  return useQuery({
+    queryKey: ["catalogue", limit, domain],
+    queryFn: ({ signal }) => client.listItems({ limit, ...(domain !== undefined && { domain }) }, { signal }),
+    placeholderData: keepPreviousData,
+    enabled: isWanted,
   });
 }
 

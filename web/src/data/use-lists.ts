@@ -5,7 +5,7 @@ import { useViewer } from "../app/Viewer.tsx";
 import { client, keepOwn, personal } from "./client.ts";
 
 /** The services that the viewer said they can reach; none where they said nothing. */
-export function useServices(): readonly string[] {
+function useServices(): readonly string[] {
   return useProfile().data?.user.services ?? [];
 }
 

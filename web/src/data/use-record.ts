@@ -58,14 +58,15 @@ export function useRecord(): (item: Item, saying: Saying, recommendationId?: str
   const fail = useCallback((error: unknown) => toast({ text: wordsOf(error), isFailure: true }), [toast]);
   const undo = useCallback(
     ({ event: { id, accountId, itemId } }: Said) => {
+      // As an event of its own: what it takes back may still be on its way.
+      const event = { kind: "retract", eventId: id, accountId, itemId } as const;
       client
-        .retractEvent({ userId, eventId: id })
-        .catch((error: unknown) => {
-          if (!mayGoLater(error)) throw error;
-          waiting.record({ kind: "retract", eventId: id, accountId, itemId });
+        .recordEvents({ body: event })
+        .then(({ rejected: [refusal] }) => {
+          if (refusal !== undefined) throw new Error(refusal.message);
+          return refreshPersonal(userId);
         })
-        .then(() => refreshPersonal(userId))
-        .catch(fail);
+        .catch((error: unknown) => (mayGoLater(error) ? waiting.record(event) : fail(error)));
     },
     [userId, fail],
   );

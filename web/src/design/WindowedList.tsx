@@ -23,7 +23,7 @@ export function WindowedList<Row>({
   readonly onNearEnd: () => void;
   readonly children: (row: Row) => ReactNode;
 }) {
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [{ top, height }, setSight] = useState({ top: 0, height: guessedHeight });
   const { first, end } = windowOf({ top, height, rowHeight, rowCount: rows.length });
   const isNearEnd = end === rows.length;
@@ -45,18 +45,20 @@ export function WindowedList<Row>({
   // Takes the place of the rows that are not made.
   const room: CSSProperties = { paddingBlock: `${first * rowHeight}px ${(rows.length - end) * rowHeight}px` };
   return (
-    <ul ref={list} className={styles["list"]} style={room} tabIndex={0} aria-label={label}>
-      {rows.slice(first, end).map((row, index) => (
-        <li
-          key={keyOf(row)}
-          className={styles["row"]}
-          style={{ height: rowHeight }}
-          aria-setsize={rows.length}
-          aria-posinset={first + index + 1}
-        >
-          {children(row)}
-        </li>
-      ))}
-    </ul>
+    <div ref={list} className={styles["list"]} tabIndex={0} role="region" aria-label={label}>
+      <ul style={room}>
+        {rows.slice(first, end).map((row, index) => (
+          <li
+            key={keyOf(row)}
+            className={styles["row"]}
+            style={{ height: rowHeight }}
+            aria-setsize={rows.length}
+            aria-posinset={first + index + 1}
+          >
+            {children(row)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

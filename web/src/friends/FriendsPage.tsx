@@ -18,12 +18,12 @@ export function FriendsPage() {
           <AskForm />
           <Requests />
           <FriendList />
-          <Blocks />
+          <InMyLists />
         </div>
         <div className={styles["column"]}>
           <Activity />
           <SeenByFriends />
-          <InMyLists />
+          <Blocks />
         </div>
       </div>
     </>

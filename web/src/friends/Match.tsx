@@ -2,8 +2,7 @@ import type { DomainMatch, LentItem, TasteMatch } from "codecatalyst-client";
 import { Meter } from "../design/Meter.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { traitText } from "../taste/traits.ts";
-import { domainNames, plural } from "../words.ts";
-import { ReasonText } from "../works/ReasonText.tsx";
+import { domainNames, factsOf, plural } from "../words.ts";
 import { WorkRow } from "../works/WorkRow.tsx";
 import styles from "./Friends.module.css";
 import { TwoCircles } from "./TwoCircles.tsx";
@@ -37,8 +36,12 @@ export function Match({ match }: { readonly match: TasteMatch }) {
           </ul>
         </Panel>
       )}
-      {match.borrow.length > 0 && <Works heading={`Borrow from ${name}`} works={match.borrow} />}
-      {match.lend.length > 0 && <Works heading={`Lend to ${name}`} works={match.lend} />}
+      {match.borrow[0] !== undefined && (
+        <Works heading={`Borrow from ${name}`} note={match.borrow[0].text} works={match.borrow} />
+      )}
+      {match.lend[0] !== undefined && (
+        <Works heading={`Lend to ${name}`} note={match.lend[0].text} works={match.lend} />
+      )}
     </div>
   );
 }
@@ -61,13 +64,24 @@ function Domain({ match, name }: { readonly match: DomainMatch; readonly name: s
   );
 }
 
-const Works = ({ heading, works }: { readonly heading: string; readonly works: readonly LentItem[] }) => (
-  <Panel heading={<span dir="auto">{heading}</span>}>
+const Works = ({
+  heading,
+  note,
+  works,
+}: {
+  readonly heading: string;
+  /** What holds for all of them. */
+  readonly note?: string;
+  readonly works: readonly LentItem[];
+}) => (
+  <Panel heading={<span dir="auto">{heading}</span>} note={note}>
     <ul className={styles["works"]}>
-      {works.map(({ item, text }) => (
+      {works.map(({ item }) => (
         <li key={item.id}>
           <WorkRow item={item}>
-            <ReasonText text={text} />
+            <p className="note" dir="auto">
+              {factsOf(item)}
+            </p>
           </WorkRow>
         </li>
       ))}

@@ -9,6 +9,7 @@ import { useSettings } from "../data/use-settings.ts";
 import { Button, ButtonLink } from "../design/Button.tsx";
 import { Failure, Notice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
+import { plural } from "../words.ts";
 import { Match } from "./Match.tsx";
 import { nameOf } from "./use-friends.ts";
 
@@ -40,8 +41,11 @@ export function MatchPage() {
 }
 
 function leadOf({ similarity, shared, friend }: TasteMatch): string {
-  const first = shared[0];
-  if (first !== undefined) return `${first.text}.`;
+  const [first, ...others] = shared;
+  if (first !== undefined)
+    return others.length === 0
+      ? `${first.text}.`
+      : `${first.text}, and ${plural(others.length, "more work", "more works")}.`;
   return similarity === undefined
     ? `Too little is known of your taste or of ${nameOf(friend)}'s to compare them.`
     : "There is no work yet that you both love.";

@@ -26,14 +26,20 @@ export function MomentPage() {
         lead="Say how you feel and what the moment is like. The list beside follows at once."
       />
       <div className={styles["columns"]}>
-        <Panel heading="How I feel">
-          <MoodPart list={list.data} />
-        </Panel>
-        <Panel heading="The moment" isFramed={false}>
-          <MomentFields />
+        <div className={styles["mood"]}>
+          <Panel heading="How I feel">
+            <MoodPart list={list.data} />
+          </Panel>
+        </div>
+        <div className={styles["moment"]}>
+          <Panel heading="The moment">
+            <MomentFields />
+          </Panel>
+        </div>
+        <div className={styles["listed"]}>
           {list.error !== null && <Failure error={list.error} onRetry={() => void list.refetch()} />}
           <MomentList list={list.data} isOld={list.isPlaceholderData} />
-        </Panel>
+        </div>
       </div>
       <Records />
       <Evening />

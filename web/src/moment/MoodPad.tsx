@@ -11,6 +11,9 @@ const half = 92;
 const x = ({ valence }: MoodPoint) => valence * half;
 const y = ({ arousal }: MoodPoint) => -arousal * half;
 
+/** The less sure, the wider. */
+const doubtRadius = ({ confidence }: { readonly confidence: number }) => 9 + 26 * (1 - confidence);
+
 const corners = [
   ["tense", -1, 1],
   ["lively", 1, 1],
@@ -144,8 +147,8 @@ function Plane({
       )}
       {believed !== undefined && (
         <g className={styles["believed"]} data-believed>
-          <circle cx={x(believed)} cy={y(believed)} r={9 + 26 * (1 - believed.confidence)} />
-          <text x={x(believed)} y={y(believed) + 2} textAnchor="middle">
+          <circle cx={x(believed)} cy={y(believed)} r={doubtRadius(believed)} />
+          <text x={x(believed)} y={y(believed) + doubtRadius(believed) + 8} textAnchor="middle">
             you seem
           </text>
         </g>

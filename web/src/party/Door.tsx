@@ -5,7 +5,6 @@ import { paths } from "../app/paths.ts";
 import { useItem } from "../data/use-catalogue.ts";
 import { Button, ButtonLink } from "../design/Button.tsx";
 import { TextField } from "../design/Field.tsx";
-import { Notice } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { plural } from "../words.ts";
 import { Film } from "./FilmField.tsx";
@@ -34,9 +33,7 @@ export function Door({
 }) {
   const isOver = outline?.phase === "ended";
   if (isOver) return <Refused code="PARTY_ENDED" message={`“${outline.name}” is over.`} />;
-  const mayComeByPassword = outline === undefined || outline.hasPassword;
-  if (!isInvited && !mayComeByPassword)
-    return <Refused code="INVITE_NOT_VALID" message={`To “${outline.name}” one comes by an invite.`} />;
+  const asksPassword = outline === undefined || outline.hasPassword;
   return (
     <>
       <PageHead
@@ -44,12 +41,7 @@ export function Door({
         lead={outline === undefined ? undefined : <Lead outline={outline} />}
       />
       <Panel heading="Come in">
-        <DoorForm
-          asksPassword={mayComeByPassword}
-          isNameless={outline === undefined}
-          problem={problem}
-          onEnter={onEnter}
-        />
+        <DoorForm asksPassword={asksPassword} isInvited={isInvited} problem={problem} onEnter={onEnter} />
       </Panel>
     </>
   );
@@ -76,12 +68,12 @@ function Lead({ outline: { phase, plan, presentCount, memberCount, itemId } }: {
 
 function DoorForm({
   asksPassword,
-  isNameless,
+  isInvited,
   problem,
   onEnter,
 }: {
   readonly asksPassword: boolean;
-  readonly isNameless: boolean;
+  readonly isInvited: boolean;
   readonly problem: string | undefined;
   readonly onEnter: (entry: Entry) => void;
 }) {
@@ -95,12 +87,12 @@ function DoorForm({
   };
   return (
     <form className={styles["form"]} onSubmit={submit}>
-      {isNameless && (
-        <Notice>
-          <p>
-            Ask whoever is host for an invite. If they told you the password of the party, you can come in with that.
-          </p>
-        </Notice>
+      {!isInvited && (
+        <p>
+          {asksPassword
+            ? "One comes by an invite, or with the password alone. Who was here before may just come back."
+            : "One comes by an invite: ask whoever is host. Who was here before may just come back."}
+        </p>
       )}
       <TextField
         label="The name to show"
@@ -115,7 +107,7 @@ function DoorForm({
           label="Password of the party"
           type="password"
           autoComplete="off"
-          required
+          required={isInvited}
           maxLength={128}
           problem={problem}
           value={password}

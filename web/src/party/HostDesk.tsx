@@ -50,7 +50,7 @@ function SettingsForm({ onDone }: { readonly onDone: () => void }) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <SettingsFields draft={draft} hasPassword={state.settings.hasPassword} onChange={setDraft} />
+      <SettingsFields isChange draft={draft} hasPassword={state.settings.hasPassword} onChange={setDraft} />
       {save.error !== null && <Failure error={save.error} />}
       <div>
         <Button type="submit" tone="primary" disabled={save.isPending}>

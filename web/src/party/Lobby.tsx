@@ -44,7 +44,10 @@ function WhenItStarts() {
   if (startsAtMs !== undefined)
     return (
       <div className={styles["start"]}>
-        <Countdown untilServerMs={startsAtMs} />
+        <Countdown
+          untilServerMs={startsAtMs}
+          overWords={phase === "countdown" ? "Now" : "Now, once the host is here and something is chosen"}
+        />
         {plan.startsAtMs !== undefined && <p>{whenText(plan.startsAtMs, plan.timeZone)}</p>}
       </div>
     );

@@ -46,7 +46,9 @@ function Entrance({
   const { userId } = useViewer();
   const [, navigate] = useLocation();
   const [storedName] = usePartyName();
-  const [entry, setEntry] = useState<Entry | undefined>(isMember ? { name: storedName || userId } : undefined);
+  // Hosts keep the name that the party has for them.
+  const nameThere = outline?.hostId === userId ? outline.hostName : storedName || userId;
+  const [entry, setEntry] = useState<Entry | undefined>(isMember ? { name: nameThere } : undefined);
   const [problem, setProblem] = useState<string>();
   if (entry === undefined)
     return <Door outline={outline} isInvited={invite !== undefined} problem={problem} onEnter={setEntry} />;

@@ -21,6 +21,10 @@ export function RoomTabs({
   readonly unreadCount: number;
 }) {
   const list = useRef<HTMLDivElement>(null);
+  const choose = (id: RoomTab) => {
+    onChange(id);
+    list.current?.scrollIntoView({ block: "start" });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
@@ -51,7 +55,7 @@ export function RoomTabs({
           aria-controls={`party-${id}`}
           tabIndex={id === tab ? 0 : -1}
           className={styles["tab"]}
-          onClick={() => onChange(id)}
+          onClick={() => choose(id)}
         >
           {words}
           {id === "chat" && unreadCount > 0 && <span className={styles["count"]}>{unreadCount} new</span>}

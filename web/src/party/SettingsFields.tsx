@@ -20,10 +20,13 @@ const tolerances = [
 export function SettingsFields({
   draft,
   onChange,
+  isChange = false,
   hasPassword = false,
 }: {
   readonly draft: SettingsDraft;
   readonly onChange: (draft: SettingsDraft) => void;
+  /** Of a party that is there: what is left empty stays. */
+  readonly isChange?: boolean;
   readonly hasPassword?: boolean;
 }) {
   const set = (change: Partial<SettingsDraft>) => onChange({ ...draft, ...change });
@@ -74,7 +77,7 @@ export function SettingsFields({
         </SelectField>
         <TextField
           label="Words that nobody may use"
-          hint="Parted by commas; left empty, they stay as they are."
+          hint={isChange ? "Parted by commas; left empty, they stay as they are." : "Parted by commas."}
           autoComplete="off"
           value={draft.blockedWords}
           onChange={(event) => set({ blockedWords: event.currentTarget.value })}

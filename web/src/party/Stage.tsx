@@ -53,9 +53,11 @@ export function Stage() {
         <div className={styles["own"]}>
           <Speed screen={screen} />
           <Sound screen={screen} />
-          <Button tone="quiet" onClick={() => void picture.current?.requestFullscreen()}>
-            Full screen
-          </Button>
+          {document.fullscreenEnabled && (
+            <Button tone="quiet" onClick={() => void picture.current?.requestFullscreen().catch(() => undefined)}>
+              Full screen
+            </Button>
+          )}
         </div>
       </div>
       <Reactions />
@@ -133,9 +135,12 @@ function StartButton() {
 }
 
 function Sound({ screen }: { readonly screen: Screen }) {
+  const { state } = useParty();
   const { isMuted } = useLook(screen);
+  // Browsers keep the sound off until somebody clicks: the way to it must not be overlooked.
+  const isMissed = isMuted && state.playback.playing;
   return (
-    <Button tone="quiet" onClick={() => screen.setMuted(!isMuted)}>
+    <Button tone={isMissed ? "primary" : "quiet"} onClick={() => screen.setMuted(!isMuted)}>
       {isMuted ? "Sound on" : "Sound off"}
     </Button>
   );

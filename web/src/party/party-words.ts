@@ -36,10 +36,16 @@ const statusWords: Readonly<Record<LawStatus["kind"], string>> = {
   following: "In step",
 };
 
+/** Nobody notices less. */
+const nearMs = 100;
+
 /** How well one's player is where the party is. */
 export function syncWords({ kind, errorMs }: LawStatus, isPlaying: boolean): string {
   if (!isPlaying) return kind === "detached" ? statusWords.detached : "Paused, in step";
-  return errorMs === undefined ? statusWords[kind] : `${statusWords[kind]}, ${Math.abs(Math.round(errorMs))} ms apart`;
+  if (errorMs === undefined) return statusWords[kind];
+  const apartMs = Math.abs(Math.round(errorMs));
+  const isFar = kind === "nudging" && apartMs > nearMs;
+  return `${isFar ? statusWords.starting : statusWords[kind]}, ${apartMs} ms apart`;
 }
 
 const listCauseWords = {

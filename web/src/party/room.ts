@@ -3,14 +3,14 @@ import { listChangeWords } from "./party-words.ts";
 
 export type MoodPoint = Extract<PartyNotice, { readonly kind: "mood" }>;
 
-export interface Burst {
+interface Burst {
   readonly id: number;
   readonly emoji: string;
   readonly count: number;
 }
 
 /** How one stands with the party. */
-export type Standing =
+type Standing =
   | { readonly kind: "coming" | "here" }
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "closed"; readonly reason: PartyEnd };

@@ -47,7 +47,7 @@ export function GraphNode({ place, item, points, from, isOfPage, onWalk }: Node)
             {item.title}
           </span>
           <span className={styles["facts"]}>{facts}</span>
-          <span className="visually-hidden">{`: ${relationPhrase(via.relation, item.id)} ${from}`}</span>
+          <span className="visually-hidden">{`, ${relationPhrase(via.relation, item.id)} ${from}`}</span>
         </button>
       )}
     </li>

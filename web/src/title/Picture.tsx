@@ -8,8 +8,7 @@ const asFlag = (stored: unknown) => (typeof stored === "boolean" ? stored : unde
 
 /** The page shows pictures of its own server alone: others would tell strangers who looks at what. */
 const isShowable = ({ imageUrl }: Item) =>
-  imageUrl !== undefined && URL.canParse(imageUrl, location.origin) && isOwn(new URL(imageUrl, location.origin));
-const isOwn = ({ origin, protocol }: URL) => origin === location.origin || protocol === "data:";
+  imageUrl !== undefined && URL.canParse(imageUrl) && new URL(imageUrl).origin === location.origin;
 
 /** The cover, large. Where the catalogue has a picture, the viewer may have that instead. */
 export function Picture({ item }: { readonly item: Item }) {

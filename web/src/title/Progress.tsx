@@ -15,7 +15,8 @@ export function Progress({
   readonly ratio: number | undefined;
   readonly onNote: (ratio: number) => void;
 }) {
-  const [percent, setPercent] = useState(Math.round((ratio ?? 0) * 100));
+  const [moved, move] = useState<number>();
+  const percent = moved ?? Math.round((ratio ?? 0) * 100);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onNote(percent / 100);
@@ -30,7 +31,7 @@ export function Progress({
         step={1}
         value={percent}
         aria-valuetext={placeText(item, percent)}
-        onChange={(event) => setPercent(event.currentTarget.valueAsNumber)}
+        onChange={(event) => move(event.currentTarget.valueAsNumber)}
       />
       <output className="note">{placeText(item, percent)}</output>
       <Button type="submit" isSmall>

@@ -12,6 +12,7 @@ import { neighbourhood, type Neighbourhood, type Place } from "./neighbourhood.t
 import { GraphNode } from "./GraphNode.tsx";
 import styles from "./RelationGraph.module.css";
 import { useWalk } from "./use-address.ts";
+import { useGlide } from "./use-glide.ts";
 import { useWidth } from "./use-width.ts";
 import { WalkTrail } from "./WalkTrail.tsx";
 
@@ -72,6 +73,7 @@ function Drawing({ pageId, around, items, onWalk }: Shown) {
   );
   const points = layout?.points;
   useFocusInMiddle(frame, centreId);
+  useGlide(frame, points);
   useArrowKeys(frame, points);
   const wayTo = ({ id, via }: Place) => (via === undefined || via.id === centreId ? [id] : [via.id, id]);
   const titleOf = (id: string) => items.get(id)?.title ?? "";

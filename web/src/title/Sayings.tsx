@@ -23,7 +23,7 @@ export function Sayings({ item, onAct }: { readonly item: Item; readonly onAct: 
   const { said } = sayings;
   const isHidden = useProfile().data?.user.hiddenItemIds?.includes(item.id) === true;
   return (
-    <section className={styles["sayings"]} aria-label="What you say about it" aria-busy={sayings.isBusy}>
+    <section className={styles["sayings"]} aria-label="What you say about it" tabIndex={-1}>
       {sayings.error !== null && <Failure error={sayings.error} />}
       <div className={styles["row"]}>
         {plainActs.map(([kind, words]) => (
@@ -43,14 +43,14 @@ export function Sayings({ item, onAct }: { readonly item: Item; readonly onAct: 
               title={reactionNames[emoji]}
               aria-label={`${emoji} ${reactionNames[emoji]}`}
               aria-pressed={said.emoji.has(emoji)}
-              onClick={() => sayings.turnEmoji(emoji, emoji)}
+              onClick={() => sayings.turnEmoji(emoji)}
             >
               {emoji}
             </button>
           ))}
         </div>
       </div>
-      <Progress key={said.progressRatio} item={item} ratio={said.progressRatio} onNote={sayings.progress} />
+      <Progress item={item} ratio={said.progressRatio} onNote={sayings.progress} />
       <div className={styles["row"]}>
         <Button isSmall aria-pressed={said.isLeftOut} onClick={sayings.turnLeftOut}>
           Leave out of my taste
@@ -80,7 +80,16 @@ function SaidSoFar({ said, takeBack }: Pick<ReturnType<typeof useSayings>, "said
                 {words}, <time dateTime={event.at}>{agoText(event.at)}</time>
                 {note !== undefined && <span className="note"> ({note})</span>}
               </span>
-              <Button tone="quiet" isSmall about={words} onClick={() => takeBack(words, event.id)}>
+              <Button
+                tone="quiet"
+                isSmall
+                about={words}
+                onClick={(press) => {
+                  // The button goes with what it takes back: who pressed it goes on from the part around it.
+                  press.currentTarget.closest("section")?.focus();
+                  takeBack(words, event.id);
+                }}
+              >
                 Take back
               </Button>
             </li>

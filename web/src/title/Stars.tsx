@@ -30,6 +30,10 @@ export function Stars({
       .focus();
     event.preventDefault();
   };
+  const clear = () => {
+    group.current?.querySelector("button")?.focus();
+    onClear();
+  };
   return (
     <div className={styles["stars"]}>
       <div
@@ -60,7 +64,7 @@ export function Stars({
       {ratio !== undefined && (
         <>
           <span className="note">{starsText(ratio)}</span>
-          <Button tone="quiet" isSmall onClick={onClear}>
+          <Button tone="quiet" isSmall onClick={clear}>
             Take the rating back
           </Button>
         </>

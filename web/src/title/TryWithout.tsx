@@ -1,5 +1,5 @@
 import type { Counterfactual, Item } from "codecatalyst-client";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "wouter";
 import { paths } from "../app/paths.ts";
 import { useItems } from "../data/use-catalogue.ts";
@@ -20,19 +20,24 @@ export function TryWithout({ item, onAct }: { readonly item: Item; readonly onAc
   const behind = data === undefined ? [] : worksBehind(data);
   const items = useItems([...behind.map(({ itemId }) => itemId), ...triedIds]);
   const acts = useWorkActs();
+  const part = useRef<HTMLDivElement>(null);
+  /** The button that was pressed goes: who pressed it goes on from the heading. */
+  const focusHeading = () => part.current?.querySelector("h3")?.focus();
   const leaveOut = async (work: Item) => {
+    focusHeading();
     onAct(`Without ${work.title}`);
     await acts.leaveOut(work);
     setTriedIds((ids) => [...ids.filter((id) => id !== work.id), work.id]);
   };
   const letBackIn = async (work: Item) => {
+    focusHeading();
     onAct(`With ${work.title} again`);
     await acts.letBackIn(work);
     setTriedIds((ids) => ids.filter((id) => id !== work.id));
   };
   return (
-    <div className={styles["part"]} aria-busy={acts.isPending}>
-      <h3>What brought it here</h3>
+    <div ref={part} className={styles["part"]} aria-busy={acts.isPending}>
+      <h3 tabIndex={-1}>What brought it here</h3>
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Skeleton height="3rem" />}
       {data !== undefined && <p>{verdictText(data, behind.length)}</p>}

@@ -40,7 +40,9 @@ export function WalkTrail({
                 about={place === 0 ? undefined : items.get(id)?.title}
                 onClick={() => onWalk([id])}
               >
-                <span dir="auto">{stepName(id, place)}</span>
+                <span className={styles["name"]} dir="auto">
+                  {stepName(id, place)}
+                </span>
               </Button>
             )}
           </li>

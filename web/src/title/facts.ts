@@ -1,4 +1,5 @@
 import type { Item } from "codecatalyst-client";
+import { moodWords } from "../moment/moods.ts";
 import { lengthText, plural } from "../words.ts";
 
 const languages = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
@@ -46,16 +47,6 @@ export function creditsOf({ creators }: Pick<Item, "creators">): readonly Credit
   }));
 }
 
-const brightness = ["Dark", "Bittersweet", "Bright"] as const;
-const liveliness = ["quiet", "lively", "intense"] as const;
-
-/** -1 to 1, in three parts. */
-const levelOf = (value: number) => (value < -0.2 ? 0 : value < 0.3 ? 1 : 2);
-
-/** How a work feels, in two words. */
-export const feelingOf = ({ valence, arousal }: NonNullable<Item["mood"]>) =>
-  `${brightness[levelOf(valence)]}, ${liveliness[levelOf(arousal)]}`;
-
 /** Year, length, language, age and mood, as far as they are known. */
 export function keyFactsOf(item: Item): readonly string[] {
   const { year, lengthMinutes, pageCount, language, minimumAgeYears, mood } = item;
@@ -65,7 +56,7 @@ export function keyFactsOf(item: Item): readonly string[] {
     lengthMinutes === undefined ? "" : lengthText(lengthMinutes),
     language === undefined ? "" : languageName(language),
     minimumAgeYears === undefined || minimumAgeYears === 0 ? "" : `From ${minimumAgeYears} years`,
-    mood === undefined ? "" : feelingOf(mood),
+    mood === undefined ? "" : `Feels ${moodWords(mood)}`,
   ].filter((fact) => fact !== "");
 }
 

@@ -5,7 +5,7 @@ import { useRecommendations } from "../data/use-lists.ts";
 /** So long is the list that home shows, and by which this page measures what an act does. */
 export const listLength = 24;
 
-export interface ListBefore {
+interface ListBefore {
   /** What was done: "I finished this". */
   readonly act: string;
   readonly items: readonly Item[];

@@ -1,6 +1,5 @@
 import type { Item } from "codecatalyst-client";
-import { useMutation } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useRecord, type Saying } from "../data/use-record.ts";
 import { useWorkActs, useWorkEvents } from "../data/use-work.ts";
 import type { Reaction } from "../words.ts";
@@ -15,40 +14,50 @@ export function useSayings(item: Item, onAct: (act: string) => void) {
   const said = useMemo(() => saidOf(events.data ?? []), [events.data]);
   const acts = useWorkActs();
   const record = useRecord();
-  const say = useMutation({
-    mutationFn: async (saying: Saying) => {
-      const opposite = opposites[saying.kind];
-      const contrary = opposite === undefined ? [] : said.plain[opposite];
-      if (contrary.length > 0) await acts.takeBack(contrary, "Changed your mind: noted.");
-      await record(item, saying);
-    },
-  });
-  const isBusy = say.isPending || acts.isPending;
-  /** Says it, or takes it back where it was said. */
-  const turn = (act: string, saying: Saying, eventIds: readonly string[]) => {
-    // Pressed twice in haste: the first press is still on its way.
-    if (isBusy || events.data === undefined) return;
-    onAct(eventIds.length === 0 ? act : `${act}, taken back`);
-    if (eventIds.length === 0) say.mutate(saying);
-    else void acts.takeBack(eventIds, `Taken back: ${act}.`);
+  const once = useOnce(events.dataUpdatedAt);
+  const say = async (saying: Saying) => {
+    const opposite = opposites[saying.kind];
+    const contrary = opposite === undefined ? [] : said.plain[opposite];
+    if (contrary.length > 0) await acts.takeBack(contrary, "Changed your mind: noted.");
+    await record(item, saying);
   };
+  const sayNow = (act: string, saying: Saying) =>
+    once(act, () => {
+      onAct(act);
+      return say(saying);
+    });
+  const takeBack = (act: string, eventIds: readonly string[]) =>
+    once(act, () => {
+      onAct(`${act}, taken back`);
+      return acts.takeBack(eventIds, `Taken back: ${act}.`);
+    });
+  /** Says it, or takes it back where it was said. */
+  const turn = (act: string, saying: Saying, eventIds: readonly string[]) =>
+    eventIds.length > 0 ? takeBack(act, eventIds) : events.data === undefined ? undefined : sayNow(act, saying);
   return {
     said,
     error: events.error,
-    isBusy,
     turnPlain: (act: string, kind: PlainSaying) => turn(act, { kind }, said.plain[kind]),
-    turnEmoji: (act: string, emoji: Reaction) => turn(act, { kind: "emoji", emoji }, said.emoji.get(emoji) ?? []),
-    rate: (starCount: number) => turn(`${starCount} of 5`, { kind: "rate", ratio: starCount / 5 }, []),
-    unrate: () => turn("Your rating", { kind: "rate", ratio: 0 }, said.ratingIds),
-    progress: (ratio: number) => turn(`${Math.round(ratio * 100)} % through`, { kind: "progress", ratio }, []),
-    takeBack: (act: string, eventId: string) => turn(act, { kind: "view" }, [eventId]),
-    turnLeftOut: () => {
-      if (isBusy) return;
-      onAct(said.isLeftOut ? "Let it count again" : "Leave out of my taste");
-      void (said.isLeftOut ? acts.letBackIn(item) : acts.leaveOut(item));
-    },
-    turnHidden: (isHidden: boolean) => {
-      if (!isBusy) void (isHidden ? acts.show(item) : acts.hide(item));
-    },
+    turnEmoji: (emoji: Reaction) => turn(emoji, { kind: "emoji", emoji }, said.emoji.get(emoji) ?? []),
+    rate: (starCount: number) => sayNow(`${starCount} of 5`, { kind: "rate", ratio: starCount / 5 }),
+    unrate: () => takeBack("Your rating", said.ratingIds),
+    progress: (ratio: number) => sayNow(`${Math.round(ratio * 100)} % through`, { kind: "progress", ratio }),
+    takeBack: (act: string, eventId: string) => takeBack(act, [eventId]),
+    turnLeftOut: () =>
+      once("leave out", () => {
+        onAct(said.isLeftOut ? "Let it count again" : "Leave out of my taste");
+        return said.isLeftOut ? acts.letBackIn(item) : acts.leaveOut(item);
+      }),
+    turnHidden: (isHidden: boolean) => once("hide", () => (isHidden ? acts.show(item) : acts.hide(item))),
+  };
+}
+
+/** Runs an act unless the same one is under way: whoever presses twice in haste means it once. It is over when it failed, or with what the server says next. */
+function useOnce(answeredAt: number) {
+  const underWay = useRef(new Map<string, number>());
+  return (name: string, run: () => Promise<unknown>) => {
+    if (underWay.current.get(name) === answeredAt) return;
+    underWay.current.set(name, answeredAt);
+    void run().finally(() => underWay.current.delete(name));
   };
 }

@@ -1,6 +1,6 @@
 import type { Item } from "codecatalyst-client";
 import { useState } from "react";
-import { useSearch } from "../data/use-catalogue.ts";
+import { useCatalogue, useSearch } from "../data/use-catalogue.ts";
 import { useProfile, useRecommendations, useTrending } from "../data/use-lists.ts";
 import { useSettled } from "../data/use-settled.ts";
 import { Button } from "../design/Button.tsx";
@@ -57,6 +57,10 @@ type ChosenDomain = (typeof domains)[number][0];
 function useOffered(title: string, domain: ChosenDomain, count: number) {
   const popular = useTrending({ n: count, ...(domain !== "" && { domain }) }, title === "");
   const found = useSearch(title, stepCount, domain === "" ? undefined : domain);
+  // Before the first training nothing is popular.
+  const isUntrained = title === "" && popular.data?.items.length === 0;
+  const listed = useCatalogue(count, domain === "" ? undefined : domain, isUntrained);
+  if (isUntrained) return { query: listed, works: listed.data?.items };
   return title === ""
     ? { query: popular, works: popular.data?.items.map(({ item }) => item) }
     : { query: found, works: found.data?.items };

@@ -62,6 +62,7 @@ function Found({ title, domain }: { readonly title: string; readonly domain: Dom
           <p>Try fewer words, or the title in its original language.</p>
         </Notice>
       )}
+      <h2 className="visually-hidden">Works found</h2>
       <ul className={styles["found"]} aria-busy={found.isPlaceholderData || undefined} aria-label="Works found">
         {items.map((item) => (
           <li key={item.id}>

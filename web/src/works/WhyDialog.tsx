@@ -52,10 +52,15 @@ interface Line {
   readonly isTotal: boolean;
 }
 
-const barOf = (ratio: number) => (
-  <div className={styles["track"]} aria-hidden="true">
-    <div className={styles["bar"]} style={{ inlineSize: `${ratio * 100}%` }} />
-  </div>
+const partCell = ({ name, sum, isTotal }: Line, largest: number) => (
+  <>
+    {name}
+    {!isTotal && (
+      <div className={styles["track"]} aria-hidden="true">
+        <div className={styles["bar"]} style={{ inlineSize: `${(Math.abs(sum) / largest) * 100}%` }} />
+      </div>
+    )}
+  </>
 );
 
 export function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; readonly score: number }) {
@@ -71,12 +76,7 @@ export function SumTable({ breakdown, score }: { readonly breakdown: Breakdown; 
       rows={[...lines, { name: "Score", product: "", sum: score, isTotal: true }]}
       keyOf={({ name }) => name}
       columns={[
-        { key: "part", heading: "Part", cell: ({ name }) => name },
-        {
-          key: "bar",
-          heading: "Share",
-          cell: ({ sum, isTotal }) => !isTotal && barOf(Math.abs(sum) / largest),
-        },
+        { key: "part", heading: "Part", cell: (line) => partCell(line, largest) },
         { key: "product", heading: "Weight × value", isNumber: true, cell: ({ product }) => product },
         { key: "sum", heading: "Adds", isNumber: true, cell: ({ sum }) => numberText(sum) },
       ]}

@@ -100,19 +100,24 @@ function unitRows({ als, catalogue, popularityOf, firstPlaced = Infinity }: Serv
   return { placed, rows, dimension };
 }
 
-/** In the middle of the unit square, with the same scale for both axes. */
+/** Of the places along an axis, those that the picture is fitted to: a few that stand far out would make all others a dot. */
+const fittedRatio = 0.99;
+/** Of the picture, what stays free at each side for those. */
+const marginRatio = 0.04;
+
+/** In the middle of the unit square, with the same scale for both axes; what stands far out comes to the edge. */
 function fitted(plane: Float64Array): Pick<EmbeddingMap, "x" | "y"> {
   const axes = [0, 1].map((axis) => plane.filter((_, at) => at % 2 === axis));
   const bounds = axes.map((values) => {
-    const [low, high] = values.reduce(
-      ([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const,
-      [Infinity, -Infinity] as readonly [number, number],
-    );
+    const sorted = values.toSorted();
+    const cut = Math.floor((sorted.length * (1 - fittedRatio)) / 2);
+    const [low = 0, high = 0] = [sorted[cut], sorted[sorted.length - 1 - cut]];
     return { middle: (low + high) / 2, width: high - low };
   });
   const widest = Math.max(...bounds.map(({ width }) => width)) || 1;
+  const scale = (1 - 2 * marginRatio) / widest;
   const [x, y] = axes.map((values, axis) =>
-    Float32Array.from(values, (value) => 0.5 + (value - (bounds[axis]?.middle ?? 0)) / widest),
+    Float32Array.from(values, (value) => Math.min(1, Math.max(0, 0.5 + (value - (bounds[axis]?.middle ?? 0)) * scale))),
   );
   return { x: must(x, "A plane has two axes."), y: must(y, "A plane has two axes.") };
 }

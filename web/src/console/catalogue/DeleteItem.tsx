@@ -1,8 +1,9 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { paths } from "../../app/paths.ts";
 import { client } from "../../data/client.ts";
+import { useRelations } from "../../data/use-catalogue.ts";
 import { Button } from "../../design/Button.tsx";
 import { Dialog } from "../../design/Dialog.tsx";
 import { Failure, Notice } from "../../design/Notice.tsx";
@@ -10,7 +11,6 @@ import { Panel } from "../../design/Panel.tsx";
 import { useToast } from "../../design/Toasts.tsx";
 import { plural } from "../../words.ts";
 import type { TaggedItem } from "./CatalogueItem.tsx";
-import { relationsQuery } from "./Relations.tsx";
 import { isOvertaken, refreshItem } from "./use-change-item.ts";
 
 /** Takes a work out of the catalogue, once it is clear what goes with it. */
@@ -18,8 +18,8 @@ export function DeleteItem({ tagged: { item, etag } }: { readonly tagged: Tagged
   const toast = useToast();
   const [, navigate] = useLocation();
   const [isAsked, setAsked] = useState(false);
-  const relations = useQuery(relationsQuery(item.id));
-  const count = relations.data?.relations.length ?? 0;
+  const relations = useRelations(item.id);
+  const count = relations.data?.length ?? 0;
   const remove = useMutation({
     mutationFn: () => client.deleteItem({ itemId: item.id }, etag === undefined ? {} : { ifMatch: etag }),
     onSuccess: async () => {

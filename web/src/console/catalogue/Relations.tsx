@@ -1,8 +1,8 @@
 import type { Relation } from "codecatalyst-client";
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { client, queryClient } from "../../data/client.ts";
-import { useItem } from "../../data/use-catalogue.ts";
+import { useItem, useRelations } from "../../data/use-catalogue.ts";
 import { Button } from "../../design/Button.tsx";
 import { DataTable } from "../../design/DataTable.tsx";
 import { SelectField } from "../../design/Field.tsx";
@@ -16,19 +16,13 @@ import { ItemLink } from "../ItemLink.tsx";
 import { ItemPicker } from "../ItemPicker.tsx";
 import { relationOf, relationSentences, relationWords } from "./relation-words.ts";
 
-export const relationsQuery = (itemId: string) =>
-  queryOptions({
-    queryKey: ["relations", itemId],
-    queryFn: ({ signal }) => client.getRelations({ itemId }, { signal }),
-  });
-
 const refresh = () => queryClient.invalidateQueries({ queryKey: ["relations"] });
 const otherEnd = ({ from, to }: Relation, itemId: string) => (from === itemId ? to : from);
 
 /** What joins a work to others. Reasons and lists follow these facts. */
 export function Relations({ itemId }: { readonly itemId: string }) {
-  const relations = useQuery(relationsQuery(itemId));
-  const list = relations.data?.relations;
+  const relations = useRelations(itemId);
+  const list = relations.data;
   return (
     <Panel heading="Related works" note="Reasons and lists across domains follow these facts.">
       {relations.error !== null && <Failure error={relations.error} onRetry={() => void relations.refetch()} />}

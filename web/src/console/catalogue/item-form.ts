@@ -186,7 +186,7 @@ export function patchOf(item: Item, form: ItemForm): Judged {
   return { patch, problems };
 }
 
-export const changedFields = (item: Item, form: ItemForm) =>
+const changedFields = (item: Item, form: ItemForm) =>
   itemFields.filter(({ name, read }) => form[name] !== undefined && form[name] !== read(item));
 
 /** Somebody else was faster: what was typed stays, everything else becomes theirs, and fields that both changed are named. */

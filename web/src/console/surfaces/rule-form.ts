@@ -42,7 +42,7 @@ export const ruleKinds: readonly { readonly kind: RuleKind; readonly words: stri
 const pad = (number: number) => String(number).padStart(2, "0");
 
 /** An ISO time as an input for times has it, on the reader's clock. */
-export function localText(at: string | undefined): string {
+function localText(at: string | undefined): string {
   if (at === undefined) return "";
   const date = new Date(at);
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;

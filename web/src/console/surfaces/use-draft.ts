@@ -23,7 +23,7 @@ export async function readSurface(name: string, signal?: AbortSignal): Promise<T
 }
 
 const nothing: SurfaceContent = { rules: [] };
-export const draftOf = ({ surface }: TaggedSurface): SurfaceContent => surface?.draft ?? nothing;
+const draftOf = ({ surface }: TaggedSurface): SurfaceContent => surface?.draft ?? nothing;
 
 export interface Draft {
   readonly name: string;

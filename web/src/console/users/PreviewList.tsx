@@ -121,12 +121,15 @@ function Preview({ list, at }: { readonly list: ListPreview; readonly at: string
         <DataTable caption="Preview of their list" rows={list.items} keyOf={({ item }) => item.id} columns={columns} />
       )}
       {list.continue.length > 0 && (
-        <DataTable
-          caption="What they have begun"
-          rows={list.continue}
-          keyOf={({ item }) => item.id}
-          columns={columns.filter(({ key }) => key !== "rank")}
-        />
+        <>
+          <h3>Begun, and shown beside the list</h3>
+          <DataTable
+            caption="What they have begun"
+            rows={list.continue}
+            keyOf={({ item }) => item.id}
+            columns={columns.filter(({ key }) => key !== "rank")}
+          />
+        </>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
@@ -15,6 +16,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), "<title>The page</title>");
   writeFileSync(join(folder, "assets", "index-1.js"), "1;");
+  writeFileSync(join(folder, "assets", "index-1.js.gz"), gzipSync("1;"));
   engine = await createEngine();
   server = createRestServer(engine.useCases, { webFolder: folder, logLevel: "silent" });
 });
@@ -38,6 +40,20 @@ describe("the web app", () => {
     const { statusCode, headers } = await browse("/assets/index-1.js");
     expect(statusCode).toBe(200);
     expect(headers["cache-control"]).toContain("immutable");
+  });
+
+  it("has files compressed for browsers that take them so", async () => {
+    const ask = (encoding: string) =>
+      server.inject({ method: "GET", url: "/assets/index-1.js", headers: { "accept-encoding": encoding } });
+    const [compressed, plain] = await Promise.all([ask("gzip, br"), ask("identity")]);
+    expect(compressed.headers).toMatchObject({
+      "content-encoding": "gzip",
+      "content-type": expect.stringContaining("javascript"),
+    });
+    expect(compressed.headers["cache-control"]).toContain("immutable");
+    expect(gunzipSync(compressed.rawPayload).toString()).toBe("1;");
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    expect(plain.body).toBe("1;");
   });
 
   it.each(["/v1/nothing", "/assets/gone.js", "/docs/nothing"])("is not taken for the error of %s", async (url) => {

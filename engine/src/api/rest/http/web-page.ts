@@ -22,6 +22,8 @@ export function serveWebPage(app: FastifyInstance, webFolder: string): void {
   app.register(fastifyStatic, {
     root: webFolder,
     wildcard: false,
+    // The build has texts compressed as well.
+    preCompressed: true,
     schemaHide: true,
     setHeaders(reply, path) {
       reply.header("content-security-policy", contentSecurityPolicy);

@@ -68,7 +68,7 @@ export async function importHistory(
       "problem" in row ? { kind: "missing" as const, reason: row.problem } : findFirst(ports.works, row.queries);
     if (answer.kind === "found" && "activities" in row) {
       matchedCount += 1;
-      matchedByDomain[answer.domain] = (matchedByDomain[answer.domain] ?? 0) + 1;
+      countOne(matchedByDomain, answer.domain);
       const known = activities.get(answer.itemId);
       if (known === undefined) activities.set(answer.itemId, [...row.activities]);
       else known.push(...row.activities);
@@ -91,6 +91,10 @@ export async function importHistory(
     newEventCount,
     unmatched: [...unmatched.values()],
   };
+}
+
+function countOne(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
 type Found = { readonly kind: "found" } & Pick<FoundWork, "itemId"> & Pick<WorkQuery, "domain">;
