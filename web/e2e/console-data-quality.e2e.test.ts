@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
 import { isBrowserMissing, leftOut } from "./browser.ts";
-import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
+import { lookAtEveryWidth, somebody, toldAnew, useFlow } from "./flow.ts";
 
 interface Quality {
   readonly hours: readonly {
@@ -17,16 +17,17 @@ describe.skipIf(isBrowserMissing)(`console: data quality${leftOut}`, () => {
 
   it("says first what is beyond its threshold", async () => {
     const page = await flow.open(`/console/data-quality?as=${somebody("quality")}`);
+    const { hours } = await toldAnew<Quality>(page, "/v1/data-quality");
     const alarms = page.getByRole("region", { name: "Alarms", exact: true });
     await alarms.waitFor();
-    const said = (await askQuality()).hours.flatMap((hour) => hour.alarms);
+    const said = hours.flatMap((hour) => hour.alarms);
     const kinds = new Set(said.map(({ source, measure }) => `${source} ${measure}`));
     // The demo brings histories of years past: its first hour is late.
     expect(kinds.size).toBeGreaterThan(0);
     expect(await alarms.getByRole("row").count()).toBe(kinds.size + 1);
   });
 
-  it("shows what a sender repeats, by source", async () => {
+  it("shows what a sender repeats, by source", { timeout: 150_000 }, async () => {
     const [id, accountId] = [crypto.randomUUID(), somebody("repeater")];
     const server = inject("demoAddress");
     const { items } = (await (await fetch(`${server}/v1/items?domain=movie&limit=1`)).json()) as {
@@ -36,7 +37,14 @@ describe.skipIf(isBrowserMissing)(`console: data quality${leftOut}`, () => {
     const headers = { "content-type": "application/json" };
     for (let count = 0; count < 3; count += 1) await fetch(`${server}/v1/events`, { method: "POST", headers, body });
 
+    const repeatedIn = ({ hours }: Quality) => hours[0]?.sources.find((one) => one.source === "movie")?.duplicateCount;
+    // The first event of an hour is counted with its batch, within a minute.
+    await expect
+      .poll(async () => repeatedIn(await askQuality()), { timeout: 90_000, interval: 1_000 })
+      .toBeGreaterThanOrEqual(2);
+
     const page = await flow.open(`/console/data-quality?as=${somebody("quality")}`);
+    const told = await toldAnew<Quality>(page, "/v1/data-quality");
     await page.getByText("Duplicates", { exact: true }).first().click();
     await page.getByRole("img", { name: /^Duplicates by hour of book, movie, music/ }).waitFor();
     await page.getByRole("combobox", { name: "Source" }).selectOption("movie");
@@ -44,8 +52,7 @@ describe.skipIf(isBrowserMissing)(`console: data quality${leftOut}`, () => {
     const table = page.getByRole("region", { name: "Data quality by hour and source" });
     const [, source, , , , duplicates] = await table.getByRole("row").nth(1).getByRole("cell").allTextContents();
     expect(source).toContain("movie");
-    const counted = (await askQuality()).hours[0]?.sources.find((one) => one.source === "movie")?.duplicateCount;
-    expect([Number(duplicates), counted]).toEqual([counted, expect.toSatisfy((count: number) => count >= 2)]);
+    expect(Number(duplicates)).toBe(repeatedIn(told));
   });
 
   it("keeps to the days that are asked for", async () => {

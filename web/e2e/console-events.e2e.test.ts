@@ -59,7 +59,7 @@ describe.skipIf(isBrowserMissing)(`console: events${leftOut}`, () => {
     await page.getByRole("button", { name: "Go on" }).click();
     await expect.poll(() => events.getByRole("row").count(), { timeout: 30_000 }).toBe(stood + 1);
 
-    await newest.getByRole("button", { name: `Only: ${bob}` }).click();
+    await newest.getByRole("button", { name: `Only : ${bob}` }).click();
     expect(await page.getByLabel("Account", { exact: true }).inputValue()).toBe(bob);
     await newest.getByRole("link", { name: book.title }).click();
     await page.getByRole("heading", { level: 1, name: book.title }).waitFor();

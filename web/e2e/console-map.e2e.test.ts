@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isBrowserMissing, leftOut } from "./browser.ts";
-import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
+import { lookAtEveryWidth, somebody, toldAnew, useFlow } from "./flow.ts";
 
 interface EmbeddingMap {
   readonly ids: readonly string[];
@@ -12,16 +12,12 @@ interface EmbeddingMap {
   readonly y: readonly number[];
 }
 
-const ask = async <Body>(path: string) => (await (await fetch(inject("demoAddress") + path)).json()) as Body;
 /** The map shows a little more than 0 to 1. */
 const [least, whole] = [-0.04, 1.08];
 
 describe.skipIf(isBrowserMissing)(`console: embedding map${leftOut}`, () => {
   const flow = useFlow();
   let map: EmbeddingMap;
-  beforeAll(async () => {
-    map = await ask<EmbeddingMap>("/v1/embedding-map");
-  });
   const distance = (place: number, x: number, y: number) =>
     ((map.x[place] ?? 0) - x) ** 2 + ((map.y[place] ?? 0) - y) ** 2;
   const places = () => map.ids.map((_, place) => place);
@@ -29,6 +25,7 @@ describe.skipIf(isBrowserMissing)(`console: embedding map${leftOut}`, () => {
     places().reduce((best, place) => (distance(place, x, y) < distance(best, x, y) ? place : best));
   const open = async () => {
     const page = await flow.open(`/console/map?as=${somebody("map")}`);
+    map = await toldAnew<EmbeddingMap>(page, "/v1/embedding-map");
     const frame = page.getByRole("application", { name: /^Map/ });
     await frame.getByRole("img", { name: `Map of ${map.ids.length} works` }).waitFor();
     return { page, frame };
@@ -47,12 +44,13 @@ describe.skipIf(isBrowserMissing)(`console: embedding map${leftOut}`, () => {
     const box = await frame.boundingBox();
     if (box === null) throw new Error("There is no map.");
     const [x, y] = [((map.x[lonely] ?? 0) - least) / whole, 1 - ((map.y[lonely] ?? 0) - least) / whole];
+    const told = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith("/similar"));
     await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
     const chosen = details(page, map.titles[lonely]);
     await chosen.waitFor();
-    const { items } = await ask<{ readonly items: readonly { readonly item: { readonly title: string } }[] }>(
-      `/v1/items/${encodeURIComponent(map.ids[lonely] ?? "")}/similar?n=8`,
-    );
+    const { items } = (await (await told).json()) as {
+      readonly items: readonly { readonly item: { readonly title: string } }[];
+    };
     const alike = chosen.getByRole("list", { name: "Most alike, by the model" }).getByRole("listitem");
     await alike.first().waitFor();
     expect(await alike.first().textContent()).toContain(items[0]?.item.title);

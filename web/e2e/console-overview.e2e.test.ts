@@ -10,10 +10,13 @@ describe.skipIf(isBrowserMissing)(`console: overview${leftOut}`, () => {
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
     const state = page.getByRole("region", { name: "State" });
     await state.getByText("Server errors").waitFor();
-    const served: { readonly modelVersion: string } = await (
-      await fetch(`${inject("demoAddress")}/v1/overview`)
-    ).json();
-    expect(await state.textContent()).toContain(served.modelVersion);
+    const isServingNamed = async () => {
+      const { modelVersion } = (await (await fetch(`${inject("demoAddress")}/v1/overview`)).json()) as {
+        readonly modelVersion: string;
+      };
+      return (await state.textContent())?.includes(modelVersion);
+    };
+    await expect.poll(isServingNamed, { timeout: 30_000 }).toBe(true);
     expect(await state.getByRole("status").textContent()).toMatch(/^(All is well\.|Look at: .+\.)$/);
   });
 

@@ -89,3 +89,10 @@ export async function lookAtEveryWidth(page: Page, name: string): Promise<void> 
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "light" });
 }
+
+/** Loads the page again, and answers what the server told it under that path: others may change it before a test could ask. */
+export async function toldAnew<Body>(page: Page, path: string): Promise<Body> {
+  const answer = page.waitForResponse((response) => new URL(response.url()).pathname === path);
+  await page.reload();
+  return (await (await answer).json()) as Body;
+}

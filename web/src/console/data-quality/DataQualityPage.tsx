@@ -113,7 +113,7 @@ function Alarms({ hours }: { readonly hours: readonly QualityHour[] }) {
 
 const alarmColumns: readonly Column<AlarmGroup>[] = [
   { key: "source", heading: "Source", cell: ({ source }) => <code dir="auto">{source}</code> },
-  { key: "words", heading: "What", cell: ({ words }) => words },
+  { key: "words", heading: "What", cell: ({ words }) => <p className={styles["words"]}>{words}</p> },
   { key: "hour", heading: "Latest", cell: ({ newestHour }) => <TimeText at={hourStart(newestHour)} /> },
   { key: "count", heading: "For", cell: ({ hourCount }) => plural(hourCount, "hour", "hours") },
 ];

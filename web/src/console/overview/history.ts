@@ -18,7 +18,7 @@ export interface Span {
   readonly cpuRatio: number;
 }
 
-export interface Latency {
+interface Latency {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
@@ -76,7 +76,7 @@ export function lastMinute({ recent }: History): Span | undefined {
   return first === undefined || last === undefined || first === last ? undefined : spanOf(first, last);
 }
 
-export function spanOf(before: Overview, after: Overview): Span {
+function spanOf(before: Overview, after: Overview): Span {
   const counts = differences(after.requests.bucketCounts, before.requests.bucketCounts);
   const latency = latencyOf(counts, after.bucketBoundsMs);
   const durationMs = after.atMs - before.atMs;

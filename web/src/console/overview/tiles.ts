@@ -3,7 +3,7 @@ import { plural } from "../../words.ts";
 import { bytesText, countText, durationText, figureText, shareText } from "../figures.ts";
 import type { Span } from "./history.ts";
 
-export type Tone = "plain" | "good" | "warning" | "alarm";
+type Tone = "plain" | "good" | "warning" | "alarm";
 
 /** A figure, and in words whether it is as it should be. */
 export interface TileFacts {

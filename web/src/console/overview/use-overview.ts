@@ -3,7 +3,7 @@ import { client, queryClient } from "../../data/client.ts";
 import { withAnswer, type History } from "./history.ts";
 
 const queryKey = ["overview"] as const;
-export const lookEveryMs = 2_000;
+const lookEveryMs = 2_000;
 
 /** Asks every two seconds while the tab is in front, and keeps what it takes to tell rates and draw lines. */
 export const useOverview = () =>

@@ -58,7 +58,7 @@ export function aimValue(aim: string | undefined): number | undefined {
 
 const significance = 0.05;
 
-export function pText(pValue: number): string {
+function pText(pValue: number): string {
   return pValue < 0.001 ? "p < 0.001" : `p = ${pValue.toFixed(3)}`;
 }
 
