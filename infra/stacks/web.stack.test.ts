@@ -34,7 +34,7 @@ describe.each(stageNames)("the page of %s", (stage) => {
   it("is the same page at every address that is no file", () => {
     const [edge] = propertiesOf<{ readonly FunctionCode: string }>(web, "AWS::CloudFront::Function");
     // CloudFront's runtime has nothing that this one has not.
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
+    // oxlint-disable-next-line typescript/no-implied-eval
     const handler = new Function(`${edge?.FunctionCode}; return handler;`)() as (event: object) => {
       readonly uri: string;
     };
