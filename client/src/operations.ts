@@ -1159,7 +1159,7 @@ export type User = {
   readonly activityFeed?: "off" | "friends";
   /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
   readonly tasteMatch?: "off" | "friends";
-  /** Works of which friends hear nothing, by name or without. */
+  /** Works of which friends hear nothing, by name or without. One that is named twice counts once. */
   readonly hiddenItemIds?: readonly string[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
@@ -1260,7 +1260,7 @@ export type UserBody = {
   readonly activityFeed?: "off" | "friends";
   /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
   readonly tasteMatch?: "off" | "friends";
-  /** Works of which friends hear nothing, by name or without. */
+  /** Works of which friends hear nothing, by name or without. One that is named twice counts once. */
   readonly hiddenItemIds?: readonly string[];
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean;
@@ -1288,7 +1288,7 @@ export type UserPatch = {
   readonly activityFeed?: ("off" | "friends") | null;
   /** Whether friends who allow it too may compare their taste with the user's. Off unless given. */
   readonly tasteMatch?: ("off" | "friends") | null;
-  /** Works of which friends hear nothing, by name or without. */
+  /** Works of which friends hear nothing, by name or without. One that is named twice counts once. */
   readonly hiddenItemIds?: readonly string[] | null;
   /** Whether age and place may be used to find what people alike like; no unless given, and taking it back counts at once. */
   readonly sharesDemographics?: boolean | null;

@@ -57,7 +57,7 @@ export function parseUserBody(id: UserId, wire: WireUserBody): User {
     services: [],
     sharesActivity: false,
     ...settings,
-    ...(hiddenItemIds !== undefined && { hiddenItemIds: hiddenItemIds.map(parseItemId) }),
+    ...(hiddenItemIds !== undefined && { hiddenItemIds: [...new Set(hiddenItemIds)].map(parseItemId) }),
     id,
   };
 }

@@ -61,8 +61,7 @@ const settings = {
   hiddenItemIds: Type.Optional(
     Type.Array(itemId("A work."), {
       maxItems: 500,
-      uniqueItems: true,
-      description: "Works of which friends hear nothing, by name or without.",
+      description: "Works of which friends hear nothing, by name or without. One that is named twice counts once.",
       examples: [["book:the-great-gatsby-1925"]],
     }),
   ),

@@ -127,7 +127,7 @@ describe("the OpenAPI 3.1 document", () => {
 });
 
 const keywords = new Set(
-  "$ref type title description examples enum const properties required additionalProperties patternProperties items anyOf minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems minProperties maxProperties uniqueItems".split(
+  "$ref type title description examples enum const properties required additionalProperties patternProperties items anyOf minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems minProperties maxProperties".split(
     " ",
   ),
 );

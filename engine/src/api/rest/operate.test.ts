@@ -356,8 +356,9 @@ describe("the map of the shared space", () => {
     for (const list of [map.titles, map.domainPlaces, map.x, map.y]) expect(list).toHaveLength(map.ids.length);
     expect(map.titles[0]).toBe(`Book ${map.ids[0]?.slice("book:".length)}`);
     expect(map.domains).toEqual(["book"]);
-    expect(Math.max(...map.x, ...map.y)).toBe(1);
-    expect(Math.min(...map.x, ...map.y)).toBe(0);
+    const places = [...map.x, ...map.y];
+    expect(Math.max(...places) - Math.min(...places)).toBeGreaterThan(0.9);
+    expect(places.every((place) => place >= 0 && place <= 1)).toBe(true);
     expect((await world.ask("/v1/embedding-map")).body).toEqual(map);
     const headers = { "if-none-match": String(answer.headers["etag"]) };
     expect((await world.server.inject({ url: "/v1/embedding-map", headers })).statusCode).toBe(304);
