@@ -367,6 +367,16 @@ describe("users", () => {
     expect(success(contract.userSchema, await put("/v1/users/bo", {}))).not.toHaveProperty("sharesDemographics");
   });
 
+  it("hide a work once, however often it is named, and no lists within lists", async () => {
+    const twice = await put("/v1/users/bo", { hiddenItemIds: ["book:dune", "book:dune"] });
+    expect(success(contract.userSchema, twice)).toMatchObject({ hiddenItemIds: ["book:dune"] });
+    const nested = `{"hiddenItemIds":${"[".repeat(5000)}${"]".repeat(5000)}}`;
+    const headers = { "content-type": "application/json" };
+    const answer = await ask({ method: "PUT", url: "/v1/users/bo", payload: nested, headers });
+    expect(refusal("INVALID_INPUT", answer)).toContain("/hiddenItemIds/0");
+    expect(success(contract.userSchema, await put("/v1/users/bo", {}))).not.toHaveProperty("hiddenItemIds");
+  });
+
   it("have settings, a profile, an export, and an end", async () => {
     const place = { region: "GB", subdivision: "GB-SCT", sharesDemographics: true, timeZone: "Europe/London" };
     const settings = { name: "Ada", ...place, services: ["City Library"], birthYear: 1990 };
