@@ -49,6 +49,7 @@ export const billing: Readonly<Record<string, Billing>> = {
   // Without actions of its own.
   "AWS::Budgets::Budget": nothing,
   "AWS::CloudFront::Distribution": use,
+  "AWS::CloudFront::Function": use,
   "AWS::CloudFront::OriginAccessControl": nothing,
   "AWS::CloudFront::ResponseHeadersPolicy": nothing,
   "AWS::CloudTrail::Trail": use,
