@@ -4,10 +4,10 @@ const include = ["web/e2e/**/*.e2e.test.ts"];
 const alone = [
   // What two players show is held to tenths of a second, which leaves no room for other flows beside it.
   "web/e2e/party.e2e.test.ts",
-  // A server of its own, which is built anew where the others are served from.
+  // Servers of their own, which are built anew where the others are served from.
   "web/e2e/console-events.e2e.test.ts",
-  // Both change which model serves, and there is one run at a time.
   "web/e2e/console-models.e2e.test.ts",
+  // It changes which model serves.
   "web/e2e/console-runs.e2e.test.ts",
 ];
 

@@ -6,8 +6,13 @@ export interface Told<Body> {
 }
 
 /** What the server says by itself, past every page. */
-export async function askServer<Body>(method: string, path: string, body?: unknown): Promise<Told<Body>> {
-  const response = await fetch(inject("demoAddress") + path, {
+export async function askServer<Body>(
+  method: string,
+  path: string,
+  body?: unknown,
+  address = inject("demoAddress"),
+): Promise<Told<Body>> {
+  const response = await fetch(address + path, {
     method,
     ...(body !== undefined && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   });

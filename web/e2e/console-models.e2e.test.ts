@@ -1,7 +1,7 @@
-import { setTimeout } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askServer } from "./ask-server.ts";
 import { isBrowserMissing, leftOut } from "./browser.ts";
+import { startDemoServer, type DemoServer } from "./demo-server.ts";
 import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
 
 interface Version {
@@ -12,25 +12,22 @@ interface Version {
 }
 
 const operator = somebody("operator");
-const versions = async () =>
-  (await askServer<{ readonly models: readonly Version[] }>("GET", "/v1/models")).body.models;
+let server: DemoServer;
+const ask = async <Body>(path: string) => (await askServer<Body>("GET", path, undefined, server.address)).body;
+const versions = async () => (await ask<{ readonly models: readonly Version[] }>("/v1/models")).models;
 const serving = async () => (await versions()).find(({ isServing }) => isServing)?.version ?? "";
-
-/** A run trains a second version where there is none yet; whether it is promoted does not matter here. */
-async function makeSecondVersion(): Promise<void> {
-  if ((await versions()).length > 1) return;
-  const { body } = await askServer<{ readonly id: string }>("POST", "/v1/runs");
-  const isUnderWay = async () =>
-    (await askServer<{ readonly isUnderWay: boolean }>("GET", `/v1/runs/${body.id}`)).body.isUnderWay;
-  while (await isUnderWay()) await setTimeout(500);
-}
 
 describe.skipIf(isBrowserMissing)(`console: models${leftOut}`, () => {
   const flow = useFlow();
-  beforeAll(makeSecondVersion, 180_000);
+  const openModels = () => flow.open(`/console/models?as=${operator}`, { address: server.address });
+  beforeAll(async () => {
+    server = await startDemoServer();
+    await server.trainAnew();
+  });
+  afterAll(() => server.stop());
 
   it("says in words what a version was measured at and trained from", async () => {
-    const page = await flow.open(`/console/models?as=${operator}`);
+    const page = await openModels();
     const version = await serving();
     const row = page.getByRole("row").filter({ hasText: version });
     await row.getByText("Serves", { exact: true }).waitFor();
@@ -39,7 +36,7 @@ describe.skipIf(isBrowserMissing)(`console: models${leftOut}`, () => {
     await page.getByRole("region", { name: "What it was trained from" }).getByText("Data (SHA-256)").waitFor();
     const lists = page.getByRole("region", { name: "Lists of each domain" });
     const films = lists.getByRole("row").filter({ hasText: "Films, everybody: NDCG@10" }).first();
-    const { metrics } = (await askServer<Version>("GET", `/v1/models/${version}`)).body;
+    const { metrics } = await ask<Version>(`/v1/models/${version}`);
     const shown = Number(await films.getByRole("cell").nth(1).textContent());
     expect(shown).toBeCloseTo(metrics["blend.movie.all.ndcg10"] ?? Number.NaN, 4);
     await lookAtEveryWidth(page, "console-model");
@@ -48,7 +45,7 @@ describe.skipIf(isBrowserMissing)(`console: models${leftOut}`, () => {
   it("compares two versions, promotes the other one, and brings back the first", async () => {
     const before = await serving();
     const other = (await versions()).find(({ isServing }) => !isServing)?.version ?? "";
-    const page = await flow.open(`/console/models?as=${operator}`);
+    const page = await openModels();
     await page.getByRole("checkbox", { name: `Compare ${before}` }).check();
     await page.getByRole("checkbox", { name: `Compare ${other}` }).check();
     const compared = page.getByRole("region", { name: "Side by side" });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,8 @@ export interface DemoServer {
   readonly dataFolder: string;
   /** Kills the server without a warning, and starts it again at the same address with what it had. */
   crash(): Promise<void>;
+  /** Trains a further version on what the server has, and starts it again at the same address. */
+  trainAnew(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,12 +30,13 @@ async function startServer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<DemoServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), "codecatalyst-e2e-"));
-  const start = (port: string): ChildProcess =>
-    spawn(process.execPath, command, {
+  const run = (program: readonly string[], port: string): ChildProcess =>
+    spawn(process.execPath, program, {
       cwd: root,
       env: { ...process.env, NODE_ENV: "production", PORT: port, CODECATALYST_DATA: dataFolder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+  const start = (port: string) => run(command, port);
   let child = start("0");
   const address = await addressOf(child);
   return {
@@ -40,6 +44,14 @@ async function startServer(
     dataFolder,
     async crash() {
       await end(child, "SIGKILL");
+      child = start(new URL(address).port);
+      await addressOf(child);
+    },
+    async trainAnew() {
+      await end(child, "SIGTERM");
+      const training = run(["engine/dist/cli/main.js", "train"], "0");
+      const [code] = (await once(training, "exit")) as readonly [number | null];
+      if (code !== 0) throw new Error(`The training ended with ${code}.`);
       child = start(new URL(address).port);
       await addressOf(child);
     },

@@ -135,8 +135,7 @@ describe.skipIf(isBrowserMissing)(`friends${leftOut}`, () => {
     await client().patchUser({ userId: maya, body: { tasteMatch: "friends" } });
     await page.reload();
     await page.getByRole("heading", { name: "You and Maya", level: 1 }).waitFor();
-    const shared = await region(page, "You both love").getByRole("article").count();
-    expect(shared).toBe(3);
+    await expect.poll(() => region(page, "You both love").getByRole("article").count()).toBe(3);
     await page.getByText(/^You and Maya both love .+, and 2 more works\.$/).waitFor();
     await region(page, "How alike")
       .getByText(/You like 2 works, Maya 3; 2 of them both of you\./)

@@ -21,14 +21,17 @@ export function useSettings(): Settings {
   const profile = useProfile();
   const toast = useToast();
   const key = personal(userId, "profile");
+  const mutationKey = ["settings", userId];
   const save = useMutation({
+    mutationKey,
     mutationFn: (body: UserPatch) => client.patchUser({ userId, body }),
-    async onMutate(patch) {
-      await queryClient.cancelQueries({ queryKey: key });
+    onMutate(patch) {
+      void queryClient.cancelQueries({ queryKey: key }, { revert: false });
       queryClient.setQueryData<Profile>(key, (old) => old && { ...old, user: patched(old.user, patch) });
     },
     onError: (error) => toast({ text: error.message, isFailure: true }),
-    onSettled: () => refreshPersonal(userId),
+    // What the server has now is old again where another change is on its way.
+    onSettled: () => (queryClient.isMutating({ mutationKey }) === 1 ? refreshPersonal(userId) : undefined),
   });
   return {
     user: profile.data?.user,
