@@ -50,8 +50,8 @@ async function startServer(
     async trainAnew() {
       await end(child, "SIGTERM");
       const training = run(["engine/dist/cli/main.js", "train"], "0");
-      const [code] = (await once(training, "exit")) as readonly [number | null];
-      if (code !== 0) throw new Error(`The training ended with ${code}.`);
+      await once(training, "exit");
+      if (training.exitCode !== 0) throw new Error(`The training ended with ${training.exitCode}.`);
       child = start(new URL(address).port);
       await addressOf(child);
     },
