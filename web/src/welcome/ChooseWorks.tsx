@@ -1,5 +1,8 @@
 import type { Item } from "codecatalyst-client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useViewer } from "../app/Viewer.tsx";
+import { client } from "../data/client.ts";
 import { useCatalogue, useSearch } from "../data/use-catalogue.ts";
 import { useProfile, useRecommendations, useTrending } from "../data/use-lists.ts";
 import { useSettled } from "../data/use-settled.ts";
@@ -53,17 +56,30 @@ function encouragement(count: number): string {
 
 type ChosenDomain = (typeof domains)[number][0];
 
-/** What many enjoy, or what has the words in its title. */
+/** What many enjoy now, and where that is little what is suggested anyway; or what has the words in its title. */
 function useOffered(title: string, domain: ChosenDomain, count: number) {
-  const popular = useTrending({ n: count, ...(domain !== "" && { domain }) }, title === "");
+  const wish = { n: count, ...(domain !== "" && { domain }) };
+  const popular = useTrending(wish, title === "");
+  const usual = useUsual(wish, title === "");
   const found = useSearch(title, stepCount, domain === "" ? undefined : domain);
-  // Before the first training nothing is popular.
-  const isUntrained = title === "" && popular.data?.items.length === 0;
-  const listed = useCatalogue(count, domain === "" ? undefined : domain, isUntrained);
-  if (isUntrained) return { query: listed, works: listed.data?.items };
-  return title === ""
-    ? { query: popular, works: popular.data?.items.map(({ item }) => item) }
-    : { query: found, works: found.data?.items };
+  if (title !== "") return { query: found, works: found.data?.items };
+  const works = new Map(
+    [...(popular.data?.items ?? []), ...(usual.data?.items ?? [])].map(({ item }) => [item.id, item]),
+  );
+  const query = popular.data === undefined ? popular : usual;
+  return { query, works: query.data === undefined ? undefined : [...works.values()].slice(0, count) };
+}
+
+/** The list as it was when the page was opened: what one chooses from stays where it is. */
+function useUsual(wish: { readonly n: number; readonly domain?: string }, isWanted: boolean) {
+  const { userId } = useViewer();
+  return useQuery({
+    queryKey: ["usual", userId, wish],
+    queryFn: ({ signal }) => client.recommend({ ...wish, userId }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+    enabled: isWanted,
+  });
 }
 
 function Wall({ chosen }: { readonly chosen: Chosen }) {
