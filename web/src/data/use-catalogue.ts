@@ -54,16 +54,6 @@ export function useSimilar(itemId: string, domain: string, n = 12) {
   });
 }
 
-/** Works as the catalogue has them. */
-export function useCatalogue(limit: number, domain: string | undefined, isWanted: boolean) {
-  return useQuery({
-    queryKey: ["catalogue", limit, domain],
-    queryFn: ({ signal }) => client.listItems({ limit, ...(domain !== undefined && { domain }) }, { signal }),
-    placeholderData: keepPreviousData,
-    enabled: isWanted,
-  });
-}
-
 /** Works by the words of their title; nothing is asked for while there are none. */
 export function useSearch(title: string, limit = 24, domain?: string) {
   const words = title.trim();

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useViewer } from "../app/Viewer.tsx";
 import { client } from "../data/client.ts";
-import { useCatalogue, useSearch } from "../data/use-catalogue.ts";
+import { useSearch } from "../data/use-catalogue.ts";
 import { useProfile, useRecommendations, useTrending } from "../data/use-lists.ts";
 import { useSettled } from "../data/use-settled.ts";
 import { Button } from "../design/Button.tsx";
