@@ -1,5 +1,7 @@
 import {
+  useEffect,
   useId,
+  useState,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -115,6 +117,20 @@ export function SelectField({
   );
 }
 
+/** What is wanted counts as said, until it is so or was refused; nobody waits longer than this. */
+const wantedMs = 3_000;
+
+function useWanted(isOn: boolean): readonly [boolean, (isOn: boolean) => void] {
+  const [wanted, setWanted] = useState<{ readonly isOn: boolean; readonly instead: boolean }>();
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    const timer = setTimeout(() => setWanted(undefined), wantedMs);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  const isWaiting = wanted !== undefined && wanted.instead === isOn;
+  return [isWaiting ? wanted.isOn : isOn, (next) => setWanted({ isOn: next, instead: isOn })];
+}
+
 /** On or off, at once. */
 export function Switch({
   label,
@@ -130,6 +146,11 @@ export function Switch({
   readonly isDisabled?: boolean;
 }) {
   const id = useId();
+  const [isShownOn, want] = useWanted(isOn);
+  const change = (next: boolean) => {
+    want(next);
+    onChange(next);
+  };
   return (
     <div className={styles["switchRow"]}>
       <input
@@ -137,11 +158,11 @@ export function Switch({
         type="checkbox"
         role="switch"
         className={styles["switch"]}
-        checked={isOn}
-        aria-checked={isOn}
+        checked={isShownOn}
+        aria-checked={isShownOn}
         disabled={isDisabled}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={(event) => change(event.currentTarget.checked)}
       />
       <div>
         <label htmlFor={id}>{label}</label>
