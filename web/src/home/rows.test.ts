@@ -1,22 +1,12 @@
-import type { FriendAct, Item, RecommendationList } from "codecatalyst-client";
+import type { FriendAct, RecommendationList } from "codecatalyst-client";
 import { describe, expect, it } from "vitest";
+import { someItem } from "../works/testing-item.ts";
 import { friendRows, hourWords, momentRow, momentWords, withoutRepeats, type Row } from "./rows.ts";
 
-const item = (id: string, domain = "book"): Item => ({
-  id,
-  domain,
-  title: id,
-  creators: [],
-  genres: [],
-  themes: [],
-  places: [],
-  externalIds: {},
-  offers: [],
-});
 const row = (key: string, ...ids: string[]): Row => ({
   key,
   heading: key,
-  works: ids.map((id) => ({ item: item(id), reasons: [] })),
+  works: ids.map((id) => ({ item: someItem(id), reasons: [] })),
 });
 const idsOf = (rows: readonly Row[]) => rows.map(({ key, works }) => [key, works.map((work) => work.item.id).join("")]);
 
@@ -67,8 +57,8 @@ describe("momentRow", () => {
       isFallback: false,
       continue: [],
       items: [
-        { ...parts, rank: 1, item: item("a"), reasons: [trend] },
-        { ...parts, rank: 2, item: item("b"), reasons: [trend, moment] },
+        { ...parts, rank: 1, item: someItem("a"), reasons: [trend] },
+        { ...parts, rank: 2, item: someItem("b"), reasons: [trend, moment] },
       ],
     };
     const made = momentRow(
@@ -86,7 +76,7 @@ describe("friendRows", () => {
     userId,
     name: userId.toUpperCase(),
     act: "finished",
-    item: item(id, domain),
+    item: someItem(id, domain),
     at: new Date(Date.now() - 3 * 3_600_000).toISOString(),
   });
 

@@ -1,21 +1,11 @@
-import type { Item, Relation } from "codecatalyst-client";
+import type { Relation } from "codecatalyst-client";
 import { describe, expect, it } from "vitest";
+import { someItem } from "../works/testing-item.ts";
 import { relationName, relationPhrase } from "./relation-words.ts";
 
-const item = (id: string, domain: string): Item => ({
-  id,
-  domain,
-  title: id,
-  creators: [],
-  genres: [],
-  themes: [],
-  places: [],
-  externalIds: {},
-  offers: [],
-});
-const book = item("book", "book");
-const film = item("film", "movie");
-const record = item("record", "music");
+const book = someItem("book", "book");
+const film = someItem("film", "movie");
+const record = someItem("record", "music");
 const relation = (from: string, kind: Relation["kind"], to: string): Relation => ({ from, to, kind, confidence: 1 });
 
 describe("relationName and relationPhrase", () => {
