@@ -1,11 +1,10 @@
 import type { Recommendation } from "codecatalyst-client";
-import { Link } from "wouter";
-import { paths } from "../app/paths.ts";
 import { useRecord } from "../data/use-record.ts";
 import { Button } from "../design/Button.tsx";
 import { Cover } from "../design/Cover.tsx";
 import { DomainTag } from "../design/Tag.tsx";
 import { usePrefetch } from "../works/use-prefetch.ts";
+import { TitleLink } from "../works/TitleLink.tsx";
 import styles from "./ContinueRow.module.css";
 
 /** What was begun, and the next volumes, small: it is known already. */
@@ -49,9 +48,7 @@ function BegunWork({
       <div className={styles["words"]}>
         <DomainTag domain={item.domain} />
         <h3 className={styles["title"]} dir="auto" title={item.title}>
-          <Link href={paths.title(item.id)} className={styles["link"]}>
-            {item.title}
-          </Link>
+          <TitleLink item={item} />
         </h3>
         {reasons[0] !== undefined && (
           <p className={styles["reason"]} dir="auto">

@@ -1,6 +1,4 @@
 import type { Recommendation } from "codecatalyst-client";
-import { Link } from "wouter";
-import { paths } from "../app/paths.ts";
 import { Button } from "../design/Button.tsx";
 import { Cover } from "../design/Cover.tsx";
 import { DomainTag } from "../design/Tag.tsx";
@@ -8,6 +6,7 @@ import { factsOf, offerText } from "../words.ts";
 import { QuickActions } from "../works/QuickActions.tsx";
 import { usePrefetch } from "../works/use-prefetch.ts";
 import { useWhy } from "../works/Why.tsx";
+import { TitleLink } from "../works/TitleLink.tsx";
 import styles from "./FirstPick.module.css";
 
 /** The first work of the list, with room for why it is. */
@@ -29,9 +28,7 @@ export function FirstPick({
       <div className={styles["words"]}>
         <DomainTag domain={item.domain} />
         <h3 className={styles["title"]} dir="auto">
-          <Link href={paths.title(item.id)} className={styles["link"]}>
-            {item.title}
-          </Link>
+          <TitleLink item={item} />
         </h3>
         <p className={styles["facts"]} dir="auto">
           {factsOf(item)}

@@ -1,12 +1,11 @@
 import type { Breakdown, Item, Reason } from "codecatalyst-client";
-import { Link } from "wouter";
-import { paths } from "../app/paths.ts";
 import { Cover } from "../design/Cover.tsx";
 import { DomainTag } from "../design/Tag.tsx";
 import { factsOf } from "../words.ts";
 import { QuickActions } from "./QuickActions.tsx";
 import { usePrefetch } from "./use-prefetch.ts";
 import { useWhy } from "./Why.tsx";
+import { TitleLink } from "./TitleLink.tsx";
 import styles from "./WorkCard.module.css";
 
 export interface Suggested {
@@ -43,9 +42,7 @@ export function WorkCard({
       <div className={styles["words"]}>
         <DomainTag domain={item.domain} />
         <h3 className={styles["title"]} dir="auto" title={item.title}>
-          <Link href={paths.title(item.id)} className={styles["link"]}>
-            {item.title}
-          </Link>
+          <TitleLink item={item} isOfCard />
         </h3>
         <p className={styles["facts"]} dir="auto">
           {factsOf(item)}

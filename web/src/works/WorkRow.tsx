@@ -1,9 +1,8 @@
 import type { Item } from "codecatalyst-client";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
-import { paths } from "../app/paths.ts";
 import { Cover } from "../design/Cover.tsx";
 import { DomainTag } from "../design/Tag.tsx";
+import { TitleLink } from "./TitleLink.tsx";
 import styles from "./WorkRow.module.css";
 
 /** A work on a line of its own, where a list stands beside something else. */
@@ -24,9 +23,7 @@ export function WorkRow({
       </div>
       <div className={styles["words"]}>
         <h3 className={styles["title"]} dir="auto" title={item.title}>
-          <Link href={paths.title(item.id)} className={styles["link"]}>
-            {item.title}
-          </Link>
+          <TitleLink item={item} />
         </h3>
         <DomainTag domain={item.domain} />
         {children}
