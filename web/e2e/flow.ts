@@ -65,7 +65,7 @@ export const somebody = (name: string) => `${name}-${crypto.randomUUID().slice(0
 /** No violation of the accessibility rules. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)).toEqual([]);
 }
 
 /** Nothing sticks out at the side. */
