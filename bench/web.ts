@@ -29,7 +29,8 @@ export async function run(): Promise<readonly BenchRow[]> {
     console.error("Left out: no browser. Set CHROMIUM to its path.");
     return [];
   }
-  const server = await startDemoServer();
+  // What it serves is built first.
+  const server = await startDemoServer("scripts/start.mjs");
   const browser = await launchBrowser();
   try {
     const visits: Visit[] = [];

@@ -1,5 +1,6 @@
-import { describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isBrowserMissing, leftOut } from "./browser.ts";
+import { startDemoServer, type DemoServer } from "./demo-server.ts";
 import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
 
 interface Run {
@@ -9,13 +10,19 @@ interface Run {
   readonly steps: readonly { readonly name: string; readonly status: string }[];
 }
 
-const ask = async <Body>(path: string) => (await (await fetch(inject("demoAddress") + path)).json()) as Body;
-
 describe.skipIf(isBrowserMissing)(`console: feature runs${leftOut}`, () => {
   const flow = useFlow();
+  // Of its own: a run changes which model serves.
+  let server: DemoServer;
+  beforeAll(async () => {
+    server = await startDemoServer();
+  });
+  afterAll(() => server.stop());
+  const ask = async <Body>(path: string) => (await (await fetch(server.address + path)).json()) as Body;
+  const open = (path: string) => flow.open(`${path}?as=${somebody("runs")}`, { address: server.address });
 
   it("begins a run, is refused another meanwhile, and follows it to its end", { timeout: 180_000 }, async () => {
-    const page = await flow.open(`/console/runs?as=${somebody("runs")}`);
+    const page = await open("/console/runs");
     await page.getByRole("button", { name: "Begin a run" }).click();
     const dialog = page.getByRole("dialog", { name: "Begin a run?" });
     expect(await dialog.getByRole("listitem").count()).toBe(5);
@@ -51,7 +58,7 @@ describe.skipIf(isBrowserMissing)(`console: feature runs${leftOut}`, () => {
   });
 
   it("says so where there is no such run", async () => {
-    const page = await flow.open(`/console/runs/no-such-run?as=${somebody("runs")}`);
+    const page = await open("/console/runs/no-such-run");
     expect(await page.getByRole("alert").textContent()).toContain("no-such-run");
   });
 });

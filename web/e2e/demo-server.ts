@@ -18,8 +18,8 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** Starts the demo as `npm start` does, on a free port and an empty data folder, and waits until it names its address. */
-export const startDemoServer = (): Promise<DemoServer> => startServer(["scripts/start.mjs"]);
+/** Starts the demo, as it is built, on a free port and an empty data folder, and waits until it names its address. */
+export const startDemoServer = (program = "demo/dist/start.js"): Promise<DemoServer> => startServer([program]);
 
 /** Starts a server without any works, as `codecatalyst serve` does; the environment says what is different from usual. */
 export const startBareServer = (environment: Readonly<Record<string, string>> = {}): Promise<DemoServer> =>

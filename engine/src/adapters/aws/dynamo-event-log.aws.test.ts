@@ -7,10 +7,9 @@ import { SystemClock } from "../local/system-clock.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
 import { DynamoEventLog } from "./dynamo-event-log.ts";
 import { DynamoTable } from "./dynamo-table.ts";
-import type { FaultPlan } from "../testing-faults.ts";
 import { eventsKey, sequenceKey } from "./event-rows.ts";
 import { newDynamoClient, newTables } from "./test-aws.ts";
-import { faultyHandler } from "./test-aws-faults.ts";
+import { FaultyHandlers } from "./test-aws-faults.ts";
 
 interface OpenedTable extends OpenedEventLog {
   readonly port: DynamoEventLog;
@@ -49,24 +48,19 @@ const numbered = (account: string, count: number, from = 0) =>
 const idsOf = (logged: readonly LoggedEvent[]) => logged.map(({ event }) => event.id as string);
 const hoursMs = 3_600_000;
 
-const plans: FaultPlan[] = [];
-function newFaultyClient() {
-  const { plan, requestHandler } = faultyHandler({ seed: plans.length + 1, ratio: 0.06 });
-  plans.push(plan);
-  return newDynamoClient(requestHandler);
-}
+const handlers = new FaultyHandlers(0.06);
 
 describeEventLog("DynamoEventLog", () => openLog(), { isDurable: true, canExpire: true });
-describeEventLog("DynamoEventLog under faults", () => openLog(new SystemClock(), 4, newFaultyClient()), {
+describeEventLog("DynamoEventLog under faults", () => openLog(new SystemClock(), 4, newDynamoClient(handlers.next())), {
   isDurable: true,
   canExpire: true,
   isSlow: true,
 });
 
 it("the suite met the faults that DynamoDB has", () => {
-  const met = new Set(plans.flatMap(({ faults }) => [...faults.keys()]));
+  const met = handlers.met();
   for (const operation of ["GetItem", "PutItem", "Query", "BatchWriteItem", "BatchGetItem"])
-    expect([...met].some((fault) => fault.startsWith(operation))).toBe(true);
+    expect(met.some((fault) => fault.startsWith(operation))).toBe(true);
 });
 
 it("DynamoEventLog loses nothing and keeps each account's order where many processes append at once, and readers miss nothing", async () => {

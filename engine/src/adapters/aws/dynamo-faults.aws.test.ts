@@ -3,36 +3,22 @@ import { describeCheckpointStore } from "../../ports/checkpoint-store.contract.t
 import { describeDocumentStore } from "../../ports/document-store.contract.ts";
 import { describeItemStore } from "../../ports/item-store.contract.ts";
 import { describeModelRegistry } from "../../ports/model-registry.contract.ts";
-import { describeProfileStore } from "../../ports/profile-store.contract.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
-import type { FaultPlan } from "../testing-faults.ts";
 import { DynamoCheckpointStore } from "./dynamo-checkpoint-store.ts";
 import { DynamoDocumentStore } from "./dynamo-document-store.ts";
 import { DynamoItemStore } from "./dynamo-item-store.ts";
 import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
-import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { onTable } from "./test-aws.ts";
-import { faultyHandler } from "./test-aws-faults.ts";
+import { FaultyHandlers } from "./test-aws-faults.ts";
 
 const durable = { isDurable: true };
-const plans: FaultPlan[] = [];
-
-/** Another seed for each client, the same ones in every run. */
-function newHandler() {
-  const { plan, requestHandler } = faultyHandler({ seed: plans.length + 1, ratio: 0.06 });
-  plans.push(plan);
-  return requestHandler;
-}
+const handlers = new FaultyHandlers(0.06);
+const newHandler = () => handlers.next();
 
 describeModelRegistry(
   "DynamoModelRegistry under faults",
   onTable("modelCache", (table) => new DynamoModelRegistry(table), newHandler),
   durable,
-);
-describeProfileStore(
-  "DynamoProfileStore under faults",
-  onTable("userProfiles", (table) => new DynamoProfileStore(table), newHandler),
-  { ...durable, takesLate: true },
 );
 describeItemStore(
   "DynamoItemStore under faults",
@@ -56,9 +42,9 @@ describeDocumentStore("DynamoDocumentStore under faults", async () => {
 });
 
 it("the suites met every fault that DynamoDB has", () => {
-  const met = new Set(plans.flatMap(({ faults }) => [...faults.keys()]));
+  const met = handlers.met();
   for (const operation of ["GetItem", "PutItem", "Query", "TransactWriteItems", "BatchWriteItem", "BatchGetItem"])
-    expect([...met].some((fault) => fault.startsWith(operation))).toBe(true);
+    expect(met.some((fault) => fault.startsWith(operation))).toBe(true);
   for (const kind of ["refused", "answer-lost", "altered"])
-    expect([...met].some((fault) => fault.endsWith(kind))).toBe(true);
+    expect(met.some((fault) => fault.endsWith(kind))).toBe(true);
 });

@@ -3,20 +3,13 @@ import { describeExposureLog } from "../../ports/exposure-log.contract.ts";
 import { describeObjectStore } from "../../ports/object-store.contract.ts";
 import { FixedClock } from "../memory/fixed-clock.ts";
 import { ObjectExposureLog } from "../object-exposure-log.ts";
-import type { FaultPlan } from "../testing-faults.ts";
 import type { S3ObjectStore } from "./s3-object-store.ts";
 import { emulators, onBucket } from "./test-aws.ts";
-import { faultyHandler } from "./test-aws-faults.ts";
+import { FaultyHandlers } from "./test-aws-faults.ts";
 
-const plans: FaultPlan[] = [];
+const handlers = new FaultyHandlers(0.15);
 
-function newHandler() {
-  const { plan, requestHandler } = faultyHandler({ seed: plans.length + 1, ratio: 0.15 });
-  plans.push(plan);
-  return requestHandler;
-}
-
-const open = () => onBucket(emulators.s3Url, newHandler);
+const open = () => onBucket(emulators.s3Url, () => handlers.next());
 
 describeObjectStore("S3ObjectStore under faults", open, {
   isDurable: true,
@@ -36,7 +29,6 @@ describeExposureLog(
 );
 
 it("the suites met every fault that S3 has", () => {
-  const met = plans.flatMap(({ faults }) => [...faults.keys()]);
   const kinds = ["GetObject answer-lost", "GetObject refused", "ListObjectsV2 refused"];
-  expect(met).toEqual(expect.arrayContaining([...kinds, "PutObject answer-lost", "PutObject refused"]));
+  expect(handlers.met()).toEqual(expect.arrayContaining([...kinds, "PutObject answer-lost", "PutObject refused"]));
 });

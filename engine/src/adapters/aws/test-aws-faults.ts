@@ -54,6 +54,27 @@ export function faultyHandler({ seed, ratio, only = () => true }: AwsFaultOption
   return { plan, requestHandler: withFaults(new WholeAnswerHandler(), plan) };
 }
 
+/** Handlers with faults, each by another seed, the same ones in every run. */
+export class FaultyHandlers {
+  readonly #ratio: number;
+  readonly #plans: FaultPlan[] = [];
+
+  constructor(ratio: number) {
+    this.#ratio = ratio;
+  }
+
+  next() {
+    const { plan, requestHandler } = faultyHandler({ seed: this.#plans.length + 1, ratio: this.#ratio });
+    this.#plans.push(plan);
+    return requestHandler;
+  }
+
+  /** The faults that any of them met, such as `PutItem refused`. */
+  met(): readonly string[] {
+    return [...new Set(this.#plans.flatMap(({ faults }) => [...faults.keys()]))];
+  }
+}
+
 /** A fault, with a name by which tests choose. */
 export type AwsFault = Fault & { readonly is: string };
 

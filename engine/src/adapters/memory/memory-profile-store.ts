@@ -10,9 +10,28 @@ class Profiles {
   readonly positions = new Map<number, Position>();
   readonly histories = new Map<AccountId, Event[]>();
   readonly owners = new Map<AccountId, UserId>();
+  /** The other way round. */
+  readonly accounts = new Map<UserId, Set<AccountId>>();
   readonly users = new Map<UserId, User>();
   /** Both directions of every edge. */
   readonly friends = new Map<AccountId, Set<AccountId>>();
+
+  link({ account, owner }: AccountLink): void {
+    this.unlink(account);
+    this.owners.set(account, owner);
+    const known = this.accounts.get(owner);
+    if (known === undefined) this.accounts.set(owner, new Set([account]));
+    else known.add(account);
+  }
+
+  unlink(account: AccountId): void {
+    const owner = this.owners.get(account);
+    if (owner === undefined) return;
+    this.owners.delete(account);
+    const left = this.accounts.get(owner);
+    left?.delete(account);
+    if (left?.size === 0) this.accounts.delete(owner);
+  }
 
   befriend(account: AccountId, friend: AccountId): void {
     const known = this.friends.get(account);
@@ -54,13 +73,13 @@ export class MemoryProfileStore implements ProfileStore {
   }
 
   async link(tenant: TenantId, link: AccountLink): Promise<void> {
-    const { owners } = this.#tenants.of(tenant);
-    checkLink(link, (account) => owners.get(account as AccountId));
-    owners.set(link.account, link.owner);
+    const profiles = this.#tenants.of(tenant);
+    checkLink(link, (account) => profiles.owners.get(account as AccountId));
+    profiles.link(link);
   }
 
   async unlink(tenant: TenantId, account: AccountId): Promise<void> {
-    this.#tenants.of(tenant).owners.delete(account);
+    this.#tenants.of(tenant).unlink(account);
   }
 
   async ownerOf(tenant: TenantId, account: AccountId): Promise<UserId | undefined> {
@@ -72,11 +91,7 @@ export class MemoryProfileStore implements ProfileStore {
   }
 
   async accountsOf(tenant: TenantId, owner: UserId): Promise<readonly AccountId[]> {
-    const links = await this.links(tenant);
-    return links
-      .filter((link) => link.owner === owner)
-      .map((link) => link.account)
-      .toSorted();
+    return [...(this.#tenants.of(tenant).accounts.get(owner) ?? [])].toSorted();
   }
 
   async links(tenant: TenantId): Promise<readonly AccountLink[]> {
@@ -133,7 +148,8 @@ export class MemoryProfileStore implements ProfileStore {
   }
 
   async eraseAccounts(tenant: TenantId, accountIds: readonly AccountId[]): Promise<void> {
-    const { histories, owners, users, friends } = this.#tenants.of(tenant);
+    const profiles = this.#tenants.of(tenant);
+    const { histories, owners, users, friends } = profiles;
     const erased = new Set<string>(accountIds);
     for (const account of accountIds) {
       histories.delete(account);
@@ -141,7 +157,7 @@ export class MemoryProfileStore implements ProfileStore {
       friends.delete(account);
     }
     for (const id of users.keys()) if (erased.has(id)) users.delete(id);
-    for (const [account, owner] of owners) if (erased.has(account) || erased.has(owner)) owners.delete(account);
+    for (const [account, owner] of owners) if (erased.has(account) || erased.has(owner)) profiles.unlink(account);
   }
 }
 

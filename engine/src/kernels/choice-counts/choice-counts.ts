@@ -27,8 +27,8 @@ export interface Counted {
 /**
  * Goes over every person, condition and feature of the person: how often they chose the feature under the condition, and how
  * often that would be if conditions made no difference: for a whole n(condition) · n(whole) / n, and for a part of it
- * n(condition, whole) · n(part) / n(whole), so that what holds of a whole is not counted again for each of its parts. Chance alone makes the count hypergeometric; `variance`
- * is that, and 0 where nothing was left to chance.
+ * n(condition, whole) · n(part) / n(whole), so that what holds of a whole is not counted again for each of its parts. Chance alone makes the count
+ * hypergeometric; `variance` is that, and 0 where nothing was left to chance. What `each` gets holds only until it returns.
  */
 export function countChoices(
   { featureCount, wholeOf, offsets, features }: FeatureLists,
@@ -38,14 +38,21 @@ export function countChoices(
   const totals = new Uint32Array(featureCount);
   const counts = new Uint32Array(featureCount * conditionCount);
   const conditionCounts = new Uint32Array(conditionCount);
+  const touched = new Uint32Array(featureCount);
+  const counted: Writable<Counted> = { count: 0, expected: 0, variance: 0 };
   for (const choices of rows) {
-    const touched = new Set<number>();
+    let touchedCount = 0;
     for (const choice of choices) {
       const item = items[choice]!;
       const condition = conditions[choice]!;
       if (condition >= 0) conditionCounts[condition]! += 1;
-      for (const feature of features.subarray(offsets[item], offsets[item + 1])) {
-        touched.add(feature);
+      const end = offsets[item + 1]!;
+      for (let at = offsets[item]!; at < end; at += 1) {
+        const feature = features[at]!;
+        if (totals[feature] === 0) {
+          touched[touchedCount] = feature;
+          touchedCount += 1;
+        }
         totals[feature]! += 1;
         if (condition >= 0) counts[condition * featureCount + feature]! += 1;
       }
@@ -53,7 +60,8 @@ export function countChoices(
     for (let condition = 0; condition < conditionCount; condition += 1) {
       if (conditionCounts[condition] === 0) continue;
       const start = condition * featureCount;
-      for (const feature of touched) {
+      for (let at = 0; at < touchedCount; at += 1) {
+        const feature = touched[at]!;
         const whole = wholeOf[feature]!;
         const isWhole = whole === feature;
         const ofAll = isWhole ? choices.length : totals[whole]!;
@@ -61,11 +69,16 @@ export function countChoices(
         const ofFeature = totals[feature]!;
         const expected = (ofCondition * ofFeature) / ofAll;
         const spread = ofAll < 2 ? 0 : ((1 - ofCondition / ofAll) * (ofAll - ofFeature)) / (ofAll - 1);
-        each(condition, feature, { count: counts[start + feature]!, expected, variance: expected * spread });
+        counted.count = counts[start + feature]!;
+        counted.expected = expected;
+        counted.variance = expected * spread;
+        each(condition, feature, counted);
       }
-      for (const feature of touched) counts[start + feature] = 0;
+      for (let at = 0; at < touchedCount; at += 1) counts[start + touched[at]!] = 0;
     }
-    for (const feature of touched) totals[feature] = 0;
+    for (let at = 0; at < touchedCount; at += 1) totals[touched[at]!] = 0;
     conditionCounts.fill(0);
   }
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

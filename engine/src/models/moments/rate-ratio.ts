@@ -7,10 +7,12 @@
 import type { Counted } from "../../kernels/choice-counts/choice-counts.ts";
 import { logGamma } from "../../kernels/log-gamma/log-gamma.ts";
 
-/** Tried as κ. With Infinity nothing ever differs from what is expected. */
-const shapes = [1, 3, 10, 30, 100, 300, 1_000, 3_000, Infinity] as const;
-
-const logGammaOfShapes: ReadonlyMap<number, number> = new Map(shapes.map((shape) => [shape, logGamma(shape)]));
+/** Tried as κ, and Infinity, with which nothing ever differs from what is expected. */
+const shapes = [1, 3, 10, 30, 100, 300, 1_000, 3_000].map((shape) => ({
+  shape,
+  logGammaOfShape: logGamma(shape),
+  power: shape * Math.log(shape),
+}));
 
 /** (n + κ) / (e + κ) of the scaled counts; 1 where nothing was left to chance. */
 export function shrunkRatio(counted: Counted, shape: number): number {
@@ -33,26 +35,29 @@ export function withRatio({ count, expected, variance }: Counted, ratio: number)
 /** Finds the likeliest κ of many pairs of a count and what was expected. */
 export class ShapeFit {
   readonly #likelihoods = new Float64Array(shapes.length);
+  #likelihoodOfChance = 0;
 
+  /** Adds the log of the negative binomial, less what does not depend on κ. */
   add(counted: Counted): void {
     if (counted.variance <= 0) return;
     const { count, expected } = asPoisson(counted);
-    for (const [place, shape] of shapes.entries())
-      this.#likelihoods[place] = (this.#likelihoods[place] ?? 0) + logLikelihood(count, expected, shape);
+    let place = 0;
+    for (const { shape, logGammaOfShape, power } of shapes) {
+      const choices = count === 0 ? 0 : logGamma(count + shape) - logGammaOfShape;
+      const likelihood = choices + power - (count + shape) * Math.log(shape + expected);
+      this.#likelihoods[place] = (this.#likelihoods[place] ?? 0) + likelihood;
+      place += 1;
+    }
+    this.#likelihoodOfChance -= expected;
   }
 
   /** Infinity where nothing was added, or chance explains all. */
   best(): number {
-    let best = shapes.length - 1;
-    for (const [place, likelihood] of this.#likelihoods.entries())
-      if (likelihood > (this.#likelihoods[best] ?? 0)) best = place;
-    return shapes[best] ?? Infinity;
+    let [best, most] = [Infinity, this.#likelihoodOfChance];
+    for (const [place, { shape }] of shapes.entries()) {
+      const likelihood = this.#likelihoods[place] ?? 0;
+      if (likelihood > most) [best, most] = [shape, likelihood];
+    }
+    return best;
   }
-}
-
-/** log of the negative binomial, less what does not depend on κ. */
-function logLikelihood(count: number, expected: number, shape: number): number {
-  if (shape === Infinity) return -expected;
-  const choices = count === 0 ? 0 : logGamma(count + shape) - (logGammaOfShapes.get(shape) ?? 0);
-  return choices + shape * Math.log(shape) - (count + shape) * Math.log(shape + expected);
 }
