@@ -33,8 +33,8 @@ export default defineConfig({
     include: ["engine/src/**/*.aws.test.ts"],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     sequence: { sequencer: LongestFirst },
-    // They wait for emulators, retries and leases most of the time, more than they keep a processor busy.
-    maxWorkers: 2 * availableParallelism(),
+    // Each waits for emulators, retries and leases at times.
+    maxWorkers: availableParallelism() + 1,
     // Emulators answer a few hundred requests a second.
     testTimeout: 300_000,
     hookTimeout: 120_000,

@@ -14,7 +14,11 @@ export interface Opened<Port> {
 export interface Abilities {
   /** What was acknowledged is there after a restart. */
   readonly isDurable: boolean;
+  /** Each call takes long, as on an emulator or under faults: a fifth of what is put, and of the runs. */
+  readonly isSlow?: boolean;
 }
+
+export const shareOf = ({ isSlow = false }: Abilities): number => (isSlow ? 0.2 : 1);
 
 /** Ids that go wrong where a text is pasted into a path, a query, a pattern or a sort order. */
 export const awkwardTexts: readonly string[] = [

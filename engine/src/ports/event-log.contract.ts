@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Event } from "../domain/event.ts";
 import { parseTenantId } from "../domain/ids.ts";
 import type { TenantId } from "../domain/ids.ts";
-import { awkwardTexts, oneEventOfEachShape, someEvent, tenantA, tenantB } from "./contract-data.ts";
+import { awkwardTexts, oneEventOfEachShape, shareOf, someEvent, tenantA, tenantB } from "./contract-data.ts";
 import type { Abilities, Opened } from "./contract-data.ts";
 import { partitionOf } from "./event-log.ts";
 import type { EventLog, LoggedEvent } from "./event-log.ts";
@@ -86,8 +86,6 @@ export interface OpenedEventLog extends Opened<EventLog> {
 export interface EventLogAbilities extends Abilities {
   /** `expire` lets go of everything that it may; otherwise the log lets go by itself. */
   readonly canExpire: boolean;
-  /** Each call takes long, as under faults: a fifth of the events and of the runs. */
-  readonly isSlow?: boolean;
 }
 
 export function describeEventLog(
@@ -95,7 +93,7 @@ export function describeEventLog(
   open: () => Promise<OpenedEventLog>,
   abilities: EventLogAbilities,
 ): void {
-  const share = abilities.isSlow === true ? 0.2 : 1;
+  const share = shareOf(abilities);
   describe(`${name} as EventLog`, () => {
     let opened: OpenedEventLog;
     let log: EventLog;

@@ -4,7 +4,15 @@ import type { Event } from "../domain/event.ts";
 import { parseAccountId, parseTenantId, parseUserId } from "../domain/ids.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
-import { accountIds, awkwardTexts, oneEventOfEachShape, someEvent, tenantA, tenantB } from "./contract-data.ts";
+import {
+  accountIds,
+  awkwardTexts,
+  oneEventOfEachShape,
+  shareOf,
+  someEvent,
+  tenantA,
+  tenantB,
+} from "./contract-data.ts";
 import type { Abilities, Opened } from "./contract-data.ts";
 import type { LoggedEvent } from "./event-log.ts";
 import type { AccountLink, ProfileStore } from "./profile-store.ts";
@@ -44,6 +52,7 @@ export function describeProfileStore(
   open: () => Promise<Opened<ProfileStore>>,
   abilities: ProfileStoreAbilities,
 ): void {
+  const share = shareOf(abilities);
   describe(`${name} as ProfileStore`, () => {
     let opened: Opened<ProfileStore>;
     let store: ProfileStore;
@@ -128,16 +137,20 @@ export function describeProfileStore(
       });
 
       it("takes a large batch over many accounts", async () => {
-        const events = Array.from({ length: 20_000 }, (_, index) =>
-          someEvent(`event ${index}`, { account: `account ${index % 1500}`, atMs: 1e12 + ((index * 7919) % 20_000) }),
+        const [count, accountCount] = [20_000 * share, 1500 * share];
+        const events = Array.from({ length: count }, (_, index) =>
+          someEvent(`event ${index}`, {
+            account: `account ${index % accountCount}`,
+            atMs: 1e12 + ((index * 7919) % count),
+          }),
         );
-        for (let start = 0; start < events.length; start += 5000)
-          await store.apply(tenantA, 3, logged(events.slice(start, start + 5000), start + 1));
-        for (const account of ["account 0", "account 777"])
+        for (let start = 0; start < count; start += 5000 * share)
+          await store.apply(tenantA, 3, logged(events.slice(start, start + 5000 * share), start + 1));
+        for (const account of ["account 0", "account 277"])
           expect(await historyOf(account)).toEqual(
             newestFirst(events.filter(({ accountId }) => accountId === account)),
           );
-        const everyone = accountIds(...Array.from({ length: 1500 }, (_, index) => `account ${index}`));
+        const everyone = accountIds(...Array.from({ length: accountCount }, (_, index) => `account ${index}`));
         expect(await store.history(tenantA, everyone, 300)).toEqual(newestFirst(events).slice(0, 300));
       });
 
@@ -175,7 +188,7 @@ export function describeProfileStore(
                 );
             }
           }),
-          { numRuns: 60 },
+          { numRuns: 60 * share },
         );
       });
     });
@@ -207,7 +220,7 @@ export function describeProfileStore(
               newestFirst(naive.filter(({ accountId }) => accountId === each)),
             );
         }),
-        { numRuns: 60 },
+        { numRuns: 60 * share },
       );
     });
 
@@ -297,7 +310,7 @@ export function describeProfileStore(
             const expected = [...naive].map(([from, owner]) => link(from, owner));
             expect(await linksAsTold(store, tenant)).toEqual(byAccount(expected));
           }),
-          { numRuns: 60 },
+          { numRuns: 60 * share },
         );
       });
     });
@@ -385,7 +398,7 @@ export function describeProfileStore(
       });
 
       it("takes many edges", async () => {
-        const people = accountIds(...Array.from({ length: 300 }, (_, index) => `person ${index}`));
+        const people = accountIds(...Array.from({ length: 300 * share }, (_, index) => `person ${index}`));
         const edges = people.flatMap((a, index) => people.slice(index + 1, index + 21).map((b) => [b, a] as const));
         await store.addFriends(tenantA, edges);
         expect(inOrder(await store.friendEdges(tenantA))).toEqual(inOrder(edges));

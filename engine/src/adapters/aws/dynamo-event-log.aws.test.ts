@@ -50,7 +50,7 @@ const hoursMs = 3_600_000;
 
 const handlers = new FaultyHandlers(0.06);
 
-describeEventLog("DynamoEventLog", () => openLog(), { isDurable: true, canExpire: true });
+describeEventLog("DynamoEventLog", () => openLog(), { isDurable: true, canExpire: true, isSlow: true });
 describeEventLog("DynamoEventLog under faults", () => openLog(new SystemClock(), 4, newDynamoClient(handlers.next())), {
   isDurable: true,
   canExpire: true,

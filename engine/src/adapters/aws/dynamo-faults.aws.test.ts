@@ -11,7 +11,7 @@ import { DynamoModelRegistry } from "./dynamo-model-registry.ts";
 import { onTable } from "./test-aws.ts";
 import { FaultyHandlers } from "./test-aws-faults.ts";
 
-const durable = { isDurable: true };
+const durable = { isDurable: true, isSlow: true };
 const handlers = new FaultyHandlers(0.06);
 const newHandler = () => handlers.next();
 

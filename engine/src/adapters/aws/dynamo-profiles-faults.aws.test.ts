@@ -13,11 +13,11 @@ describeProfileStore(
     (table) => new DynamoProfileStore(table),
     () => handlers.next(),
   ),
-  { isDurable: true, takesLate: true },
+  { isDurable: true, isSlow: true, takesLate: true },
 );
 
 it("the suite met the faults that DynamoDB has", () => {
   const met = handlers.met();
-  for (const operation of ["GetItem", "PutItem", "Query", "TransactWriteItems", "BatchWriteItem"])
+  for (const operation of ["Query", "TransactWriteItems", "BatchWriteItem", "BatchGetItem"])
     expect(met.some((fault) => fault.startsWith(operation))).toBe(true);
 });

@@ -13,7 +13,7 @@ import { DynamoProfileStore } from "./dynamo-profile-store.ts";
 import { DynamoTable } from "./dynamo-table.ts";
 import { newDynamoClient, onTable } from "./test-aws.ts";
 
-const durable = { isDurable: true };
+const durable = { isDurable: true, isSlow: true };
 
 describeModelRegistry(
   "DynamoModelRegistry",

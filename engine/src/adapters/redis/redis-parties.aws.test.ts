@@ -48,12 +48,12 @@ describePartyStore(
 );
 
 /** Hubs with connections of their own, the first one through a proxy. */
-async function openHubs({ url, port }: TestingRedis): Promise<OpenedHubs> {
+async function openHubs({ url, port }: TestingRedis, ofHub = options): Promise<OpenedHubs> {
   const epochs = new MemoryPartyStore(new FixedClock());
   const proxy = await openProxy(port);
   const urls = [`redis://127.0.0.1:${proxy.port}`, url, url];
   const opened = await Promise.all(urls.map((each) => openRedis({ url: each, isCluster: false })));
-  const [first, second, third] = opened.map(({ openPartyHub }) => openPartyHub(epochs, options));
+  const [first, second, third] = opened.map(({ openPartyHub }) => openPartyHub(epochs, ofHub));
   return {
     hubs: [first!, second!, third!],
     cutOff: async () => {
@@ -87,9 +87,9 @@ describe.each(Object.entries(outages))("RedisPartyHub while Redis %s", (_name, o
   const key: PartyKey = { tenant: tenantA, partyId: "party" };
   const within = { timeout: 20_000, interval: 20 };
 
-  async function openTwo() {
+  async function openTwo(ofHub = options) {
     const server = await startRedis({ isDurable: false });
-    const hubs = await openHubs(server);
+    const hubs = await openHubs(server, ofHub);
     closers.push(async () => {
       server.signal("SIGCONT");
       await hubs.close().catch(() => {});
@@ -110,7 +110,8 @@ describe.each(Object.entries(outages))("RedisPartyHub while Redis %s", (_name, o
   };
 
   it("a party stays where it is for a short while, and what was said meanwhile comes to all once and in order", async () => {
-    const { server, one, other, lost } = await openTwo();
+    // Longer than Redis takes to come back, also on a busy machine.
+    const { server, one, other, lost } = await openTwo({ ...options, leaseMs: 15_000 });
     const epoch = await epochOf(one);
     const heard: PartyFrame[] = [];
     await other.listen(key, (frames) => heard.push(...frames));
