@@ -123,9 +123,12 @@ function caseOf(
   const ownCount = likes.filter(isOfDomain).length;
   const isHidden = new Set([...hidden].filter(isOfDomain));
   if (ownCount === 0 || isHidden.size === 0) return undefined;
-  const isAsked = (item: number) => isOfDomain(item) && unasked?.has(item) !== true;
-  const places = Uint32Array.from(items.keys()).filter((place) => isAsked(items[place] ?? 0));
-  const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place] ?? 0);
+  const places: number[] = [];
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place] ?? 0;
+    if (isOfDomain(item) && unasked?.has(item) !== true) places.push(place);
+  }
+  const pick = (values: Float32Array) => picked(values, places);
   return {
     domain,
     latent: pick(parts.latent),
@@ -134,11 +137,17 @@ function caseOf(
     popular: pick(parts.popular).map((value) => value / (weights[domain] ?? 1)),
     cb: pick(parts.cb),
     ...(unasked && ctx && { ctx: [pick(ctx[0]), pick(ctx[1])] }),
-    isHidden: Uint8Array.from(places, (place) => Number(isHidden.has(items[place] ?? 0))),
+    isHidden: Uint8Array.from(places.map((place) => Number(isHidden.has(items[place] ?? 0)))),
     hiddenCount: isHidden.size,
     likeCount: likes.length,
     trust: trustIn(ownCount),
   };
+}
+
+function picked(values: Float32Array, places: readonly number[]): Float32Array {
+  const found = new Float32Array(places.length);
+  for (let at = 0; at < places.length; at += 1) found[at] = values[places[at] ?? 0] ?? 0;
+  return found;
 }
 
 /** NDCG@10 of a case's list at each of `points`; `start` is what serves where nothing is learned. */
