@@ -14,6 +14,7 @@ const apart = [
   "*.test.ts",
 ];
 const never = ["**/dist/**", "**/node_modules/**", "**/*.{e2e,aws,moto}.test.ts"];
+const long = "**/*.long.test.ts";
 
 export default defineConfig({
   resolve: {
@@ -28,9 +29,9 @@ export default defineConfig({
   },
   test: {
     globalSetup: ["./scripts/build-wasm.mjs"],
-    // In the order of their names: first the long ones, so that all processors end together with the short ones.
+    // In the order of their names: first those apart, which are longer, so that all processors end together with the short ones.
     projects: [
-      { extends: true, test: { name: "apart", include: apart, exclude: never } },
+      { extends: true, test: { name: "apart", include: apart, exclude: [...never, long] } },
       // A process keeps the modules of the file before, which halves the work for a short one.
       {
         extends: true,
@@ -38,9 +39,11 @@ export default defineConfig({
           name: "together",
           isolate: false,
           include: ["{engine,web}/**/*.test.ts"],
-          exclude: [...never, ...apart],
+          exclude: [...never, ...apart, long],
         },
       },
+      // `npm test` leaves them out: what trains many models, kills processes or runs every command, seven seconds and more a file.
+      { extends: true, test: { name: "long", include: [long], exclude: never } },
     ],
     reporters: ["default", "./scripts/plain-line-reporter.mjs"],
     // By default one processor is left alone, which is half of a machine of two.

@@ -159,6 +159,7 @@ export function describeCosines(name: string, create: CreateCosines): void {
           first.extended(joined(firstRows(features, start), other));
           expect(scoresOf(whole, taste)).toEqual(scoresOf(create(features), taste));
         }),
+        { numRuns: 30 },
       );
     });
 
