@@ -3205,6 +3205,12 @@ export type ClientMessage =
           }
         | {
             /** What is wanted. */
+            readonly kind: "excuse";
+            /** A member: the id of the user. */
+            readonly memberId: string;
+          }
+        | {
+            /** What is wanted. */
             readonly kind: "queue-add";
             /** An item's id, unique within the tenant. */
             readonly itemId: string;

@@ -5,7 +5,7 @@ import type { Act, ActTable, Facts } from "./act.ts";
 import { actOnChat, endTyping, tellReactions } from "./chat.ts";
 import { tellMood } from "./feeling.ts";
 import { tellListChange } from "./follow-change.ts";
-import { stepPartyGate } from "./gate.ts";
+import { actOnGate, stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
 import { actOnPeople } from "./people.ts";
 import { actOnPlan, beginInTime, endParty, goLive, openLobbyInTime } from "./planning.ts";
@@ -20,6 +20,7 @@ import { actOnSettings } from "./settings.ts";
 const acts: ActTable<Exclude<PartyCommandKind, "chat">> = {
   ...actOnPlayback,
   ...actOnReport,
+  ...actOnGate,
   ...actOnQueue,
   ...actOnChat,
   ...actOnPeople,
