@@ -2133,6 +2133,24 @@ export type PartyInvite = {
   readonly useCount: number;
 };
 
+/** An invite that still lets somebody in; its code is a secret that is not kept. */
+export type OpenPartyInvite = {
+  /** The invite's id, by which it is taken back. */
+  readonly id: string;
+  /** Who made it; the host, where a server did. */
+  readonly byMemberId: string;
+  /** Until when it holds. */
+  readonly expiresAt: string;
+  /** So many may still come by it. */
+  readonly leftCount: number;
+};
+
+/** The ways into a party that are open. */
+export type PartyInviteList = {
+  /** Newest first. */
+  readonly invites: readonly OpenPartyInvite[];
+};
+
 /** What somebody said. */
 export type ChatMessage = {
   /** The message; ids are in the order of the party's messages once compared as numbers. */
@@ -4852,6 +4870,14 @@ export interface Operations {
     };
     readonly answer: PartyInvite;
   };
+  /** The invites of a party that let somebody in now, for hosts, newest first; without their codes. */
+  readonly listPartyInvites: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: PartyInviteList;
+  };
   /** Lets nobody in by an invite from now on. Doing it twice changes nothing. */
   readonly revokePartyInvite: {
     readonly input: {
@@ -5411,6 +5437,7 @@ export const operations = {
     isRepeatable: false,
     contentType: "application/json",
   },
+  listPartyInvites: { method: "GET", path: "/v1/parties/{partyId}/invites", query: [], isRepeatable: false },
   revokePartyInvite: {
     method: "DELETE",
     path: "/v1/parties/{partyId}/invites/{inviteId}",

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { isBrowserMissing, leftOut } from "./browser.ts";
-import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
+import { lookAtEveryWidth, somebody, useFlow, type Flow } from "./flow.ts";
 import {
   comeByInvite,
   buttonAbout,
@@ -22,6 +22,12 @@ async function changeSettings(host: Page, change: () => Promise<void>): Promise<
   await change();
   await host.getByRole("button", { name: "Keep these settings" }).click();
   await host.getByRole("button", { name: "Keep these settings" }).waitFor({ state: "detached" });
+}
+
+/** The same person, in a browser that knows nothing of the first. */
+async function onAnotherDevice(flow: Flow, page: Page): Promise<Page> {
+  const memberId = await page.locator("[data-phase][data-member]").getAttribute("data-member");
+  return flow.open(`${new URL(page.url()).pathname}?as=${memberId}`);
 }
 
 describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
@@ -91,9 +97,14 @@ describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
     await ben.getByRole("region", { name: "Chat" }).waitFor();
     expect(new URL(ben.url()).search).toBe("");
 
-    await ada.getByRole("button", { name: "Invite", exact: true }).click();
-    await buttonAbout(ada, "Take it back", "Link 1").click();
-    await ada.getByLabel("Link 1 of the invite").waitFor({ state: "detached" });
+    const tablet = await onAnotherDevice(flow, ada);
+    await tablet.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = tablet.getByRole("group", { name: "Link 1" });
+    await link.getByText("Link 1, made by you").waitFor();
+    await link.getByText("For 19 more people").waitFor();
+    expect(await link.getByRole("textbox").count()).toBe(0);
+    await buttonAbout(tablet, "Take it back", "Link 1").click();
+    await link.waitFor({ state: "detached" });
     flow.forgive(/404/);
     const cem = await flow.open(`${invite}&as=${somebody("cem")}`);
     await cem.getByRole("heading", { name: "This invite does not open the door" }).waitFor();

@@ -34,6 +34,7 @@ export function openParties(ports: Ports): OpenedParties {
     getParty: (tenant, partyId, userId) => parties.getParty(tenant, partyId, userId),
     partiesOf: (tenant, userId) => parties.partiesOf(tenant, userId),
     createPartyInvite: (tenant, partyId, wish) => parties.createPartyInvite(tenant, partyId, wish),
+    partyInvites: (tenant, partyId, userId) => parties.partyInvites(tenant, partyId, userId),
     revokePartyInvite: (tenant, partyId, inviteId, userId) =>
       parties.revokePartyInvite(tenant, partyId, inviteId, userId),
     findPartyInvite: (tenant, code) => parties.findPartyInvite(tenant, code),

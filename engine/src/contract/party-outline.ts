@@ -119,12 +119,15 @@ export const newPartyInviteSchema = shape(
   { useCount: 5, hours: 48 },
 );
 
+const inviteId = text("The invite's id, by which it is taken back.", 64, "0sWv1Na4Jb9mT2yQx7LkPz");
+const inviteExpiresAt = at("Until when it holds.");
+
 export const partyInviteSchema = shape(
   ["PartyInvite", "A way into a party."],
   {
-    id: text("The invite's id, by which it is taken back.", 64, "0sWv1Na4Jb9mT2yQx7LkPz"),
+    id: inviteId,
     code: inviteCode,
-    expiresAt: at("Until when it holds."),
+    expiresAt: inviteExpiresAt,
     useCount: count("So many may come by it.", 5),
   },
   {
@@ -133,6 +136,32 @@ export const partyInviteSchema = shape(
     expiresAt: "2026-05-05T19:30:00.000Z",
     useCount: 5,
   },
+);
+
+const openInviteExample = {
+  id: "0sWv1Na4Jb9mT2yQx7LkPz",
+  byMemberId: "ada",
+  expiresAt: "2026-05-05T19:30:00.000Z",
+  leftCount: 4,
+};
+export const partyInviteListSchema = shape(
+  ["PartyInviteList", "The ways into a party that are open."],
+  {
+    invites: Type.Array(
+      shape(
+        ["OpenPartyInvite", "An invite that still lets somebody in; its code is a secret that is not kept."],
+        {
+          id: inviteId,
+          byMemberId: memberId("Who made it; the host, where a server did."),
+          expiresAt: inviteExpiresAt,
+          leftCount: count("So many may still come by it.", 4),
+        },
+        openInviteExample,
+      ),
+      { description: "Newest first.", examples: [[openInviteExample]] },
+    ),
+  },
+  { invites: [openInviteExample] },
 );
 
 export const partyMessagePageSchema = shape(

@@ -8,8 +8,7 @@ import { isSecretOf } from "../serving/access/tokens.ts";
 import { allDocuments } from "../serving/all-documents.ts";
 import { membershipCollection, type PersonalDocument } from "../serving/personal-documents.ts";
 import type { PersonInParties } from "../serving/person-data.ts";
-import { feelingOf } from "./actor/feeling.ts";
-import type { PartyCore } from "./actor/party-core.ts";
+import { inView } from "./actor/feeling.ts";
 import { newPartyState } from "./actor/party.ts";
 import { noSecrets, type PartySecrets } from "./actor/party-secrets.ts";
 import { checkedName } from "./actor/people.ts";
@@ -19,7 +18,14 @@ import type { PartyState } from "../sync/party/party-state.ts";
 import type { PartyInView, PartyViews } from "./group-list-of-party.ts";
 import { partyCalendar } from "./party-calendar.ts";
 import { PartyRooms } from "./party-rooms.ts";
-import type { NewParty, PartyAuditEntry, PartyInvite, PartyOutline, PartyUseCases } from "./party-use-cases.ts";
+import type {
+  NewParty,
+  OpenInvite,
+  PartyAuditEntry,
+  PartyInvite,
+  PartyOutline,
+  PartyUseCases,
+} from "./party-use-cases.ts";
 import { parseInviteCode } from "./server/invites.ts";
 import { logPrefixOf, messageIn, seqOfMessage } from "./server/log-value.ts";
 import { messagesBefore } from "./server/messages.ts";
@@ -134,6 +140,13 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     const by = userId === undefined ? {} : { userId };
     const made = await this.#rooms.ask({ tenant, partyId }, { kind: "create-invite", ...by, useCount, ttlMs });
     return made as PartyInvite;
+  }
+
+  async partyInvites(tenant: TenantId, partyId: string, userId?: string): Promise<readonly OpenInvite[]> {
+    const key = { tenant, partyId };
+    await this.#visible(key, userId);
+    const by = userId === undefined ? {} : { userId };
+    return (await this.#rooms.ask(key, { kind: "invites", ...by })) as readonly OpenInvite[];
   }
 
   async revokePartyInvite(tenant: TenantId, partyId: string, inviteId: string, userId?: string): Promise<void> {
@@ -252,11 +265,6 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     const stored = await this.#ports.parties.get(tenant, partyId);
     return stored && readStored(stored);
   }
-}
-
-function inView(party: PartyCore, nowMs: number): PartyInView {
-  const feeling = feelingOf(party, nowMs);
-  return { state: party.state, ...(feeling && { feeling }) };
 }
 
 const noPlan = { timeZone: "UTC", options: [] };

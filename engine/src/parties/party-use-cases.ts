@@ -38,6 +38,15 @@ export interface PartyInvite {
   readonly useCount: number;
 }
 
+/** An invite that still lets somebody in, as hosts see it. */
+export interface OpenInvite {
+  readonly id: string;
+  readonly byMemberId: string;
+  readonly expiresAtMs: number;
+  /** So many may still come by it. */
+  readonly leftCount: number;
+}
+
 export interface JoinWish {
   readonly tenant: TenantId;
   readonly partyId: string;
@@ -114,6 +123,8 @@ export interface PartyUseCases {
     partyId: string,
     by: { readonly userId?: UserId; readonly useCount: number; readonly ttlMs: number },
   ): Promise<PartyInvite>;
+  /** Of invites that let somebody in now, for a host, newest first. Throws `PARTY_NOT_FOUND` for strangers, `FORBIDDEN` for members. */
+  partyInvites(tenant: TenantId, partyId: string, userId?: UserId): Promise<readonly OpenInvite[]>;
   revokePartyInvite(tenant: TenantId, partyId: string, inviteId: string, userId?: UserId): Promise<void>;
   /** Which party an invite opens. Throws `INVITE_NOT_VALID`. */
   findPartyInvite(tenant: TenantId, code: string): Promise<PartyOutline>;

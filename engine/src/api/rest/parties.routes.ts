@@ -3,6 +3,7 @@ import {
   newPartyInviteSchema,
   newPartySchema,
   partyAuditSchema,
+  partyInviteListSchema,
   partyInviteSchema,
   partyListSchema,
   partyMessagePageSchema,
@@ -14,7 +15,7 @@ import { inviteCode } from "../../contract/party-messages.ts";
 import { text } from "../../contract/primitives.ts";
 import { partiesOf } from "../edge-use-cases.ts";
 import { partyMember, partyViewer } from "../party-member.ts";
-import { auditEntryToWire, newPartyOf } from "../party-wire.ts";
+import { auditEntryToWire, newPartyOf, openInviteToWire } from "../party-wire.ts";
 import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
@@ -85,6 +86,20 @@ export const createPartyInviteRoute = defineRoute({
     const { id, code, expiresAtMs } = invite;
     return { id, code, expiresAt: new Date(expiresAtMs).toISOString(), useCount: invite.useCount };
   },
+});
+
+export const listPartyInvitesRoute = defineRoute({
+  ...common,
+  method: "GET",
+  url: "/v1/parties/:partyId/invites",
+  operationId: "listPartyInvites",
+  summary: "The invites of a party that let somebody in now, for hosts, newest first; without their codes.",
+  params,
+  answer: partyInviteListSchema,
+  errors: ["PARTY_NOT_FOUND", "PARTY_ENDED"],
+  handle: async (context, { tenant, params: { partyId: id }, principal }) => ({
+    invites: (await partiesOf(context).partyInvites(tenant, id, partyViewer(principal))).map(openInviteToWire),
+  }),
 });
 
 export const revokePartyInviteRoute = defineRoute({

@@ -68,6 +68,32 @@ describe("parties over REST", () => {
     expect(await ask("cleo", "GET", `/v1/party-invites/${code}`)).toMatchObject({ body: { code: "INVITE_NOT_VALID" } });
   });
 
+  it("tell hosts which invites are open, whoever made them, and no code", async () => {
+    const partyId = await create("ada");
+    const url = `/v1/parties/${partyId}/invites`;
+    const [first, second] = [await inviteOf(partyId), await inviteOf(partyId)];
+    await join(partyId, "bob", first.code);
+    const { status, body } = await ask("ada", "GET", url);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        invites: [
+          { id: second.id, byMemberId: "ada", leftCount: 3, expiresAt: expect.any(String) as unknown },
+          { id: first.id, byMemberId: "ada", leftCount: 2, expiresAt: expect.any(String) as unknown },
+        ],
+      },
+    });
+    expect(await ask("bob", "GET", url)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    expect(await ask("eve", "GET", url)).toMatchObject({ status: 404, body: { code: "PARTY_NOT_FOUND" } });
+    const ada = await join(partyId, "ada");
+    await ada.act({ kind: "set-role", memberId: "bob", role: "co-host" });
+    await ask("bob", "DELETE", `${url}/${first.id}`);
+    expect(await ask("bob", "GET", url)).toMatchObject({ body: { invites: [{ id: second.id }] } });
+    expect(await ask("operator", "GET", url)).toMatchObject({ body: { invites: [{ id: second.id }] } });
+    await ada.act({ kind: "end" });
+    expect(await ask("ada", "GET", url)).toMatchObject({ body: { code: "PARTY_ENDED" } });
+  });
+
   it("keep what was said, by pages, and what moderators did", async () => {
     const partyId = await create("ada");
     const [ada, bob] = [await join(partyId, "ada"), await join(partyId, "bob", (await inviteOf(partyId)).code)];
