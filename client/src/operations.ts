@@ -2105,12 +2105,16 @@ export type PartyOutline = {
   /** What is on, or is to be. */
   readonly itemId?: string;
   readonly plan: PartyPlan;
+  /** When it ended, of one that is over. Milliseconds since 1970, UTC. */
+  readonly endedAtMs?: number;
 };
 
-/** Parties of a user that are not over. */
+/** Parties of a user. */
 export type PartyList = {
-  /** Soonest first. */
+  /** Those that are not over soonest first, those that are newest first. */
   readonly parties: readonly PartyOutline[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
 };
 
 /** An invite to be made. */
@@ -4853,9 +4857,15 @@ export interface Operations {
     };
     readonly answer: PartyOutline;
   };
-  /** Parties that a user is in and that are not over, soonest first. */
+  /** Parties that a user is in and that are not over, soonest first; or, for a day, those that are, newest first: by pages. */
   readonly listParties: {
     readonly input: {
+      /** Those that are not over, or those that are, for a day after their end; open when left out. */
+      readonly status?: "open" | "over";
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
     };
@@ -5429,7 +5439,12 @@ export const operations = {
   },
   createParty: { method: "POST", path: "/v1/parties", query: [], isRepeatable: true, contentType: "application/json" },
   getParty: { method: "GET", path: "/v1/parties/{partyId}", query: [], isRepeatable: false },
-  listParties: { method: "GET", path: "/v1/users/{userId}/parties", query: [], isRepeatable: false },
+  listParties: {
+    method: "GET",
+    path: "/v1/users/{userId}/parties",
+    query: ["status", "limit", "cursor"],
+    isRepeatable: false,
+  },
   createPartyInvite: {
     method: "POST",
     path: "/v1/parties/{partyId}/invites",

@@ -16,6 +16,7 @@ import {
   seq,
   shape,
   timeZone,
+  wallMs,
 } from "./party.ts";
 import { settingsWishSchema } from "./party-command.ts";
 import { inviteCode } from "./party-messages.ts";
@@ -90,14 +91,21 @@ export const partyOutlineSchema = shape(
     hasPassword: flag("Whether a password is asked for.", false),
     itemId: Type.Optional(itemId("What is on, or is to be.")),
     plan: partyPlanSchema,
+    endedAtMs: Type.Optional(wallMs("When it ended, of one that is over.")),
   },
   outlineExample,
 );
 export type WirePartyOutline = Wire<typeof partyOutlineSchema>;
 
 export const partyListSchema = shape(
-  ["PartyList", "Parties of a user that are not over."],
-  { parties: Type.Array(partyOutlineSchema, { description: "Soonest first.", examples: [[outlineExample]] }) },
+  ["PartyList", "Parties of a user."],
+  {
+    parties: Type.Array(partyOutlineSchema, {
+      description: "Those that are not over soonest first, those that are newest first.",
+      examples: [[outlineExample]],
+    }),
+    nextCursor: Type.Optional(nextCursor),
+  },
   { parties: [outlineExample] },
 );
 

@@ -28,6 +28,25 @@ export interface PartyOutline {
   readonly hasPassword: boolean;
   readonly itemId?: string;
   readonly plan: PartyPlan;
+  /** Of one that is over. */
+  readonly endedAtMs?: number;
+}
+
+/** Where in somebody's list a party is: when it is to begin, or ended. */
+export interface OutlinePlace {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+export interface OutlinePageInput {
+  readonly status: "open" | "over";
+  readonly limit: number;
+  readonly after?: OutlinePlace;
+}
+
+export interface OutlinePage {
+  readonly parties: readonly PartyOutline[];
+  readonly next?: OutlinePlace;
 }
 
 /** A way into a party. The code is a secret and told once. */
@@ -115,8 +134,8 @@ export interface PartyUseCases {
   createParty(input: NewParty): Promise<PartyOutline>;
   /** Throws `PARTY_NOT_FOUND` also for who may not see it. */
   getParty(tenant: TenantId, partyId: string, userId?: UserId): Promise<PartyOutline>;
-  /** Parties that the user is in or invited to and that are not over, soonest first. */
-  partiesOf(tenant: TenantId, userId: UserId): Promise<readonly PartyOutline[]>;
+  /** Parties that the user is in, or was: those that are not over soonest first, those that are newest first, for a day. */
+  partiesOf(tenant: TenantId, userId: UserId, page: OutlinePageInput): Promise<OutlinePage>;
   /** By a host. Throws `FORBIDDEN`. */
   createPartyInvite(
     tenant: TenantId,

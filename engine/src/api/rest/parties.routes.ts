@@ -9,14 +9,14 @@ import {
   partyMessagePageSchema,
   partyOutlineSchema,
 } from "../../contract/index.ts";
-import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { defaultPageLength, pageQuery, partyListQuery } from "../../contract/parameters.ts";
 import { partyId } from "../../contract/party.ts";
 import { inviteCode } from "../../contract/party-messages.ts";
 import { text } from "../../contract/primitives.ts";
 import { partiesOf } from "../edge-use-cases.ts";
 import { partyMember, partyViewer } from "../party-member.ts";
 import { auditEntryToWire, newPartyOf, openInviteToWire } from "../party-wire.ts";
-import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
+import { decodeCursor, encodeCursor, isText, isTimeAndId } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -60,13 +60,24 @@ export const listPartiesRoute = defineRoute({
   method: "GET",
   url: "/v1/users/:userId/parties",
   operationId: "listParties",
-  summary: "Parties that a user is in and that are not over, soonest first.",
+  summary:
+    "Parties that a user is in and that are not over, soonest first; or, for a day, those that are, newest first: by pages.",
   params: userParams,
+  query: partyListQuery,
   answer: partyListSchema,
   errors: [],
-  handle: async (context, { tenant, params: { userId }, principal }) => ({
-    parties: await partiesOf(context).partiesOf(tenant, partyMember(principal, userId, "/userId")),
-  }),
+  async handle(context, { tenant, params: { userId: named }, query, principal }) {
+    const { status = "open", limit = defaultPageLength, cursor } = query;
+    const userId = partyMember(principal, named, "/userId");
+    const asked = ["parties", userId, status];
+    const place = decodeCursor(asked, cursor, isTimeAndId);
+    const { parties, next } = await partiesOf(context).partiesOf(tenant, userId, {
+      status,
+      limit,
+      ...(place && { after: { atMs: place[0], id: place[1] } }),
+    });
+    return { parties, ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
+  },
 });
 
 export const createPartyInviteRoute = defineRoute({

@@ -108,6 +108,26 @@ describe("parties over REST", () => {
     expect(body).toMatchObject({ entries: [{ kind: "report", byMemberId: "bob", reason: "spoiler" }] });
   });
 
+  it("are listed for a day once they are over, by pages", async () => {
+    for (let count = 0; count < 2; count += 1) {
+      const host = await join(await create("zoe"), "zoe");
+      await host.act({ kind: "end" });
+    }
+    const partyId = await create("zoe");
+    const url = "/v1/users/zoe/parties";
+    expect(await ask("zoe", "GET", url)).toMatchObject({ body: { parties: [{ partyId, phase: "lobby" }] } });
+    const { body } = await ask("zoe", "GET", `${url}?status=over&limit=1`);
+    expect(body).toMatchObject({ parties: [{ phase: "ended", endedAtMs: expect.any(Number) as unknown }] });
+    const { parties, nextCursor } = body as { readonly parties: readonly object[]; readonly nextCursor: string };
+    const next = await ask("zoe", "GET", `${url}?status=over&limit=1&cursor=${nextCursor}`);
+    expect(next.body).toMatchObject({ parties: [{ phase: "ended" }] });
+    expect(next.body).not.toHaveProperty("nextCursor");
+    expect((next.body as { readonly parties: readonly object[] }).parties).not.toEqual(parties);
+    expect(await ask("zoe", "GET", `${url}?status=open&cursor=${nextCursor}`)).toMatchObject({ status: 400 });
+    expect(await ask("zoe", "GET", `${url}?status=ended`)).toMatchObject({ status: 400 });
+    expect(await ask("bob", "GET", `${url}?status=over`)).toMatchObject({ status: 403 });
+  });
+
   it("are a file for calendars once a time is agreed on", async () => {
     const startsAt = new Date(Date.now() + 86_400_000).toISOString();
     const partyId = await create("ada", { plan: { startsAt, timeZone: "Europe/Berlin" } });

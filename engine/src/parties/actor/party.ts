@@ -84,12 +84,13 @@ function passPhase(party: PartyCore, nowMs: number): void {
 
 /** A party that another process had: nobody is here until they have come again, and nobody is waited for. */
 export function takeOver(party: PartyCore, nowMs: number): void {
+  party.dueBy(nowMs);
+  if (party.state.phase === "ended") return;
   const atSince = party.since(nowMs);
   for (const seat of party.seats) seat.since = atSince;
   for (const { id, isPresent } of party.state.members)
     if (isPresent) party.emit({ kind: "member-changed", memberId: id, fields: { isPresent: false } });
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
-  party.dueBy(nowMs);
 }
 
 /** Nothing of a person stays in the party: their ids in votes, lists and the queue neither. Throws nothing for who was never here. */
