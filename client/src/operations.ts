@@ -2105,12 +2105,16 @@ export type PartyOutline = {
   /** What is on, or is to be. */
   readonly itemId?: string;
   readonly plan: PartyPlan;
+  /** When it ended, of one that is over. Milliseconds since 1970, UTC. */
+  readonly endedAtMs?: number;
 };
 
-/** Parties of a user that are not over. */
+/** Parties of a user. */
 export type PartyList = {
-  /** Soonest first. */
+  /** Those that are not over soonest first, those that are newest first. */
   readonly parties: readonly PartyOutline[];
+  /** Send it as `cursor` for the next page; absent on the last one. */
+  readonly nextCursor?: string;
 };
 
 /** An invite to be made. */
@@ -2131,6 +2135,24 @@ export type PartyInvite = {
   readonly expiresAt: string;
   /** So many may come by it. */
   readonly useCount: number;
+};
+
+/** An invite that still lets somebody in; its code is a secret that is not kept. */
+export type OpenPartyInvite = {
+  /** The invite's id, by which it is taken back. */
+  readonly id: string;
+  /** Who made it; the host, where a server did. */
+  readonly byMemberId: string;
+  /** Until when it holds. */
+  readonly expiresAt: string;
+  /** So many may still come by it. */
+  readonly leftCount: number;
+};
+
+/** The ways into a party that are open. */
+export type PartyInviteList = {
+  /** Newest first. */
+  readonly invites: readonly OpenPartyInvite[];
 };
 
 /** What somebody said. */
@@ -3202,6 +3224,12 @@ export type ClientMessage =
         | {
             /** What is wanted. */
             readonly kind: "start-ready-check";
+          }
+        | {
+            /** What is wanted. */
+            readonly kind: "excuse";
+            /** A member: the id of the user. */
+            readonly memberId: string;
           }
         | {
             /** What is wanted. */
@@ -4829,9 +4857,15 @@ export interface Operations {
     };
     readonly answer: PartyOutline;
   };
-  /** Parties that a user is in and that are not over, soonest first. */
+  /** Parties that a user is in and that are not over, soonest first; or, for a day, those that are, newest first: by pages. */
   readonly listParties: {
     readonly input: {
+      /** Those that are not over, or those that are, for a day after their end; open when left out. */
+      readonly status?: "open" | "over";
+      /** At most this many; 20 when left out. */
+      readonly limit?: number;
+      /** The `nextCursor` of the page before; the first page when left out. */
+      readonly cursor?: string;
       /** The user's id, percent-encoded. */
       readonly userId: string;
     };
@@ -4845,6 +4879,14 @@ export interface Operations {
       readonly body: NewPartyInvite;
     };
     readonly answer: PartyInvite;
+  };
+  /** The invites of a party that let somebody in now, for hosts, newest first; without their codes. */
+  readonly listPartyInvites: {
+    readonly input: {
+      /** The party. */
+      readonly partyId: string;
+    };
+    readonly answer: PartyInviteList;
   };
   /** Lets nobody in by an invite from now on. Doing it twice changes nothing. */
   readonly revokePartyInvite: {
@@ -5397,7 +5439,12 @@ export const operations = {
   },
   createParty: { method: "POST", path: "/v1/parties", query: [], isRepeatable: true, contentType: "application/json" },
   getParty: { method: "GET", path: "/v1/parties/{partyId}", query: [], isRepeatable: false },
-  listParties: { method: "GET", path: "/v1/users/{userId}/parties", query: [], isRepeatable: false },
+  listParties: {
+    method: "GET",
+    path: "/v1/users/{userId}/parties",
+    query: ["status", "limit", "cursor"],
+    isRepeatable: false,
+  },
   createPartyInvite: {
     method: "POST",
     path: "/v1/parties/{partyId}/invites",
@@ -5405,6 +5452,7 @@ export const operations = {
     isRepeatable: false,
     contentType: "application/json",
   },
+  listPartyInvites: { method: "GET", path: "/v1/parties/{partyId}/invites", query: [], isRepeatable: false },
   revokePartyInvite: {
     method: "DELETE",
     path: "/v1/parties/{partyId}/invites/{inviteId}",

@@ -28,7 +28,7 @@ export async function openLobby(flow: Flow, { film, address }: Host = {}): Promi
 export async function inviteOf(host: Page): Promise<string> {
   await host.getByRole("button", { name: "Invite", exact: true }).click();
   await host.getByRole("button", { name: "Make a link" }).click();
-  const link = new URL(await host.getByLabel("Link 1 of the invite").inputValue());
+  const link = new URL(await host.getByLabel(/^Link \d+ of the invite$/).inputValue());
   await host.keyboard.press("Escape");
   return link.pathname + link.search;
 }

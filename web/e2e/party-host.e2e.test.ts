@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { isBrowserMissing, leftOut } from "./browser.ts";
-import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
+import { lookAtEveryWidth, somebody, useFlow, type Flow } from "./flow.ts";
 import {
   comeByInvite,
   buttonAbout,
@@ -22,6 +22,12 @@ async function changeSettings(host: Page, change: () => Promise<void>): Promise<
   await change();
   await host.getByRole("button", { name: "Keep these settings" }).click();
   await host.getByRole("button", { name: "Keep these settings" }).waitFor({ state: "detached" });
+}
+
+/** The same person, in a browser that knows nothing of the first. */
+async function onAnotherDevice(flow: Flow, page: Page): Promise<Page> {
+  const memberId = await page.locator("[data-phase][data-member]").getAttribute("data-member");
+  return flow.open(`${new URL(page.url()).pathname}?as=${memberId}`);
 }
 
 describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
@@ -91,9 +97,14 @@ describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
     await ben.getByRole("region", { name: "Chat" }).waitFor();
     expect(new URL(ben.url()).search).toBe("");
 
-    await ada.getByRole("button", { name: "Invite", exact: true }).click();
-    await buttonAbout(ada, "Take it back", "Link 1").click();
-    await ada.getByLabel("Link 1 of the invite").waitFor({ state: "detached" });
+    const tablet = await onAnotherDevice(flow, ada);
+    await tablet.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = tablet.getByRole("group", { name: "Link 1" });
+    await link.getByText("Link 1, made by you").waitFor();
+    await link.getByText("For 19 more people").waitFor();
+    expect(await link.getByRole("textbox").count()).toBe(0);
+    await buttonAbout(tablet, "Take it back", "Link 1").click();
+    await link.waitFor({ state: "detached" });
     flow.forgive(/404/);
     const cem = await flow.open(`${invite}&as=${somebody("cem")}`);
     await cem.getByRole("heading", { name: "This invite does not open the door" }).waitFor();
@@ -142,10 +153,10 @@ describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
     expect(await said(ben, "Two").count()).toBe(1);
   });
 
-  it("waits for whose picture is not there yet, and goes on without them where the host wants it", async () => {
+  it("waits for whose picture is not there yet, and goes on without one or all of them where the host wants it", async () => {
     const ada = await openLobby(flow, { film: "gatsby" });
     const invite = await inviteOf(ada);
-    for (const name of ["Ben", "Cem"]) {
+    for (const name of ["Ben", "Cem", "Dan"]) {
       const page = await flow.open(`${invite}&as=${somebody(name.toLowerCase())}`);
       // Never answered, as by a network that is stuck.
       await page.route("**/test-clip.webm", () => undefined);
@@ -154,7 +165,10 @@ describe.skipIf(isBrowserMissing)(`the host of a watch party${leftOut}`, () => {
       await people(ada).getByText(name, { exact: true }).waitFor();
     }
     await start(ada);
-    await ada.getByText("Waiting for Ben and Cem …").waitFor();
+    await ada.getByText("Waiting for Ben, Cem and Dan …").waitFor();
+    await buttonAbout(people(ada), "Do not wait", "Ben").click();
+    await ada.getByText("Waiting for Cem and Dan …").waitFor();
+    await buttonAbout(people(ada), "Do not wait", "Ben").waitFor({ state: "detached" });
     expect(await isPlaying(ada)).toBe(false);
     await ada.getByRole("button", { name: "Go on without them" }).click();
     await expect.poll(() => isPlaying(ada), poll).toBe(true);

@@ -109,8 +109,9 @@ describe.skipIf(isBrowserMissing)(`planning a watch party${leftOut}`, () => {
     await expect.poll(() => isPlaying(ben), poll).toBe(true);
   });
 
-  it("starts at once where that was wanted, and remembers the party when it is over", async () => {
-    const ada = await planForm(flow, somebody("ada"), "movie:the-great-gatsby-1974");
+  it("starts at once where that was wanted, and tells of the party on any device when it is over", async () => {
+    const userId = somebody("ada");
+    const ada = await planForm(flow, userId, "movie:the-great-gatsby-1974");
     await ada.getByText("Now, at once").click();
     await ada.getByRole("button", { name: "Start the party" }).click();
     await expect.poll(() => isPlaying(ada), poll).toBe(true);
@@ -123,6 +124,9 @@ describe.skipIf(isBrowserMissing)(`planning a watch party${leftOut}`, () => {
     await music.getByText("Soundtrack of The Great Gatsby").waitFor();
     await ada.getByRole("link", { name: "To my parties" }).click();
     await ada.getByRole("region", { name: "Past" }).getByText("Ada’s party").waitFor();
+    expect(await ada.getByRole("region", { name: "Longer ago" }).count()).toBe(0);
+    const elsewhere = await flow.open(`/parties?as=${userId}`);
+    await elsewhere.getByRole("region", { name: "Past" }).getByText("Ada’s party").waitFor();
   });
 
   it("looks right at every width", async () => {

@@ -1,7 +1,7 @@
 import type { WireNewParty } from "../contract/index.ts";
 import { EngineError } from "../domain/errors.ts";
 import { parseItemId } from "../domain/ids.ts";
-import type { NewParty, PartyAuditEntry } from "../parties/party-use-cases.ts";
+import type { NewParty, OpenInvite, PartyAuditEntry } from "../parties/party-use-cases.ts";
 
 /** A party as it was asked for. Throws `INVALID_INPUT` for a time that is none. */
 export function newPartyOf(
@@ -31,4 +31,9 @@ function timeOf(time: string, field: string): number {
 export const auditEntryToWire = ({ atMs, ...entry }: PartyAuditEntry) => ({
   at: new Date(atMs).toISOString(),
   ...entry,
+});
+
+export const openInviteToWire = ({ expiresAtMs, ...invite }: OpenInvite) => ({
+  ...invite,
+  expiresAt: new Date(expiresAtMs).toISOString(),
 });

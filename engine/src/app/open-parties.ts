@@ -32,8 +32,9 @@ export function openParties(ports: Ports): OpenedParties {
     partyCounts: () => parties.partyCounts(),
     createParty: (input) => parties.createParty(input),
     getParty: (tenant, partyId, userId) => parties.getParty(tenant, partyId, userId),
-    partiesOf: (tenant, userId) => parties.partiesOf(tenant, userId),
+    partiesOf: (tenant, userId, page) => parties.partiesOf(tenant, userId, page),
     createPartyInvite: (tenant, partyId, wish) => parties.createPartyInvite(tenant, partyId, wish),
+    partyInvites: (tenant, partyId, userId) => parties.partyInvites(tenant, partyId, userId),
     revokePartyInvite: (tenant, partyId, inviteId, userId) =>
       parties.revokePartyInvite(tenant, partyId, inviteId, userId),
     findPartyInvite: (tenant, code) => parties.findPartyInvite(tenant, code),

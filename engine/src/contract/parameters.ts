@@ -165,6 +165,16 @@ export const friendRequestQuery = {
   ...pageQuery,
 };
 
+export const partyListQuery = {
+  status: Type.Optional(
+    word(
+      ["open", "over"],
+      "Those that are not over, or those that are, for a day after their end; open when left out.",
+    ),
+  ),
+  ...pageQuery,
+};
+
 export const eventListQuery = {
   itemId: Type.Optional(itemId("Only what was done with this item.")),
   ...pageQuery,

@@ -93,6 +93,11 @@ const partyCommandSchemas = [
     { isReady: true },
   ),
   command([["start-ready-check"], "StartReadyCheck", "Asks everybody whether they are ready."], {}, {}),
+  command(
+    [["excuse"], "Excuse", "Waits for somebody no longer, until they are ready again."],
+    { memberId: memberId() },
+    { memberId: "bob" },
+  ),
   command([["queue-add"], "QueueAdd", "Adds to the queue."], { itemId: itemId() }, { itemId: "movie:dune-2021" }),
   command([["queue-remove"], "QueueRemove", "Takes out of the queue."], { entryId }, { entryId: "q1" }),
   command(

@@ -16,6 +16,7 @@ import {
   seq,
   shape,
   timeZone,
+  wallMs,
 } from "./party.ts";
 import { settingsWishSchema } from "./party-command.ts";
 import { inviteCode } from "./party-messages.ts";
@@ -90,14 +91,21 @@ export const partyOutlineSchema = shape(
     hasPassword: flag("Whether a password is asked for.", false),
     itemId: Type.Optional(itemId("What is on, or is to be.")),
     plan: partyPlanSchema,
+    endedAtMs: Type.Optional(wallMs("When it ended, of one that is over.")),
   },
   outlineExample,
 );
 export type WirePartyOutline = Wire<typeof partyOutlineSchema>;
 
 export const partyListSchema = shape(
-  ["PartyList", "Parties of a user that are not over."],
-  { parties: Type.Array(partyOutlineSchema, { description: "Soonest first.", examples: [[outlineExample]] }) },
+  ["PartyList", "Parties of a user."],
+  {
+    parties: Type.Array(partyOutlineSchema, {
+      description: "Those that are not over soonest first, those that are newest first.",
+      examples: [[outlineExample]],
+    }),
+    nextCursor: Type.Optional(nextCursor),
+  },
   { parties: [outlineExample] },
 );
 
@@ -119,12 +127,15 @@ export const newPartyInviteSchema = shape(
   { useCount: 5, hours: 48 },
 );
 
+const inviteId = text("The invite's id, by which it is taken back.", 64, "0sWv1Na4Jb9mT2yQx7LkPz");
+const inviteExpiresAt = at("Until when it holds.");
+
 export const partyInviteSchema = shape(
   ["PartyInvite", "A way into a party."],
   {
-    id: text("The invite's id, by which it is taken back.", 64, "0sWv1Na4Jb9mT2yQx7LkPz"),
+    id: inviteId,
     code: inviteCode,
-    expiresAt: at("Until when it holds."),
+    expiresAt: inviteExpiresAt,
     useCount: count("So many may come by it.", 5),
   },
   {
@@ -133,6 +144,32 @@ export const partyInviteSchema = shape(
     expiresAt: "2026-05-05T19:30:00.000Z",
     useCount: 5,
   },
+);
+
+const openInviteExample = {
+  id: "0sWv1Na4Jb9mT2yQx7LkPz",
+  byMemberId: "ada",
+  expiresAt: "2026-05-05T19:30:00.000Z",
+  leftCount: 4,
+};
+export const partyInviteListSchema = shape(
+  ["PartyInviteList", "The ways into a party that are open."],
+  {
+    invites: Type.Array(
+      shape(
+        ["OpenPartyInvite", "An invite that still lets somebody in; its code is a secret that is not kept."],
+        {
+          id: inviteId,
+          byMemberId: memberId("Who made it; the host, where a server did."),
+          expiresAt: inviteExpiresAt,
+          leftCount: count("So many may still come by it.", 4),
+        },
+        openInviteExample,
+      ),
+      { description: "Newest first.", examples: [[openInviteExample]] },
+    ),
+  },
+  { invites: [openInviteExample] },
 );
 
 export const partyMessagePageSchema = shape(

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { defaultTenant, parseUserId } from "../domain/ids.ts";
 import type { Parties } from "./parties.ts";
+import type { OutlinePlace } from "./party-use-cases.ts";
 import { TestMember, TestWorld } from "../app/testing-parties.ts";
 
 const opened: Parties[] = [];
@@ -25,6 +26,66 @@ async function newParty(parties: Parties, settings = {}) {
   const { code } = await parties.createPartyInvite(defaultTenant, partyId, { useCount: 100, ttlMs: 3_600_000 });
   return { partyId, inviteCode: code };
 }
+
+describe("a party that is over", () => {
+  const dayMs = 24 * 3_600_000;
+
+  it("is let go of, and forgotten a day after its end, though somebody knocked since", async () => {
+    const world = new TestWorld();
+    const parties = open(world);
+    const { partyId } = await newParty(parties);
+    const ada = await new TestMember().join(parties, { partyId, userId: "ada" });
+    const wait = (ms: number) => {
+      world.clock.advance(ms);
+      parties.tick();
+    };
+    for (let count = 0; count < 3; count += 1) wait(60_000);
+    await ada.act({ kind: "end" });
+    wait(0);
+    wait(60_000);
+    await vi.waitFor(() => expect(parties.partyCounts()).toEqual({ partyCount: 0, presentCount: 0 }));
+    world.clock.advance(dayMs - 60_001);
+    await expect(new TestMember().join(parties, { partyId, userId: "ada" })).rejects.toMatchObject({
+      code: "PARTY_ENDED",
+    });
+    await parties.close();
+    world.clock.advance(1);
+    await expect(open(world).getParty(defaultTenant, partyId)).rejects.toMatchObject({ code: "PARTY_NOT_FOUND" });
+  });
+
+  it("is told of by pages, newest first, to whoever was there", async () => {
+    const world = new TestWorld();
+    const parties = open(world);
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const { partyId, inviteCode } = await newParty(parties);
+      const ada = await new TestMember().join(parties, { partyId, userId: "ada" });
+      const bob = await new TestMember().join(parties, { partyId, userId: "bob", inviteCode });
+      world.clock.advance(1_000);
+      await bob.act({ kind: "leave" });
+      await ada.act({ kind: "end" });
+      ids.unshift(partyId);
+    }
+    const { partyId: openId } = await newParty(parties);
+    const ask = (status: "open" | "over", after?: OutlinePlace) =>
+      parties.partiesOf(defaultTenant, parseUserId(status === "over" ? "bob" : "ada"), {
+        status,
+        limit: 2,
+        ...(after && { after }),
+      });
+    const first = await ask("over");
+    expect(first.parties).toMatchObject([
+      { partyId: ids[0], phase: "ended", endedAtMs: world.clock.nowMs(), presentCount: 0 },
+      { partyId: ids[1], endedAtMs: world.clock.nowMs() - 1_000 },
+    ]);
+    const second = await ask("over", first.next);
+    expect(second).toMatchObject({ parties: [{ partyId: ids[2] }] });
+    expect(second.next).toBeUndefined();
+    const stillOpen = await ask("open");
+    expect(stillOpen.parties.map(({ partyId }) => partyId)).toEqual([openId]);
+    expect(stillOpen.parties[0]).not.toHaveProperty("endedAtMs");
+  });
+});
 
 describe("a party", () => {
   it("lets members in by an invite, and shows all of them the same", async () => {

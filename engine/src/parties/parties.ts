@@ -8,8 +8,7 @@ import { isSecretOf } from "../serving/access/tokens.ts";
 import { allDocuments } from "../serving/all-documents.ts";
 import { membershipCollection, type PersonalDocument } from "../serving/personal-documents.ts";
 import type { PersonInParties } from "../serving/person-data.ts";
-import { feelingOf } from "./actor/feeling.ts";
-import type { PartyCore } from "./actor/party-core.ts";
+import { inView } from "./actor/feeling.ts";
 import { newPartyState } from "./actor/party.ts";
 import { noSecrets, type PartySecrets } from "./actor/party-secrets.ts";
 import { checkedName } from "./actor/people.ts";
@@ -18,8 +17,18 @@ import { defaultSettings, wishedSettings } from "./actor/settings.ts";
 import type { PartyState } from "../sync/party/party-state.ts";
 import type { PartyInView, PartyViews } from "./group-list-of-party.ts";
 import { partyCalendar } from "./party-calendar.ts";
+import { outlineOf, outlinePage, type Known } from "./party-outlines.ts";
 import { PartyRooms } from "./party-rooms.ts";
-import type { NewParty, PartyAuditEntry, PartyInvite, PartyOutline, PartyUseCases } from "./party-use-cases.ts";
+import type {
+  NewParty,
+  OpenInvite,
+  OutlinePage,
+  OutlinePageInput,
+  PartyAuditEntry,
+  PartyInvite,
+  PartyOutline,
+  PartyUseCases,
+} from "./party-use-cases.ts";
 import { parseInviteCode } from "./server/invites.ts";
 import { logPrefixOf, messageIn, seqOfMessage } from "./server/log-value.ts";
 import { messagesBefore } from "./server/messages.ts";
@@ -35,12 +44,6 @@ const messagePageCount = 200;
 export type PartyPorts = Omit<PartyServerPorts, "passwords" | "attempts" | "process" | "rememberMember"> & {
   readonly documents: DocumentStore;
 };
-
-/** The state and secrets of a party, as they are known without asking its process. */
-interface Known {
-  readonly state: PartyState;
-  readonly secrets: PartySecrets;
-}
 
 /** Parties, wherever they are. */
 export class Parties implements PartyUseCases, PersonInParties, PartyViews {
@@ -105,25 +108,23 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
       blockedWords: wish.blockedWords ?? [],
       ...(settings.hasPassword && { passwordHash: await this.#passwords.hash(wish.password ?? "") }),
     };
-    await this.#ports.parties.put(tenant, storedOf({ state, secrets }), ttlMsOf(state, nowMs));
+    await this.#ports.parties.put(tenant, storedOf({ state, secrets }), ttlMsOf({ state, secrets }, nowMs));
     await this.#rememberMember({ tenant, partyId: id }, hostId);
-    return outlineOf(state);
+    return outlineOf({ state, secrets });
   }
 
   async getParty(tenant: TenantId, partyId: string, userId?: string): Promise<PartyOutline> {
-    return outlineOf((await this.#visible({ tenant, partyId }, userId)).state);
+    return outlineOf(await this.#visible({ tenant, partyId }, userId));
   }
 
-  async partiesOf(tenant: TenantId, userId: string): Promise<readonly PartyOutline[]> {
+  async partiesOf(tenant: TenantId, userId: string, page: OutlinePageInput): Promise<OutlinePage> {
     const found: PartyOutline[] = [];
     const prefix = `${encodeURIComponent(userId)}/`;
     for await (const { key } of allDocuments(this.#ports.documents, tenant, membershipCollection, { prefix })) {
       const known = await this.#known({ tenant, partyId: key.slice(prefix.length) });
-      if (known !== undefined && known.state.phase !== "ended" && maySee(known, userId))
-        found.push(outlineOf(known.state));
+      if (known !== undefined && maySee(known, userId)) found.push(outlineOf(known));
     }
-    const startOf = ({ plan }: PartyOutline) => plan.startsAtMs ?? 0;
-    return found.toSorted((a, b) => startOf(a) - startOf(b));
+    return outlinePage(found, page);
   }
 
   async createPartyInvite(
@@ -134,6 +135,13 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     const by = userId === undefined ? {} : { userId };
     const made = await this.#rooms.ask({ tenant, partyId }, { kind: "create-invite", ...by, useCount, ttlMs });
     return made as PartyInvite;
+  }
+
+  async partyInvites(tenant: TenantId, partyId: string, userId?: string): Promise<readonly OpenInvite[]> {
+    const key = { tenant, partyId };
+    await this.#visible(key, userId);
+    const by = userId === undefined ? {} : { userId };
+    return (await this.#rooms.ask(key, { kind: "invites", ...by })) as readonly OpenInvite[];
   }
 
   async revokePartyInvite(tenant: TenantId, partyId: string, inviteId: string, userId?: string): Promise<void> {
@@ -156,7 +164,7 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
         "INVITE_NOT_VALID",
         "This invite is not known, is over, or has been used up. Ask for another.",
       );
-    return outlineOf(known.state);
+    return outlineOf(known);
   }
 
   joinParty(...[wish, onFrames]: Parameters<PartyUseCases["joinParty"]>): ReturnType<PartyUseCases["joinParty"]> {
@@ -254,31 +262,10 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
   }
 }
 
-function inView(party: PartyCore, nowMs: number): PartyInView {
-  const feeling = feelingOf(party, nowMs);
-  return { state: party.state, ...(feeling && { feeling }) };
-}
-
 const noPlan = { timeZone: "UTC", options: [] };
 
 /** Who is in it, or was. */
 function maySee({ state, secrets }: Known, userId: string): boolean {
   if (secrets.bannedIds.includes(userId)) return false;
   return state.hostId === userId || state.members.some(({ id }) => id === userId) || secrets.formerIds.includes(userId);
-}
-
-function outlineOf({ id, settings, phase, hostId, members, itemId, plan }: PartyState): PartyOutline {
-  return {
-    partyId: id,
-    name: settings.name,
-    phase,
-    hostId,
-    hostName: members.find((member) => member.id === hostId)?.name ?? hostId,
-    memberCount: members.length,
-    presentCount: members.filter(({ isPresent }) => isPresent).length,
-    capacity: settings.capacity,
-    hasPassword: settings.hasPassword,
-    ...(itemId !== undefined && { itemId }),
-    plan,
-  };
 }

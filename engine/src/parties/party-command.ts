@@ -35,6 +35,7 @@ export type PartyCommand =
     }
   | { readonly kind: "say-ready"; readonly isReady: boolean }
   | { readonly kind: "start-ready-check" }
+  | { readonly kind: "excuse"; readonly memberId: string }
   // Queue.
   | { readonly kind: "queue-add"; readonly itemId: string }
   | { readonly kind: "queue-remove"; readonly entryId: string }

@@ -36,6 +36,7 @@ const command: fc.Arbitrary<PartyCommand> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("say-ready" as const), isReady: flag }),
   fc.constant({ kind: "start-ready-check" as const }),
+  fc.record({ kind: fc.constant("excuse" as const), memberId: person }),
   fc.record({ kind: fc.constant("queue-add" as const), itemId: fc.constantFrom("a", "b", "c", "d") }),
   fc.record({ kind: fc.constant("queue-remove" as const), entryId }),
   fc.record({ kind: fc.constant("queue-vote" as const), entryId, isFor: flag }),
@@ -176,10 +177,24 @@ class Model {
       }
     }
     this.checkRole(one, before);
+    this.checkWaitingFor(one, before);
     this.heldSinceMs = state.gate === undefined ? undefined : (this.heldSinceMs ?? this.nowMs);
     if (this.heldSinceMs !== undefined) assert(this.nowMs - this.heldSinceMs <= 15_000);
     const { anchorPositionMs } = state.playback;
     assert(anchorPositionMs >= 0 && anchorPositionMs <= (state.lengthMs ?? Infinity));
+  }
+
+  /** Nobody is waited for who is gone or excused, and whom a host just excused is. */
+  private checkWaitingFor(one: Step, before: PartyState): void {
+    const { members, gate } = this.party.state;
+    for (const id of gate?.waitingFor ?? []) {
+      const member = members.find((each) => each.id === id);
+      assert(member?.isPresent === true && member.readiness !== "excused");
+    }
+    if (one.kind !== "act" || one.command.kind !== "excuse" || this.party.state === before) return;
+    const { memberId } = one.command;
+    assert.equal(members.find(({ id }) => id === memberId)?.readiness, "excused");
+    assert(before.members.some(({ id, role }) => id === one.who && role !== "member"));
   }
 
   /** Who is no host leaves settings, roles and others alone. */

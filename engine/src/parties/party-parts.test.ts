@@ -105,6 +105,43 @@ describe("a party that plays", () => {
     expect(core.state.playback).toBe(playback);
   });
 
+  it("starts without whom hosts excuse, who then hold nobody until they are ready again", () => {
+    const { core, run } = newCore();
+    run("ada", { kind: "set-title", itemId: "a" });
+    run("ada", { kind: "set-role", memberId: "bob", role: "co-host" });
+    run("ada", { kind: "start" });
+    run("ada", report("ready", nowMs));
+    const { state } = core;
+    expect(() => run("cid", { kind: "excuse", memberId: "bob" })).toThrow("Only the host and co-hosts");
+    expect(() => run("ada", { kind: "excuse", memberId: "eve" })).toThrow("Nobody here");
+    run("ada", { kind: "excuse", memberId: "ada" });
+    expect(core.state).toBe(state);
+    run("bob", { kind: "excuse", memberId: "cid" });
+    expect(core.state).toMatchObject({ gate: { waitingFor: ["bob"] }, playback: { playing: false } });
+    run("cid", report("stalled", nowMs));
+    expect(core.member("cid")?.readiness).toBe("excused");
+    run("ada", { kind: "excuse", memberId: "bob" });
+    expect(core.state.gate).toBeUndefined();
+    expect(core.state.playback.playing).toBe(true);
+    run("cid", report("playing", nowMs));
+    run("cid", report("stalled", nowMs));
+    run("ada", { kind: "set-title", itemId: "b" });
+    expect(core.state.gate?.waitingFor).toEqual(["cid"]);
+  });
+
+  it("goes on after a stall without whom a host excuses", () => {
+    const { core, run, wait, time } = playing({ waitsForStragglers: true });
+    wait(10_000);
+    for (const id of ["bob", "cid"]) run(id, report("stalled", time.ms));
+    wait(500);
+    run("ada", { kind: "excuse", memberId: "bob" });
+    expect(core.state).toMatchObject({ playback: { playing: false }, gate: { waitingFor: ["cid"] } });
+    run("ada", { kind: "excuse", memberId: "cid" });
+    expect(core.state).toMatchObject({ playback: { playing: true } });
+    wait(5_000);
+    expect(core.state.playback.playing).toBe(true);
+  });
+
   it("pauses for a stall where it is to wait, for ten seconds at most", () => {
     const { core, run, wait, time } = playing({ waitsForStragglers: true });
     wait(10_000);

@@ -18,6 +18,7 @@ export type PartyRequest =
   /** The process is there, and so many connections of each member to it. */
   | { readonly kind: "here"; readonly process: string; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "create-invite"; readonly userId?: string; readonly useCount: number; readonly ttlMs: number }
+  | { readonly kind: "invites"; readonly userId?: string }
   | { readonly kind: "revoke-invite"; readonly userId?: string; readonly inviteId: string }
   /** What the party is like, and feels. */
   | { readonly kind: "view" }

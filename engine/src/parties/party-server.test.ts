@@ -149,10 +149,16 @@ describe("coming to a party", () => {
     const invite = await parties.createPartyInvite(defaultTenant, partyId, { useCount: 1, ttlMs: 1_000 });
     expect(await parties.findPartyInvite(defaultTenant, invite.code)).toMatchObject({ partyId });
     const join = (userId: string) => new TestMember().join(parties, { partyId, userId, inviteCode: invite.code });
+    const openIds = async () => (await parties.partyInvites(defaultTenant, partyId)).map(({ id }) => id);
+    const [, first] = await openIds();
+    expect(await openIds()).toEqual([invite.id, first]);
     await join("bob");
+    expect(await openIds()).toEqual([first]);
     await expect(join("cid")).rejects.toMatchObject({ code: "INVITE_NOT_VALID" });
     const other = await parties.createPartyInvite(defaultTenant, partyId, { useCount: 9, ttlMs: 1_000 });
+    expect(await openIds()).toEqual([other.id, first]);
     world.clock.advance(1_001);
+    expect(await openIds()).toEqual([first]);
     await expect(parties.findPartyInvite(defaultTenant, other.code)).rejects.toMatchObject({
       code: "INVITE_NOT_VALID",
     });

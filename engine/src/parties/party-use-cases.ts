@@ -28,6 +28,25 @@ export interface PartyOutline {
   readonly hasPassword: boolean;
   readonly itemId?: string;
   readonly plan: PartyPlan;
+  /** Of one that is over. */
+  readonly endedAtMs?: number;
+}
+
+/** Where in somebody's list a party is: when it is to begin, or ended. */
+export interface OutlinePlace {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+export interface OutlinePageInput {
+  readonly status: "open" | "over";
+  readonly limit: number;
+  readonly after?: OutlinePlace;
+}
+
+export interface OutlinePage {
+  readonly parties: readonly PartyOutline[];
+  readonly next?: OutlinePlace;
 }
 
 /** A way into a party. The code is a secret and told once. */
@@ -36,6 +55,15 @@ export interface PartyInvite {
   readonly code: string;
   readonly expiresAtMs: number;
   readonly useCount: number;
+}
+
+/** An invite that still lets somebody in, as hosts see it. */
+export interface OpenInvite {
+  readonly id: string;
+  readonly byMemberId: string;
+  readonly expiresAtMs: number;
+  /** So many may still come by it. */
+  readonly leftCount: number;
 }
 
 export interface JoinWish {
@@ -106,14 +134,16 @@ export interface PartyUseCases {
   createParty(input: NewParty): Promise<PartyOutline>;
   /** Throws `PARTY_NOT_FOUND` also for who may not see it. */
   getParty(tenant: TenantId, partyId: string, userId?: UserId): Promise<PartyOutline>;
-  /** Parties that the user is in or invited to and that are not over, soonest first. */
-  partiesOf(tenant: TenantId, userId: UserId): Promise<readonly PartyOutline[]>;
+  /** Parties that the user is in, or was: those that are not over soonest first, those that are newest first, for a day. */
+  partiesOf(tenant: TenantId, userId: UserId, page: OutlinePageInput): Promise<OutlinePage>;
   /** By a host. Throws `FORBIDDEN`. */
   createPartyInvite(
     tenant: TenantId,
     partyId: string,
     by: { readonly userId?: UserId; readonly useCount: number; readonly ttlMs: number },
   ): Promise<PartyInvite>;
+  /** Of invites that let somebody in now, for a host, newest first. Throws `PARTY_NOT_FOUND` for strangers, `FORBIDDEN` for members. */
+  partyInvites(tenant: TenantId, partyId: string, userId?: UserId): Promise<readonly OpenInvite[]>;
   revokePartyInvite(tenant: TenantId, partyId: string, inviteId: string, userId?: UserId): Promise<void>;
   /** Which party an invite opens. Throws `INVITE_NOT_VALID`. */
   findPartyInvite(tenant: TenantId, code: string): Promise<PartyOutline>;

@@ -5,7 +5,7 @@ import { Skeleton } from "../design/Skeleton.tsx";
 import { agoText } from "../words.ts";
 import { WorkRow } from "../works/WorkRow.tsx";
 import styles from "./Friends.module.css";
-import { MoreButton } from "./MoreButton.tsx";
+import { MoreButton } from "../design/MoreButton.tsx";
 import { nameOf, useFriendActs } from "./use-friends.ts";
 
 /** What friends finished, liked and rated, of those who let friends see it. */

@@ -5,7 +5,7 @@ import { Failure } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { agoText } from "../words.ts";
 import styles from "./Friends.module.css";
-import { MoreButton } from "./MoreButton.tsx";
+import { MoreButton } from "../design/MoreButton.tsx";
 import { PersonRow } from "./PersonRow.tsx";
 import { useBlocks, useTies } from "./use-friends.ts";
 

@@ -7,7 +7,7 @@ import { Failure, Notice } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import styles from "./Friends.module.css";
-import { MoreButton } from "./MoreButton.tsx";
+import { MoreButton } from "../design/MoreButton.tsx";
 import { PersonRow } from "./PersonRow.tsx";
 import { nameOf, useFriends, useTies } from "./use-friends.ts";
 

@@ -1,16 +1,16 @@
-import type { NewPartyInvite, PartyInvite } from "codecatalyst-client";
-import { useMutation } from "@tanstack/react-query";
+import type { NewPartyInvite, OpenPartyInvite } from "codecatalyst-client";
+import type { UseMutationResult } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { paths } from "../app/paths.ts";
-import { client } from "../data/client.ts";
-import { useStored } from "../data/use-stored.ts";
 import { Button } from "../design/Button.tsx";
 import { SelectField, TextField } from "../design/Field.tsx";
 import { Failure } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
 import { useToast } from "../design/Toasts.tsx";
 import { plural } from "../words.ts";
 import styles from "./Form.module.css";
 import { ownTimeZone, whenText } from "./party-words.ts";
+import { useInvites } from "./use-invites.ts";
 import { useParty } from "./use-party.ts";
 
 const holding = [
@@ -20,88 +20,121 @@ const holding = [
 ] as const;
 const uses = [1, 5, 20, 100] as const;
 
-const parse = (stored: unknown): readonly PartyInvite[] | undefined =>
-  Array.isArray(stored) ? stored.filter((each): each is PartyInvite => typeof each?.code === "string") : undefined;
-
-/** Links that let others in. The server tells each code once: this browser keeps those that were made here, until they run out. */
+/** Links that let others in, to be made, copied and taken back. */
 export function Invites() {
   const { state } = useParty();
-  const partyId = state.id;
-  const [invites, store] = useStored<readonly PartyInvite[]>(`invites.${partyId}`, parse, () => []);
-  const [openedAtMs] = useState(() => Date.now());
-  const [hours, setHours] = useState<number>(24);
-  const [useCount, setUseCount] = useState<number>(20);
-  const make = useMutation({
-    mutationFn: (body: NewPartyInvite) => client.createPartyInvite({ partyId, body }),
-    onSuccess: (invite) => store([invite, ...invites]),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate({ hours, useCount });
-  };
-  const holds = invites.filter(({ expiresAt }) => Date.parse(expiresAt) > openedAtMs);
+  const { list, codes, make, revoke } = useInvites(state.id);
+  const invites = list.data?.invites ?? [];
   return (
     <div className={styles["form"]}>
-      <form className={styles["form"]} onSubmit={submit}>
-        <div className={styles["pair"]}>
-          <SelectField label="It holds" value={hours} onChange={(event) => setHours(Number(event.currentTarget.value))}>
-            {holding.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </SelectField>
-          <SelectField
-            label="For so many"
-            value={useCount}
-            onChange={(event) => setUseCount(Number(event.currentTarget.value))}
-          >
-            {uses.map((value) => (
-              <option key={value} value={value}>
-                {plural(value, "person", "people")}
-              </option>
-            ))}
-          </SelectField>
-        </div>
-        {make.error !== null && <Failure error={make.error} />}
-        <div>
-          <Button type="submit" tone="primary" disabled={make.isPending}>
-            Make a link
-          </Button>
-        </div>
-      </form>
-      {holds.map((invite, index) => (
+      <NewInvite make={make} />
+      {state.settings.hasPassword && <p className="note">Who comes by a link is asked for the password, too.</p>}
+      {list.error !== null && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+      {revoke.error !== null && <Failure error={revoke.error} />}
+      {list.isPending && <Skeleton height="4rem" />}
+      {invites.map((invite, index) => (
         <Invite
           key={invite.id}
           invite={invite}
-          number={holds.length - index}
-          partyId={partyId}
-          onRevoked={() => store(invites.filter(({ id }) => id !== invite.id))}
+          number={invites.length - index}
+          code={codes.get(invite.id)}
+          isBusy={revoke.isPending}
+          onRevoke={() => revoke.mutate(invite.id)}
         />
       ))}
-      {state.settings.hasPassword && <p className="note">Who comes by a link is asked for the password, too.</p>}
     </div>
   );
 }
 
+function NewInvite({ make }: { readonly make: UseMutationResult<unknown, Error, NewPartyInvite> }) {
+  const [hours, setHours] = useState<number>(24);
+  const [useCount, setUseCount] = useState<number>(20);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate({ hours, useCount });
+  };
+  return (
+    <form className={styles["form"]} onSubmit={submit}>
+      <div className={styles["pair"]}>
+        <SelectField label="It holds" value={hours} onChange={(event) => setHours(Number(event.currentTarget.value))}>
+          {holding.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label="For so many"
+          value={useCount}
+          onChange={(event) => setUseCount(Number(event.currentTarget.value))}
+        >
+          {uses.map((value) => (
+            <option key={value} value={value}>
+              {plural(value, "person", "people")}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      {make.error !== null && <Failure error={make.error} />}
+      <div>
+        <Button type="submit" tone="primary" disabled={make.isPending}>
+          Make a link
+        </Button>
+      </div>
+    </form>
+  );
+}
+
 function Invite({
-  invite: { id, code, expiresAt, useCount },
+  invite: { byMemberId, expiresAt, leftCount },
   number,
-  partyId,
-  onRevoked,
+  code,
+  isBusy,
+  onRevoke,
 }: {
-  readonly invite: PartyInvite;
+  readonly invite: OpenPartyInvite;
   readonly number: number;
-  readonly partyId: string;
-  readonly onRevoked: () => void;
+  /** Known of a link that was just made. */
+  readonly code: string | undefined;
+  readonly isBusy: boolean;
+  readonly onRevoke: () => void;
 }) {
+  const { room, state, memberId } = useParty();
+  const about = `Link ${number}`;
+  const maker = byMemberId === memberId ? "you" : (room.names.get(byMemberId) ?? byMemberId);
+  const until = whenText(Date.parse(expiresAt), ownTimeZone());
+  const holds = `For ${plural(leftCount, "more person", "more people")}, until ${until}.`;
+  const link = code === undefined ? undefined : new URL(paths.party(state.id, code), location.origin).href;
+  return (
+    <div className={styles["fields"]} role="group" aria-label={about}>
+      {link === undefined ? (
+        <div>
+          <p dir="auto">
+            {about}, made by {maker}
+          </p>
+          <p className="note">{holds}</p>
+        </div>
+      ) : (
+        <TextField
+          label={`${about} of the invite`}
+          readOnly
+          value={link}
+          hint={`${holds} It is shown this once: copy it before you close this.`}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      )}
+      <div className={styles["buttons"]}>
+        {link !== undefined && <CopyButton link={link} about={about} />}
+        <Button isSmall tone="danger" about={about} disabled={isBusy} onClick={onRevoke}>
+          Take it back
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function CopyButton({ link, about }: { readonly link: string; readonly about: string }) {
   const toast = useToast();
-  const revoke = useMutation({
-    mutationFn: () => client.revokePartyInvite({ partyId, inviteId: id }),
-    onSuccess: onRevoked,
-  });
-  const link = new URL(paths.party(partyId, code), location.origin).href;
-  const zone = ownTimeZone();
   const copy = () =>
     void navigator.clipboard
       .writeText(link)
@@ -110,29 +143,8 @@ function Invite({
         toast({ text: "The browser lets nobody copy here: mark the link and copy it by hand.", isFailure: true }),
       );
   return (
-    <div className={styles["fields"]}>
-      <TextField
-        label={`Link ${number} of the invite`}
-        readOnly
-        value={link}
-        hint={`For ${plural(useCount, "person", "people")}, until ${whenText(Date.parse(expiresAt), zone)}.`}
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <div className={styles["buttons"]}>
-        <Button isSmall about={`Link ${number}`} onClick={copy}>
-          Copy
-        </Button>
-        <Button
-          isSmall
-          tone="danger"
-          about={`Link ${number}`}
-          disabled={revoke.isPending}
-          onClick={() => revoke.mutate()}
-        >
-          Take it back
-        </Button>
-      </div>
-      {revoke.error !== null && <Failure error={revoke.error} />}
-    </div>
+    <Button isSmall about={about} onClick={copy}>
+      Copy
+    </Button>
   );
 }

@@ -13,14 +13,15 @@ import { Failure, Notice } from "../design/Notice.tsx";
 import { Panel } from "../design/Panel.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Tag } from "../design/Tag.tsx";
-import { agoText, plural } from "../words.ts";
+import { plural } from "../words.ts";
 import { CalendarButton } from "./CalendarButton.tsx";
 import styles from "./PartiesPage.module.css";
 import { phaseWords, whenText } from "./party-words.ts";
+import { PastParties } from "./PastParties.tsx";
 import { PlanForm } from "./PlanForm.tsx";
-import { usePastParties, type PastParty } from "./use-past-parties.ts";
 
 const askAgainMs = 30_000;
+const shownCount = 100;
 
 /** The viewer's watch parties, and the way to another one. */
 export function PartiesPage() {
@@ -34,7 +35,7 @@ function Parties({ userId }: { readonly userId: string }) {
   const [isPlanning, setPlanning] = useState(itemId !== undefined);
   const list = useQuery({
     queryKey: personal(userId, "parties"),
-    queryFn: ({ signal }) => client.listParties({ userId }, { signal }),
+    queryFn: ({ signal }) => client.listParties({ userId, limit: shownCount }, { signal }),
     refetchInterval: askAgainMs,
     staleTime: 0,
   });
@@ -64,9 +65,6 @@ function Parties({ userId }: { readonly userId: string }) {
 }
 
 function Mine({ parties, isPlanning }: { readonly parties: readonly PartyOutline[]; readonly isPlanning: boolean }) {
-  const [past, , storePast] = usePastParties();
-  const openIds = new Set(parties.map(({ partyId }) => partyId));
-  const over = past.filter(({ partyId }) => !openIds.has(partyId));
   return (
     <>
       {parties.length === 0 && !isPlanning && (
@@ -76,7 +74,7 @@ function Mine({ parties, isPlanning }: { readonly parties: readonly PartyOutline
       )}
       <PartyGroup heading="On now" parties={parties.filter(({ phase }) => phase !== "planned" && phase !== "ended")} />
       <PartyGroup heading="Planned" parties={parties.filter(({ phase }) => phase === "planned")} />
-      {over.length > 0 && <Past parties={over} onForget={() => storePast([])} />}
+      <PastParties openIds={parties.map(({ partyId }) => partyId)} />
     </>
   );
 }
@@ -123,47 +121,6 @@ function PartyRow({ party }: { readonly party: PartyOutline }) {
           {hasPassword && <Tag>Password</Tag>}
           {plan.startsAtMs !== undefined && phase !== "live" && <CalendarButton partyId={partyId} name={name} />}
         </div>
-      </div>
-    </article>
-  );
-}
-
-function Past({ parties, onForget }: { readonly parties: readonly PastParty[]; readonly onForget: () => void }) {
-  return (
-    <Panel
-      heading="Past"
-      isFramed={false}
-      note="Remembered by this browser alone."
-      actions={
-        <Button tone="quiet" isSmall onClick={onForget}>
-          Forget them
-        </Button>
-      }
-    >
-      <ul className={styles["list"]}>
-        {parties.map((party) => (
-          <li key={party.partyId}>
-            <PastRow party={party} />
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-function PastRow({ party: { name, itemId, wasAtMs } }: { readonly party: PastParty }) {
-  const item = useItem(itemId).data;
-  return (
-    <article className={styles["party"]}>
-      <div className={styles["cover"]}>{item !== undefined && <Cover item={item} />}</div>
-      <div className={styles["words"]}>
-        <h3 dir="auto">{name}</h3>
-        {item !== undefined && (
-          <p dir="auto">
-            <Link href={paths.title(item.id)}>{item.title}</Link>
-          </p>
-        )}
-        <p className="note">{agoText(new Date(wasAtMs).toISOString())}</p>
       </div>
     </article>
   );

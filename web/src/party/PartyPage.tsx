@@ -69,6 +69,9 @@ function Entrance({
   );
 }
 
+/** Who is in more parties than that comes by the door. */
+const openCount = 100;
+
 /** Which party it is, as far as the viewer may know, and whether they are in it already. */
 function usePlace({
   partyId,
@@ -82,7 +85,7 @@ function usePlace({
   return useQuery({
     queryKey: personal(userId, "party", partyId, invite),
     queryFn: async ({ signal }): Promise<Place> => {
-      const { parties } = await client.listParties({ userId }, { signal });
+      const { parties } = await client.listParties({ userId, limit: openCount }, { signal });
       const own = parties.find((party) => party.partyId === partyId);
       if (own !== undefined) return { isMember: true, outline: own };
       if (invite !== undefined)

@@ -7,7 +7,7 @@ import { Panel } from "../design/Panel.tsx";
 import { Tag } from "../design/Tag.tsx";
 import styles from "./People.module.css";
 import { presenceWords, roleWords } from "./party-words.ts";
-import { isHostly } from "./room.ts";
+import { isHostly, isWaitedFor } from "./room.ts";
 import { usePartyName } from "./use-party-name.ts";
 import { useParty } from "./use-party.ts";
 
@@ -36,10 +36,11 @@ export function People() {
 }
 
 function Member({ member, isOneself }: { readonly member: PartyMember; readonly isOneself: boolean }) {
-  const { state, memberId } = useParty();
+  const { state, memberId, tryAct } = useParty();
   const [isOpen, setOpen] = useState(false);
   const { id, name, role, isPresent } = member;
-  const mayDecide = isHostly(state, memberId) && !isOneself && role !== "host";
+  const leads = isHostly(state, memberId);
+  const mayDecide = leads && !isOneself && role !== "host";
   const close = () => setOpen(false);
   return (
     <div className={classNames(styles["person"], !isPresent && styles["gone"])} data-member={id}>
@@ -49,6 +50,11 @@ function Member({ member, isOneself }: { readonly member: PartyMember; readonly 
           {isOneself && " (you)"}
         </span>
         <Tags member={member} />
+        {leads && isWaitedFor(state, id) && (
+          <Button isSmall about={name} onClick={() => tryAct({ kind: "excuse", memberId: id })}>
+            Do not wait
+          </Button>
+        )}
         {(mayDecide || isOneself) && (
           <Button tone="quiet" isSmall aria-expanded={isOpen} about={name} onClick={() => setOpen(!isOpen)}>
             {isOneself ? "Rename" : "Decide"}

@@ -155,6 +155,9 @@ const withoutText = (messages: readonly ChatMessage[], messageId: string): reado
 export const isHostly = ({ members }: PartyState, memberId: string | undefined): boolean =>
   members.some(({ id, role }) => id === memberId && role !== "member");
 
+export const isWaitedFor = ({ gate }: PartyState, memberId: string): boolean =>
+  gate?.waitingFor.includes(memberId) === true;
+
 export const mayPlay = (state: PartyState, memberId: string | undefined): boolean =>
   state.settings.control === "everyone" || isHostly(state, memberId);
 

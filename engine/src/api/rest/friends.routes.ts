@@ -2,7 +2,7 @@ import { friendActivitySchema, friendListSchema, tasteMatchSchema } from "../../
 import { defaultPageLength, friendActivityQuery, pageQuery } from "../../contract/parameters.ts";
 import { parseItemId, parseUserId } from "../../domain/ids.ts";
 import { friendActToWire } from "../wire.ts";
-import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
+import { decodeCursor, encodeCursor, isTimeAndId, isText } from "./http/cursor.ts";
 import { domainFilter, friendParams, userItemParams, userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -53,7 +53,7 @@ export const friendActivityRoute = defineRoute({
     const { limit = defaultPageLength, cursor, domain } = query;
     const userId = parseUserId(params.userId);
     const asked = ["friend-activity", userId, domain];
-    const place = decodeCursor(asked, cursor, isPlace);
+    const place = decodeCursor(asked, cursor, isTimeAndId);
     const page = await useCases.friendActivity(tenant, userId, {
       limit,
       ...domainFilter(domains, domain),
@@ -66,10 +66,6 @@ export const friendActivityRoute = defineRoute({
     };
   },
 });
-
-function isPlace(value: unknown): value is readonly [atMs: number, id: string] {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
-}
 
 const hiding = { ...common, url: "/v1/users/:userId/hidden-items/:itemId", params: userItemParams } as const;
 

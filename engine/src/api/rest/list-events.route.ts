@@ -2,7 +2,7 @@ import { eventPageSchema } from "../../contract/index.ts";
 import { defaultPageLength, eventListQuery } from "../../contract/parameters.ts";
 import { parseEventId, parseItemId, parseUserId } from "../../domain/ids.ts";
 import { standingEventToWire } from "../wire.ts";
-import { decodeCursor, encodeCursor } from "./http/cursor.ts";
+import { decodeCursor, encodeCursor, isTimeAndId } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -20,7 +20,7 @@ export const listEventsRoute = defineRoute({
   handle: async ({ useCases }, { tenant, params, query: { itemId, limit = defaultPageLength, cursor } }) => {
     const userId = parseUserId(params.userId);
     const asked = ["events", userId, ...(itemId === undefined ? [] : [itemId])];
-    const place = decodeCursor(asked, cursor, isPlace);
+    const place = decodeCursor(asked, cursor, isTimeAndId);
     const after = place && { atMs: place[0], id: parseEventId(place[1]) };
     const page = await useCases.listEvents(tenant, userId, {
       limit,
@@ -34,7 +34,3 @@ export const listEventsRoute = defineRoute({
     };
   },
 });
-
-function isPlace(value: unknown): value is readonly [atMs: number, id: string] {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
-}

@@ -236,6 +236,7 @@ describe("every operation", () => {
       "promoteModel MODEL_DAMAGED",
       "getParty PARTY_NOT_FOUND",
       "createPartyInvite PARTY_NOT_FOUND",
+      "listPartyInvites PARTY_NOT_FOUND",
       "revokePartyInvite PARTY_NOT_FOUND",
       "findPartyInvite INVITE_NOT_VALID",
       "listPartyMessages PARTY_NOT_FOUND",

@@ -3,19 +3,20 @@ import {
   newPartyInviteSchema,
   newPartySchema,
   partyAuditSchema,
+  partyInviteListSchema,
   partyInviteSchema,
   partyListSchema,
   partyMessagePageSchema,
   partyOutlineSchema,
 } from "../../contract/index.ts";
-import { defaultPageLength, pageQuery } from "../../contract/parameters.ts";
+import { defaultPageLength, pageQuery, partyListQuery } from "../../contract/parameters.ts";
 import { partyId } from "../../contract/party.ts";
 import { inviteCode } from "../../contract/party-messages.ts";
 import { text } from "../../contract/primitives.ts";
 import { partiesOf } from "../edge-use-cases.ts";
 import { partyMember, partyViewer } from "../party-member.ts";
-import { auditEntryToWire, newPartyOf } from "../party-wire.ts";
-import { decodeCursor, encodeCursor, isText } from "./http/cursor.ts";
+import { auditEntryToWire, newPartyOf, openInviteToWire } from "../party-wire.ts";
+import { decodeCursor, encodeCursor, isText, isTimeAndId } from "./http/cursor.ts";
 import { userParams } from "./http/parameters.ts";
 import { defineRoute } from "./http/route.ts";
 
@@ -59,13 +60,24 @@ export const listPartiesRoute = defineRoute({
   method: "GET",
   url: "/v1/users/:userId/parties",
   operationId: "listParties",
-  summary: "Parties that a user is in and that are not over, soonest first.",
+  summary:
+    "Parties that a user is in and that are not over, soonest first; or, for a day, those that are, newest first: by pages.",
   params: userParams,
+  query: partyListQuery,
   answer: partyListSchema,
   errors: [],
-  handle: async (context, { tenant, params: { userId }, principal }) => ({
-    parties: await partiesOf(context).partiesOf(tenant, partyMember(principal, userId, "/userId")),
-  }),
+  async handle(context, { tenant, params: { userId: named }, query, principal }) {
+    const { status = "open", limit = defaultPageLength, cursor } = query;
+    const userId = partyMember(principal, named, "/userId");
+    const asked = ["parties", userId, status];
+    const place = decodeCursor(asked, cursor, isTimeAndId);
+    const { parties, next } = await partiesOf(context).partiesOf(tenant, userId, {
+      status,
+      limit,
+      ...(place && { after: { atMs: place[0], id: place[1] } }),
+    });
+    return { parties, ...(next && { nextCursor: encodeCursor(asked, [next.atMs, next.id]) }) };
+  },
 });
 
 export const createPartyInviteRoute = defineRoute({
@@ -85,6 +97,20 @@ export const createPartyInviteRoute = defineRoute({
     const { id, code, expiresAtMs } = invite;
     return { id, code, expiresAt: new Date(expiresAtMs).toISOString(), useCount: invite.useCount };
   },
+});
+
+export const listPartyInvitesRoute = defineRoute({
+  ...common,
+  method: "GET",
+  url: "/v1/parties/:partyId/invites",
+  operationId: "listPartyInvites",
+  summary: "The invites of a party that let somebody in now, for hosts, newest first; without their codes.",
+  params,
+  answer: partyInviteListSchema,
+  errors: ["PARTY_NOT_FOUND", "PARTY_ENDED"],
+  handle: async (context, { tenant, params: { partyId: id }, principal }) => ({
+    invites: (await partiesOf(context).partyInvites(tenant, id, partyViewer(principal))).map(openInviteToWire),
+  }),
 });
 
 export const revokePartyInviteRoute = defineRoute({

@@ -68,6 +68,32 @@ describe("parties over REST", () => {
     expect(await ask("cleo", "GET", `/v1/party-invites/${code}`)).toMatchObject({ body: { code: "INVITE_NOT_VALID" } });
   });
 
+  it("tell hosts which invites are open, whoever made them, and no code", async () => {
+    const partyId = await create("ada");
+    const url = `/v1/parties/${partyId}/invites`;
+    const [first, second] = [await inviteOf(partyId), await inviteOf(partyId)];
+    await join(partyId, "bob", first.code);
+    const { status, body } = await ask("ada", "GET", url);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        invites: [
+          { id: second.id, byMemberId: "ada", leftCount: 3, expiresAt: expect.any(String) as unknown },
+          { id: first.id, byMemberId: "ada", leftCount: 2, expiresAt: expect.any(String) as unknown },
+        ],
+      },
+    });
+    expect(await ask("bob", "GET", url)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    expect(await ask("eve", "GET", url)).toMatchObject({ status: 404, body: { code: "PARTY_NOT_FOUND" } });
+    const ada = await join(partyId, "ada");
+    await ada.act({ kind: "set-role", memberId: "bob", role: "co-host" });
+    await ask("bob", "DELETE", `${url}/${first.id}`);
+    expect(await ask("bob", "GET", url)).toMatchObject({ body: { invites: [{ id: second.id }] } });
+    expect(await ask("operator", "GET", url)).toMatchObject({ body: { invites: [{ id: second.id }] } });
+    await ada.act({ kind: "end" });
+    expect(await ask("ada", "GET", url)).toMatchObject({ body: { code: "PARTY_ENDED" } });
+  });
+
   it("keep what was said, by pages, and what moderators did", async () => {
     const partyId = await create("ada");
     const [ada, bob] = [await join(partyId, "ada"), await join(partyId, "bob", (await inviteOf(partyId)).code)];
@@ -80,6 +106,26 @@ describe("parties over REST", () => {
     expect(await ask("bob", "GET", `/v1/parties/${partyId}/audit`)).toMatchObject({ status: 403 });
     const { body } = await ask("ada", "GET", `/v1/parties/${partyId}/audit`);
     expect(body).toMatchObject({ entries: [{ kind: "report", byMemberId: "bob", reason: "spoiler" }] });
+  });
+
+  it("are listed for a day once they are over, by pages", async () => {
+    for (let count = 0; count < 2; count += 1) {
+      const host = await join(await create("zoe"), "zoe");
+      await host.act({ kind: "end" });
+    }
+    const partyId = await create("zoe");
+    const url = "/v1/users/zoe/parties";
+    expect(await ask("zoe", "GET", url)).toMatchObject({ body: { parties: [{ partyId, phase: "lobby" }] } });
+    const { body } = await ask("zoe", "GET", `${url}?status=over&limit=1`);
+    expect(body).toMatchObject({ parties: [{ phase: "ended", endedAtMs: expect.any(Number) as unknown }] });
+    const { parties, nextCursor } = body as { readonly parties: readonly object[]; readonly nextCursor: string };
+    const next = await ask("zoe", "GET", `${url}?status=over&limit=1&cursor=${nextCursor}`);
+    expect(next.body).toMatchObject({ parties: [{ phase: "ended" }] });
+    expect(next.body).not.toHaveProperty("nextCursor");
+    expect((next.body as { readonly parties: readonly object[] }).parties).not.toEqual(parties);
+    expect(await ask("zoe", "GET", `${url}?status=open&cursor=${nextCursor}`)).toMatchObject({ status: 400 });
+    expect(await ask("zoe", "GET", `${url}?status=ended`)).toMatchObject({ status: 400 });
+    expect(await ask("bob", "GET", `${url}?status=over`)).toMatchObject({ status: 403 });
   });
 
   it("are a file for calendars once a time is agreed on", async () => {

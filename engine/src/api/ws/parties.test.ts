@@ -243,6 +243,7 @@ describe("bad input to a party", () => {
     ["a seek before the beginning", { kind: "seek", positionMs: -1 }, "/command/positionMs"],
     ["a seek beyond the end", { kind: "seek", positionMs: 9_000_001 }, ""],
     ["a rate beyond reason", { kind: "set-rate", rate: 50 }, "/command/rate"],
+    ["an excuse of who is not there", { kind: "excuse", memberId: "nobody" }, '"nobody"'],
     ["too long a message", { kind: "chat", clientMessageId: "x", text: "x".repeat(2001) }, "/command/text"],
   ])("%s is refused", async (_name, command, place) => {
     const { partyId, ada, bob } = await twoInAParty();

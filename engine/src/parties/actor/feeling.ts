@@ -1,5 +1,6 @@
 import { sentimentOf } from "../../context/sentiment/sentiment.ts";
 import { PartyMood, type PartyFeeling } from "../mood/party-mood.ts";
+import type { PartyState } from "../../sync/party/party-state.ts";
 import type { PartyCore } from "./party-core.ts";
 
 /** Everybody is told what the party feels at most so often, along with what is said: that costs nobody a message of its own. */
@@ -29,8 +30,16 @@ export function tellMoodAlong(party: PartyCore, nowMs: number): void {
   if (moodDueMs !== undefined && nowMs >= moodToldAtMs + moodGapMs) tellMood(party, nowMs);
 }
 
-export const feelingOf = ({ passing }: PartyCore, nowMs: number): PartyFeeling | undefined =>
-  passing.mood?.feelingAt(nowMs);
+const feelingOf = ({ passing }: PartyCore, nowMs: number): PartyFeeling | undefined => passing.mood?.feelingAt(nowMs);
+
+/** What the party is like, and feels. */
+export function inView(
+  party: PartyCore,
+  nowMs: number,
+): { readonly state: PartyState; readonly feeling?: PartyFeeling } {
+  const feeling = feelingOf(party, nowMs);
+  return { state: party.state, ...(feeling && { feeling }) };
+}
 
 export function tellMood(party: PartyCore, nowMs: number): void {
   const { changing } = party;

@@ -1,7 +1,19 @@
 import { gateDefaults, holdForStart, openGate, stepGate, type GateMember, type GateState } from "../../sync/gate.ts";
 import type { PartyGate } from "../../sync/party/party-state.ts";
+import { requireHostly, type ActTable } from "./act.ts";
 import type { PartyCore } from "./party-core.ts";
 import { pauseAt, schedulePlay } from "./playing.ts";
+
+export const actOnGate: ActTable<"excuse"> = {
+  excuse(act, { memberId }) {
+    requireHostly(act);
+    const { party, nowMs } = act;
+    party.memberOrThrow(memberId);
+    if (party.state.gate?.waitingFor.includes(memberId) !== true) return;
+    excuse(party, memberId);
+    stepPartyGate(party, nowMs);
+  },
+};
 
 /** Whoever is here now is waited for, up to a limit. */
 export function beginStartGate(party: PartyCore, nowMs: number): void {
@@ -35,11 +47,14 @@ export function stepPartyGate(party: PartyCore, nowMs: number): void {
     settings,
   );
   party.changing.gate = keptGate(party, next);
-  for (const memberId of decision.excuse)
-    party.emit({ kind: "member-changed", memberId, fields: { readiness: "excused" } });
+  for (const memberId of decision.excuse) excuse(party, memberId);
   setDue(party, decision.nextDueMs);
   if (decision.kind === "hold") return hold(party, nowMs, decision.waitingFor);
   if (isHeld) open(party, nowMs);
+}
+
+function excuse(party: PartyCore, memberId: string): void {
+  party.emit({ kind: "member-changed", memberId, fields: { readiness: "excused" } });
 }
 
 function setDue(party: PartyCore, dueMs: number | undefined): void {

@@ -129,7 +129,9 @@ export class PartyCore {
     return member;
   }
 
+  /** Of a party that is over, nobody. */
   presentCount(): number {
+    if (this.state.phase === "ended") return 0;
     let count = 0;
     for (const { isPresent } of this.state.members) if (isPresent) count += 1;
     return count;

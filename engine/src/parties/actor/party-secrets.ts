@@ -19,6 +19,8 @@ export interface PartySecrets {
   readonly lengthsMs: Readonly<Record<string, number>>;
   /** Whether the host was ever here: a host who has not come yet is not lost. */
   readonly hasHostCome: boolean;
+  /** Once it is over: members see the end itself. */
+  readonly endedAtMs?: number;
 }
 
 export const noSecrets: PartySecrets = {

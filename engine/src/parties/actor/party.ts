@@ -5,7 +5,7 @@ import type { Act, ActTable, Facts } from "./act.ts";
 import { actOnChat, endTyping, tellReactions } from "./chat.ts";
 import { tellMood } from "./feeling.ts";
 import { tellListChange } from "./follow-change.ts";
-import { stepPartyGate } from "./gate.ts";
+import { actOnGate, stepPartyGate } from "./gate.ts";
 import type { PartyCore } from "./party-core.ts";
 import { actOnPeople } from "./people.ts";
 import { actOnPlan, beginInTime, endParty, goLive, openLobbyInTime } from "./planning.ts";
@@ -20,6 +20,7 @@ import { actOnSettings } from "./settings.ts";
 const acts: ActTable<Exclude<PartyCommandKind, "chat">> = {
   ...actOnPlayback,
   ...actOnReport,
+  ...actOnGate,
   ...actOnQueue,
   ...actOnChat,
   ...actOnPeople,
@@ -83,12 +84,13 @@ function passPhase(party: PartyCore, nowMs: number): void {
 
 /** A party that another process had: nobody is here until they have come again, and nobody is waited for. */
 export function takeOver(party: PartyCore, nowMs: number): void {
+  party.dueBy(nowMs);
+  if (party.state.phase === "ended") return;
   const atSince = party.since(nowMs);
   for (const seat of party.seats) seat.since = atSince;
   for (const { id, isPresent } of party.state.members)
     if (isPresent) party.emit({ kind: "member-changed", memberId: id, fields: { isPresent: false } });
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
-  party.dueBy(nowMs);
 }
 
 /** Nothing of a person stays in the party: their ids in votes, lists and the queue neither. Throws nothing for who was never here. */

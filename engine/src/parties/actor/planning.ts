@@ -75,9 +75,10 @@ export const actOnPlan: ActTable<
 export function endParty(party: PartyCore, nowMs: number): void {
   if (party.state.playback.playing) pauseAt(party, nowMs, "end");
   if (party.state.gate !== undefined) party.emit({ kind: "gate-changed" });
-  party.keep();
+  party.keep({ endedAtMs: nowMs });
   party.emit({ kind: "phase-changed", phase: "ended" });
   party.close("ended");
+  party.dueBy(nowMs);
 }
 
 function requireNotBegun({ state }: PartyCore): void {

@@ -108,8 +108,8 @@ const neededVotes = (party: PartyCore): number => Math.max(1, Math.ceil(party.pr
 
 /** To be called also when somebody goes: fewer votes are enough then. Votes of those who are not here do not count. */
 export function skipWhereWanted(party: PartyCore, nowMs: number): void {
-  const { skipVotes } = party.state;
-  if (skipVotes.length === 0) return;
+  const { skipVotes, phase } = party.state;
+  if (skipVotes.length === 0 || phase === "ended") return;
   const counted = skipVotes.filter((id) => party.member(id)?.isPresent === true).length;
   if (counted < neededVotes(party)) return;
   if (!playNext(party, nowMs)) showTitle(party, nowMs, {});

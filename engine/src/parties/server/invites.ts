@@ -4,7 +4,7 @@ import { isHostly, refused } from "../actor/act.ts";
 import type { PartyCore } from "../actor/party-core.ts";
 import { partyEnded } from "../actor/presence.ts";
 import { secretLimits } from "../actor/party-secrets.ts";
-import type { PartyInvite } from "../party-use-cases.ts";
+import type { OpenInvite, PartyInvite } from "../party-use-cases.ts";
 
 const inviteBounds = { useCount: 1_000, ttlMs: 366 * 24 * 3_600_000 } as const;
 
@@ -49,6 +49,15 @@ export function createInvite(
   const expiresAtMs = Math.round(nowMs + ttlMs);
   party.keep({ invites: [...valid, { id, secretHash: hashOf(secret), expiresAtMs, leftCount: useCount, byMemberId }] });
   return { id, code: [party.state.id, id, secret].join("."), expiresAtMs, useCount };
+}
+
+/** Newest first. What is kept of an invite does not tell its code. */
+export function openInvites(party: PartyCore, nowMs: number, userId: string | undefined): readonly OpenInvite[] {
+  requireHostlyId(party, userId);
+  return party.secrets.invites
+    .filter(({ expiresAtMs, leftCount }) => expiresAtMs > nowMs && leftCount > 0)
+    .map(({ id, byMemberId, expiresAtMs, leftCount }) => ({ id, byMemberId, expiresAtMs, leftCount }))
+    .toReversed();
 }
 
 /** One that is not there is revoked already. */

@@ -62,7 +62,7 @@ export class PartyFlush {
     this.#dirty.delete(party);
     core.isDirty = false;
     try {
-      const isKept = await this.#store.put(key.tenant, storedOf(core), ttlMsOf(core.state, nowMs));
+      const isKept = await this.#store.put(key.tenant, storedOf(core), ttlMsOf(core, nowMs));
       if (isKept) return;
     } catch (error) {
       core.isDirty = true;

@@ -3,13 +3,13 @@ import type { PartyHub, PartyKey } from "../../ports/party-hub.ts";
 import { act, erasePerson, memberActs, passTime, takeOver } from "../actor/party.ts";
 import { isHostly, type Facts } from "../actor/act.ts";
 import { PartyCore, type PartyOutput } from "../actor/party-core.ts";
-import { feelingOf } from "../actor/feeling.ts";
+import { inView } from "../actor/feeling.ts";
 import { comeIn, goOut, hearOf } from "../actor/presence.ts";
 import type { PartyCommand } from "../party-command.ts";
 import { answerText, type PartyRequest } from "../party-request.ts";
 import type { CommandAnswer, JoinAnswer, PartyAuditEntry, PartyInvite } from "../party-use-cases.ts";
 import { checkComing } from "./check-coming.ts";
-import { createInvite, revokeInvite } from "./invites.ts";
+import { createInvite, openInvites, revokeInvite } from "./invites.ts";
 import { asksFirst, factsFor, findMessage } from "./facts.ts";
 import { LiveParty, partyName } from "./live-party.ts";
 import { logPrefixOf, messageIn, removedMessage, valueOf } from "./log-value.ts";
@@ -124,12 +124,12 @@ export class PartyServer {
         return undefined;
       case "create-invite":
         return this.#createInvite(party, request);
+      case "invites":
+        return openInvites(party.core, party.askedAtMs, request.userId);
       case "revoke-invite":
         return this.#runAndKeep(party, () => revokeInvite(party.core, request));
-      case "view": {
-        const feeling = feelingOf(party.core, party.askedAtMs);
-        return { state: party.core.state, ...(feeling && { feeling }) };
-      }
+      case "view":
+        return inView(party.core, party.askedAtMs);
       case "audit":
         return this.#audit(party, request.userId);
       case "erase":

@@ -34,7 +34,8 @@ export function caughtUp(state: PartyState, frames: readonly PartyFrame[]): Part
 const dayMs = 24 * 3_600_000;
 
 /** Chat and all else of a party is gone a day after its end, or a week after anything changed in it, or it was planned for. */
-export function ttlMsOf({ phase, plan }: PartyState, nowMs: number): number {
-  if (phase === "ended") return dayMs;
+export function ttlMsOf({ state, secrets }: Pick<PartyCore, "state" | "secrets">, nowMs: number): number {
+  const { phase, plan } = state;
+  if (phase === "ended") return Math.max(0, (secrets.endedAtMs ?? nowMs) + dayMs - nowMs);
   return 7 * dayMs + Math.max(0, (plan.startsAtMs ?? nowMs) - nowMs);
 }

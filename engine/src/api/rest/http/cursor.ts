@@ -28,6 +28,10 @@ export function decodeCursor<Place>(
 export const isText = (value: unknown): value is string => typeof value === "string";
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** A place in a listing by time. */
+export const isTimeAndId = (value: unknown): value is readonly [atMs: number, id: string] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+
 const tagOf = (question: unknown) => contentTag(question).slice(0, 8);
 
 function partsOf(cursor: string): readonly unknown[] {

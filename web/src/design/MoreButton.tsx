@@ -1,4 +1,4 @@
-import { Button } from "../design/Button.tsx";
+import { Button } from "./Button.tsx";
 
 /** The next page of something, where there is one. */
 export const MoreButton = ({
