@@ -28,6 +28,16 @@ describe("the app", () => {
     expect(() => appOf({ stage: "staging" })).toThrow('There is no stage "staging": take one of dev, prod, minimal.');
   });
 
+  it("lets the page show pictures of the hosts that the context names", () => {
+    const { nestedAssemblies } = appOf({ stage: "minimal", imageHosts: "images.example, covers.example:8443" }).synth();
+    const stacks = nestedAssemblies.flatMap(({ nestedAssembly }) => nestedAssembly.stacks);
+    const web = stacks.find(({ stackName }) => stackName.endsWith("-web"));
+    expect(JSON.stringify(web?.template)).toContain(
+      "img-src 'self' data: https://images.example https://covers.example:8443; ",
+    );
+    expect(() => appOf({ imageHosts: "https://images.example" })).toThrow('imageHosts names "https://images.example"');
+  });
+
   it("says which command makes the functions' code where it is not there", () => {
     expect(() => builtBundles("nobody" as "bus")).toThrow("`npm run infra:synth` in the root folder makes it");
   });

@@ -24,13 +24,18 @@ const featureFlags = {
   "aws:cdk:disable-asset-staging": true,
 };
 
-/** The stage of the context `stage` alone, or all; judged by cdk-nag when it is synthesised. */
+/**
+ * The stage of the context `stage` alone, or all, with pictures of the hosts that the context `imageHosts` names; judged by cdk-nag when
+ * it is synthesised.
+ */
 export function createApp({
   bundles = builtBundles,
   ...props
 }: AppProps & { readonly bundles?: BundleFolders } = {}): App {
   const app = new App({ analyticsReporting: false, ...props, context: { ...featureFlags, ...props.context } });
-  for (const name of wantedStages(app.node.tryGetContext("stage"))) new CodeCatalystStage(app, stages[name], bundles);
+  const imageHosts = wantedHosts(app.node.tryGetContext("imageHosts"));
+  for (const name of wantedStages(app.node.tryGetContext("stage")))
+    new CodeCatalystStage(app, { ...stages[name], ...(imageHosts.length > 0 && { imageHosts }) }, bundles);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
@@ -41,4 +46,18 @@ function wantedStages(wanted: unknown): readonly StageName[] {
   if (name === undefined)
     throw new Error(`There is no stage ${JSON.stringify(wanted)}: take one of ${stageNames.join(", ")}.`);
   return [name];
+}
+
+/** Separated by commas, or a list. Wildcards and paths, which a policy would take too, are refused. */
+function wantedHosts(wanted: unknown): readonly string[] {
+  const hosts = [wanted]
+    .flat()
+    .join(",")
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+  const wrong = hosts.find((host) => !/^[a-z\d-]+(\.[a-z\d-]+)*(:\d{1,5})?$/.test(host));
+  if (wrong !== undefined)
+    throw new Error(`imageHosts names ${JSON.stringify(wrong)}; a host is a name such as images.example.`);
+  return hosts;
 }

@@ -90,6 +90,8 @@ export interface StageSettings {
   /** How alias `live` moves to a new version of `inference`. */
   readonly shift: ShiftSettings;
   readonly api: ApiSettings;
+  /** Hosts beside the stage's own whose pictures the page may show, over https; none where left out. */
+  readonly imageHosts?: readonly string[];
   readonly listTtlSeconds: number;
   readonly learnEveryMinutes: number;
   readonly qualityEveryHours: number;

@@ -66,7 +66,7 @@ describe.each(stageNames)("the page of %s", (stage) => {
         SecurityHeadersConfig: {
           ContentSecurityPolicy: {
             ContentSecurityPolicy: Match.stringLikeRegexp(
-              "^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$",
+              "^default-src 'none'; script-src 'self'; .*img-src 'self' data:; .*frame-ancestors 'none'$",
             ),
             Override: true,
           },

@@ -29,17 +29,18 @@ import type { StageStackProps } from "../constructs/stage-stack-props.ts";
 import type { ServingStack } from "./serving.stack.ts";
 
 /** As the engine's own server sends it with the page. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self' https:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policyWith = (imageHosts: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    ["img-src 'self' data:", ...imageHosts.map((host) => `https://${host}`)].join(" "),
+    "media-src 'self' https:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
 /** Every address that is no file is one of the page, which knows its own. Ids of works may have dots, so files are told by their folder. */
 const pageAtEveryAddress = `function handler(event) {
@@ -75,7 +76,7 @@ export class WebStack extends Stack {
         functionAssociations: [
           { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#addresses(names.prefix) },
         ],
-        responseHeadersPolicy: this.#headers(names.prefix),
+        responseHeadersPolicy: this.#headers(props),
       },
       additionalBehaviors: { "/v1/*": api, "/graphql": api },
     });
@@ -119,11 +120,11 @@ export class WebStack extends Stack {
     });
   }
 
-  #headers(prefix: string): ResponseHeadersPolicy {
+  #headers({ names, settings: { imageHosts = [] } }: StageStackProps): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, "Headers", {
-      responseHeadersPolicyName: `${prefix}page`,
+      responseHeadersPolicyName: `${names.prefix}page`,
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+        contentSecurityPolicy: { contentSecurityPolicy: policyWith(imageHosts), override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

@@ -52,6 +52,11 @@ describe.skipIf(isBrowserMissing)(`console: catalogue${leftOut}`, () => {
     await heading(page, title);
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByLabel("Year").fill("soon");
+    await page.getByRole("link", { name: "All works" }).click();
+    await page
+      .getByRole("dialog", { name: "Leave without saving?" })
+      .getByRole("button", { name: "Stay here" })
+      .click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("A whole number from -4000 to 2200, please, or nothing.").waitFor();
     await page.getByLabel("Year").fill("1926");

@@ -22,7 +22,7 @@ describe.skipIf(isBrowserMissing)(`console: models${leftOut}`, () => {
   const openModels = () => flow.open(`/console/models?as=${operator}`, { address: server.address });
   beforeAll(async () => {
     server = await startDemoServer();
-    await server.trainAnew();
+    await server.runBetween("train");
   });
   afterAll(() => server.stop());
 

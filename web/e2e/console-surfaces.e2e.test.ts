@@ -174,6 +174,53 @@ describe.skipIf(isBrowserMissing)(`console: surfaces${leftOut}`, () => {
     await askServer("DELETE", `/v1/surfaces/${name}`);
   });
 
+  it("asks before what was typed is lost: by a link, by the way back, and with the tab", async () => {
+    const name = somebody("unsaved");
+    const page = await flow.open(`/console/surfaces?as=${operator}`);
+    await page.getByLabel("Name of a surface").fill(name);
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.getByText("There are no rules.").waitFor();
+    const menu = page.getByRole("navigation", { name: "Console" });
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    const isHere = () => new URL(page.url()).pathname.endsWith(name);
+
+    await menu.getByRole("link", { name: "Events" }).click();
+    await page.getByRole("heading", { level: 1, name: "Events" }).waitFor();
+    await page.goBack();
+    await addRule(page, "Boost");
+    await menu.getByRole("link", { name: "Events" }).click();
+    await question.waitFor();
+    await lookAtEveryWidth(page, "console-unsaved");
+    await question.getByRole("button", { name: "Stay here" }).click();
+    expect(isHere()).toBe(true);
+    await rule(page, "boost-1").getByLabel("Which works").fill("genre:jazz");
+    await page.evaluate(() => history.back());
+    await question.waitFor();
+    expect(isHere()).toBe(true);
+    await page.keyboard.press("Escape");
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload()));
+    expect((await asked).type()).toBe("beforeunload");
+    await (await asked).dismiss();
+    expect(await rule(page, "boost-1").getByLabel("Which works").inputValue()).toBe("genre:jazz");
+
+    await menu.getByRole("link", { name: "Events" }).click();
+    await question.getByRole("button", { name: "Leave without saving" }).click();
+    await page.getByRole("heading", { level: 1, name: "Events" }).waitFor();
+    await page.goBack();
+    await page.getByText("There are no rules.").waitFor();
+    await addRule(page, "Boost");
+    await rule(page, "boost-1").getByLabel("Which works").fill("genre:jazz");
+    await page.getByRole("button", { name: "Save the draft" }).click();
+    await page.getByText("The draft is saved.", { exact: false }).waitFor();
+    await rule(page, "boost-1").getByRole("button", { name: "Change" }).click();
+    await rule(page, "boost-1").getByLabel("Which works").fill("genre:soul");
+    // What is deleted needs no saving.
+    await page.getByRole("button", { name: "Delete all rules" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete them" }).click();
+    await page.getByRole("heading", { level: 1, name: "Surfaces and rules" }).waitFor();
+  });
+
   it("looks right at every width", async () => {
     const name = somebody("looks");
     const rules = [

@@ -13,8 +13,8 @@ export interface DemoServer {
   readonly dataFolder: string;
   /** Kills the server without a warning, and starts it again at the same address with what it had. */
   crash(): Promise<void>;
-  /** Trains a further version on what the server has, and starts it again at the same address. */
-  trainAnew(): Promise<void>;
+  /** Ends the server, runs a command of the command line on what it has, and starts it again at the same address. */
+  runBetween(...command: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,11 +47,11 @@ async function startServer(
       child = start(new URL(address).port);
       await addressOf(child);
     },
-    async trainAnew() {
+    async runBetween(...words) {
       await end(child, "SIGTERM");
-      const training = run(["engine/dist/cli/main.js", "train"], "0");
-      await once(training, "exit");
-      if (training.exitCode !== 0) throw new Error(`The training ended with ${training.exitCode}.`);
+      const between = run(["engine/dist/cli/main.js", ...words], "0");
+      await once(between, "exit");
+      if (between.exitCode !== 0) throw new Error(`${words[0]} ended with ${between.exitCode}.`);
       child = start(new URL(address).port);
       await addressOf(child);
     },

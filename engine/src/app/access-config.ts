@@ -59,7 +59,8 @@ export function readAccess(environment: Environment, host: string): AccessConfig
   };
 }
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
 
 const minPassphraseLength = 12;
 

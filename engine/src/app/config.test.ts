@@ -30,6 +30,7 @@ describe("readConfig", () => {
       CODECATALYST_RATE_PERSON: "7",
       CODECATALYST_CORS_ORIGINS: "https://a.example, http://localhost:3000",
       CODECATALYST_TRUSTED_PROXIES: "10.0.0.0/8,::1",
+      CODECATALYST_IMAGE_HOSTS: "Images.example, covers.example:8443, localhost:81,127.0.0.1",
       HOST: "0.0.0.0",
       CODECATALYST_WORKERS: "4",
       PORT: "0",
@@ -47,6 +48,12 @@ describe("readConfig", () => {
       trustedProxies: "10.0.0.0/8,::1",
       issuer: undefined,
     });
+    expect(config.imageOrigins).toEqual([
+      "https://images.example",
+      "https://covers.example:8443",
+      "http://localhost:81",
+      "http://127.0.0.1",
+    ]);
     expect(config.trainAt).toEqual({ hour: 23, minute: 45 });
     expect(readConfig({ CODECATALYST_FEATURES_AT: "off" }).trainAt).toBeUndefined();
     expect(config.domains).toEqual(["book", "movie", "music", "game", "board-game"]);
@@ -146,6 +153,11 @@ describe("readConfig", () => {
     ["CODECATALYST_CORS_ORIGINS", "*"],
     ["CODECATALYST_CORS_ORIGINS", "https://a.example/path"],
     ["CODECATALYST_TRUSTED_PROXIES", "everybody"],
+    ["CODECATALYST_IMAGE_HOSTS", "images.example,https://covers.example"],
+    ["CODECATALYST_IMAGE_HOSTS", "*.example"],
+    ["CODECATALYST_IMAGE_HOSTS", "images.example/covers"],
+    ["CODECATALYST_IMAGE_HOSTS", "images.example; script-src *"],
+    ["CODECATALYST_IMAGE_HOSTS", "images.example:99999"],
     ["CODECATALYST_AWS_PREFIX", "a b"],
     ["CODECATALYST_AWS_BUCKET", "Bucket_1"],
     ["CODECATALYST_AWS_EVENT_BUS", "?"],

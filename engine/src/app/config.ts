@@ -14,6 +14,7 @@ import { defaultFatigueConfig } from "../ranking/fatigue.ts";
 import { keptDefaults } from "../pipeline/schedule/prune.ts";
 import { accessVariables, readAccess, type AccessConfig } from "./access-config.ts";
 import { awsVariables, readAws, type AwsConfig } from "./aws-config.ts";
+import { readImageOrigins } from "./image-origins.ts";
 import { oneOf, type Environment } from "./read-environment.ts";
 
 export interface Config {
@@ -28,6 +29,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly access: AccessConfig;
+  /** From where the page may show pictures beside its own server. */
+  readonly imageOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly domains: readonly Domain[];
   readonly preference: PreferenceConfig;
@@ -80,6 +83,8 @@ export const environmentVariables = {
   CODECATALYST_GORSE_DOMAIN: "domain of items that come through Gorse's API and name none (default movie)",
   CODECATALYST_GORSE_FEEDBACK: "what further types of Gorse's feedback mean, such as bookmark=save,buy=purchase",
   CODECATALYST_KEY: "key that `codecatalyst mcp --url` sends to the server",
+  CODECATALYST_IMAGE_HOSTS:
+    "other hosts whose pictures the page may show, over https, such as images.example,covers.example (default none)",
   CODECATALYST_LOG: "log level: silent, error, warn, info or debug (default info)",
   CODECATALYST_WORKERS: "threads that answer requests at most, beside the one that writes (default 0: that one alone)",
   ...accessVariables,
@@ -102,6 +107,7 @@ export function readConfig(environment: Environment): Config {
     port: integer(environment, "PORT", { fallback: 8080, minimum: 0, maximum: 65_535 }),
     host,
     access: readAccess(environment, host),
+    imageOrigins: readImageOrigins(environment),
     logLevel: oneOf(environment, "CODECATALYST_LOG", logLevels, "info"),
     domains,
     gorse: gorseOf(environment, domains),

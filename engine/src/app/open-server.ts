@@ -36,7 +36,7 @@ export function openServer(
     ...routeServerOptions(config, stamps),
     gorse: config.gorse,
     ...(logStream !== undefined && { logStream }),
-    ...(existsSync(webFolder) && { webFolder }),
+    ...(existsSync(webFolder) && { web: { folder: webFolder, imageOrigins: config.imageOrigins } }),
   });
   server.addHook("onClose", async () => logStream?.close());
   return server;

@@ -4,7 +4,7 @@ import type { UserStamps } from "../serving/user-stamps.ts";
 import type { Config } from "./config.ts";
 
 /** What of the configuration every thread and function that answers needs. */
-export type ServerConfig = Pick<Config, "logLevel" | "domains" | "gorse" | "access" | "tenant">;
+export type ServerConfig = Pick<Config, "logLevel" | "domains" | "gorse" | "access" | "imageOrigins" | "tenant">;
 
 /** The configuration as servers take it. */
 export function routeServerOptions(

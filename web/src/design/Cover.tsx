@@ -14,22 +14,23 @@ function coverOf(item: Item): ReturnType<typeof drawCover> {
   return cover;
 }
 
-/** The cover of a work, drawn from its title and domain; a picture of the catalogue's, where that is wanted and comes. */
-export function Cover({ item, isPictureWanted = false }: { readonly item: Item; readonly isPictureWanted?: boolean }) {
+/** The cover of a work, drawn from its title and domain; the picture at an address instead, where one is given and comes. */
+export function Cover({ item, picture }: { readonly item: Item; readonly picture?: string | undefined }) {
   const { width, height, source } = coverOf(item);
-  const [isBroken, setBroken] = useState(false);
-  const picture = isPictureWanted && !isBroken ? item.imageUrl : undefined;
+  const [broken, setBroken] = useState<string>();
+  const isPicture = picture !== undefined && picture !== broken;
   return (
     <img
       className={styles["cover"]}
-      src={picture ?? source}
+      src={isPicture ? picture : source}
       alt=""
       width={width}
       height={height}
       decoding="async"
-      loading={picture === undefined ? undefined : "lazy"}
+      loading={isPicture ? "lazy" : undefined}
+      referrerPolicy={isPicture ? "no-referrer" : undefined}
       data-shape={width > height ? "wide" : "tall"}
-      onError={() => setBroken(true)}
+      onError={() => setBroken(picture)}
     />
   );
 }

@@ -3,20 +3,26 @@ import { useStored } from "../data/use-stored.ts";
 import { Cover } from "../design/Cover.tsx";
 import { Switch } from "../design/Field.tsx";
 import styles from "./Picture.module.css";
+import { usePicture } from "./use-picture.ts";
 
 const asFlag = (stored: unknown) => (typeof stored === "boolean" ? stored : undefined);
-
-/** The page shows pictures of its own server alone: others would tell strangers who looks at what. */
-const isShowable = ({ imageUrl }: Item) =>
-  imageUrl !== undefined && URL.canParse(imageUrl) && new URL(imageUrl).origin === location.origin;
 
 /** The cover, large. Where the catalogue has a picture, the viewer may have that instead. */
 export function Picture({ item }: { readonly item: Item }) {
   const [isWanted, want] = useStored("pictures", asFlag, () => false);
+  const picture = usePicture(item);
   return (
     <div className={styles["picture"]}>
-      <Cover item={item} isPictureWanted={isWanted && isShowable(item)} />
-      {isShowable(item) && <Switch label="Pictures of the catalogue" isOn={isWanted} onChange={want} />}
+      <Cover item={item} picture={isWanted ? picture?.href : undefined} />
+      {picture !== undefined && (
+        <Switch
+          label="Pictures of the catalogue"
+          // Whoever asks for a picture tells its host so.
+          hint={picture.origin === location.origin ? undefined : `From ${picture.host}`}
+          isOn={isWanted}
+          onChange={want}
+        />
+      )}
     </div>
   );
 }

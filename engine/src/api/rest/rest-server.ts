@@ -12,11 +12,12 @@ import { jsonRoutes } from "./routes.ts";
 import { importHistoryRoute } from "./import-history.route.ts";
 import { operationsRoutes } from "./operations.route.ts";
 import { addOtherEdges, otherEdges, type OtherEdge } from "./other-edges.ts";
+import type { WebPageOptions } from "./http/web-page.ts";
 import { mebibyte, openRouteServer, type RouteServerOptions } from "./route-server.ts";
 
 export interface RestServerOptions extends RouteServerOptions {
-  /** The folder of the built web pages; without it there are none. */
-  readonly webFolder?: string;
+  /** The built web pages; without them there are none. */
+  readonly web?: WebPageOptions;
   /** What there is beside the routes; everything when left out. What is not wished is not loaded. */
   readonly edges?: readonly OtherEdge[];
   readonly graphql?: GraphqlOptions;
@@ -32,7 +33,7 @@ export interface RestServerOptions extends RouteServerOptions {
  * finishes those under way and resolves.
  */
 export function createRestServer(useCases: EdgeUseCases, options: RestServerOptions = {}): FastifyInstance {
-  const { webFolder, maxHistoryBytes = 64 * mebibyte, access } = options;
+  const { web, maxHistoryBytes = 64 * mebibyte, access } = options;
   const { app, context } = openRouteServer(useCases, options);
   const { edges = otherEdges, graphql, sockets, issuer } = options;
   addOtherEdges(app, context, { edges: new Set(edges), origins: access?.corsOrigins ?? [], graphql, sockets });
@@ -44,7 +45,7 @@ export function createRestServer(useCases: EdgeUseCases, options: RestServerOpti
   });
   app.register(async (routes) => takeFiles(routes, context, maxHistoryBytes));
   compatRoutes(app, context, options.gorse);
-  if (webFolder !== undefined) app.register(async (routes) => addWebPage(routes, webFolder));
+  if (web !== undefined) app.register(async (routes) => addWebPage(routes, web));
   return app;
 }
 
@@ -60,9 +61,9 @@ async function addIssuer(app: FastifyInstance, context: RouteContext, issuer: Is
   oidcRoutes(app, context, issuer);
 }
 
-async function addWebPage(app: FastifyInstance, folder: string): Promise<void> {
+async function addWebPage(app: FastifyInstance, web: WebPageOptions): Promise<void> {
   const { serveWebPage } = await import("./http/web-page.ts");
-  serveWebPage(app, folder);
+  serveWebPage(app, web);
 }
 
 /** A history is a file of any type, JSON too: its bytes go to the use case as they are. */

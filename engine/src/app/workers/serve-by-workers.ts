@@ -26,7 +26,7 @@ const defaultDrainMs = 5_000;
 /** Serves by one to `workerCount` threads, as the load asks for; SIGHUP replaces them one by one. */
 export async function serveByWorkers(
   engine: Engine,
-  { host, port, logLevel, domains, gorse, access, tenant }: ServerConfig & Pick<Config, "host" | "port">,
+  { host, port, logLevel, domains, gorse, access, imageOrigins, tenant }: ServerConfig & Pick<Config, "host" | "port">,
   workers: WorkersConfig,
 ): Promise<{ readonly address: string; readonly crew: Crew; close(): Promise<void> }> {
   const { workerCount, dataFolder, onNotice, pace = defaultPace, drainMs = defaultDrainMs } = workers;
@@ -50,6 +50,7 @@ export async function serveByWorkers(
       domains,
       gorse,
       access,
+      imageOrigins,
       tenant,
       drainMs,
       threadCount: workerCount,

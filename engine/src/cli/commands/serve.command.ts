@@ -8,6 +8,7 @@ import { printNotice } from "../output.ts";
 interface Options extends CommonOptions {
   readonly port?: string;
   readonly workers?: string;
+  readonly imageHosts?: string;
 }
 
 export function serveCommand(): Command {
@@ -18,11 +19,16 @@ export function serveCommand(): Command {
       "--workers <count>",
       "threads that answer at most, from one, as the load asks for (default: this one alone)",
     )
+    .option(
+      "--image-hosts <hosts>",
+      "other hosts whose pictures the page may show, separated by commas (default: CODECATALYST_IMAGE_HOSTS or none)",
+    )
     .addHelpText("after", "\nExample:\n  codecatalyst serve --port 8080 --workers 4")
-    .action(async ({ port, workers, ...options }: Options) => {
+    .action(async ({ port, workers, imageHosts, ...options }: Options) => {
       const config = configFor(options, {
         ...(port !== undefined && { PORT: port }),
         ...(workers !== undefined && { CODECATALYST_WORKERS: workers }),
+        ...(imageHosts !== undefined && { CODECATALYST_IMAGE_HOSTS: imageHosts }),
       });
       const hasWorkers = config.workerCount > 0;
       const engine = await createEngine({ ...config, sharesModels: hasWorkers, onNotice: printNotice });

@@ -24,7 +24,7 @@ export function DeleteItem({ tagged: { item, etag } }: { readonly tagged: Tagged
     mutationFn: () => client.deleteItem({ itemId: item.id }, etag === undefined ? {} : { ifMatch: etag }),
     onSuccess: async () => {
       toast({ text: `Deleted: ${item.title}.` });
-      navigate(paths.consolePage("catalogue"));
+      navigate(paths.consolePage("catalogue"), { replace: true });
       await refreshItem(item.id);
     },
   });

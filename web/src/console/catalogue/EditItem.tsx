@@ -5,6 +5,7 @@ import { Button } from "../../design/Button.tsx";
 import { TextAreaField, TextField } from "../../design/Field.tsx";
 import { Failure, Notice } from "../../design/Notice.tsx";
 import { useToast } from "../../design/Toasts.tsx";
+import { AskBeforeLeaving } from "../AskBeforeLeaving.tsx";
 import styles from "../Console.module.css";
 import type { TaggedItem } from "./CatalogueItem.tsx";
 import { formOf, itemFields, patchOf, rebased } from "./item-form.ts";
@@ -18,6 +19,7 @@ export function EditItem({ tagged, onDone }: { readonly tagged: TaggedItem; read
   const [isJudged, setJudged] = useState(false);
   const [bothChanged, setBothChanged] = useState<readonly string[]>();
   const { patch, problems } = patchOf(base.item, form);
+  const [hasProblems, hasChanges] = [Object.keys(problems).length > 0, Object.keys(patch).length > 0];
   const change = useChangeItem(base, ({ title }) => {
     toast({ text: `Saved: ${title}.` });
     onDone();
@@ -33,8 +35,8 @@ export function EditItem({ tagged, onDone }: { readonly tagged: TaggedItem; read
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setJudged(true);
-    if (Object.keys(problems).length > 0) return;
-    if (Object.keys(patch).length === 0) {
+    if (hasProblems) return;
+    if (!hasChanges) {
       onDone();
       return;
     }
@@ -43,6 +45,7 @@ export function EditItem({ tagged, onDone }: { readonly tagged: TaggedItem; read
   const refused = fieldProblems(change.error);
   return (
     <form className={styles["form"]} noValidate onSubmit={submit}>
+      <AskBeforeLeaving isUnsaved={hasProblems || hasChanges} />
       {bothChanged !== undefined && <Overtaken bothChanged={bothChanged} />}
       <div className={styles["fields"]}>
         {itemFields.map(({ name, label, hint, isLong = false }) => {

@@ -23,7 +23,7 @@ export function DeleteSurface({ surface }: { readonly surface: Surface }) {
     mutationFn: () => client.deleteSurface({ name }),
     onSuccess: async () => {
       toast({ text: `Deleted: the rules of ${name}.` });
-      navigate(paths.consolePage("surfaces"));
+      navigate(paths.consolePage("surfaces"), { replace: true });
       queryClient.removeQueries({ queryKey: ["surface", name] });
       await queryClient.invalidateQueries({ queryKey: ["surfaces"] });
     },

@@ -9,6 +9,7 @@ import { Panel } from "../../design/Panel.tsx";
 import { Skeleton } from "../../design/Skeleton.tsx";
 import { Tag } from "../../design/Tag.tsx";
 import { useToast } from "../../design/Toasts.tsx";
+import { AskBeforeLeaving } from "../AskBeforeLeaving.tsx";
 import styles from "../Console.module.css";
 import { usePathId } from "../use-path-id.ts";
 import { DeleteSurface } from "./DeleteSurface.tsx";
@@ -48,6 +49,7 @@ function Editor({ name, loaded }: { readonly name: string; readonly loaded: Tagg
   const { surface } = draft.base;
   return (
     <>
+      <AskBeforeLeaving isUnsaved={draft.isUnsaved} />
       <Rules draft={draft} />
       <DraftPreview draft={draft} />
       {surface !== undefined && surface.versions.length > 0 && <SurfaceVersions draft={draft} surface={surface} />}

@@ -33,7 +33,10 @@ export interface Draft {
   /** What the form means; undefined while something in it is wrong. */
   readonly content: SurfaceContent | undefined;
   readonly problems: FormProblems;
+  /** Whether there is something to save: what was typed, or a surface that is not there yet. */
   readonly isDirty: boolean;
+  /** Whether something typed would be lost. */
+  readonly isUnsaved: boolean;
   readonly isBusy: boolean;
   readonly error: Error | null;
   /** Since somebody else changed the draft as well: what both changed. */
@@ -52,7 +55,8 @@ export function useDraft(name: string, loaded: TaggedSurface): Draft {
   const [form, setForm] = useState(() => formOf(draftOf(loaded)));
   const [bothChanged, setBothChanged] = useState<readonly string[]>();
   const { content, problems } = contentOf(form);
-  const isDirty = base.surface === undefined || content === undefined || !isSameContent(content, draftOf(base));
+  const isUnsaved = content === undefined || !isSameContent(content, draftOf(base));
+  const isDirty = base.surface === undefined || isUnsaved;
 
   const take = (next: TaggedSurface) => {
     setBase(next);
@@ -91,6 +95,7 @@ export function useDraft(name: string, loaded: TaggedSurface): Draft {
     content,
     problems,
     isDirty,
+    isUnsaved,
     isBusy: write.isPending,
     error: isOvertaken(write.error) ? null : write.error,
     bothChanged,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "../../../app/engine.ts";
 import { createRestServer } from "../rest-server.ts";
 
+const imageOrigin = "https://images.example";
 let folder: string;
 let engine: Engine;
 let server: FastifyInstance;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "assets", "index-1.js"), "1;");
   writeFileSync(join(folder, "assets", "index-1.js.gz"), gzipSync("1;"));
   engine = await createEngine();
-  server = createRestServer(engine.useCases, { webFolder: folder, logLevel: "silent" });
+  server = createRestServer(engine.useCases, { web: { folder, imageOrigins: [imageOrigin] }, logLevel: "silent" });
 });
 
 afterAll(async () => {
@@ -34,6 +35,12 @@ describe("the web app", () => {
     const { statusCode, body, headers } = await browse(url);
     expect({ statusCode, body }).toEqual({ statusCode: 200, body: "<title>The page</title>" });
     expect(headers["content-security-policy"]).toContain("script-src 'self'");
+  });
+
+  it("may show pictures of the origins that are named, which it reads from its own policy", async () => {
+    const { statusCode, headers } = await server.inject({ method: "HEAD", url: "/" });
+    expect(statusCode).toBe(200);
+    expect(headers["content-security-policy"]).toContain(`; img-src 'self' data: ${imageOrigin}; `);
   });
 
   it("has files that browsers keep, as their names tell what is in them", async () => {
