@@ -6,11 +6,6 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchBrowser } from "./browser.ts";
 
-declare global {
-  /** In the page, once its source was evaluated there. */
-  var axe: typeof import("axe-core");
-}
-
 /** Phone, tablet, wide screen: every page is looked at in each. */
 const widths = [390, 1024, 1600] as const;
 
@@ -71,7 +66,8 @@ export const somebody = (name: string) => `${name}-${crypto.randomUUID().slice(0
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"] });
+    const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
+    const { violations } = await inPage.run({ resultTypes: ["violations"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
   });
   expect(found).toEqual([]);
