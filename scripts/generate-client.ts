@@ -1,6 +1,6 @@
 /**
- * `npm run generate`: writes `client/src/operations.ts` from the OpenAPI document that the server itself serves, and `client/src/sync/`, so
- * that the client stands by itself.
+ * `npm run generate`: writes `client/src/operations.ts` from the OpenAPI document that the server itself serves, and beside it copies of
+ * some of the engine's files, so that the client stands by itself.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -163,34 +163,43 @@ function comment(text: string | undefined): string {
   return text === undefined ? "" : `/** ${text.replaceAll("*/", "* /")} */\n`;
 }
 
-const syncFolder = new URL("../engine/src/sync/", import.meta.url);
-/** What a client needs of `sync/`, and with it all that these import. */
-const syncRoots = ["index.ts", "party/apply-change.ts", "party/party-change.ts", "party/party-state.ts"];
+const engineFolder = new URL("../engine/src/", import.meta.url);
+const clientFolder = new URL("../client/src/", import.meta.url);
+/** Folders of the engine of which the client has copies. */
+const copiedFolders = ["sync", "domain"];
+/** What a client needs of these, and with it all that is imported there. */
+const copiedRoots = [
+  "sync/index.ts",
+  "sync/party/apply-change.ts",
+  "sync/party/party-change.ts",
+  "sync/party/party-state.ts",
+  "domain/mood-words.ts",
+];
 const importedPath = /from "(\.\.?\/[^"]+)"/g;
 
-/** The files of `client/src/sync/` by path: those of the engine, which are pure. */
-export function clientSync(): ReadonlyMap<string, string> {
+/** Files of `client/src/` by path: those of the engine, which are pure. */
+export function clientCopies(): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  const paths = [...syncRoots];
+  const paths = [...copiedRoots];
   for (const path of paths) {
     if (texts.has(path)) continue;
-    const text = readFileSync(new URL(path, syncFolder), "utf8");
+    const text = readFileSync(new URL(path, engineFolder), "utf8");
     texts.set(path, `// Written by \`npm run generate\`: what it is made from is in the engine.\n${text}`);
     for (const [, imported = ""] of text.matchAll(importedPath)) paths.push(posix.join(posix.dirname(path), imported));
   }
   return texts;
 }
 
-function writeSync(folder: URL): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, text] of clientSync()) {
-    const file = new URL(path, folder);
+function writeCopies(): void {
+  for (const folder of copiedFolders) rmSync(new URL(folder, clientFolder), { recursive: true, force: true });
+  for (const [path, text] of clientCopies()) {
+    const file = new URL(path, clientFolder);
     mkdirSync(new URL(".", file), { recursive: true });
     writeFileSync(file, text);
   }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  writeFileSync(new URL("../client/src/operations.ts", import.meta.url), await clientOperations());
-  writeSync(new URL("../client/src/sync/", import.meta.url));
+  writeFileSync(new URL("operations.ts", clientFolder), await clientOperations());
+  writeCopies();
 }

@@ -17,6 +17,7 @@ export type { ActAnswer, Party, PartyCommand, PartyEnd, PartyHandlers, PartyWish
 export { connectLive, type Live } from "./live.ts";
 export { connectLiveLists, type ListWish, type LiveListHandlers, type LiveLists } from "./live-lists.ts";
 export { connectParties, type Parties } from "./parties.ts";
+export { moodWords } from "./domain/mood-words.ts";
 export * from "./sync/index.ts";
 export type { PartyChange, PartyNotice } from "./sync/party/party-change.ts";
 export type {

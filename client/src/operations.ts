@@ -2515,7 +2515,7 @@ export type ArrivedEvent = {
 
 /** The end of the event log, of everybody. */
 export type LatestEvents = {
-  /** In order of arrival: the newest last. Those of private sessions are for nobody else and left out, so that there may be fewer than asked for. */
+  /** In order of arrival: the newest last. Those of private sessions, and what takes one of these back, are for nobody else and left out, so that there may be fewer than asked for. */
   readonly events: readonly ArrivedEvent[];
   /** Send it as `cursor` for what arrives after these: now or in a while, again and again. */
   readonly nextCursor: string;
@@ -2523,7 +2523,7 @@ export type LatestEvents = {
   readonly hasMore: boolean;
 };
 
-/** An event that a consumer group could not handle. What happened is absent where it is of a private session. */
+/** An event that a consumer group could not handle. What happened is absent where it is of a private session, or takes back what is. */
 export type FailedEvent = {
   /** The consumer group. */
   readonly group: string;

@@ -1,16 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { clientOperations, clientSync } from "../../scripts/generate-client.ts";
+import { clientCopies, clientOperations } from "../../scripts/generate-client.ts";
 
 it("operations.ts is what the server's OpenAPI document says: else run `npm run generate`", async () => {
   expect(readFileSync(new URL("../src/operations.ts", import.meta.url), "utf8")).toBe(await clientOperations());
 });
 
-it("sync/ is what the engine has: else run `npm run generate`", () => {
-  const folder = new URL("../src/sync/", import.meta.url);
-  const paths = globSync("**/*.ts", { cwd: fileURLToPath(folder) });
+it("sync/ and domain/ are what the engine has: else run `npm run generate`", () => {
+  const folder = new URL("../src/", import.meta.url);
+  const paths = globSync("{sync,domain}/**/*.ts", { cwd: fileURLToPath(folder) });
   const texts = paths.map((path) => [path, readFileSync(new URL(path, folder), "utf8")] as const);
   expect(paths.length).toBeGreaterThan(5);
-  expect(new Map(texts)).toEqual(clientSync());
+  expect(new Map(texts)).toEqual(clientCopies());
 });

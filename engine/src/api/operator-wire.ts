@@ -6,10 +6,8 @@ import type {
   WireRun,
   WireRunOutline,
 } from "../contract/index.ts";
-import type { EmbeddingMap, KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
+import type { EmbeddingMap, FailedEvent, KeptEvaluation, KeptRun } from "../pipeline/operate/operator-use-cases.ts";
 import type { DoubtfulLink } from "../pipeline/ingest/doubtful-links.ts";
-import type { SetAsideEvent } from "../pipeline/stream/set-aside.ts";
-import { isPrivate } from "../domain/event.ts";
 import { eventToWire, timeText } from "./wire.ts";
 
 export function runOutlineToWire({ run, isUnderWay }: KeptRun): WireRunOutline {
@@ -53,8 +51,13 @@ function verdictToWire({ byDomain, ...verdict }: NonNullable<KeptRun["run"]["res
   return { ...verdict, byDomain: domains.map(([domain, figures]) => ({ domain, ...figures })) };
 }
 
-/** What happened in a private session is for nobody else. */
-export function failedEventToWire({ event, arrivedAtMs, setAsideAtMs, ...failed }: SetAsideEvent): WireFailedEvent {
+export function failedEventToWire({
+  event,
+  arrivedAtMs,
+  setAsideAtMs,
+  isShown,
+  ...failed
+}: FailedEvent): WireFailedEvent {
   const { group, partition, position, reason } = failed;
   return {
     group,
@@ -64,7 +67,7 @@ export function failedEventToWire({ event, arrivedAtMs, setAsideAtMs, ...failed 
     arrivedAt: timeText(arrivedAtMs),
     setAsideAt: timeText(setAsideAtMs),
     reason,
-    ...(!isPrivate(event) && { event: eventToWire(event) }),
+    ...(isShown && { event: eventToWire(event) }),
   };
 }
 

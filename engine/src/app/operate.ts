@@ -4,6 +4,7 @@ import { decideLink } from "../pipeline/operate/decide-link.ts";
 import { EmbeddingMaps } from "../pipeline/operate/embedding-map.ts";
 import { engineState } from "../pipeline/operate/engine-state.ts";
 import { latestEvents } from "../pipeline/operate/latest-events.ts";
+import { shownEvents } from "../pipeline/operate/shown-events.ts";
 import type { OperatorUseCases } from "../pipeline/operate/operator-use-cases.ts";
 import type { LiveLearner } from "../pipeline/live/live-learner.ts";
 import type { ServingModel } from "../serving/serving-model.ts";
@@ -43,7 +44,15 @@ export function openOperations(engine: OperatedEngine): Operations {
       decideLink: (tenant, linkId, decision) => decideLink(ports, tenant, linkId, decision),
       dataQuality: openedLake.dataQuality,
       latestEvents: (tenant, asked) => latestEvents(ports, { tenant, ...asked }),
-      failedEvents: (tenant, asked) => consumers.setAsidePage(tenant, asked),
+      async failedEvents(tenant, asked) {
+        const page = await consumers.setAsidePage(tenant, asked);
+        const shown = await shownEvents(
+          ports,
+          tenant,
+          page.events.map(({ event }) => event),
+        );
+        return { ...page, events: page.events.map((failed) => ({ ...failed, isShown: shown.has(failed.event) })) };
+      },
       replayFailedEvents: (tenant, { group, eventIds }) =>
         consumers.replay(tenant, group, eventIds && new Set<string>(eventIds)),
       engineState: (tenant) => engineState({ ...engine, items: ports.items }, tenant),

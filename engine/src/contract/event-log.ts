@@ -25,7 +25,7 @@ export const latestEventsSchema = Type.Object(
   {
     events: Type.Array(arrivedSchema, {
       description:
-        "In order of arrival: the newest last. Those of private sessions are for nobody else and left out, so that there may be fewer than asked for.",
+        "In order of arrival: the newest last. Those of private sessions, and what takes one of these back, are for nobody else and left out, so that there may be fewer than asked for.",
       examples: [[arrivedExample]],
     }),
     nextCursor: Type.String({
@@ -68,7 +68,7 @@ const failedSchema = Type.Object(
   {
     title: "FailedEvent",
     description:
-      "An event that a consumer group could not handle. What happened is absent where it is of a private session.",
+      "An event that a consumer group could not handle. What happened is absent where it is of a private session, or takes back what is.",
     additionalProperties: false,
     examples: [failedExample],
   },

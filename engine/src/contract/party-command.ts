@@ -1,4 +1,4 @@
-import { Type, type TProperties, type TSchema } from "typebox";
+import { Type, type TProperties } from "typebox";
 import {
   chatText,
   clientMessageId,
@@ -197,12 +197,3 @@ export const partyCommandSchema = Type.Union([...partyCommandSchemas], {
   examples: [{ kind: "chat", clientMessageId: "c-1", text: "What a scene!" }],
 });
 export type WirePartyCommand = Wire<typeof partyCommandSchema>;
-
-const wordsOf = (schema: TSchema) =>
-  (schema as TSchema & { readonly properties: { readonly kind: { readonly enum: readonly string[] } } }).properties.kind
-    .enum;
-
-/** The one member of the union that a kind belongs to: its errors are about the command, not about the union. */
-export const partyCommandSchemaOf: ReadonlyMap<string, TSchema> = new Map(
-  partyCommandSchemas.flatMap((schema) => wordsOf(schema).map((kind) => [kind, schema] as const)),
-);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Mood } from "./item.ts";
-import { contrastingMood, moodDistance, moodWords } from "./mood.ts";
+import { contrastingMood, moodDistance } from "./mood.ts";
+import { moodWords } from "./mood-words.ts";
 
 const axis = fc.double({ min: -1, max: 1, noNaN: true });
 const mood: fc.Arbitrary<Mood> = fc.record({ valence: axis, arousal: axis });

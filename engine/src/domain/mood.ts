@@ -1,5 +1,6 @@
 import type { Mood } from "./item.ts";
 import type { MoodGoal } from "./moment.ts";
+import { arousalLevels, valenceLevels } from "./mood-words.ts";
 
 /** A mood with how sure it is, 0 (nothing is known) to 1 (somebody said so). */
 export interface MoodState extends Mood {
@@ -38,25 +39,4 @@ export function contrastingMood({ valence, arousal }: Mood): Mood {
     valence: Math.max(cheerful.valence, -valence),
     arousal: arousal >= arousalLevels[1] ? -arousal : Math.max(cheerful.arousal, -arousal),
   };
-}
-
-/** Below the first it is low, from the second on high; the middle is what most works are like. */
-const valenceLevels = [-0.2, 0.2] as const;
-const arousalLevels = [-0.05, 0.45] as const;
-
-/** By valence (low, middle, high), then by arousal. */
-const words = [
-  ["quiet, sad", "sad", "dark, tense"],
-  ["calm", "even", "restless"],
-  ["calm, content", "cheerful", "lively, happy"],
-] as const;
-
-/** A mood as people would call it. */
-export function moodWords({ valence, arousal }: Mood): string {
-  return words[levelOf(valence, valenceLevels)][levelOf(arousal, arousalLevels)];
-}
-
-function levelOf(value: number, [low, high]: readonly [number, number]): 0 | 1 | 2 {
-  if (value < low) return 0;
-  return value < high ? 1 : 2;
 }

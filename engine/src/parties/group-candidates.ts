@@ -14,6 +14,8 @@ const reserve = 20;
 
 export interface CandidateWishes {
   readonly n: number;
+  /** Items that are known to be deleted: so many more are looked for. */
+  readonly deletedCount: number;
   /** Places of the domains that were asked for. */
   readonly domains: readonly number[];
   /** Catalogue indices that are looked at whoever names them. */
@@ -30,7 +32,7 @@ export function findForGroup(
     members,
     judge,
   }: { readonly model: ServingModel; readonly members: readonly Member[]; readonly judge: Judge },
-  { n, domains, named }: CandidateWishes,
+  { n, deletedCount, domains, named }: CandidateWishes,
 ): Skeleton {
   const found = new Map<number, SourceBits>();
   const judged = new Map<number, ReturnType<Judge>>();
@@ -43,7 +45,7 @@ export function findForGroup(
   for (const [index, sources] of named) if (judgementOf(index).kind === "allowed") add(index, sources);
   const perDomain = Math.ceil(Math.max(n + reserve, unionPerDomain) / members.length);
   for (const { moment } of members) {
-    const own = allowedOf(skeletonOf(model, moment, n), judgementOf);
+    const own = allowedOf(skeletonOf(model, moment, { n, deletedCount }), judgementOf);
     const indices = Uint32Array.from(own.keys());
     const { scores } = scoreTable(model, moment, indices);
     const groupOf = (place: number) => model.catalogue.domainOf[indices[place] ?? 0] ?? 0;
@@ -57,8 +59,11 @@ export function findForGroup(
   return { indices, sources: Uint16Array.from(indices, (index) => found.get(index) ?? 0) };
 }
 
-const skeletonOf = (model: ServingModel, { taste, friendTaste, context, wishes }: Member["moment"], n: number) =>
-  skeleton(model, taste, friendTaste, { n, cluster: context.cluster, mood: context.mood?.target, wishes });
+const skeletonOf = (
+  model: ServingModel,
+  { taste, friendTaste, context, wishes }: Member["moment"],
+  length: Pick<CandidateWishes, "n" | "deletedCount">,
+) => skeleton(model, taste, friendTaste, { ...length, cluster: context.cluster, mood: context.mood?.target, wishes });
 
 /** What may come of what was named: the item, or the volume at which its series is to be entered. */
 function allowedOf({ indices, sources }: Skeleton, judgementOf: Judge): Map<number, SourceBits> {

@@ -9,6 +9,8 @@ export interface GroupLimits extends Pick<
   GroupListInput,
   "domains" | "services" | "region" | "excludedItemIds" | "filter"
 > {
+  /** What the catalogue has no more. */
+  readonly deletedItemIds?: ReadonlySet<ItemId>;
   /** The age of the youngest. */
   readonly maximumAgeYears: number;
   /** What more than this share of the members knows stays out. */

@@ -7,6 +7,7 @@ import { defaultGroupStrategy } from "../ranking/groups/group-strategy.ts";
 import { satisfactions } from "../ranking/groups/sequential-fairness.ts";
 import { groupSizeLimit, type GroupList, type GroupListInput, type GroupMember } from "../serving/group-lists.ts";
 import type { ServingPorts } from "../serving/user-moment.ts";
+import { withoutDeleted } from "../serving/without-deleted.ts";
 import type { ArrangedPick } from "./group-arrange.ts";
 import { groupScores } from "./group-choice.ts";
 import { eveningOf, groupKeyOf, keepEvening, readEvenings, type Offer } from "./group-fairness.ts";
@@ -52,11 +53,16 @@ export async function groupList(
   const { attention } = past;
   const maximumAgeYears = youngestOf(members, input, nowMs);
   const asked = { ...input, n: input.n ?? published?.n ?? defaultListLength, maximumAgeYears };
-  const choosing = { input: asked, members, published, mood, nowMs, attention };
-  const { pool, picks, followUps } = await chooseForGroup(ports, model, choosing);
-  const firstReasons = new Map(followUps.map(({ index, reason }) => [index, reason]));
   const openness = await opennessOf(ports, model, { tenant, members, askerId });
-  const items = await presentForGroup(ports, pool, picks, { tenant, members, openness, mood, firstReasons });
+  const { pool, picks, items } = await withoutDeleted({ ...ports, model, tenant }, async (deletedItemIds) => {
+    const choosing = { input: asked, members, published, mood, nowMs, attention, deletedItemIds };
+    const choice = await chooseForGroup(ports, model, choosing);
+    const firstReasons = new Map(choice.followUps.map(({ index, reason }) => [index, reason]));
+    const presenting = { tenant, members, openness, mood, firstReasons };
+    const presented = await presentForGroup(ports, choice.pool, choice.picks, presenting);
+    const isShort = presented.length < choice.picks.length;
+    return { ...choice, items: presented, isShort, candidates: () => choice.pool.indices };
+  });
   const satisfied = satisfactionsOf(pool, picks);
   if (members.length > 1) await keepEvening(ports, session, past, offerOf(pool, picks, { satisfied, input }));
   return {

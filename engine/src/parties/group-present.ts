@@ -25,7 +25,7 @@ export interface Presenting {
   readonly firstReasons: ReadonlyMap<number, Reason>;
 }
 
-/** Adds fresh items, and for each member why. Items that were deleted since training fall out. */
+/** Adds fresh items, and for each member why. Items that were deleted since the training fall out. */
 export async function presentForGroup(
   ports: Pick<ServingPorts, "items">,
   pool: GroupPool,

@@ -1,3 +1,4 @@
+import type { ItemId } from "../domain/ids.ts";
 import type { ItemStore } from "../ports/item-store.ts";
 import type { PublishedSurface } from "../domain/surface/surface.ts";
 import { defaultGroupStrategy } from "../ranking/groups/group-strategy.ts";
@@ -27,6 +28,8 @@ export interface Choosing {
   readonly nowMs: number;
   /** Each member's share in the choice. */
   readonly attention: Float64Array;
+  /** What the catalogue has no more. */
+  readonly deletedItemIds: ReadonlySet<ItemId>;
 }
 
 export interface Choice {
@@ -41,12 +44,13 @@ export async function chooseForGroup(
   model: ServingModel,
   choosing: Choosing,
 ): Promise<Choice> {
-  const { input, members, mood, attention } = choosing;
+  const { input, members, mood, attention, deletedItemIds } = choosing;
   const { tenant, n, domains: wanted, followUpOf, excludedItemIds = [], strategy = defaultGroupStrategy } = input;
   const ended = followUpOf === undefined ? [] : [followUpOf];
   const judge = createGroupJudge(model, members, {
     ...input,
     excludedItemIds: [...excludedItemIds, ...ended],
+    deletedItemIds,
     largestKnownRatio: input.largestKnownRatio ?? defaultKnownRatio,
   });
   const followUps =
@@ -60,7 +64,7 @@ export async function chooseForGroup(
     ...followUps.map(({ index }) => [index, bitOf("graph")] as const),
     ...pinned.map((index) => [index, bitOf("rule")] as const),
   ];
-  const found = findForGroup({ model, members, judge }, { n, domains, named });
+  const found = findForGroup({ model, members, judge }, { n, deletedCount: deletedItemIds.size, domains, named });
   const sure = new Set(named.map(([index]) => index));
   const pool = createPool(model, found, { members, attention, domains, isSure: (index) => sure.has(index) });
   const places = new Map(pool.places.map((place) => [pool.indices[place] ?? 0, place]));

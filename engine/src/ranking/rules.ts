@@ -12,6 +12,8 @@ import type { Work, Works } from "../domain/works.ts";
 export interface RuleInput {
   readonly preferences: readonly Preference[];
   readonly excludedItemIds: ReadonlySet<ItemId>;
+  /** What the catalogue has no more. */
+  readonly deletedItemIds?: ReadonlySet<ItemId>;
   /** What was shown too often without being touched. */
   readonly tiredItemIds?: ReadonlySet<ItemId>;
   /** What the user said of their taste. */
@@ -84,10 +86,11 @@ type Filter = (item: Item) => string | undefined;
 
 function filtersOf(input: RuleInput): readonly Filter[] {
   const fits = input.filter && createItemPredicate(input.filter);
-  const { wishes = [] } = input;
+  const { wishes = [], deletedItemIds = new Set() } = input;
   const { excludedItemIds, tiredItemIds = new Set(), domain, maximumAgeYears, services = [], region } = input;
   return [
     // Each request looks at hundreds of items: what can refuse none is left out.
+    ...filterIf(deletedItemIds.size > 0, ({ id }) => (deletedItemIds.has(id) ? "It was deleted." : undefined)),
     ...filterIf(excludedItemIds.size > 0, ({ id }) =>
       excludedItemIds.has(id) ? "It is on the exclude list." : undefined,
     ),

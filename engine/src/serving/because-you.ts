@@ -11,9 +11,9 @@ import type { Work } from "../domain/works.ts";
 import { wishProblem } from "../ranking/wishes.ts";
 import { noFriends } from "./friends.ts";
 import { inTurn } from "./in-turn.ts";
-import { present } from "./present.ts";
+import { presentStored } from "./present.ts";
 import { scoreItems, withoutTwins } from "./rank-for.ts";
-import type { ServingModel } from "./serving-model.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidates, type SignalTable } from "./signals.ts";
 import { anchorSkeletonConfig, keptOf, skeleton } from "./skeleton.ts";
 import type { RecommendInput, SimilarItem } from "./use-cases.ts";
@@ -128,12 +128,11 @@ async function itemsOf(row: Row, input: BecauseYouInput, anchorId: ItemId): Prom
   const index = model.indexOf.get(anchorId);
   if (index === undefined) return [];
   const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
-  const presented = await present(
-    ports,
-    model,
-    { taste, friends: noFriends, context: {} },
-    { input, ...rankRow(row, taste, input) },
-  );
+  const who = { taste, friends: noFriends, context: {} };
+  const { presented } = await presentStored(ports, model, who, {
+    input,
+    choose: (deletedItemIds) => rankRow(row, taste, { ...input, deletedItemIds }),
+  });
   return presented
     .map(({ item, score, reasons }) => ({
       item,
@@ -157,11 +156,12 @@ function restsOn(reason: Reason, id: ItemId): boolean {
 function rankRow(
   { model, user, mayCome }: Row,
   taste: Taste,
-  { n, domain }: BecauseYouInput,
+  { n, domain, deletedItemIds }: BecauseYouInput & { readonly deletedItemIds: ReadonlySet<ItemId> },
 ): { readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
-  const named = skeleton(model, taste, nobody, { n, domain, config: anchorSkeletonConfig });
-  const { indices, sources } = keptOf(named, mayCome);
+  const deletedCount = deletedItemIds.size;
+  const named = skeleton(model, taste, nobody, { n, domain, deletedCount, config: anchorSkeletonConfig });
+  const { indices, sources } = keptOf(named, (index) => mayCome(index) && !deletedItemIds.has(itemAt(model, index).id));
   const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
   const own = scoreItems(model, user, indices);
   const ownOf = new Map([...indices].map((index, place) => [index, own[place] ?? 0]));

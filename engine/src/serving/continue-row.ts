@@ -1,4 +1,5 @@
 import { must } from "../domain/errors.ts";
+import type { ItemId } from "../domain/ids.ts";
 import type { Recommendation } from "../domain/recommendation.ts";
 import { createItemPredicate } from "../domain/filter/item-filter.ts";
 import { blend } from "../ranking/blend.ts";
@@ -12,10 +13,16 @@ import { signalsFor, toCandidate } from "./signals.ts";
 import type { ListInput } from "./recommend.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
+import { withoutDeleted } from "./without-deleted.ts";
 
 const continueLimit = 6;
 
 type RowInput = Pick<ListInput, "tenant" | "domain" | "excludedItemIds" | "filter" | "rules" | "nowMs">;
+
+interface BegunInput extends Omit<RowInput, "tenant"> {
+  /** What the catalogue has no more. */
+  readonly deletedItemIds: ReadonlySet<ItemId>;
+}
 
 /** What a user has begun: unfinished items and next volumes, newest first. */
 export async function continueRow(
@@ -24,8 +31,17 @@ export async function continueRow(
   user: UserMoment,
   input: RowInput,
 ): Promise<readonly Recommendation[]> {
-  const begun = begunBy(model, user, input);
-  if (begun.length === 0) return [];
+  const { row } = await withoutDeleted({ ...ports, model, tenant: input.tenant }, async (deletedItemIds) => {
+    const begun = begunBy(model, user, { ...input, deletedItemIds });
+    if (begun.length === 0) return { row: [], isShort: false, candidates: () => [] };
+    const choice = rankBegun(model, user, begun);
+    const presented = await present(ports, model, user, { input, ...choice });
+    return { row: presented, isShort: presented.length < begun.length, candidates: () => choice.table.items };
+  });
+  return row;
+}
+
+function rankBegun(model: ServingModel, user: UserMoment, begun: ReturnType<typeof begunBy>) {
   const indices = Uint32Array.from(begun, ({ item }) => model.indexOf.get(item.id) ?? 0);
   const table = signalsFor(model, indices, user);
   const chosen = blend(
@@ -34,19 +50,20 @@ export async function continueRow(
   ).toSorted((a, b) => indices.indexOf(a.index) - indices.indexOf(b.index));
   const reasonByIndex = new Map(begun.map((found, place) => [indices[place], continueReason(model, found)]));
   const reasonOf = ({ index }: ScoredCandidate) => must(reasonByIndex.get(index), `Item ${index} is not begun.`);
-  return present(ports, model, user, { input, table, chosen, reasonOf });
+  return { table, chosen, reasonOf };
 }
 
 /** What stands in the row. */
 export function begunBy(
   model: ServingModel,
   user: UserMoment,
-  { domain, excludedItemIds = [], filter, rules, nowMs }: Omit<RowInput, "tenant">,
+  { domain, excludedItemIds = [], deletedItemIds, filter, rules, nowMs }: BegunInput,
 ): ReturnType<typeof continuations> {
   const fits = filter === undefined ? () => true : createItemPredicate(filter);
   const embargoes = activeEmbargoes(rules, nowMs);
   return continuations(user.history.preferences, (id) => model.indexOf.get(id), model.works)
     .filter(({ item }) => (domain === undefined || item.domain === domain) && !excludedItemIds.includes(item.id))
+    .filter(({ item }) => !deletedItemIds.has(item.id))
     .filter(({ item }) => fits(item) && embargoOf({ embargoes }, item) === undefined)
     .slice(0, continueLimit);
 }

@@ -9,6 +9,7 @@ import { signalsFor } from "./signals.ts";
 import { skeleton, skeletonWith } from "./skeleton.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { momentOf, readKnown, type ServingPorts, type UserMoment } from "./user-moment.ts";
+import { knownDeleted } from "./without-deleted.ts";
 
 export interface CounterfactualInput extends Pick<RecommendInput, "tenant" | "userId" | "domain" | "moment"> {
   readonly n: number;
@@ -39,11 +40,13 @@ export async function counterfactual(ports: ServingPorts, input: CounterfactualI
   const known = await readKnown(ports, model, input);
   const user = await momentOf(ports, model, known, input.moment);
   const { events } = user.history;
+  const deletedItemIds = knownDeleted({ ...ports, model, tenant: input.tenant });
+  const asked = { ...input, deletedItemIds };
   const rankWithout = async (removed: ReadonlySet<EventId>): Promise<number> => {
     const rest = ports.histories.without(known, model, removed);
-    return rankIn(model, await momentOf(ports, model, { ...known, ...rest }, input.moment), input, item.id);
+    return rankIn(model, await momentOf(ports, model, { ...known, ...rest }, input.moment), asked, item.id);
   };
-  const rank = rankIn(model, user, input, item.id);
+  const rank = rankIn(model, user, asked, item.id);
   const answer = (verdict: CounterfactualVerdict, found: readonly TasteEvent[] = []): Counterfactual => ({
     itemId: item.id,
     verdict,
@@ -63,7 +66,12 @@ export async function counterfactual(ports: ServingPorts, input: CounterfactualI
 }
 
 /** The place of an item in the list that `recommend` gives, Infinity where it is not there. */
-function rankIn(model: ServingModel, user: UserMoment, input: CounterfactualInput, itemId: ItemId): number {
+function rankIn(
+  model: ServingModel,
+  user: UserMoment,
+  input: CounterfactualInput & { readonly deletedItemIds: ReadonlySet<ItemId> },
+  itemId: ItemId,
+): number {
   const isBegun = new Set(begunBy(model, user, { ...input, rules: [], nowMs: 0 }).map(({ item }) => item.id));
   const place = rankFor(model, user, { ...input, isBegun }).ranked.findIndex(({ item }) => item.id === itemId);
   return place < 0 ? Infinity : place + 1;

@@ -29,18 +29,19 @@ export function findCandidates(
   rules: ActiveRules | undefined,
 ): Found {
   const { cluster, mood } = user.context;
-  const earlierCount = input.earlier?.count ?? 0;
+  const passedOver = passedOverBy(input);
   const named = skeleton(model, user.taste, user.friendTaste, {
     ...input,
-    earlierCount,
+    ...passedOver,
     cluster,
     mood: mood?.target,
     wishes: user.wishes,
   });
   const found = new Considered(judge);
   found.considerAll(named);
+  const reach = passedOver.earlierCount + passedOver.deletedCount;
   for (const { filter, count } of wantedOf(input, rules))
-    for (const index of missingOf(model, user, { filter, count: count + earlierCount, found: found.indices() }))
+    for (const index of missingOf(model, user, { filter, count: count + reach, found: found.indices() }))
       found.consider(index, bitOf("collaborative"));
   for (const { itemId } of rules?.pins ?? []) {
     const index = model.indexOf.get(itemId);
@@ -48,6 +49,12 @@ export function findCandidates(
   }
   return found.finish();
 }
+
+/** How many candidates cannot come: so many more are looked for. */
+const passedOverBy = ({ earlier, deletedItemIds }: RankInput) => ({
+  earlierCount: earlier?.count ?? 0,
+  deletedCount: deletedItemIds?.size ?? 0,
+});
 
 /** Grows by what the judge lets through. */
 class Considered {

@@ -1,6 +1,7 @@
 import { inferMood, recentPlays } from "../context/mood.ts";
 import type { Domain } from "../domain/domain.ts";
-import { contrastingMood, moodWords, type BelievedMood, type MoodState } from "../domain/mood.ts";
+import { contrastingMood, type BelievedMood, type MoodState } from "../domain/mood.ts";
+import { moodWords } from "../domain/mood-words.ts";
 import type { StatedMoment } from "../domain/moment.ts";
 import type { ServingModel } from "./serving-model.ts";
 import type { UserHistory } from "./user-history.ts";

@@ -11,6 +11,7 @@ import type { ServingModel } from "./serving-model.ts";
 import type { SignalTable } from "./signals.ts";
 import type { PlaylistInput } from "./use-cases.ts";
 import { readUser, type ServingPorts, type UserMoment } from "./user-moment.ts";
+import { withoutDeleted } from "./without-deleted.ts";
 
 const musicDomain = "music" as Domain;
 /** So many candidates for each place, and so many at most. */
@@ -43,8 +44,13 @@ export async function playlist(ports: ServingPorts, input: PlaylistInput): Promi
       "There is no model to make a playlist with. Run `codecatalyst train` first.",
     );
   const user = await readUser(ports, model, input);
-  const planned = input.kind === "music" ? musicPlan(model, user, input) : eveningPlan(model, user, input);
-  const entries = await presentPlan({ ports, model, user }, input, planned);
+  const plan = input.kind === "music" ? musicPlan : eveningPlan;
+  const { entries } = await withoutDeleted({ ...ports, model, tenant: input.tenant }, async (deletedItemIds) => {
+    const planned = plan(model, user, { ...input, deletedItemIds });
+    const presented = await presentPlan({ ports, model, user }, input, planned);
+    const isShort = presented.length < planned.length;
+    return { entries: presented, isShort, candidates: () => candidatesOf(planned) };
+  });
   return {
     recommendationId: ports.random.newId(),
     userId: user.history.userId,
@@ -56,7 +62,17 @@ export async function playlist(ports: ServingPorts, input: PlaylistInput): Promi
   };
 }
 
-function musicPlan(model: ServingModel, user: UserMoment, input: PlaylistInput): readonly Planned[] {
+function candidatesOf(planned: readonly Planned[]): readonly number[] {
+  const tables = new Set(planned.map(({ entry }) => entry.table));
+  return [...[...tables].flatMap(({ items }) => [...items]), ...planned.map(({ entry }) => entry.candidate.index)];
+}
+
+interface PlanInput extends PlaylistInput {
+  /** What the catalogue has no more. */
+  readonly deletedItemIds: ReadonlySet<ItemId>;
+}
+
+function musicPlan(model: ServingModel, user: UserMoment, input: PlanInput): readonly Planned[] {
   const { n, minutes } = input;
   const found = candidatesIn(model, user, { ...input, domain: musicDomain, n: n * candidatesPerPlace });
   const chosen = minutes === undefined ? found.slice(0, n) : fillMinutes(found, n, minutes);
@@ -66,7 +82,7 @@ function musicPlan(model: ServingModel, user: UserMoment, input: PlaylistInput):
   });
 }
 
-function eveningPlan(model: ServingModel, user: UserMoment, input: PlaylistInput): readonly Planned[] {
+function eveningPlan(model: ServingModel, user: UserMoment, input: PlanInput): readonly Planned[] {
   const domains: readonly Domain[] = model.catalogue.domains.slice(0, eveningDomainLimit);
   const pools = domains.map((domain) =>
     candidatesIn(model, user, { ...input, domain, n: eveningPoolSize * candidatesPerPlace })
@@ -76,7 +92,7 @@ function eveningPlan(model: ServingModel, user: UserMoment, input: PlaylistInput
   return planEvening(pools, input.minutes ?? eveningMinutes, user.context.mood?.believed);
 }
 
-interface CandidateInput extends Pick<PlaylistInput, "tenant" | "userId" | "n"> {
+interface CandidateInput extends Pick<PlanInput, "tenant" | "userId" | "n" | "deletedItemIds"> {
   readonly domain: Domain;
 }
 

@@ -1,3 +1,4 @@
+import type { ItemId } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Breakdown, Reason, Recommendation } from "../domain/recommendation.ts";
 import { breakdownOf } from "../ranking/blend.ts";
@@ -9,18 +10,22 @@ import type { SignalTable } from "./signals.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import type { ServingPorts, UserMoment } from "./user-moment.ts";
 import { weightsFor } from "./weights.ts";
+import { withoutDeleted } from "./without-deleted.ts";
 
-interface Chosen {
-  readonly input: Pick<RecommendInput, "tenant">;
+interface Choice {
   readonly table: SignalTable;
   readonly chosen: readonly ScoredCandidate[];
   /** For a list whose reasons are not those of its scores. */
   readonly reasonOf?: (candidate: ScoredCandidate) => Reason;
 }
 
+interface Chosen extends Choice {
+  readonly input: Pick<RecommendInput, "tenant">;
+}
+
 type PresentedUser = Pick<UserMoment, "taste" | "friends" | "context" | "wishes">;
 
-/** Adds fresh items, breakdowns and reasons. Items that were deleted since training fall out. */
+/** Adds fresh items, breakdowns and reasons. Items that were deleted since the training fall out. */
 export async function present(
   { items }: Pick<ServingPorts, "items">,
   model: ServingModel,
@@ -53,6 +58,26 @@ export async function present(
     });
   }
   return presented;
+}
+
+interface Choosing<Made extends Choice> {
+  readonly input: Pick<RecommendInput, "tenant">;
+  readonly choose: (deletedItemIds: ReadonlySet<ItemId>) => Made;
+}
+
+/** The same of what is chosen when nothing may come that was deleted, so that nothing falls out. */
+export async function presentStored<Made extends Choice>(
+  { items }: Pick<ServingPorts, "items">,
+  model: ServingModel,
+  user: PresentedUser,
+  { input, choose }: Choosing<Made>,
+): Promise<{ readonly made: Made; readonly presented: readonly Recommendation[] }> {
+  return withoutDeleted({ items, model, tenant: input.tenant }, async (deletedItemIds) => {
+    const made = choose(deletedItemIds);
+    const presented = await present({ items }, model, user, { ...made, input });
+    const candidates = () => [...made.table.items, ...made.chosen.map(({ index }) => index)];
+    return { made, presented, isShort: presented.length < made.chosen.length, candidates };
+  });
 }
 
 type ReasonsOf = (

@@ -1,6 +1,6 @@
 import type { Domain } from "../domain/domain.ts";
 import type { TenantId, UserId } from "../domain/ids.ts";
-import type { SurfaceName } from "../domain/surface/surface.ts";
+import type { SurfaceContent, SurfaceName } from "../domain/surface/surface.ts";
 import type { RuleEffect, UnmetRule } from "../ranking/surface-rules.ts";
 import { EngineError } from "../domain/errors.ts";
 import { continueRow } from "./continue-row.ts";
@@ -8,6 +8,7 @@ import { rankFor, type Ranked } from "./rank-for.ts";
 import { withSurface } from "./recommend.ts";
 import type { Surfaces } from "./surfaces.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
+import { withoutDeleted } from "./without-deleted.ts";
 
 export interface PreviewInput {
   readonly tenant: TenantId;
@@ -47,20 +48,22 @@ export async function previewSurface(
     throw new EngineError("MODEL_NOT_FOUND", "There is no model to preview with. Run `codecatalyst train` first.");
   const user = await readUser(ports, model, input);
   const asked = withSurface(input, draft, { earlier: undefined, nowMs: atMs ?? ports.clock.nowMs() });
-  const previewed = (made: Ranked) => presented(ports, input.tenant, made);
+  const source = { ...ports, model, tenant: input.tenant };
   const begun = await continueRow(ports, model, user, asked);
   const isBegun = new Set(begun.map(({ item }) => item.id));
-  const before = rankFor(model, user, { ...asked, isBegun });
-  const after = rankFor(model, user, { ...asked, isBegun, surfaceRules: draft.rules });
-  return {
-    before: await previewed(before),
-    after: await previewed(after),
-    effects: after.effects,
-    unmet: after.unmet,
-  };
+  const listUnder = (surfaceRules?: SurfaceContent["rules"]) =>
+    withoutDeleted(source, async (deletedItemIds) => {
+      const made = rankFor(model, user, { ...asked, isBegun, surfaceRules, deletedItemIds });
+      const items = await presented(ports, input.tenant, made);
+      const candidates = () => [...made.table.items, ...made.ranked.map(({ index }) => index)];
+      return { ...made, items, isShort: items.length < made.ranked.length, candidates };
+    });
+  const before = await listUnder();
+  const after = await listUnder(draft.rules);
+  return { before: before.items, after: after.items, effects: after.effects, unmet: after.unmet };
 }
 
-/** What was deleted since the training stands in no list. */
+/** Without what was deleted since the training. */
 async function presented(
   { items }: ServingPorts,
   tenant: TenantId,

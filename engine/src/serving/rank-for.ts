@@ -24,6 +24,8 @@ export interface RankInput extends Partial<RecommendInput> {
   readonly n: number;
   /** What stands in the continue row already. */
   readonly isBegun: ReadonlySet<ItemId>;
+  /** What the model knows and the catalogue has no more. */
+  readonly deletedItemIds?: ReadonlySet<ItemId>;
   /** The published rules of the surface. */
   readonly surfaceRules?: readonly SurfaceRule[] | undefined;
   /** What came before, when the list is not the first page. */

@@ -4,7 +4,7 @@ import { continueRow } from "./continue-row.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { noPages, type EarlierPages } from "./earlier-pages.ts";
 import { fallbackList } from "./fallback.ts";
-import { present } from "./present.ts";
+import { presentStored } from "./present.ts";
 import { rankFor } from "./rank-for.ts";
 import type { RecommendInput } from "./use-cases.ts";
 import { readUser, type ServingPorts } from "./user-moment.ts";
@@ -52,15 +52,21 @@ export async function recommend(ports: ServingPorts, input: RecommendInput): Pro
     // What is begun stands beside the first page.
     const row = earlier === undefined ? await continueRow(ports, serving, user, asked) : [];
     const isBegun = new Set(row.map(({ item }) => item.id));
-    const { table, ranked, hasMore: more } = rankFor(serving, user, { ...asked, surfaceRules: asked.rules, isBegun });
+    const { made: found, presented } = await presentStored(ports, serving, user, {
+      input,
+      choose(deletedItemIds) {
+        const ranked = rankFor(serving, user, { ...asked, surfaceRules: asked.rules, isBegun, deletedItemIds });
+        return { ...ranked, chosen: ranked.ranked };
+      },
+    });
     return {
       modelVersion: serving.version,
       isFallback: false,
       ...(user.context.mood && { mood: user.context.mood.believed }),
-      items: await present(ports, serving, user, { input, table, chosen: ranked }),
+      items: presented,
       continue: row,
-      come: ranked.map(({ item }) => item.id),
-      hasMore: more,
+      come: found.chosen.map(({ item }) => item.id),
+      hasMore: found.hasMore,
     };
   }
 }

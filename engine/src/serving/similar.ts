@@ -1,10 +1,11 @@
+import type { ItemId } from "../domain/ids.ts";
 import type { Taste } from "../models/model.ts";
 import { blend, shortlist } from "../ranking/blend.ts";
 import type { ScoredCandidate } from "../ranking/candidate.ts";
 import { diversify } from "../ranking/diversify.ts";
 import { getItem } from "./items.ts";
-import { present } from "./present.ts";
-import type { ServingModel } from "./serving-model.ts";
+import { presentStored } from "./present.ts";
+import { itemAt, type ServingModel } from "./serving-model.ts";
 import { signalsFor, toCandidates, type SignalTable } from "./signals.ts";
 import { keptOf, skeleton } from "./skeleton.ts";
 import { noFriends } from "./friends.ts";
@@ -22,8 +23,13 @@ export async function similar(
   const index = model?.indexOf.get(known.id);
   const named = { recommendationId: ports.random.newId(), ...(model && { modelVersion: model.version }) };
   if (model === undefined || index === undefined) return { ...named, items: [] };
-  const { taste, table, chosen } = rankSimilar(model, index, input);
-  const presented = await present(ports, model, { taste, friends: noFriends, context: {} }, { input, table, chosen });
+  const taste = tasteFor(index);
+  const { presented } = await presentStored(
+    ports,
+    model,
+    { taste, friends: noFriends, context: {} },
+    { input, choose: (deletedItemIds) => rankSimilar(model, index, { ...input, deletedItemIds }, taste) },
+  );
   return { ...named, items: presented.map(({ item, rank, score, reasons }) => ({ item, rank, score, reasons })) };
 }
 
@@ -31,16 +37,19 @@ export async function similar(
 export function rankSimilar(
   model: ServingModel,
   index: number,
-  input: Pick<SimilarInput, "domain" | "n">,
-): { readonly taste: Taste; readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
-  const taste: Taste = { items: Uint32Array.of(index), values: Float32Array.of(1) };
+  input: Pick<SimilarInput, "domain" | "n"> & { readonly deletedItemIds?: ReadonlySet<ItemId> },
+  taste = tasteFor(index),
+): { readonly table: SignalTable; readonly chosen: readonly ScoredCandidate[] } {
+  const { deletedItemIds = new Set() } = input;
   const nobody: Taste = { items: new Uint32Array(), values: new Float32Array() };
   const { workAt } = model.works;
   const { indices, sources } = keptOf(
-    skeleton(model, taste, nobody, input),
-    (candidate) => workAt[candidate] !== workAt[index],
+    skeleton(model, taste, nobody, { ...input, deletedCount: deletedItemIds.size }),
+    (candidate) => workAt[candidate] !== workAt[index] && !deletedItemIds.has(itemAt(model, candidate).id),
   );
   const table = signalsFor(model, indices, { taste, friendTaste: nobody, sinceAnchorMs: 0 });
   const scored = blend(toCandidates(model, table, sources), weightsFor(model, taste));
-  return { taste, table, chosen: diversify(shortlist(scored, input.n), input.n, new Map()) };
+  return { table, chosen: diversify(shortlist(scored, input.n), input.n, new Map()) };
 }
+
+const tasteFor = (index: number): Taste => ({ items: Uint32Array.of(index), values: Float32Array.of(1) });

@@ -3,7 +3,7 @@ import type { Domain } from "../domain/domain.ts";
 import type { Mood } from "../domain/item.ts";
 import type { TasteEdit } from "../domain/taste.ts";
 import type { Taste } from "../models/model.ts";
-import { bestOf } from "./rankings.ts";
+import { bestOf, rankedPerDomain } from "./rankings.ts";
 import type { ServingModel } from "./serving-model.ts";
 import type { CandidateMarks, Skeleton } from "./candidate-marks.ts";
 import { clusterShares } from "./weights.ts";
@@ -80,6 +80,8 @@ export interface SkeletonInput {
   readonly n?: number | undefined;
   /** How many came on earlier pages: so many more are looked for. */
   readonly earlierCount?: number | undefined;
+  /** How many are known to be deleted: so many more are looked for. */
+  readonly deletedCount?: number | undefined;
   readonly discovery?: boolean | undefined;
   /** The user's demographic one. */
   readonly cluster?: number | undefined;
@@ -90,15 +92,19 @@ export interface SkeletonInput {
   readonly config?: SkeletonConfig;
 }
 
+type ListLength = Pick<SkeletonInput, "n" | "earlierCount" | "deletedCount" | "discovery">;
+
 /** A longer list, and a later page, needs more candidates of each domain. */
 function countsFor(
-  { n = 0, earlierCount = 0, discovery = false }: Pick<SkeletonInput, "n" | "earlierCount" | "discovery">,
+  { n = 0, earlierCount = 0, deletedCount = 0, discovery = false }: ListLength,
   config: SkeletonConfig,
 ) {
-  const wanted = n + earlierCount + (discovery ? discoveryReach : reserve);
+  const gone = Math.min(deletedCount, rankedPerDomain);
+  const wanted = n + earlierCount + gone + (discovery ? discoveryReach : reserve);
+  const popularCount = earlierCount > 0 ? wanted : config.popularPerDomain + gone;
   return {
     collaborativeCount: Math.max(config.collaborativePerDomain, wanted),
-    popularPerDomain: earlierCount > 0 ? wanted : config.popularPerDomain,
+    popularPerDomain: config.popularPerDomain === 0 ? 0 : popularCount,
   };
 }
 

@@ -8,6 +8,7 @@ import { popularReason } from "./reasons.ts";
 import { itemAt, type ServingModel } from "./serving-model.ts";
 import type { SimilarItem } from "./use-cases.ts";
 import type { ServingPorts } from "./user-moment.ts";
+import { withoutDeleted } from "./without-deleted.ts";
 
 export interface TrendingInput {
   readonly tenant: TenantId;
@@ -39,19 +40,30 @@ export async function trending(
     const made = model === undefined ? {} : { modelVersion: model.version };
     return { recommendationId, ...made, isFallback: true, items: await popularItems(ports.items, input) };
   }
-  const chosen = oneEdition(rising, model.works, n);
-  const fresh = await ports.items.get(
-    tenant,
-    chosen.map(({ item }) => item.id),
-  );
+  const { items } = await withoutDeleted({ ...ports, model, tenant }, async (deletedItemIds) => {
+    const there = rising.filter(({ item }) => !deletedItemIds.has(item.id));
+    const chosen = oneEdition(there, model.works, n);
+    const fresh = await ports.items.get(
+      tenant,
+      chosen.map(({ item }) => item.id),
+    );
+    return {
+      items: presentRising(chosen, fresh),
+      isShort: fresh.includes(undefined),
+      candidates: () => there.map(({ index }) => index),
+    };
+  });
+  return { recommendationId, modelVersion: model.version, isFallback: false, items };
+}
+
+function presentRising(chosen: readonly Scored[], fresh: readonly (Item | undefined)[]): readonly SimilarItem[] {
   const reasons = [popularReason(true, 1)];
-  const items = chosen
+  return chosen
     .flatMap(({ score }, place) => {
       const item = fresh[place];
       return item === undefined ? [] : [{ item, score, reasons }];
     })
     .map((ranked, place) => ({ ...ranked, rank: place + 1 }));
-  return { recommendationId, modelVersion: model.version, isFallback: false, items };
 }
 
 interface Scored {
@@ -59,13 +71,18 @@ interface Scored {
   readonly score: number;
 }
 
-function trendingIn(model: ServingModel, domain: Domain | undefined): readonly Scored[] {
+interface Rising extends Scored {
+  /** In the catalogue of the model. */
+  readonly index: number;
+}
+
+function trendingIn(model: ServingModel, domain: Domain | undefined): readonly Rising[] {
   return model.catalogue.domains.flatMap((name, place) => {
     if (domain !== undefined && name !== domain) return [];
     const indices = model.trendingOf(place);
     const scores = new Float32Array(indices.length);
     model.popularity.trend(indices, scores);
-    return [...indices].map((index, at) => ({ item: itemAt(model, index), score: scores[at] ?? 0 }));
+    return [...indices].map((index, at) => ({ index, item: itemAt(model, index), score: scores[at] ?? 0 }));
   });
 }
 

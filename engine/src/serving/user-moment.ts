@@ -103,11 +103,16 @@ export async function momentOf(
 }
 
 /** What the rules of ranking need to know for a request. */
-export function ruleInput(user: UserMoment, model: ServingModel, input: Partial<RecommendInput>): RuleInput {
+export function ruleInput(
+  user: UserMoment,
+  model: ServingModel,
+  input: Partial<RecommendInput> & Pick<RuleInput, "deletedItemIds">,
+): RuleInput {
   const excluded = (input.excludedItemIds ?? []).map((id) => model.itemOf(id)?.id ?? id);
   return {
     preferences: user.history.preferences,
     excludedItemIds: new Set(excluded),
+    ...(input.deletedItemIds && { deletedItemIds: input.deletedItemIds }),
     ...(user.wishes && { wishes: user.wishes }),
     ...(user.tiredItemIds && { tiredItemIds: user.tiredItemIds }),
     ...(input.domain === undefined ? {} : { domain: input.domain }),

@@ -1,7 +1,7 @@
-import type { Item } from "codecatalyst-client";
+import { moodWords, type Item } from "codecatalyst-client";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import styles from "./MoodPad.module.css";
-import { middleOf, moodAt, moodWords, stepOf, type MoodPoint } from "./moods.ts";
+import { middleOf, moodAt, stepOf, type MoodPoint } from "./moods.ts";
 
 /** While a finger is on its way the list waits for it this long. */
 const restMs = 150;

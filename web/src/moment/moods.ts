@@ -4,25 +4,6 @@ export interface MoodPoint {
   readonly arousal: number;
 }
 
-/** Where low ends and high begins; most works lie between. */
-const valenceLevels = [-0.2, 0.2] as const;
-const arousalLevels = [-0.05, 0.45] as const;
-
-/** By valence (low, middle, high), then by arousal: the words that the server uses, for a point that it has not seen yet. */
-const words = [
-  ["quiet, sad", "sad", "dark, tense"],
-  ["calm", "even", "restless"],
-  ["calm, content", "cheerful", "lively, happy"],
-] as const;
-
-export const moodWords = ({ valence, arousal }: MoodPoint): string =>
-  words[levelOf(valence, valenceLevels)][levelOf(arousal, arousalLevels)];
-
-function levelOf(value: number, [low, high]: readonly [number, number]): 0 | 1 | 2 {
-  if (value < low) return 0;
-  return value < high ? 1 : 2;
-}
-
 const bounded = (value: number) => Math.round(Math.min(1, Math.max(-1, value)) * 100) / 100;
 
 export const moodAt = (valence: number, arousal: number): MoodPoint => ({

@@ -1,5 +1,4 @@
-import type { Item } from "codecatalyst-client";
-import { moodWords } from "../moment/moods.ts";
+import { moodWords, type Item } from "codecatalyst-client";
 import { lengthText, plural } from "../words.ts";
 
 const languages = new Intl.DisplayNames("en", { type: "language", fallback: "code" });

@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEvaluationReports } from "../../app/evaluation-reports.ts";
 import { openOperatorWorld, type OperatorWorld } from "../../app/testing-operator.ts";
 import * as contract from "../../contract/index.ts";
+import { parseEventId, parseUserId } from "../../domain/ids.ts";
 import type { EventBatch } from "../../pipeline/stream/consumer-group.ts";
 import type { UseCases } from "../../serving/use-cases.ts";
 import { createRestServer } from "./rest-server.ts";
 import { jsonRoutes } from "./routes.ts";
 
 let world: OperatorWorld;
-/** Whether the consumer group of this test refuses dislikes. */
+/** Whether the consumer group of this test refuses dislikes, and all that one person does. */
 let isPicky = true;
 
 const events = (count: number, kind: "like" | "dislike" = "like", from = 0) =>
@@ -28,7 +29,8 @@ beforeAll(async () => {
   const picky = {
     name: "picky",
     async handle({ events: batch }: EventBatch) {
-      if (isPicky && batch.some(({ event }) => event.kind === "dislike")) throw new Error("It takes no dislikes.");
+      const isRefused = batch.some(({ event }) => event.kind === "dislike" || event.accountId === "secretive");
+      if (isPicky && isRefused) throw new Error("It takes no dislikes.");
     },
   };
   world = await openOperatorWorld({ consumerGroups: [picky] });
@@ -175,6 +177,19 @@ describe("events as they arrive", () => {
     expect(idsOf(await latest(`cursor=${body.nextCursor}`))).toEqual([other!.id]);
   });
 
+  it("leave out what takes back an event of a private session, or one that nobody knows", async () => {
+    const { body } = await latest("limit=1");
+    const [secret, open] = events(2, "like", 500);
+    await world.engine.recordEvents([{ ...secret!, isPrivate: true }, open!]);
+    const retracts = [secret!, open!, { ...open!, id: "never-seen" }].map(({ accountId, itemId, id }) => {
+      return { kind: "retract" as const, accountId, itemId, eventId: id };
+    });
+    await world.engine.recordEvents(retracts);
+    const shown = (await latest(`cursor=${body.nextCursor}`)).body.events.map(({ event }) => event);
+    expect(shown).toMatchObject([{ id: open!.id }, { kind: "retract", eventId: open!.id }]);
+    expect(shown).toHaveLength(2);
+  });
+
   it("are asked for by no made up cursor", async () => {
     const { status, body } = await latest("cursor=WzFd");
     expect([status, body.code]).toEqual([400, "INVALID_INPUT"]);
@@ -202,6 +217,25 @@ describe("events that a group could not handle", () => {
     expect((await list("")).body.events).toHaveLength(2);
     expect((await replay({ group: "picky" })).body).toEqual({ handledCount: 2, failedCount: 0 });
     expect((await list("")).body).toEqual({ events: [] });
+  }, 30_000);
+
+  it("do not tell what happened in a private session, nor what is taken back of one", async () => {
+    isPicky = true;
+    const like = { accountId: "secretive", itemId: "book:1", kind: "like" } as const;
+    const { engine } = world;
+    await engine.recordEvents([
+      { ...like, id: "secret", isPrivate: true },
+      { ...like, id: "open" },
+    ]);
+    for (const eventId of ["secret", "open"])
+      await engine.useCases.retractEvent(engine.tenant, parseUserId("secretive"), parseEventId(eventId));
+    await engine.consumers.drain({ flush: true });
+    const { body } = await world.ask<{ readonly events: readonly contract.WireFailedEvent[] }>(
+      "/v1/failed-events?group=picky",
+    );
+    expect(body.events.map(({ event }) => event?.kind)).toEqual([undefined, "like", undefined, "retract"]);
+    isPicky = false;
+    await engine.useCases.replayFailedEvents(engine.tenant, { group: "picky" });
   }, 30_000);
 
   it("are of groups that there are", async () => {

@@ -1,6 +1,4 @@
-import { Type } from "typebox";
 import type { RawData } from "ws";
-import { partyCommandSchemaOf } from "../../contract/party-command.ts";
 import { clientMessageSchemas, type ClientMessage } from "../../contract/socket.ts";
 import { EngineError } from "../../domain/errors.ts";
 import { parseJsonBody } from "../rest/http/json-body.ts";
@@ -12,19 +10,9 @@ const validators = new Map(
 );
 const kinds = [...validators.keys()];
 
-const { properties: actProperties } = clientMessageSchemas["party-act"];
-/** One for each kind of command: what does not fit is told of the command, not of the union of all. */
-const actValidators = new Map(
-  [...partyCommandSchemaOf].map(([kind, command]) => [
-    kind,
-    createValidator(Type.Object({ ...actProperties, command }, { additionalProperties: false })),
-  ]),
-);
-
 interface Sent {
   readonly kind?: unknown;
   readonly id?: unknown;
-  readonly command?: { readonly kind?: unknown } | null;
 }
 
 /** What is wrong with a message, and the id that an error is to carry. */
@@ -53,11 +41,7 @@ export function parseMessage(
 }
 
 function validatorOf(message: Sent | null): Validator {
-  const kind = String(message?.kind);
-  const command = kind === "party-act" ? message?.command?.kind : undefined;
-  const validate = typeof command === "string" ? actValidators.get(command) : validators.get(kind);
+  const validate = validators.get(String(message?.kind));
   if (validate !== undefined) return validate;
-  if (command !== undefined)
-    throw new EngineError("INVALID_INPUT", `/command/kind must be one of ${[...actValidators.keys()].join(", ")}.`);
   throw new EngineError("INVALID_INPUT", `A message has a kind, one of ${kinds.join(", ")}.`);
 }

@@ -5,6 +5,7 @@ import type { Event } from "../../domain/event.ts";
 import { parseAccountId, parseEventId, parseItemId, parseTenantId } from "../../domain/ids.ts";
 import type { LoggedEvent, Position } from "../../ports/event-log.ts";
 import { latestEvents } from "./latest-events.ts";
+import { MemoryProfileStore } from "../../adapters/memory/memory-profile-store.ts";
 
 const tenant = parseTenantId("acme");
 
@@ -40,7 +41,7 @@ function openLog(partitionCount = 4) {
       return eventLog.append(tenant, events);
     },
     latest: (limit: number, after?: readonly string[]) =>
-      latestEvents({ eventLog, clock }, { tenant, limit, ...(after && { after }) }),
+      latestEvents({ eventLog, clock, profiles: new MemoryProfileStore() }, { tenant, limit, ...(after && { after }) }),
     get made() {
       return made;
     },

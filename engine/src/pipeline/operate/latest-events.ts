@@ -1,11 +1,13 @@
-import { isPrivate } from "../../domain/event.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { EventLog, LoggedEvent, Position } from "../../ports/event-log.ts";
+import type { ProfileStore } from "../../ports/profile-store.ts";
 import type { EventTail, TailedEvent } from "./operator-use-cases.ts";
+import { shownEvents } from "./shown-events.ts";
 
 export interface TailPorts {
   readonly eventLog: EventLog;
+  readonly profiles: Pick<ProfileStore, "history">;
   readonly clock: Clock;
 }
 
@@ -40,9 +42,14 @@ export async function latestEvents(ports: TailPorts, { tenant, after, limit }: A
   const shown = isTail ? inOrder.slice(0, limit) : inOrder.slice(-limit);
   const hasMore = isTail && inOrder.length > limit;
   const read = isTail ? shown : inOrder;
+  const mayBeSeen = await shownEvents(
+    ports,
+    tenant,
+    shown.map(({ event }) => event),
+  );
   return {
     events: shown
-      .filter(({ event }) => !isPrivate(event))
+      .filter(({ event }) => mayBeSeen.has(event))
       .map(({ arrivedAtMs, event }): TailedEvent => ({ arrivedAtMs, event })),
     positions: found.map((each) =>
       String(read.findLast(({ partition }) => partition === each.partition)?.position ?? each.after),

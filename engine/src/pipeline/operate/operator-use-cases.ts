@@ -7,7 +7,7 @@ import type { DoubtfulLinkPage } from "../ingest/doubtful-links.ts";
 import type { QualityReport } from "../quality/quality-reports.ts";
 import type { WireEvaluationReport } from "../../contract/index.ts";
 import type { RunState } from "../schedule/run-state.ts";
-import type { SetAsidePage } from "../stream/set-aside.ts";
+import type { SetAsideEvent, SetAsidePage } from "../stream/set-aside.ts";
 import type { LiveSummary } from "../live/live-model.ts";
 
 /** What serves a tenant at this moment, and how far everything that follows its events is. */
@@ -67,8 +67,17 @@ export interface EventTail {
   readonly hasMore: boolean;
 }
 
+export interface FailedEvent extends SetAsideEvent {
+  /** Whether what happened may be told: nothing of a private session may. */
+  readonly isShown: boolean;
+}
+
+interface FailedPage extends Omit<SetAsidePage, "events"> {
+  readonly events: readonly FailedEvent[];
+}
+
 interface EventUseCases {
-  /** The newest events of the tenant, or what is behind positions; without those of private sessions, which are for nobody else. */
+  /** The newest events of the tenant, or what is behind positions; without what `shownEvents` hides. */
   latestEvents(
     tenant: TenantId,
     asked: { readonly after?: readonly string[]; readonly limit: number },
@@ -77,7 +86,7 @@ interface EventUseCases {
   failedEvents(
     tenant: TenantId,
     asked: { readonly group?: string; readonly after?: string; readonly limit: number },
-  ): Promise<SetAsidePage>;
+  ): Promise<FailedPage>;
   /** Hands them over once more, or those with these ids; what still fails stays. Throws `INVALID_INPUT` for a group that is none. */
   replayFailedEvents(
     tenant: TenantId,

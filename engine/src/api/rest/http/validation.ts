@@ -1,6 +1,8 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { Errors } from "typebox/value";
 import { EngineError } from "../../../domain/errors.ts";
+import { narrowByKind, type Node } from "./narrow-by-kind.ts";
 
 export interface Problem {
   /** The place as a JSON pointer, such as `/items/3/title`; a query parameter by its name. */
@@ -16,8 +18,6 @@ interface Fault {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
 /** Answers what is wrong with a value; nothing when it fits the schema. */
 export type Validator = (value: unknown) => readonly Problem[];
 
@@ -27,8 +27,9 @@ export function createValidator(schema: TSchema): Validator {
   return (value) => {
     const compiled = (known ??= Compile(schema));
     if (compiled.Check(value)) return [];
-    const faults = compiled.Errors(value) as readonly Fault[];
-    const problems = withoutUnionNoise(faults).flatMap((fault) => problemsOf(fault, schema as Node, value));
+    const narrowed = narrowByKind(schema as Node, value);
+    const faults = Errors(narrowed as TSchema, value) as readonly Fault[];
+    const problems = withoutUnionNoise(faults).flatMap((fault) => problemsOf(fault, narrowed, value));
     const firstOfField = [...Map.groupBy(problems, ({ field }) => field).values()].flatMap(([first]) => first ?? []);
     return firstOfField.length > 0 ? firstOfField : [{ field: "", message: "does not fit" }];
   };
@@ -45,7 +46,7 @@ export function problemText(problems: readonly Problem[]): string {
   return problems.map(({ field, message }) => `${field || "the whole"} ${message}`).join("; ");
 }
 
-/** Of a union that nothing fits, only the union's own fault is worth telling. */
+/** Of a union without kinds that nothing fits, only the union's own fault is worth telling. */
 function withoutUnionNoise(faults: readonly Fault[]): readonly Fault[] {
   const unions = faults.filter((fault) => fault.keyword === "anyOf").map((fault) => `${fault.schemaPath}/anyOf/`);
   return faults.filter(
