@@ -89,16 +89,17 @@ export class MemoryPartyStore implements PartyStore {
     const kept = this.#alive(tenant, partyId);
     if (kept === undefined || epoch < kept.epoch) return undefined;
     const answers: PartyLogEntry[] = [];
-    const fresh = new Map<string, PartyLogEntry>();
+    const fresh: PartyLogEntry[] = [];
     for (const entry of entries) {
-      const { clientId } = entry;
+      const { seq, clientId } = entry;
       const known = kept.entryOf.get(clientId);
-      if (known === undefined && !fresh.has(clientId)) fresh.set(clientId, entry);
-      answers.push(known === undefined ? (fresh.get(clientId) ?? entry) : entryOf(known));
+      const twin = fresh.find((one) => one.clientId === clientId);
+      answers.push(known === undefined ? (twin ?? entry) : entryOf(known));
+      if (known !== undefined || twin !== undefined) continue;
+      if (fresh.some((one) => one.seq === seq) || entryAt(kept.entries, seq) !== undefined) return undefined;
+      fresh.push(entry);
     }
-    const seqs = new Set([...fresh.values()].map(({ seq }) => seq));
-    if (seqs.size < fresh.size || [...seqs].some((seq) => entryAt(kept.entries, seq) !== undefined)) return undefined;
-    for (const { seq, clientId, value } of fresh.values()) {
+    for (const { seq, clientId, value } of fresh) {
       const entry = { seq, clientId, value: JSON.stringify(value) };
       kept.entries.splice(placeOf(kept.entries, seq), 0, entry);
       kept.entryOf.set(clientId, entry);

@@ -233,7 +233,8 @@ export class Connection {
         leaveParty(session, message.partyId);
         return this.#send({ kind: "party-done", id: message.id });
       case "party-act":
-        return this.#actInParty(message, session);
+        void this.#actInParty(message, session);
+        return undefined;
       // Answered as they come.
       case "party-probe":
       case "ping":
@@ -243,11 +244,15 @@ export class Connection {
   }
 
   /** Holds nothing up that comes behind it: the party itself keeps the order. */
-  #actInParty(message: WirePartyAct, session: Session): void {
+  async #actInParty(message: WirePartyAct, session: Session): Promise<void> {
     this.#begun();
-    void actInParty(session, message, this.#outbox)
-      .catch((error: unknown) => this.#refuse(error, message.id))
-      .finally(() => this.#settled());
+    try {
+      await actInParty(session, message, this.#outbox);
+    } catch (error) {
+      this.#refuse(error, message.id);
+    } finally {
+      this.#settled();
+    }
   }
 
   /** As POST /v1/events does. */

@@ -1,9 +1,9 @@
 import type { RawData } from "ws";
 import { clientMessageSchemas, type ClientMessage } from "../../contract/socket.ts";
 import { EngineError } from "../../domain/errors.ts";
-import { parseJsonBody } from "../rest/http/json-body.ts";
+import { parseJsonText } from "../rest/http/json-body.ts";
 import { createValidator, invalidInput, type Validator } from "../rest/http/validation.ts";
-import { bytesOf } from "./socket-text.ts";
+import { textOf } from "./socket-text.ts";
 
 const validators = new Map(
   Object.entries(clientMessageSchemas).map(([kind, schema]) => [kind, createValidator(schema)]),
@@ -29,7 +29,8 @@ export function parseMessage(
   let id: string | undefined;
   try {
     if (isBinary) throw new EngineError("INVALID_INPUT", "Messages are JSON in text frames, not binary ones.");
-    const message = parseJsonBody(bytesOf(data)) as Sent | null;
+    // The library has seen to it that it is UTF-8.
+    const message = parseJsonText(textOf(data)) as Sent | null;
     if (typeof message?.id === "string" && message.id.length <= 128 && /^[\w:./-]+$/.test(message.id)) id = message.id;
     const validate = validatorOf(message);
     const problems = validate(message);

@@ -38,18 +38,33 @@ const runs = /([beolsg])\1{2,}|([^beolsg\s\d])\2+/g;
 /** Each step may lead to the next: joined letters may hold a digit. */
 const mostSteps = 6;
 
+/** Words and numbers with marks between them that pass for no letters: what most messages are. */
+const plainWords = /^(?:[a-z]+|[0-9]+)(?:(?:[ ,.;:?=()-]|!(?=[ !]|$))+(?:[a-z]+|[0-9]+|$))*$/;
+/** Of words with one space between: letters spelled out, or a run. */
+const unlikeWords = /(?:^| )[a-z0-9] [a-z0-9](?: |$)|([beolsg])\1{2}|([^beolsg\s\d])\2/;
+
 /**
  * The text as words are looked for in it: lower case, without accents, hidden characters, look-alikes, digits for letters, spelling out and
  * long runs of a letter. The form of a form is itself.
  */
 export function matchingForm(text: string): string {
   let form = text.toLowerCase();
+  const words = wordsOf(form);
+  if (words !== undefined) return words;
   for (let step = 0; step < mostSteps; step += 1) {
     const next = nextForm(form);
     if (next === form) return form;
     form = next;
   }
   return form;
+}
+
+/** The form of a text that is no more than words; undefined where it may be more. */
+function wordsOf(text: string): string | undefined {
+  const joined = text.replaceAll("'", "");
+  if (!plainWords.test(joined)) return undefined;
+  const words = joined.replaceAll(betweenWords, " ").trim();
+  return unlikeWords.test(words) ? undefined : words;
 }
 
 function nextForm(text: string): string {

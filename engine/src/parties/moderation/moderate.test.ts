@@ -128,6 +128,36 @@ describe("what may be said in a party", () => {
     );
   });
 
+  it("has one form, whether it looks at a text's words alone or at all that may hide in it", () => {
+    const pieces = fc.constantFrom(
+      "a",
+      "bb",
+      "so",
+      "fuck",
+      "sss",
+      "see",
+      "12",
+      "1",
+      " ",
+      ", ",
+      "! ",
+      "!",
+      "'",
+      "-",
+      "?",
+    );
+    fc.assert(
+      // With a hyphen that nobody sees it is not words alone.
+      fc.property(
+        fc.array(pieces, { maxLength: 9 }).map((all) => all.join("")),
+        (said) => {
+          expect(matchingForm(`${said}\u00AD`)).toBe(matchingForm(said));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
   it("has forms and clean texts that are their own", () => {
     fc.assert(
       fc.property(texts, (text) => {

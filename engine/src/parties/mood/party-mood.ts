@@ -171,6 +171,7 @@ export class PartyMood {
   #makeRoomFor(memberId: string): void {
     const { heldCount, memberHeldCount } = this.#config;
     const own = this.#voices.get(memberId)?.ids ?? [];
+    if (own.length < memberHeldCount && this.#held.size < heldCount) return;
     const [ownOldest] = own;
     const [oldest] = this.#held.keys();
     if (ownOldest !== undefined && own.length >= memberHeldCount) this.remove(ownOldest);

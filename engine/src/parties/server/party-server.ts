@@ -194,9 +194,13 @@ export class PartyServer {
     return answer;
   }
 
-  async #act(party: LiveParty, userId: string, command: PartyCommand): Promise<CommandAnswer> {
+  #act(party: LiveParty, userId: string, command: PartyCommand): Promise<CommandAnswer> {
+    if (asksFirst(command) || this.#tails.has(party)) return this.#actInTurn(party, userId, command);
+    return this.#do(party, userId, { command, facts: {} });
+  }
+
+  async #actInTurn(party: LiveParty, userId: string, command: PartyCommand): Promise<CommandAnswer> {
     const tail = this.#tails.get(party);
-    if (tail === undefined && !asksFirst(command)) return this.#do(party, userId, { command, facts: {} });
     const turn = (tail ?? Promise.resolve())
       .catch(() => {})
       .then(async () => this.#do(party, userId, { command, facts: await this.#factsFor(party, userId, command) }));
