@@ -1,7 +1,7 @@
 import type { RawData } from "ws";
 
 /** The bytes of a message, however the library cut it. */
-export function bytesOf(data: RawData): Buffer {
+function bytesOf(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data);
   return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
