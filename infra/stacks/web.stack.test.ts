@@ -1,7 +1,9 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { contentSecurityPolicy } from "../../engine/src/api/rest/http/web-page.ts";
 import { stageNames } from "../stages.ts";
 import { propertiesOf, stackOf, synthesise, textOf } from "../testing/templates.ts";
+import { policyWith } from "./web.stack.ts";
 
 interface DistributionProperties {
   readonly DistributionConfig: {
@@ -13,6 +15,11 @@ interface DistributionProperties {
     readonly CacheBehaviors: readonly Readonly<Record<string, unknown>>[];
   };
 }
+
+it("the page's policy is that of the engine's own server", () => {
+  for (const hosts of [[], ["images.example", "covers.example:8443"]])
+    expect(policyWith(hosts)).toBe(contentSecurityPolicy(hosts.map((host) => `https://${host}`)));
+});
 
 describe.each(stageNames)("the page of %s", (stage) => {
   const web = stackOf(synthesise()[stage], "web");

@@ -28,8 +28,8 @@ import { removalPolicy } from "../constructs/keeping.ts";
 import type { StageStackProps } from "../constructs/stage-stack-props.ts";
 import type { ServingStack } from "./serving.stack.ts";
 
-/** As the engine's own server sends it with the page. */
-const policyWith = (imageHosts: readonly string[]) =>
+/** As the engine's own server sends it with the page (`engine/src/api/rest/http/web-page.ts`): a test compares the two. */
+export const policyWith = (imageHosts: readonly string[]) =>
   [
     "default-src 'none'",
     "script-src 'self'",

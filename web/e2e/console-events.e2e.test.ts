@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askServer } from "./ask-server.ts";
 import { isBrowserMissing, leftOut } from "./browser.ts";
 import { startDemoServer, type DemoServer } from "./demo-server.ts";
 import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
@@ -16,7 +17,7 @@ describe.skipIf(isBrowserMissing)(`console: events${leftOut}`, () => {
   });
   afterAll(() => server.stop());
 
-  const ask = async <Body>(path: string) => (await (await fetch(server.address + path)).json()) as Body;
+  const ask = async <Body>(path: string) => (await askServer<Body>("GET", path, undefined, server.address)).body;
   const workOf = async (domain: string) =>
     (
       await ask<{ readonly items: readonly { readonly id: string; readonly title: string }[] }>(

@@ -1,4 +1,5 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { askServer } from "./ask-server.ts";
 import { isBrowserMissing, leftOut } from "./browser.ts";
 import { lookAtEveryWidth, somebody, useFlow } from "./flow.ts";
 
@@ -16,7 +17,7 @@ interface Row {
   readonly met?: boolean;
 }
 
-const ask = async <Body>(path: string) => (await (await fetch(inject("demoAddress") + path)).json()) as Body;
+const ask = async <Body>(path: string) => (await askServer<Body>("GET", path)).body;
 const slow = { timeout: 30_000 };
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 

@@ -132,21 +132,21 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     partyId: string,
     { userId, useCount, ttlMs }: { readonly userId?: string; readonly useCount: number; readonly ttlMs: number },
   ): Promise<PartyInvite> {
-    const by = userId === undefined ? {} : { userId };
-    const made = await this.#rooms.ask({ tenant, partyId }, { kind: "create-invite", ...by, useCount, ttlMs });
+    const made = await this.#rooms.ask(
+      { tenant, partyId },
+      { kind: "create-invite", ...byOf(userId), useCount, ttlMs },
+    );
     return made as PartyInvite;
   }
 
   async partyInvites(tenant: TenantId, partyId: string, userId?: string): Promise<readonly OpenInvite[]> {
     const key = { tenant, partyId };
     await this.#visible(key, userId);
-    const by = userId === undefined ? {} : { userId };
-    return (await this.#rooms.ask(key, { kind: "invites", ...by })) as readonly OpenInvite[];
+    return (await this.#rooms.ask(key, { kind: "invites", ...byOf(userId) })) as readonly OpenInvite[];
   }
 
   async revokePartyInvite(tenant: TenantId, partyId: string, inviteId: string, userId?: string): Promise<void> {
-    const by = userId === undefined ? {} : { userId };
-    await this.#rooms.ask({ tenant, partyId }, { kind: "revoke-invite", ...by, inviteId });
+    await this.#rooms.ask({ tenant, partyId }, { kind: "revoke-invite", ...byOf(userId), inviteId });
   }
 
   async findPartyInvite(tenant: TenantId, code: string): Promise<PartyOutline> {
@@ -183,8 +183,10 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
   }
 
   async partyAudit(tenant: TenantId, partyId: string, userId?: string): Promise<readonly PartyAuditEntry[]> {
-    const by = userId === undefined ? {} : { userId };
-    return (await this.#rooms.ask({ tenant, partyId }, { kind: "audit", ...by })) as readonly PartyAuditEntry[];
+    return (await this.#rooms.ask(
+      { tenant, partyId },
+      { kind: "audit", ...byOf(userId) },
+    )) as readonly PartyAuditEntry[];
   }
 
   async partyCalendar(tenant: TenantId, partyId: string, userId?: string): Promise<string> {
@@ -261,6 +263,8 @@ export class Parties implements PartyUseCases, PersonInParties, PartyViews {
     return stored && readStored(stored);
   }
 }
+
+const byOf = (userId: string | undefined) => (userId === undefined ? {} : { userId });
 
 const noPlan = { timeZone: "UTC", options: [] };
 

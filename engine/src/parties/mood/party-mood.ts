@@ -171,11 +171,13 @@ export class PartyMood {
   #makeRoomFor(memberId: string): void {
     const { heldCount, memberHeldCount } = this.#config;
     const own = this.#voices.get(memberId)?.ids ?? [];
-    if (own.length < memberHeldCount && this.#held.size < heldCount) return;
-    const [ownOldest] = own;
-    const [oldest] = this.#held.keys();
-    if (ownOldest !== undefined && own.length >= memberHeldCount) this.remove(ownOldest);
-    else if (oldest !== undefined && this.#held.size >= heldCount) this.remove(oldest);
+    if (own.length >= memberHeldCount) this.#removeFirst(own);
+    else if (this.#held.size >= heldCount) this.#removeFirst(this.#held.keys());
+  }
+
+  #removeFirst(ids: Iterable<string>): void {
+    const [oldest] = ids;
+    if (oldest !== undefined) this.remove(oldest);
   }
 
   /** Adds an expression to a voice, or takes it away again. */

@@ -9,7 +9,7 @@ export interface WebPageOptions {
 }
 
 /** The pages run their own scripts and styles, play films of the web, talk to this server, show pictures of the origins named, and nothing else. */
-const contentSecurityPolicy = (imageOrigins: readonly string[]) =>
+export const contentSecurityPolicy = (imageOrigins: readonly string[]) =>
   [
     "default-src 'none'",
     "script-src 'self'",
